@@ -1,6 +1,6 @@
 """What can go wrong with what is shown and with the authoritative source."""
 
-from realname.kernel.errors import DependencyError, InvalidInput
+from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -41,3 +41,47 @@ class SourceUnavailable(DependencyError):
     """The authoritative source did not answer."""
 
     remedy = "Wait: the system will try again by itself, then a person decides. Nothing is lost."
+
+
+class ChipDataUnreadable(InvalidInput):
+    """A file of the chip is damaged, incomplete, too large, or not of a form that travel documents have."""
+
+    remedy = "Read the chip again."
+    words = ErrorMessage(Text("The data of the chip cannot be read."), Text("Read the chip again."))
+
+
+class ChipFilesAmbiguous(InvalidInput):
+    """Two files hold the same data group of the chip."""
+
+    remedy = "Give the files of one chip, each once."
+    words = ErrorMessage(Text("Two files hold the same data of the chip."), Text("Read the chip again."))
+
+
+class ChipCheckFailed(InvalidInput):
+    """A signature or certificate failed the named step."""
+
+    remedy = "Look the step up in docs/evidence.md. Do not rely on the data."
+    words = ErrorMessage(Text("The data of the chip is not authentic."), Text("Ask the applicant for another kind of ID."))
+
+    def __init__(self, step: str) -> None:
+        """Keep the code of the step."""
+        super().__init__(step=step)
+        self.step = step
+
+
+class TrustFileUnreadable(InvalidInput):
+    """The file is no certificate, master list or revocation list, or is damaged."""
+
+    remedy = "Fetch the file again from its issuer."
+
+
+class TrustNotProven(InvalidInput):
+    """No trusted issuer answers for the certificate, master list or revocation list."""
+
+    remedy = "Give the certificate of the issuer that signed it with --signer, or import it first."
+
+
+class TrustStoreBroken(IntegrityError):
+    """The store of trusted issuers cannot be read, or an entry of it was changed."""
+
+    remedy = "Restore trust.json from a backup, or remove it and import the lists again."
