@@ -85,3 +85,15 @@ class TrustStoreBroken(IntegrityError):
     """The store of trusted issuers cannot be read, or an entry of it was changed."""
 
     remedy = "Restore trust.json from a backup, or remove it and import the lists again."
+
+
+class MrzShapeUnknown(InvalidInput):
+    """The lines have the shape of no machine-readable zone that is known.
+
+    `problem` is `length` or `character`.
+    """
+
+    remedy = "Give two lines of 36 or 44 characters, or three of 30: capital letters, digits and <."
+    words = ErrorMessage(
+        Text("The lines at the bottom of the document could not be read."), Text("Read the document again, flat and in even light.")
+    )

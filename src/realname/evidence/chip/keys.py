@@ -14,7 +14,17 @@ _LEAST_MODULUS_BITS, _MOST_MODULUS_BITS = 1024, 8192
 _MOST_EXPONENT_BITS = 64  # OpenSSL's own bound for a long modulus
 _BY_OID = {curve.oid: curve for curve in CURVES}
 # What a library may raise about an encoding that it does not like, and what our own reader says.
-_ABOUT_ENCODINGS = (ChipDataUnreadable, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError, RecursionError)
+_ABOUT_ENCODINGS = (
+    ChipDataUnreadable,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    NotImplementedError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
