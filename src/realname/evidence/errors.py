@@ -1,6 +1,6 @@
 """What can go wrong with what is shown and with the authoritative source."""
 
-from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput
+from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput, StateConflict
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -97,3 +97,9 @@ class MrzShapeUnknown(InvalidInput):
     words = ErrorMessage(
         Text("The lines at the bottom of the document could not be read."), Text("Read the document again, flat and in even light.")
     )
+
+
+class TrustFileOlder(StateConflict):
+    """The stored file from the same source was signed later than this one."""
+
+    remedy = "Import the newest file of this source. An older one could bring back an issuer that was taken off the list."

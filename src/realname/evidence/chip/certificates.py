@@ -27,7 +27,7 @@ _KNOWN = frozenset(
 class _DocumentTypes(Sequence):  # type: ignore[misc] # asn1crypto ships no types
     """ICAO 9303-12, 7.1.3.2."""
 
-    _fields = [("version", ObjectIdentifier), ("types", SetOf, {"spec": PrintableString})]  # noqa: RUF012 - the library's form
+    _fields = [("version", ObjectIdentifier), ("types", SetOf, {"spec": PrintableString})]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ def sort_files(files: Iterable[tuple[str, bytes]]) -> ChipFiles:
 
 
 def _is_whole(tag: int, content: bytes) -> bool:
-    if tag not in _BY_TAG and tag not in {CONTENTS, SECURITY_OBJECT} | _OUTSIDE or len(content) > MOST_FILE_BYTES:
+    if (tag not in _BY_TAG and tag not in {CONTENTS, SECURITY_OBJECT} | _OUTSIDE) or len(content) > MOST_FILE_BYTES:
         return False
     try:
         parse_tlv(content)

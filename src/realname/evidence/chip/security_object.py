@@ -19,7 +19,7 @@ _MOST_ELEMENTS = 4_000
 
 
 class _GroupDigest(Sequence):  # type: ignore[misc] # asn1crypto ships no types
-    _fields = [("number", Integer), ("digest", OctetString)]  # noqa: RUF012 - the library's form
+    _fields = [("number", Integer), ("digest", OctetString)]
 
 
 class _GroupDigests(SequenceOf):  # type: ignore[misc]
@@ -27,11 +27,11 @@ class _GroupDigests(SequenceOf):  # type: ignore[misc]
 
 
 class _LdsVersion(Sequence):  # type: ignore[misc]
-    _fields = [("lds", PrintableString), ("unicode", PrintableString)]  # noqa: RUF012
+    _fields = [("lds", PrintableString), ("unicode", PrintableString)]
 
 
 class _LdsSecurityObject(Sequence):  # type: ignore[misc]
-    _fields = [  # noqa: RUF012
+    _fields = [
         ("version", Integer),
         ("digest_algorithm", DigestAlgorithm),
         ("digests", _GroupDigests),

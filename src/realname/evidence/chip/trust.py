@@ -1,7 +1,7 @@
 """Issuers that are trusted for chips: certificates and revocation lists, found by country and key and proven by signature."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from realname.evidence.chip.certificates import Certificate, parse_certificate
@@ -47,24 +47,31 @@ class Trust:
 
         Lists have some 600 issuers, and to read them all takes longer than to verify a document: the bytes are looked at first.
         """
-        countries = {one.encode() for one in (certificate.country, certificate.issuer_country) if one}
-        country = _of_countries(countries)
+        names_key = certificate.issuer_key_id
+        country = _country_of(certificate)
         for anchor in self.anchors:
-            names_key = bool(certificate.issuer_key_id) and certificate.issuer_key_id in anchor.certificate
-            if not countries or names_key or country.search(anchor.certificate):
+            if (names_key and names_key in anchor.certificate) or country.search(anchor.certificate):
                 yield from _readable(anchor)
 
-    def revocations_for(self, certificate: Certificate, issuers: Iterable[Certificate]) -> Iterator[RevocationList]:
-        """The lists of a certificate's issuer that one of the given issuers has signed."""
-        keys = [one.key for one in issuers]
-        for encoded in self.revocations:
+    def revocations_for(self, certificate: Certificate) -> Iterator[RevocationList]:
+        """The lists of a certificate's issuer, by its name, that are signed by a trusted issuer of its country.
+
+        A state signs the list of all its issuers with the newest of their keys.
+        """
+        country = _country_of(certificate)
+        near = [one for one in self.revocations if country.search(one)]
+        signers = [issuer for _, issuer in self.issuers_of(certificate) if issuer.signs_lists is not False] if near else []
+        for encoded in near:
             found = parse_revocation_list(encoded, wrong=Step.SIGNER_REVOKED)
-            if found.issuer == certificate.issuer and any(found.is_signed_by(key) for key in keys):
+            if found.issuer == certificate.issuer and any(found.is_signed_by(one.key) for one in signers):
                 yield found
 
 
-def _of_countries(countries: set[bytes]) -> re.Pattern[bytes]:
-    """The attribute countryName (2.5.4.6) in any kind of string, with one of these values."""
+def _country_of(certificate: Certificate) -> re.Pattern[bytes]:
+    """The attribute countryName (2.5.4.6), in any kind of string, with a country of the certificate; no country: everything."""
+    countries = {one.encode() for one in (certificate.country, certificate.issuer_country) if one}
+    if not countries:
+        return re.compile(b"")
     values = b"|".join(b"." + re.escape(one) for one in sorted(countries))  # after the byte of its length
     return re.compile(rb"\x06\x03\x55\x04\x06.(?:" + values + rb")", re.IGNORECASE | re.DOTALL)
 

@@ -54,6 +54,7 @@ class Step(StrEnum):
     SIGNATURE_WRONG = "signature-wrong"
     GROUP_NOT_SIGNED = "group-not-signed"
     GROUP_HASH_DIFFERS = "group-hash-differs"
+    GROUP_MISSING = "group-missing"  # DG1, which every document has: without it nothing is known to be authentic
     SIGNER_EXPIRED = "signer-expired"
     DOCUMENT_TYPE_DIFFERS = "document-type-differs"
     ISSUER_SIGNATURE_WRONG = "issuer-signature-wrong"
@@ -68,6 +69,7 @@ class Note(StrEnum):
     """A fact that fails nothing and that a rule may ask for."""
 
     WEAK_DIGEST = "weak-digest"  # SHA-1 somewhere between the groups and the issuer
+    WEAK_KEY = "weak-key"  # RSA of less than 2,048 bits
     SIGNER_NOT_CONFORMING = "signer-not-conforming"  # the signer's certificate lacks extensions that ICAO 9303-12 demands
     ISSUER_NOT_CONFORMING = "issuer-not-conforming"  # the same of the issuer's
     NO_REVOCATION_LIST = "no-revocation-list"
