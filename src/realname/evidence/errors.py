@@ -1,6 +1,6 @@
 """What can go wrong with what is shown and with the authoritative source."""
 
-from realname.kernel.errors import DependencyError, InvalidInput, RequestError
+from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput, RequestError
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -125,3 +125,65 @@ class ChipReaderUnavailable(DependencyError):
 
     remedy = "Install the extra `realname[chip]`, start pcscd, connect the reader, and put the document on it."
     words = ErrorMessage(Text("The chip reader did not answer."), Text("Check that the reader is connected and the document is on it."))
+
+
+class ChipDataUnreadable(InvalidInput):
+    """A file of the chip is damaged, incomplete, too large, or not of a form that travel documents have."""
+
+    remedy = "Read the chip again."
+    words = ErrorMessage(Text("The data of the chip cannot be read."), Text("Read the chip again."))
+
+
+class ChipFilesAmbiguous(InvalidInput):
+    """Two files hold the same data group of the chip."""
+
+    remedy = "Give the files of one chip, each once."
+    words = ErrorMessage(Text("Two files hold the same data of the chip."), Text("Read the chip again."))
+
+
+class ChipCheckFailed(InvalidInput):
+    """A signature or certificate failed the named step."""
+
+    remedy = "Look the step up in docs/evidence.md. Do not rely on the data."
+    words = ErrorMessage(Text("The data of the chip is not authentic."), Text("Ask the applicant for another kind of ID."))
+
+    def __init__(self, step: str) -> None:
+        """Keep the code of the step."""
+        super().__init__(step=step)
+        self.step = step
+
+
+class TrustFileUnreadable(InvalidInput):
+    """The file is no certificate, master list or revocation list, or is damaged."""
+
+    remedy = "Fetch the file again from its issuer."
+
+
+class TrustNotProven(InvalidInput):
+    """No trusted issuer answers for the certificate, master list or revocation list."""
+
+    remedy = "Give the certificate of the issuer that signed it with --signer, or import it first."
+
+
+class TrustStoreBroken(IntegrityError):
+    """The store of trusted issuers cannot be read, or an entry of it was changed."""
+
+    remedy = "Restore trust.json from a backup, or remove it and import the lists again."
+
+
+class MrzShapeUnknown(InvalidInput):
+    """The lines have the shape of no machine-readable zone that is known.
+
+    `problem` is `length` or `character`.
+    """
+
+    remedy = "Give two lines of 36 or 44 characters, or three of 30: capital letters, digits and <."
+    words = ErrorMessage(
+        Text("The lines at the bottom of the document could not be read."), Text("Read the document again, flat and in even light.")
+    )
+
+
+class TrustFileOlder(StateConflict):
+    """The stored file from the same source was signed later than this one."""
+
+    remedy = "Import the newest file of this source. An older one could bring back an issuer that was taken off the list."

@@ -1,7 +1,7 @@
 """Named elliptic curves over prime fields, whole, and the arithmetic of their points.
 
 A signature over most of them is verified by `cryptography`. The arithmetic here serves the two Brainpool curves that it lacks, and
-protocols that map a generator. It takes no care of side channels: give it public values, or secrets of one exchange.
+protocols that map a generator. It takes no care of side channels, so it is for public values, and for the secrets of one exchange.
 
 Source: FIPS 186-4, D.1.2; RFC 5639, 3. `openssl ecparam` prints the same numbers (tests/evidence/chip/test_curves.py).
 """
