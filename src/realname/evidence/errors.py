@@ -1,6 +1,6 @@
 """What can go wrong with what is shown and with the authoritative source."""
 
-from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput, RequestError
+from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput, RequestError, StateConflict
 from realname.kernel.text.text import ErrorMessage, Text
 
 
