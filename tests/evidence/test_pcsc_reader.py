@@ -8,9 +8,10 @@ import pytest
 
 from realname.evidence.chip.protocol.channel import DEADLINE_S, Channel
 from realname.evidence.chip.protocol.groups import STANDARD_GROUPS
-from realname.evidence.chip.protocol.reading import Access, open_chip, read_files
+from realname.evidence.chip.protocol.reading import open_chip, read_files
 from realname.evidence.connectors.pcsc_reader import connected, reader_names
 from realname.evidence.errors import ChipReaderUnavailable, ChipRemoved
+from realname.evidence.model.chip_protocol import Access
 from tests.evidence.chip.chips import MRZ, bac_chip, files, pace_chip, pace_entry
 from tests.evidence.chip.virtual_chip import StaticKey, VirtualChip
 from tests.evidence.chip.vpcd import lying_on

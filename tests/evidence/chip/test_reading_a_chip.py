@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from realname.evidence.chip.files import ChipFiles
 from realname.evidence.chip.protocol.apdu import Response
 from realname.evidence.chip.protocol.channel import Channel
 from realname.evidence.chip.protocol.data_objects import encode
 from realname.evidence.chip.protocol.files import CARD_ACCESS, CARD_SECURITY, FIRST_GROUP, SOD
 from realname.evidence.chip.protocol.groups import STANDARD_GROUPS
 from realname.evidence.chip.protocol.passwords import ChipPassword, parse_can
-from realname.evidence.chip.protocol.reading import Access, ChipFiles, OpenedChip, ProtocolFinding, open_chip, protocol_findings, read_files
+from realname.evidence.chip.protocol.reading import OpenedChip, open_chip, protocol_findings, read_files
 from realname.evidence.errors import (
     ChipAccessUnsupported,
     ChipBlocked,
@@ -23,6 +24,7 @@ from realname.evidence.errors import (
     PaceFailed,
     SecureMessagingFailed,
 )
+from realname.evidence.model.chip_protocol import Access, ProtocolFinding
 from realname.kernel.errors import InvalidInput, RealNameError
 from tests.evidence.chip.chips import CAN, MRZ, OTHER_CAN, OTHER_MRZ, Between, bac_chip, channel_to, files, pace_chip, pace_entry, set_of
 from tests.evidence.chip.virtual_chip import StaticKey, VirtualChip
@@ -38,7 +40,7 @@ def _read(chip: VirtualChip, password: ChipPassword = MRZ) -> tuple[OpenedChip, 
 
 
 def _assert_read(chip: VirtualChip, read: ChipFiles) -> None:
-    assert read.sod == chip.files[SOD]
+    assert read.security_object == chip.files[SOD]
     assert {FIRST_GROUP - 1 + number: content for number, content in read.groups.items()} == {
         number: content for number, content in chip.files.items() if FIRST_GROUP <= number < SOD
     }

@@ -94,8 +94,7 @@ class CurveGroup:
     def _encoded(self, point: tuple[int, int] | None) -> bytes:
         if point is None:
             raise ChipReplyInvalid(cause="public-key")
-        size = self.curve.size_bytes
-        return bytes((_UNCOMPRESSED,)) + point[0].to_bytes(size, "big") + point[1].to_bytes(size, "big")
+        return encode_point(self.curve, point)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +128,14 @@ class PrimeGroup:
         """The number itself."""
         return element
 
+    def checked(self, element: bytes) -> bytes:
+        """An element in its whole length.
+
+        Raises:
+            ChipReplyInvalid: It is no element of the group.
+        """
+        return self._encoded(self._parsed(element))
+
     def _parsed(self, element: bytes) -> int:
         value = int.from_bytes(element, "big")
         is_known = len(element) <= self._size_bytes and 1 < value < self.p - 1 and pow(value, self.q, self.p) == 1
@@ -144,6 +151,11 @@ class PrimeGroup:
     @property
     def _size_bytes(self) -> int:
         return (self.p.bit_length() + 7) // 8
+
+
+def encode_point(curve: Curve, point: tuple[int, int]) -> bytes:
+    """Write a point, uncompressed."""
+    return bytes((_UNCOMPRESSED,)) + point[0].to_bytes(curve.size_bytes, "big") + point[1].to_bytes(curve.size_bytes, "big")
 
 
 def _drawn_below(order: int, draw: Draw) -> int:

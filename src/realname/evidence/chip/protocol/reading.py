@@ -1,9 +1,8 @@
 """A chip is opened and its files are read: by PACE where it offers PACE, by BAC only where it does not (ICAO Doc 9303-11, 4.2)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from realname.evidence.chip.files import GROUP_TAGS, ChipFiles
 from realname.evidence.chip.protocol.bac import open_by_bac
 from realname.evidence.chip.protocol.channel import Channel
 from realname.evidence.chip.protocol.data_objects import read_one
@@ -22,29 +21,15 @@ from realname.evidence.chip.protocol.files import (
 from realname.evidence.chip.protocol.groups import Draw
 from realname.evidence.chip.protocol.pace import ChipMapping, open_by_pace
 from realname.evidence.chip.protocol.passwords import ChipPassword
-from realname.evidence.chip.protocol.security_infos import PaceInfo, pace_infos, parse_security_infos, preferred
+from realname.evidence.chip.protocol.security_infos import PaceInfo, SecurityInfo, pace_infos, parse_security_infos, preferred
+from realname.evidence.chip.tlv import first_tag
 from realname.evidence.errors import ChipCommandRefused, ChipReplyInvalid, PaceFailed
+from realname.evidence.model.chip_protocol import Access, ProtocolFinding
 
 _MOST_CARD_ACCESS_BYTES = 4096
 _REQUIRED_GROUPS = (1, 2)
 _OTHER_GROUPS = (11, 12, 14, 15)  # 3 and 4 hold fingerprints and irises: no command asks for them
 _SECURITY_OPTIONS = 14
-_SECURITY_OPTIONS_TAG = 0x6E
-
-
-class Access(StrEnum):
-    """How the chip was opened."""
-
-    BAC = "bac"
-    PACE = "pace"
-    PACE_CAM = "pace-cam"
-
-
-class ProtocolFinding(StrEnum):
-    """What does not fit together in what a chip said of itself."""
-
-    PACE_HIDDEN = "pace-hidden"
-    PACE_NOT_SIGNED = "pace-not-signed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,21 +46,6 @@ class OpenedChip:
     offered: tuple[PaceInfo, ...]
     mapping: ChipMapping | None = None
     card_security: bytes | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChipFiles:
-    """What was read of the application.
-
-    Attributes:
-        com: EF.COM, which no one needs and no signature covers; None: there is none.
-        sod: EF.SOD, the signed list of digests.
-        groups: Data groups by their number: 1 and 2, and of 11, 12, 14 and 15 those that there are.
-    """
-
-    com: bytes | None = field(repr=False)
-    sod: bytes = field(repr=False)
-    groups: Mapping[int, bytes] = field(repr=False)
 
 
 def open_chip(channel: Channel, password: ChipPassword, draw: Draw) -> OpenedChip:
@@ -107,26 +77,42 @@ def read_files(channel: Channel) -> ChipFiles:
 
     Raises:
         ChipCommandRefused: EF.SOD or one of the data groups 1 and 2 is missing or refused.
+        ChipReplyInvalid: A file is not of its form, or is another group than it should be.
     """
-    com, sod = _optional_file(channel, COM), _required_file(channel, SOD, step="sod")
-    groups = {number: _required_file(channel, FIRST_GROUP - 1 + number, step=f"dg{number}") for number in _REQUIRED_GROUPS}
-    others = {number: _optional_file(channel, FIRST_GROUP - 1 + number) for number in _OTHER_GROUPS}
-    return ChipFiles(com=com, sod=sod, groups=groups | {number: content for number, content in others.items() if content is not None})
+    contents, security_object = _optional_file(channel, COM), _required_file(channel, SOD, step="sod")
+    groups = {number: _required_file(channel, _file_of(number), step=f"dg{number}") for number in _REQUIRED_GROUPS}
+    others = {number: _optional_file(channel, _file_of(number)) for number in _OTHER_GROUPS}
+    groups |= {number: content for number, content in others.items() if content is not None}
+    if any(first_tag(content) != GROUP_TAGS[number] for number, content in groups.items()):
+        raise ChipReplyInvalid(cause="file-tag")
+    return ChipFiles(contents=contents, security_object=security_object, groups=groups)
+
+
+def _file_of(group: int) -> int:
+    return FIRST_GROUP - 1 + group
 
 
 def protocol_findings(opened: OpenedChip, files: ChipFiles) -> tuple[ProtocolFinding, ...]:
     """Compare what EF.CardAccess offered with what DG14 says, which the issuer signed.
 
     DG14 of older chips names no way of PACE: nothing is compared then.
-
-    Raises:
-        ChipReplyInvalid: DG14 is not of its form.
     """
-    options = files.groups.get(_SECURITY_OPTIONS)
-    signed = set(pace_infos(parse_security_infos(read_one(options, _SECURITY_OPTIONS_TAG)))) if options else set()
+    try:
+        signed = set(pace_infos(signed_infos(files)))
+    except ChipReplyInvalid:
+        signed = set()
     offered = set(opened.offered)
     found = {ProtocolFinding.PACE_HIDDEN: signed - offered, ProtocolFinding.PACE_NOT_SIGNED: offered - signed if signed else set()}
     return tuple(finding for finding, ways in found.items() if ways)
+
+
+def signed_infos(files: ChipFiles) -> tuple[SecurityInfo, ...]:
+    """The security infos of DG14; none where there is no DG14, or where it is not of its form (`Note.GROUP_UNREADABLE`)."""
+    try:
+        options = files.groups.get(_SECURITY_OPTIONS)
+        return () if options is None else parse_security_infos(read_one(options, GROUP_TAGS[_SECURITY_OPTIONS]))
+    except ChipReplyInvalid:
+        return ()
 
 
 def _offered(channel: Channel) -> tuple[PaceInfo, ...]:

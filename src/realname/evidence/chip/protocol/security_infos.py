@@ -12,7 +12,7 @@ from realname.evidence.errors import ChipReplyInvalid
 SET, _SEQUENCE, _OBJECT_IDENTIFIER, _INTEGER = 0x31, 0x30, 0x06, 0x02
 _PACE = bytes.fromhex("04007F00070202 04".replace(" ", ""))
 _PACE_VERSION = 2
-_SUITES = {1: Suite.TDES, 2: Suite.AES_128, 3: Suite.AES_192, 4: Suite.AES_256}
+SUITES = {1: Suite.TDES, 2: Suite.AES_128, 3: Suite.AES_192, 4: Suite.AES_256}
 _PACE_OID_BYTES = len(_PACE) + 2
 SecurityInfo = tuple[bytes, tuple[DataObject, ...]]
 
@@ -102,4 +102,4 @@ def _pace_info(oid: bytes, rest: tuple[DataObject, ...]) -> PaceInfo:
         raise ChipReplyInvalid(cause="security-infos")
     mapping = Mapping(oid[-2]) if oid[-2] in set(Mapping) else None
     parameter_id = numbers[1] if len(numbers) > 1 else None
-    return PaceInfo(oid=oid, mapping=mapping, suite=_SUITES.get(oid[-1]), parameter_id=parameter_id, version=numbers[0])
+    return PaceInfo(oid=oid, mapping=mapping, suite=SUITES.get(oid[-1]), parameter_id=parameter_id, version=numbers[0])
