@@ -8,7 +8,7 @@ from asn1crypto.core import Integer, OctetString, PrintableString, Sequence, Seq
 from realname.evidence.chip.keys import reading
 from realname.evidence.chip.signatures import DIGESTS, parse_digest
 from realname.evidence.chip.signed_data import SignedData, content_of, parse_signed_data
-from realname.evidence.chip.tlv import require_whole
+from realname.evidence.chip.tlv import parse_tlv, require_whole
 from realname.evidence.errors import ChipCheckFailed
 from realname.evidence.model.chip import Step
 
@@ -16,6 +16,7 @@ SECURITY_OBJECT_TAG = 0x77
 _CONTENT_TYPE = "2.23.136.1.1.1"  # id-icao-mrtd-security-ldsSecurityObject
 _GROUPS = range(1, 17)
 _MOST_ELEMENTS = 4_000
+_PARTS = {0: 3, 1: 4}  # the version of the list, and of how many parts it is made
 
 
 class _GroupDigest(Sequence):  # type: ignore[misc] # asn1crypto ships no types
@@ -68,9 +69,10 @@ def parse_security_object(file: bytes) -> SecurityObject:
         parsed = _LdsSecurityObject.load(signed.content, strict=True)
         version, has_version_info = parsed["version"].native, parsed["lds_version"].native is not None
         digest = parse_digest(parsed["digest_algorithm"])
+        parts = len(parse_tlv(signed.content).children())
         listed = [(one["number"].native, one["digest"].native) for one in parsed["digests"]]
     digests, size = dict(listed), DIGESTS[digest]().digest_size
     is_right = all(number in _GROUPS and len(value) == size for number, value in listed) and len(digests) == len(listed) > 0
-    if not is_right or version not in {0, 1} or has_version_info != (version == 1):
+    if not is_right or parts != _PARTS.get(version) or has_version_info != (version == 1):
         raise ChipCheckFailed(Step.HASH_LIST_WRONG)
     return SecurityObject(digest=digest, digests=digests, signed=signed)
