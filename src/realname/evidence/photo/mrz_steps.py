@@ -17,7 +17,21 @@ ALPHABET = "<0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FILLERS = "<〈《くΛ∧ヘへ^«"
 # Shapes that the recogniser takes for each other: where only one of two may stand, the other stands for it. The first of each pair's other
 # end is the likelier.
-_ALIKE = {"0": "OQD", "O": "0", "Q": "0", "D": "0", "1": "IL", "I": "1", "L": "1", "2": "Z", "Z": "2", "5": "S", "S": "5", "8": "B", "B": "8"}
+_ALIKE = {
+    "0": "OQD",
+    "O": "0",
+    "Q": "0",
+    "D": "0",
+    "1": "IL",
+    "I": "1",
+    "L": "1",
+    "2": "Z",
+    "Z": "2",
+    "5": "S",
+    "S": "5",
+    "8": "B",
+    "B": "8",
+}
 _ALIKE |= {"6": "G", "G": "6", "4": "A", "A": "4", "7": "T", "T": "7"}
 _SECOND_CHOICE = 0.05
 _FLOOR = 1e-6
@@ -72,9 +86,7 @@ def cut_down(probabilities: Floats, columns: Sequence[Sequence[int]]) -> MrzStep
     shares = part / np.maximum(whole, _FLOOR)[:, None]
     mass = float(whole[says].mean()) if says.any() else 0.0
     best = shares.argmax(axis=1)
-    text = "".join(
-        ALPHABET[number - 1] for place, number in enumerate(best) if number and (place == 0 or best[place - 1] != number)
-    )
+    text = "".join(ALPHABET[number - 1] for place, number in enumerate(best) if number and (place == 0 or best[place - 1] != number))
     return MrzSteps(shares=np.asarray(shares, dtype=np.float32), mass=mass, text=text)
 
 
@@ -104,7 +116,9 @@ def read_places(steps: MrzSteps, allowed: Sequence[str]) -> tuple[tuple[ReadChar
 
 def _gained(evidence: Floats, may: "np.typing.NDArray[np.bool_]") -> Floats:
     """What stands for each character that may stand here: its own evidence, and that of its likes that may not; 0 for the others."""
-    return np.asarray(np.where(may, evidence + (evidence * ~may) @ (_LIKENESS - np.eye(len(ALPHABET), dtype=np.float32)), 0.0), dtype=np.float32)
+    return np.asarray(
+        np.where(may, evidence + (evidence * ~may) @ (_LIKENESS - np.eye(len(ALPHABET), dtype=np.float32)), 0.0), dtype=np.float32
+    )
 
 
 def _likeness() -> Floats:

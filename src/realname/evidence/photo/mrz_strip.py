@@ -170,7 +170,12 @@ def _agreed_place(one: ReadCharacter, two: ReadCharacter) -> ReadCharacter:
 def _corrected(read: ReadZone, rows: Sequence[Sequence[ReadCharacter]], *, on: date) -> ReadZone:
     """Try the second-best character in the places of least confidence; taken where one choice alone makes the whole zone valid."""
     doubts = sorted(
-        ((place.confidence, line, column) for line, row in enumerate(rows) for column, place in enumerate(row) if _is_in_doubt(read, place, line, column)),
+        (
+            (place.confidence, line, column)
+            for line, row in enumerate(rows)
+            for column, place in enumerate(row)
+            if _is_in_doubt(read, place, line, column)
+        ),
     )[:_MOST_DOUBTS]
     right: list[tuple[Mrz, tuple[tuple[int, int], ...]]] = []
     for choice in product((False, True), repeat=len(doubts)):

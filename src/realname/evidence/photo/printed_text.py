@@ -105,5 +105,7 @@ def _read(page: Pixels, box: TextBox, networks: TextNetworks) -> Row:
 def _character(text: str, confidence: float, step: int, width_steps: float, quad: Quad) -> PrintedCharacter:
     start, end = (min(1.0, max(0.0, (step + one) / max(1.0, width_steps))) for one in (-1.0, 2.0))
     top, bottom = quad[1] - quad[0], quad[2] - quad[3]
-    corners: Floats = np.asarray([quad[0] + start * top, quad[0] + end * top, quad[3] + end * bottom, quad[3] + start * bottom], dtype=np.float32)
+    corners: Floats = np.asarray(
+        [quad[0] + start * top, quad[0] + end * top, quad[3] + end * bottom, quad[3] + start * bottom], dtype=np.float32
+    )
     return PrintedCharacter(text=text, confidence=confidence, quad=corners)

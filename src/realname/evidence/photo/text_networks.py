@@ -92,7 +92,9 @@ class TextNetworks:
         """
         ratio = line.shape[1] / line.shape[0]
         width = min(_MOST_LINE_PX, max(_LEAST_LINE_PX, math.ceil(LINE_HEIGHT_PX * ratio)))
-        scaled = cv2.resize(line, (width, LINE_HEIGHT_PX), interpolation=cv2.INTER_AREA if line.shape[0] > LINE_HEIGHT_PX else cv2.INTER_CUBIC)
+        scaled = cv2.resize(
+            line, (width, LINE_HEIGHT_PX), interpolation=cv2.INTER_AREA if line.shape[0] > LINE_HEIGHT_PX else cv2.INTER_CUBIC
+        )
         padded = -width % STEP_PX
         blob = np.pad(_blob(scaled), ((0, 0), (0, 0), (0, 0), (0, padded)), mode="edge")
         self._recogniser.setInput(blob)

@@ -114,6 +114,18 @@ _OVERSIGHT = LazyBranch(
     },
 )
 
+_EVIDENCE = LazyBranch(
+    summary="Read chips of documents, manage the issuers that are trusted.",
+    examples=(
+        "realname evidence chip --dg ./chip --trust csca.cer --json",
+        "realname evidence trust list --data ./data",
+    ),
+    below={
+        "chip": LazyCommand("realname.evidence.commands.chip:chip", "Authenticate and read the files of a chip."),
+        "trust": LazyCommand("realname.evidence.commands.trust:trust", "Import and list the issuers that are trusted for chips."),
+    },
+)
+
 _PRIVACY = LazyBranch(
     summary="Show deletion dates; manage holds, breaches, stored faces.",
     examples=("realname privacy calendar --data ./data", "realname privacy holds list --data ./data --json"),
@@ -205,6 +217,7 @@ SECTIONS: Mapping[str, Mapping[str, Node]] = {
     },
     "Daily work": {"access": _ACCESS, "outlets": _OUTLETS, "lines": _LINES, "registrations": _REGISTRATIONS},
     "Rules and evidence": {
+        "evidence": _EVIDENCE,
         "oversight": _OVERSIGHT,
         "privacy": _PRIVACY,
         "ledger": LazyCommand("realname.ledger.commands.ledger:ledger", "Sign, prove, export and verify the transparency log."),

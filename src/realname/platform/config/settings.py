@@ -99,6 +99,7 @@ class Settings(BaseModel):
         brand_logo: Path of a PNG that stands before the name; empty: realname's oval.
         brand_accent: Colour of links and filled buttons, as `#rrggbb`; empty: realname's. Too little contrast is refused.
         counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem`; empty: none is trusted.
+        chip_trust: Folder of the issuers that are trusted for chips of documents (docs/evidence.md); empty: `trust` in the data folder.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process, and as many portraits beside them.
         live_sessions: Live sessions at the same time in one process at most; 0: two for each core. How many are begun is measured.
@@ -164,6 +165,7 @@ class Settings(BaseModel):
     brand_logo: str = ""
     brand_accent: str = ""
     counter_roots: str = ""
+    chip_trust: str = ""
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)
     live_sessions: int = Field(default=0, ge=0, le=64)

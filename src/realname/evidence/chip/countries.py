@@ -1,0 +1,29 @@
+"""Issuing states in a machine-readable zone against countries in certificates (ICAO Doc 9303-3, 5; ISO 3166-1)."""
+
+from babel.core import get_global
+
+from realname.evidence.model.chip import CountryAgreement
+
+# Codes of ICAO that are none of ISO 3166-1, and issuers whose certificates state another country than that of the code.
+_OTHERS = {
+    "D": {"DE"},
+    "GBD": {"GB"},
+    "GBN": {"GB"},
+    "GBO": {"GB"},
+    "GBP": {"GB"},
+    "GBS": {"GB"},
+    "EUE": {"EU"},
+    "UNO": {"UN"},
+    "UNA": {"UN"},
+    "RKS": {"KS", "XK"},
+    "CHN": {"CN", "HK", "MO"},
+}
+
+
+def compare_countries(*, issuing_state: str, country: str) -> CountryAgreement:
+    """Hold an issuing state (`D<<`, `FRA`) against the country of a certificate (`DE`, `FR`)."""
+    state = issuing_state.rstrip("<").upper()
+    named = _OTHERS.get(state) or set(get_global("territory_aliases").get(state, ()) if len(state) == 3 else ())  # noqa: PLR2004
+    if not named or not country:
+        return CountryAgreement.UNKNOWN
+    return CountryAgreement.AGREES if country.upper() in named | {state} else CountryAgreement.DIFFERS

@@ -1,0 +1,118 @@
+"""`realname evidence chip`: what a document's chip holds, and whether it is authentic."""
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from realname.evidence.chip.examination import ChipExamination, examine
+from realname.evidence.chip.files import BIOMETRIC_GROUPS, GROUP_TAGS, MOST_FILE_BYTES, MOST_FILES, ChipFiles, sort_files
+from realname.evidence.chip.proving_trust import trust_named
+from realname.evidence.chip.tlv import first_tag
+from realname.evidence.chip.trust import Trust
+from realname.evidence.commands.chip_output import chip_as_json, print_chip
+from realname.evidence.commands.trust_files import read_trust, trust_folder
+from realname.evidence.connectors.trust_store import TrustStore
+from realname.evidence.errors import ChipDataUnreadable
+from realname.evidence.model.chip import PassiveAuthentication
+from realname.kernel.errors import FileUnreadable, InvalidInput
+from realname.platform.cli.open_app import json_option
+from realname.platform.cli.output import examples, print_json, say
+from realname.platform.cli.problems import ExitCode
+from realname.platform.system.clock_and_tokens import SystemClock
+
+_FILE = click.Path(path_type=Path)
+_DROPPED = {GROUP_TAGS[number] for number in BIOMETRIC_GROUPS}
+_HEAD_BYTES = 4  # enough for a tag
+_EXIT_CODES = {
+    PassiveAuthentication.VERIFIED: ExitCode.APPROVED,
+    PassiveAuthentication.UNTRUSTED: ExitCode.REFERRED,
+    PassiveAuthentication.FAILED: ExitCode.REFUSED,
+}
+
+
+@examples(
+    "realname evidence chip --dg ./chip --trust csca.cer --json",
+    "realname evidence chip --dg ./chip --data ./data --portrait portrait.jp2",
+)
+@click.command(name="chip")
+@click.option("--dg", "folder", required=True, type=_FILE, help="Folder with the files of one chip. Their names do not matter.")
+@click.option(
+    "--trust",
+    "named",
+    multiple=True,
+    type=_FILE,
+    help="Certificate, master list or revocation list to trust for this call. Repeat it, or name more files after it.",
+)
+@click.argument("files", nargs=-1, type=_FILE)
+@click.option("--portrait", "written", type=_FILE, help="Write the first portrait of the chip into this new file. It shows the face.")
+@click.option("--data", type=_FILE, envvar="REALNAME_DATA", help="The data folder, for its store of trusted issuers.")
+@json_option
+@click.pass_context
+def chip(
+    ctx: click.Context,
+    *,
+    folder: Path,
+    named: Sequence[Path],
+    files: Sequence[Path],
+    written: Path | None,
+    data: Path | None,
+    is_json: bool,
+) -> None:
+    """Authenticate and read the files of a chip (docs/evidence.md).
+
+    FILES are more files for --trust. "verified" means that a trusted issuer signed this data. It does not mean that the chip is genuine:
+    files can be copied. Fingerprints and irises are not read. Exit code: 0 verified, 10 untrusted, 20 failed, 64 and up for errors.
+    """
+    if files and not named:
+        raise InvalidInput(field="--trust")
+    today = SystemClock().now().date()
+    examination = examine(_read_folder(folder), _trust([*named, *files], data), today=today)
+    show_chip(ctx, examination, written=written, today=today, is_json=is_json)
+
+
+def show_chip(ctx: click.Context, examination: ChipExamination, *, written: Path | None, today: date, is_json: bool) -> None:
+    """Print what is known of a chip, and end with the code of its authentication."""
+    if written is not None:
+        _write_portrait(written, examination)
+    if is_json:
+        print_json(chip_as_json(examination, today=today))
+    else:
+        print_chip(examination)
+    ctx.exit(_EXIT_CODES[examination.authenticity.result])
+
+
+def _trust(named: Sequence[Path], data: Path | None) -> Trust:
+    folder = trust_folder(data, os.environ)
+    stored = TrustStore(folder).load().trust if folder else Trust()
+    return trust_named([(path.name, read_trust(path)) for path in named], stored) if named else stored
+
+
+def _read_folder(folder: Path) -> ChipFiles:
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+        if len(paths) > MOST_FILES:
+            raise ChipDataUnreadable(most_files=MOST_FILES)
+        return sort_files((path.name, _read_file(path)) for path in paths)
+    except OSError as problem:
+        raise FileUnreadable(field="--dg") from problem
+
+
+def _read_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+        # Of a biometric group nothing else enters this process; of an endless file no more than is refused for its size.
+        return head if first_tag(head) in _DROPPED else head + file.read(MOST_FILE_BYTES)
+
+
+def _write_portrait(path: Path, examination: ChipExamination) -> None:
+    if not examination.portraits:
+        raise InvalidInput(field="--portrait")
+    try:
+        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(examination.portraits[0].picture)
+    except OSError as problem:
+        raise FileUnreadable(field="--portrait") from problem
+    say(f"Written: {path}")
