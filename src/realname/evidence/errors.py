@@ -203,3 +203,19 @@ class TrustFileOlder(StateConflict):
     """The stored file from the same source was signed later than this one."""
 
     remedy = "Import the newest file of this source. An older one could bring back an issuer that was taken off the list."
+
+
+class DocumentContradicted(InvalidInput):
+    """What is printed on the document, in its machine-readable lines, in its chip or typed does not agree."""
+
+    remedy = "Compare each value with the document. Read it again, or ask for another one. `contradictions` names what does not agree."
+    words = ErrorMessage(Text("The ID contradicts itself."), Text("Compare the values with the ID. Read it again, or ask for another ID."))
+
+
+class DocumentIncomplete(InvalidInput):
+    """Values of the document are missing, or no second source confirms them."""
+
+    remedy = "Take a sharper photo, read the chip, or send the fields that `fields` names, where the rule pack lets them be typed."
+    words = ErrorMessage(
+        Text("Some details of the ID could not be read for certain."), Text("Take the photo again, or compare these details with the ID.")
+    )

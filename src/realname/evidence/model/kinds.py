@@ -98,6 +98,18 @@ KINDS: Mapping[EvidenceKind, KindFacts] = {
     EvidenceKind.AADHAAR: KindFacts(number=NumberForm.NATIONAL, fields=_RESIDENT - {_F.ETHNICITY}),
 }
 
+# What is read of these stands on two sides.
+TWO_SIDED = frozenset(
+    {
+        EvidenceKind.RESIDENT_ID_CARD,
+        EvidenceKind.RESIDENCE_PERMIT,
+        EvidenceKind.FOREIGN_PERMANENT_RESIDENT_ID,
+        EvidenceKind.HK_MACAU_TRAVEL_PERMIT,
+        EvidenceKind.TAIWAN_TRAVEL_PERMIT,
+        EvidenceKind.TEMPORARY_RESIDENT_ID_CARD,
+    }
+)
+
 # The card that residents of a country register with: the first choice at the counter, and the sample cards of the sandbox.
 RESIDENTS_CARD: Mapping[Country, EvidenceKind] = {
     Country.CN: EvidenceKind.RESIDENT_ID_CARD,

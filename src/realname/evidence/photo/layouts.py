@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.printed_forms import FORMS, Formed
 from realname.evidence.photo.printed_text import PrintedCharacter, Row, text_of
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 
 from realname.evidence.errors import EvidenceKindNotAccepted
 from realname.evidence.model.document_numbers import canonical_number
+from realname.evidence.model.document_shown import DocumentRead
 from realname.evidence.model.evidence import CardReading, EvidenceMeans, TypedEvidence
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.ports import CardReader
 from realname.evidence.use_cases.card_readings import checked_reading, reading_of
+from realname.evidence.use_cases.read_document import ReadDocument
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
@@ -44,6 +46,7 @@ class AttachEvidence:
     vault: Vault
     safe: SealedMedia
     reader: CardReader
+    documents: ReadDocument
     identity_numbers: IdentityNumbers
     references: ReferenceChecker
     evidence_rule: EvidenceRule
@@ -93,6 +96,34 @@ class AttachEvidence:
         looker = self._require_open(registration_id, acting=acting, client_id=None)
         number = self.identity_numbers.parse(canonical_number(typed.kind, typed.identity_number, issuer=typed.nationality))
         return self._attach(registration_id, reading_of(typed, number=number, country=self.country), acting=acting, looker=looker)
+
+    def from_document(
+        self,
+        registration_id: RegistrationId,
+        read: DocumentRead,
+        *,
+        is_compared: bool,
+        acting: AgentId | None = None,
+        client_id: ClientId | None = None,
+    ) -> Registration:
+        """Attach a document that was read from its photo or chip, where all of it agrees; otherwise as from the reader.
+
+        Args:
+            registration_id: What it is attached to.
+            read: What was read.
+            is_compared: Whether a person compared the fields that one source alone has with the document.
+            acting: The agent who is signed in, if any.
+            client_id: Of the API, who sent it.
+
+        Raises:
+            DocumentContradicted: It contradicts itself.
+            DocumentIncomplete: Fields are missing, or doubtful and not compared; `fields` names them.
+            EvidenceKindNotAccepted: The pack does not take this kind, or not when it is read so.
+            IdentityNumberInvalid, InvalidInput: A value is not of its form.
+            ImageRejected, EngineBusy, StateConflict, RateLimited: As from the reader.
+        """
+        looker = self._require_open(registration_id, acting=acting, client_id=client_id)
+        return self._attach(registration_id, self.documents.evidence_of(read, is_compared=is_compared), acting=acting, looker=looker)
 
     def _require_open(self, registration_id: RegistrationId, *, acting: AgentId | None, client_id: ClientId | None) -> Looker:
         """Return by whom tries are counted; who tries cards to find out whose a line is has few."""

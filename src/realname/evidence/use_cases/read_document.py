@@ -1,0 +1,273 @@
+"""Read a document: photos, chip data and typed values, held against each other, so that only what agrees is taken."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from realname.evidence.chip.examination import ChipExamination, examine
+from realname.evidence.chip.files import sort_files
+from realname.evidence.chip.trust import Trust
+from realname.evidence.connectors.name_readings import readings
+from realname.evidence.connectors.national_numbers import number_facts
+from realname.evidence.errors import ChipCheckFailed, DocumentContradicted, DocumentIncomplete
+from realname.evidence.model.agreement import compare_sources
+from realname.evidence.model.applicant import ApplicantAttributes
+from realname.evidence.model.chip import PassiveAuthentication
+from realname.evidence.model.document_numbers import canonical_number
+from realname.evidence.model.document_reading import LONG_TERM, DocumentReading, ReadField
+from realname.evidence.model.document_shown import Candidate, DocumentRead, DocumentShown
+from realname.evidence.model.document_values import DocumentValues, ValueSource, values_of_zone, whole_day
+from realname.evidence.model.evidence import CardReading, Evidence
+from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.kinds import KINDS, EvidenceField, EvidenceKind, NumberForm
+from realname.evidence.model.mrz import MrzSex
+from realname.evidence.use_cases.card_readings import require_agreement, require_order
+from realname.kernel.errors import InvalidInput
+from realname.kernel.ports import Clock, IdentityNumbers
+from realname.kernel.rules.pack import Country
+
+MOST_PHOTOS = 2
+MOST_CHIP_FILES = 20
+_F = EvidenceField
+_NAMES: Mapping[str, EvidenceField] = {
+    "name": _F.NAME,
+    "sex": _F.SEX,
+    "ethnicity": _F.ETHNICITY,
+    "birth_on": _F.BIRTH_ON,
+    "address": _F.ADDRESS,
+    "nationality": _F.NATIONALITY,
+    "identity_number": _F.IDENTITY_NUMBER,
+    "document_number": _F.IDENTITY_NUMBER,
+    "valid_from_on": _F.VALID_FROM_ON,
+    "issued_on": _F.VALID_FROM_ON,
+    "valid_until_on": _F.VALID_UNTIL_ON,
+    "expires_on": _F.VALID_UNTIL_ON,
+}
+_SEXES: Mapping[str, str] = {"男": "male", "女": "female", "M": "male", "F": "female"}
+_NO_END = "-"  # the value of a validity without an end: it was read, and there is no day
+
+
+class DocumentPhotos(Protocol):
+    """Reads photos of documents, away from this process's memory."""
+
+    def read(self, picture: bytes, *, kind: EvidenceKind, on: date) -> DocumentReading:
+        """Read one photo.
+
+        Raises:
+            DocumentPhotoRejected: It cannot be read as a photo of a document.
+            EngineBusy: Too many are being read now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDocument:
+    """Reads what was shown of a document, and makes evidence of it where all of it agrees."""
+
+    photos: DocumentPhotos
+    trust: Callable[[], Trust]
+    clock: Clock
+    identity_numbers: IdentityNumbers
+    evidence_rule: EvidenceRule
+    country: Country
+
+    def __call__(self, shown: DocumentShown) -> DocumentRead:
+        """Read it. A document that contradicts itself is returned with what speaks against it.
+
+        Raises:
+            InvalidInput: Nothing was shown, or too much of it.
+            DocumentPhotoRejected: A photo cannot be read.
+            ChipDataUnreadable, ChipFilesAmbiguous: The chip's files are not of their form.
+            ChipCheckFailed: The chip's data are not what an issuer signed; `step` says where.
+            EngineBusy: Too many photos are being read now.
+        """
+        if not (shown.photos or shown.chip_files) or len(shown.photos) > MOST_PHOTOS or len(shown.chip_files) > MOST_CHIP_FILES:
+            raise InvalidInput(field="photo")
+        today = self.evidence_rule.day_of(self.clock.now())
+        photo = self._photo(shown, on=today)
+        chip = self._chip(shown, on=today)
+        candidates: dict[EvidenceField, list[Candidate]] = {}
+        for name, candidate in (*_of_photo(photo, shown.kind), *_of_chip(chip, shown.kind), *_of_typed(shown)):
+            candidates.setdefault(name, []).append(candidate)
+        agreement = compare_sources(
+            {**(photo.sources() if photo else {}), **_chip_values(chip), **_typed_values(shown)},
+            on=today,
+            readings=readings,
+            number_rules=number_facts,
+        )
+        portrait = chip.portraits[0].picture if chip and chip.portraits else photo.portrait.picture if photo and photo.portrait else None
+        return DocumentRead(
+            kind=shown.kind,
+            candidates={name: tuple(found) for name, found in candidates.items()},
+            contradictions=tuple(dict.fromkeys(one.contradiction for one in agreement.findings)),
+            photo_findings=photo.findings if photo else (),
+            has_chip=chip is not None,
+            is_authentic=chip is not None and chip.authenticity.result is PassiveAuthentication.VERIFIED,
+            portrait=portrait,
+        )
+
+    def evidence_of(self, read: DocumentRead, *, is_compared: bool) -> CardReading:
+        """Make evidence of what was read.
+
+        Args:
+            read: The document.
+            is_compared: Whether a person compared the doubtful fields with the document and says that they agree.
+
+        Raises:
+            DocumentContradicted: It contradicts itself; `contradictions` names how.
+            DocumentIncomplete: Fields are missing, are doubtful and were not compared, or were typed where the pack lets no one type
+                them; `fields` names them.
+            IdentityNumberInvalid, InvalidInput: A value is not of its form.
+        """
+        if read.contradictions:
+            raise DocumentContradicted(contradictions=" ".join(read.contradictions))
+        rule = self.evidence_rule.kinds.get(read.kind)
+        may_type = frozenset(rule.typed) if rule else frozenset()
+        wanting = read.missing | (read.typed - may_type) | (frozenset() if is_compared else read.doubtful - read.typed)
+        if wanting:
+            raise DocumentIncomplete(fields=" ".join(sorted(wanting)))
+        if read.portrait is None:
+            raise DocumentIncomplete(fields="portrait")
+        return self._evidence(read, read.portrait)
+
+    def _evidence(self, read: DocumentRead, portrait: bytes) -> CardReading:
+        number = self.identity_numbers.parse(canonical_number(read.kind, read.value(_F.IDENTITY_NUMBER)))
+        sex, birth_on = read.value(_F.SEX), _day(read.value(_F.BIRTH_ON), _F.BIRTH_ON)
+        require_agreement(read.kind, number, country=self.country, sex=sex, birth_on=birth_on)
+        begins, ends = read.value(_F.VALID_FROM_ON), read.value(_F.VALID_UNTIL_ON)
+        valid_from_on = _day(begins, _F.VALID_FROM_ON) if begins else None
+        valid_until_on = _day(ends, _F.VALID_UNTIL_ON) if ends and ends != _NO_END else None
+        require_order(valid_from_on, valid_until_on)
+        return CardReading(
+            evidence=Evidence(
+                kind=read.kind, means=read.means, valid_from_on=valid_from_on, valid_until_on=valid_until_on, typed=read.typed
+            ),
+            attributes=ApplicantAttributes(
+                name=read.value(_F.NAME),
+                identity_number=number,
+                sex=sex,
+                ethnicity=read.value(_F.ETHNICITY),
+                birth_on=birth_on,
+                address=read.value(_F.ADDRESS),
+                nationality=read.value(_F.NATIONALITY),
+            ),
+            portrait=portrait,
+        )
+
+    def _photo(self, shown: DocumentShown, *, on: date) -> DocumentReading | None:
+        """Both sides as one reading."""
+        sides = [self.photos.read(picture, kind=shown.kind, on=on) for picture in shown.photos]
+        if not sides:
+            return None
+        first = sides[0]
+        return replace(
+            first,
+            printed=tuple(field for side in sides for field in side.printed),
+            zone=next((side.zone for side in sides if side.zone), None),
+            portrait=next((side.portrait for side in sides if side.portrait), None),
+            findings=tuple(dict.fromkeys(finding for side in sides for finding in side.findings)),
+        )
+
+    def _chip(self, shown: DocumentShown, *, on: date) -> ChipExamination | None:
+        if not shown.chip_files:
+            return None
+        files = sort_files((str(place), content) for place, content in enumerate(shown.chip_files, 1))
+        chip = examine(files, self.trust(), today=on)
+        if chip.authenticity.result is PassiveAuthentication.FAILED:
+            raise ChipCheckFailed(step=chip.authenticity.step.value if chip.authenticity.step else "")
+        return chip
+
+
+_Found = Iterator[tuple[EvidenceField, Candidate]]
+
+
+def _of_photo(photo: DocumentReading | None, kind: EvidenceKind) -> _Found:
+    if photo is None:
+        return
+    zone = list(photo.zone.fields()) if photo.zone else []
+    issuer = next((one.value for one in zone if one.name == "issuer"), "")
+    for source, fields in ((ValueSource.PRINTED, photo.printed), (ValueSource.MRZ, zone)):
+        yield from _of_fields(source, fields, kind=kind, issuer=issuer)
+
+
+def _of_fields(source: ValueSource, fields: Iterable[ReadField], *, kind: EvidenceKind, issuer: str) -> _Found:
+    on_it = KINDS[kind].fields | {_F.VALID_FROM_ON, _F.NATIONALITY}
+    parts = {one.name: one for one in fields}
+    whole = [parts[name] for name in ("surname", "given_names") if name in parts]
+    if whole and "name" not in parts:
+        joined = " ".join(one.value for one in whole)
+        yield _F.NAME, Candidate(source=source, value=joined, is_certain=all(one.is_certain for one in whole))
+    for one in parts.values():
+        field = _NAMES.get(one.name)
+        if field is not None and field in on_it and (value := _value(field, one.value, kind=kind, issuer=issuer)):
+            yield field, Candidate(source=source, value=value, is_certain=one.is_certain)
+
+
+def _of_chip(chip: ChipExamination | None, kind: EvidenceKind) -> _Found:
+    if chip is None or chip.zone is None:
+        return
+    zone = chip.zone
+    said = {
+        _F.NAME: f"{zone.primary_name} {zone.secondary_name}".strip(),
+        _F.IDENTITY_NUMBER: zone.document_number,
+        _F.SEX: zone.sex.value if zone.sex else "",
+        _F.BIRTH_ON: zone.birth_on.isoformat() if zone.birth_on else "",
+        _F.NATIONALITY: zone.nationality,
+        _F.VALID_UNTIL_ON: zone.expires_on.isoformat() if zone.expires_on else "",
+        _F.VALID_FROM_ON: chip.document.issued_on.isoformat() if chip.document and chip.document.issued_on else "",
+    }
+    for field, text in said.items():
+        if value := _value(field, text, kind=kind, issuer=zone.issuer):
+            yield field, Candidate(source=ValueSource.CHIP, value=value, is_certain=True)
+
+
+def _of_typed(shown: DocumentShown) -> _Found:
+    for field, text in shown.typed.items():
+        if value := _value(field, text.strip(), kind=shown.kind, issuer=shown.typed.get(_F.NATIONALITY, "")):
+            yield field, Candidate(source=ValueSource.TYPED, value=value, is_certain=True)
+
+
+def _value(field: EvidenceField, text: str, *, kind: EvidenceKind, issuer: str) -> str:
+    """The one spelling of a value; empty where there is none."""
+    if field is _F.SEX:
+        return _SEXES.get(text, text if text in set(MrzSex) else "")
+    if field is _F.VALID_UNTIL_ON and text == LONG_TERM:
+        return _NO_END
+    if field is _F.IDENTITY_NUMBER and KINDS[kind].number is NumberForm.PASSPORT and text and "/" not in text:
+        return f"{issuer}/{text}"
+    return text
+
+
+def _chip_values(chip: ChipExamination | None) -> Mapping[ValueSource, DocumentValues]:
+    return {ValueSource.CHIP: values_of_zone(chip.zone)} if chip and chip.zone else {}
+
+
+def _typed_values(shown: DocumentShown) -> Mapping[ValueSource, DocumentValues]:
+    said = shown.typed
+    if not said:
+        return {}
+    number = said.get(_F.IDENTITY_NUMBER, "").rpartition("/")[2]
+    is_national = KINDS[shown.kind].number in {NumberForm.NATIONAL, NumberForm.RESIDENCE_PERMIT}
+    birth, ends, begins = (said.get(field, "") for field in (_F.BIRTH_ON, _F.VALID_UNTIL_ON, _F.VALID_FROM_ON))
+    sex = said.get(_F.SEX, "")
+    return {
+        ValueSource.TYPED: DocumentValues(
+            name=said.get(_F.NAME, ""),
+            document_number="" if is_national else number,
+            personal_number=number if is_national else "",
+            birth=whole_day(_day(birth, _F.BIRTH_ON)) if birth else None,
+            sex=MrzSex(sex) if sex in set(MrzSex) else None,
+            nationality=said.get(_F.NATIONALITY, ""),
+            issued_on=_day(begins, _F.VALID_FROM_ON) if begins else None,
+            expires_on=_day(ends, _F.VALID_UNTIL_ON) if ends and ends != _NO_END else None,
+            is_without_end=ends == _NO_END,
+        )
+    }
+
+
+def _day(text: str, field: EvidenceField) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(field=field.value) from None
