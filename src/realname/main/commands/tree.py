@@ -114,6 +114,17 @@ _OVERSIGHT = LazyBranch(
     },
 )
 
+_EVIDENCE = LazyBranch(
+    summary="Read photos of documents.",
+    examples=(
+        "realname evidence read --image passport.jpg --json",
+        "realname evidence read --image card.jpg --kind resident-id-card",
+    ),
+    below={
+        "read": LazyCommand("realname.evidence.commands.read:read", "Read a photo of a document."),
+    },
+)
+
 _PRIVACY = LazyBranch(
     summary="Show deletion dates; manage holds, breaches, stored faces.",
     examples=("realname privacy calendar --data ./data", "realname privacy holds list --data ./data --json"),
@@ -205,6 +216,7 @@ SECTIONS: Mapping[str, Mapping[str, Node]] = {
     },
     "Daily work": {"access": _ACCESS, "outlets": _OUTLETS, "lines": _LINES, "registrations": _REGISTRATIONS},
     "Rules and evidence": {
+        "evidence": _EVIDENCE,
         "oversight": _OVERSIGHT,
         "privacy": _PRIVACY,
         "ledger": LazyCommand("realname.ledger.commands.ledger:ledger", "Sign, prove, export and verify the transparency log."),
