@@ -1,6 +1,6 @@
 """What can go wrong with what is shown and with the authoritative source."""
 
-from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput, RequestError, StateConflict
+from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput, RequestError, StateConflict, TooLarge
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -219,3 +219,28 @@ class DocumentIncomplete(InvalidInput):
     words = ErrorMessage(
         Text("Some details of the ID could not be read for certain."), Text("Take the photo again, or compare these details with the ID.")
     )
+
+
+class DocumentPhotoUnreadable(DocumentPhotoRejected):
+    """The photo of the document is damaged, or not a JPEG, PNG or JPEG 2000 image."""
+
+
+class DocumentPhotoTooLarge(DocumentPhotoRejected, TooLarge):
+    """The photo of the document has more bytes or pixels than allowed."""
+
+    remedy = "Send a photo of at most 20 MB and 24 megapixels."
+    words = ErrorMessage(Text("The photo of the document is too large."), Text("Take a smaller photo."))
+
+
+class DocumentPhotoTooSmall(DocumentPhotoRejected):
+    """The photo of the document has too few pixels to read."""
+
+    remedy = "Take the photo from closer, with more pixels."
+    words = ErrorMessage(Text("The photo of the document is too small."), Text("Take the photo from closer."))
+
+
+class DocumentPhotoTooCostly(DocumentPhotoRejected):
+    """The photo of the document takes too long to read."""
+
+    remedy = "Save the photo as a plain JPEG and send it again."
+    words = ErrorMessage(Text("The photo of the document takes too long to read."), Text("Take the photo again."))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from realname.evidence.model.agreement import Contradiction
+from realname.evidence.model.document_reading import PhotoFinding
 from realname.kernel.text.text import ErrorMessage, Text
 
 _READ_AGAIN = Text("Read the ID again. If it fails again, ask the applicant for another ID.")
@@ -70,4 +71,18 @@ APPLICANT_WORDS: Mapping[Contradiction, Text] = {
     Contradiction.ISSUED_AFTER_EXPIRY: _IMPOSSIBLE,
     Contradiction.NOT_YET_VALID: Text("Your ID is not valid yet."),
     Contradiction.EXPIRED: Text("Your ID has expired."),
+}
+
+# What is wrong with a photo, and what the agent does.
+PHOTO_WORDS: Mapping[PhotoFinding, ErrorMessage] = {
+    PhotoFinding.BLURRED: ErrorMessage(
+        Text("The photo is blurred."), Text("Hold the camera still, wait until it is sharp, and take the photo again.")
+    ),
+    PhotoFinding.GLARE: ErrorMessage(
+        Text("Light is reflected on the document."), Text("Tilt the document or turn off the flash, and take the photo again.")
+    ),
+    PhotoFinding.CUT: ErrorMessage(
+        Text("A part of the document is outside of the photo."), Text("Take the photo again with the whole document.")
+    ),
+    PhotoFinding.TOO_SMALL: ErrorMessage(Text("The print in the photo is too small."), Text("Take the photo from closer.")),
 }

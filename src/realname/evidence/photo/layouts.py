@@ -8,13 +8,15 @@ from functools import cache
 from importlib.resources import files
 
 from realname.evidence.model.kinds import EvidenceKind
-from realname.evidence.photo.printed_forms import FORMS, Formed
+from realname.evidence.photo.printed_forms import FORMS, SPACED, Formed
 from realname.evidence.photo.printed_text import PrintedCharacter, Row, text_of
 
 _LATIN_ERRORS, _HAN_ERRORS = 6, 4  # a label of so many letters may have one wrong, of twice as many two
 _LEAST_LABELS = 2
 _NEAR_BELOW = 3.2  # heights of the label, down to the row of its value
 _NEAR_BESIDE = 2.0  # heights of the label, to either side
+_ONE_PLACE = 0.45  # of a line's height: two characters stand farther apart
+_FIRST_WIDE = 0x2E7F  # characters above it fill a square
 _NEXT_ROW = 2.4  # heights, from one row of a value to its next
 
 
@@ -50,11 +52,12 @@ class SideLayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FoundField:
-    """A value beside its label, and the characters that say it."""
+    """A value beside its label, and the characters that say it; `is_apart`: each stands at a distance from the one before."""
 
     name: str
     formed: Formed
     characters: Row
+    is_apart: bool
 
     def __repr__(self) -> str:
         """The name alone."""
@@ -119,10 +122,11 @@ def _find_field(rows: Sequence[Row], field: FieldLayout, side: SideLayout, every
             if span is None:
                 continue
             for characters in _values_at(rows, number, span, side=side, field=field, every=every):
-                spoken = tuple(one for one in characters if not one.text.isspace())
+                spoken = characters if field.form in SPACED else tuple(one for one in characters if not one.text.isspace())
                 formed = FORMS[field.form](text_of(spoken), on)
                 if formed is not None:
-                    return FoundField(name=field.name, formed=formed, characters=spoken[formed.start : formed.end])
+                    said = spoken[formed.start : formed.end]
+                    return FoundField(name=field.name, formed=formed, characters=said, is_apart=_is_apart(said))
     return None
 
 
@@ -130,11 +134,29 @@ def _values_at(
     rows: Sequence[Row], number: int, span: tuple[int, int], *, side: SideLayout, field: FieldLayout, every: Sequence[str]
 ) -> Iterable[Row]:
     if side.values in {"right", "right-or-below"}:
-        first = _until_label(rows[number][span[1] :], every)
+        first = _until_label(_past(rows[number], span[1]), every)
         if text_of(first).strip():
             yield (*first, *_rows_after(rows, number, first, field=field, every=every))
     if side.values in {"below", "right-or-below"}:
         yield from _below(rows, number, rows[number][span[0] : span[1]], every)
+
+
+def _past(row: Row, end: int) -> Row:
+    """What follows a label, without what the recogniser made of the label's own last character."""
+    label = row[end - 1]
+    rest = row[end:]
+    while rest and not rest[0].text.isspace() and rest[0].centre - label.centre < _ONE_PLACE * label.height:
+        rest = rest[1:]
+    return rest
+
+
+def _is_apart(characters: Row) -> bool:
+    """Whether no two Chinese characters share one place, as where one was read twice."""
+    pairs = zip(characters, characters[1:], strict=False)
+    return not any(
+        ord(one.text[:1] or " ") > _FIRST_WIDE < ord(other.text[:1] or " ") and 0 <= other.centre - one.centre < _ONE_PLACE * one.height
+        for one, other in pairs
+    )
 
 
 def _until_label(characters: Row, every: Sequence[str]) -> Row:

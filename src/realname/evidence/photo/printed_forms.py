@@ -7,7 +7,8 @@ from datetime import date
 
 from stdnum.iso7064 import mod_11_2
 
-LONG_TERM = "long-term"
+from realname.evidence.model.document_reading import LONG_TERM
+
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af〇"
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _FRENCH_MONTHS = {"FEV": 2, "AVR": 4, "MAI": 5, "JUI": 6, "AOU": 8, "DEC": 12}
@@ -75,7 +76,11 @@ def _period(text: str, on: date) -> Formed | None:  # noqa: ARG001 - years have 
     return Formed(value=f"{start}/{end}", start=found.start(), end=found.end(), is_sound=end == LONG_TERM or start < end)
 
 
-def _latin_day(text: str, on: date) -> Formed | None:
+def _latin_past(text: str, on: date) -> Formed | None:
+    return _latin_day(text, on, is_past=True)
+
+
+def _latin_day(text: str, on: date, *, is_past: bool = False) -> Formed | None:
     """12AUG/AOUT74, 05FEB1965, 25.12.1982: the month as a word in English or French, or as a number after the day."""
     numbers = re.search(r"(?<![0-9])([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?![0-9])", text)
     if numbers:
@@ -89,6 +94,8 @@ def _latin_day(text: str, on: date) -> Formed | None:
     if len(words[4]) == 2:  # noqa: PLR2004 - digits
         year += on.year // _CENTURY * _CENTURY
     day = _iso(year, month, int(words[1]))
+    if is_past and day and len(words[4]) == 2 and day > on.isoformat():  # noqa: PLR2004 - digits
+        day = _iso(year - _CENTURY, month, int(words[1]))
     # A year of two digits leaves the century open.
     return Formed(value=day, start=words.start(), end=words.end(), is_sound=len(words[4]) == 4) if day else None  # noqa: PLR2004
 
@@ -106,6 +113,7 @@ def _iso(year: int, month: int, day: int) -> str | None:
         return None
 
 
+SPACED = {"latin-name", "text"}  # forms whose spaces count
 FORMS: Mapping[str, Form] = {
     "han": _whole(f"[{_HAN}]{{1,10}}"),
     "han-name": _whole(f"[{_HAN}]{{1,20}}(?:[·•.][{_HAN}]{{1,20}}){{0,4}}"),
@@ -115,8 +123,9 @@ FORMS: Mapping[str, Form] = {
     "cn-number": _number,
     "day": _day,
     "latin-day": _latin_day,
+    "latin-past": _latin_past,
     "period": _period,
-    "latin-name": _whole("[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.,-]*"),
+    "latin-name": _whole("[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.,-]*(?: [A-ZÀ-ÖØ-Þ'’.,-]+)*"),
     "document-number": _whole("(?=[A-Z]{0,4}[0-9])[A-Z0-9]{6,18}"),
     "sex": _whole("[MF男女]"),
     "text": _whole(r"\S.*"),

@@ -29,6 +29,11 @@ class PrintedCharacter:
         return float(self.quad[:, 0].min())
 
     @property
+    def centre(self) -> float:
+        """Across the page, in pixels."""
+        return float(self.quad[:, 0].mean())
+
+    @property
     def height(self) -> float:
         """In pixels."""
         return float(np.linalg.norm(self.quad[3] - self.quad[0]))

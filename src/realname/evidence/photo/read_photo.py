@@ -1,0 +1,160 @@
+"""A photo's bytes to a reading, by two confined processes: one decodes the file, one reads the pixels. This process computes on neither."""
+
+import json
+import os
+import select
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from realname.evidence.errors import (
+    DocumentNotFound,
+    DocumentPhotoTooCostly,
+    DocumentPhotoTooLarge,
+    DocumentPhotoTooSmall,
+    DocumentPhotoUnreadable,
+)
+from realname.evidence.model.document_reading import DocumentReading
+from realname.evidence.model.kinds import EvidenceKind
+from realname.evidence.photo.answer import MOST_BYTES, AnswerBroken, read_answer
+from realname.evidence.photo.records import FOUND, NOT_FOUND, PACKAGE, PART, PICTURE, ReadingBounds
+from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
+from realname.verification.engine.decoding.picture_cost import is_costly
+from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
+from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds, Refusal
+from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_ANGLE, OCR_DETECTOR, OCR_RECOGNISER
+from realname.verification.engine.networks.model_store import ModelStore
+
+_MIB = 1024 * 1024
+_LEAST_SIDE_PX = 120  # no document of which a line could be read fits into less
+_STALL_S = 20.0
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoLimits:
+    """Bounds on a photo.
+
+    Attributes:
+        kept_side_px: Photos of twice this and more are reduced by a whole factor before they are read.
+        decoder_memory_bytes: Address space of what decodes the file; the memory it fills is less (docs/evidence.md).
+    """
+
+    photo_bytes: int = 20 * _MIB
+    photo_pixels: int = 24_000_000
+    kept_side_px: int = 2000
+    decode_cpu_s: int = 2
+    decoder_memory_bytes: int = 640 * _MIB
+
+
+class DocumentPhotos:
+    """Reads photos of documents; each in processes of its own, which see no other."""
+
+    def __init__(self, models: Path, limits: PhotoLimits | None = None) -> None:
+        """Name the model folder; nothing is loaded yet."""
+        self._models = models
+        self._limits = limits or PhotoLimits()
+
+    def read(self, photo: bytes, *, kind: EvidenceKind | None = None, on: date) -> DocumentReading:
+        """Read a photo.
+
+        Args:
+            photo: JPEG, PNG or JPEG 2000.
+            kind: What the document is said to be; None: it is found out.
+            on: Today.
+
+        Raises:
+            DocumentPhotoRejected: It cannot be read; the class says why.
+            ModelUnavailable: A network is missing.
+            ModelDigestMismatch: A network's file is not the pinned one.
+        """
+        picture = _decoded(photo, self._limits)
+        height, width = picture.pixels.shape[:2]
+        if min(height, width) < _LEAST_SIDE_PX:
+            raise DocumentPhotoTooSmall(least_px=_LEAST_SIDE_PX)
+        store = ModelStore(self._models)
+        networks = [store.load_pinned(spec).bytes for spec in (OCR_DETECTOR, OCR_RECOGNISER, OCR_ANGLE)]
+        networks.append(store.load_pinned(DETECTOR).bytes)
+        bounds = ReadingBounds(kind=kind.value if kind else "", on=on.isoformat(), scale=picture.scale)
+        parts = [part for network in networks for part in (PART.pack(len(network)), network)]
+        body = _ask(bounds, [*parts, PICTURE.pack(width, height), picture.pixels.tobytes()])
+        if body[:1] == NOT_FOUND:
+            raise DocumentNotFound
+        try:
+            if body[:1] != FOUND:
+                raise AnswerBroken
+            return read_answer(body[1:], on=on)
+        except AnswerBroken:
+            raise DocumentPhotoUnreadable from None
+
+
+def _decoded(photo: bytes, limits: PhotoLimits) -> DecodedPicture:
+    if len(photo) > limits.photo_bytes:
+        raise DocumentPhotoTooLarge(limit_bytes=limits.photo_bytes)
+    if is_costly(photo):
+        raise DocumentPhotoTooCostly
+    bounds = PictureBounds(
+        image_pixels=limits.photo_pixels,
+        kept_side_px=limits.kept_side_px,
+        decode_cpu_s=limits.decode_cpu_s,
+        memory_bytes=limits.decoder_memory_bytes,
+    )
+    try:
+        with PictureProcess(bounds) as decoder:
+            return decoder.decode(PORTRAIT, photo)
+    except NoPicture as none:
+        refusal = none.refusal
+    if refusal is Refusal.SIZE:
+        raise DocumentPhotoTooLarge(limit_pixels=limits.photo_pixels)
+    if refusal is Refusal.COSTLY:
+        raise DocumentPhotoTooCostly
+    raise DocumentPhotoUnreadable
+
+
+def _ask(bounds: ReadingBounds, parts: Sequence[bytes]) -> bytes:
+    process = start_decoder("worker", json.dumps(asdict(bounds)), package=PACKAGE)
+    feeder = threading.Thread(target=_feed, args=(process.stdin, parts), daemon=True)
+    feeder.start()
+    try:
+        return _answer(process)
+    finally:
+        end_decoder(process)
+        feeder.join()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+
+def _feed(sink: IO[bytes] | None, parts: Sequence[bytes]) -> None:
+    if sink is None:
+        return
+    with suppress(OSError):  # a process that died early is seen by the reading side
+        for part in parts:
+            rest = memoryview(part)
+            while rest:
+                rest = rest[os.write(sink.fileno(), rest[:_CHUNK_BYTES]) :]
+        sink.close()
+
+
+def _answer(process: "subprocess.Popen[bytes]") -> bytes:
+    if process.stdout is None:
+        raise DocumentPhotoUnreadable
+    source, body, deadline_s = process.stdout.fileno(), bytearray(), time.monotonic() + _STALL_S
+    while len(body) <= MOST_BYTES:
+        ready, _, _ = select.select([source], [], [], max(0.0, deadline_s - time.monotonic()))
+        if not ready:
+            raise DocumentPhotoTooCostly
+        arrived = os.read(source, _CHUNK_BYTES)
+        if not arrived:
+            break
+        body += arrived
+    if not body and was_out_of_time(process):
+        raise DocumentPhotoTooCostly
+    return bytes(body)
