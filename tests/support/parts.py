@@ -10,6 +10,8 @@ from realname.access.model.staff import STRONG_MEANS, Realm, SignInMeans
 from realname.access.pages.sign_in_path import SignInRules
 from realname.access.use_cases.api_clients import AccessTokens
 from realname.evidence.connectors.identity_numbers import sandbox_identity_numbers_of
+from realname.evidence.connectors.trust_store import TrustStore
+from realname.evidence.photo.read_photo import DocumentPhotos
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.ports import NumberingPlan
@@ -90,6 +92,7 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
         Clock: clock,
         Complaints: Complaints(""),
         DeletionJournal: MemoryDeletions(),
+        DocumentPhotos: DocumentPhotos(folder or Path("no-models")),
         IdentityNumbers: sandbox_identity_numbers_of(rules.country),
         JudgingSlots: JudgingSlots(2),
         LiveVerifier: UnsafeVerifierByMark(),
@@ -107,6 +110,7 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
         Served: Served(is_sandbox=True, has_outbox=False, version="0.1.0", require_ready=always_ready),
         Settings: Settings(passkey_rp_id="counter.test", passkey_origin=ORIGIN, inspector_origin=INSPECTORS_ORIGIN),
         SignatureChecker: P256Signatures(),
+        TrustStore: TrustStore(folder or Path("no-trust")),
         SignInRules: SignInRules(enough_means=STRONG_MEANS | {SignInMeans.PASSWORD}, are_counters_required=False),
         UnitsOfWork: units,
         **({SqlUnitsOfWork: units} if isinstance(units, SqlUnitsOfWork) else {}),

@@ -212,6 +212,15 @@ class DocumentContradicted(InvalidInput):
     words = ErrorMessage(Text("The ID contradicts itself."), Text("Compare the values with the ID. Read it again, or ask for another ID."))
 
 
+class DocumentKindDiffers(InvalidInput):
+    """The document is of another kind than the one that was chosen."""
+
+    remedy = "Choose the kind that the document is, and read it again."
+    words = ErrorMessage(
+        Text("This is another kind of ID than the one chosen."), Text("Choose the kind of ID that is shown, and read it again.")
+    )
+
+
 class DocumentIncomplete(InvalidInput):
     """Values of the document are missing, or no second source confirms them."""
 

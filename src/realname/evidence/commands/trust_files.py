@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from realname.evidence.chip.trust_files import MOST_TRUST_BYTES, TrustFile, read_trust_file
+from realname.evidence.connectors.trust_store import TRUST_FOLDER
 from realname.kernel.errors import FileUnreadable
 from realname.platform.config.settings import load_settings
 
-_FOLDER = "trust"
 _SETTING = "REALNAME_CHIP_TRUST"
 
 
@@ -15,7 +15,7 @@ def trust_folder(data: Path | None, environment: Mapping[str, str]) -> Path | No
     """The folder of the store: of the setting `chip_trust`, else `trust` in the data folder; None where neither is named."""
     if data is not None:
         stated = load_settings(data, environment).chip_trust
-        return Path(stated) if stated else data / _FOLDER
+        return Path(stated) if stated else data / TRUST_FOLDER
     stated = environment.get(_SETTING, "")
     return Path(stated) if stated else None
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from realname.evidence.chip.stored_trust import StoredTrust, TrustSource, sha256_of
 from realname.evidence.errors import TrustStoreBroken
 
+TRUST_FOLDER = "trust"  # of a data folder, where the setting names no other
 _FILE, _VERSION = "trust.json", 1
 _MOST_BYTES = 256 * 1024 * 1024
 

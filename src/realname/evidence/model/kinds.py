@@ -60,13 +60,13 @@ class KindFacts:
     Attributes:
         number: The form of its number.
         fields: What is on it and must be known before the evidence is complete.
-        has_machine_zone: Whether it has a machine-readable zone (ICAO 9303, or of that form).
+        zone_codes: With which letters its machine-readable zone may begin; none: it has no such zone.
         has_contactless_chip: Whether its chip holds data groups that the issuer signs (ICAO 9303-10).
     """
 
     number: NumberForm
     fields: frozenset[EvidenceField]
-    has_machine_zone: bool = False
+    zone_codes: tuple[str, ...] = ()
     has_contactless_chip: bool = False
 
 
@@ -83,10 +83,10 @@ KINDS: Mapping[EvidenceKind, KindFacts] = {
     EvidenceKind.HOUSEHOLD_REGISTER: KindFacts(number=NumberForm.NATIONAL, fields=_PERSON | {_F.ETHNICITY, _F.ADDRESS}),
     EvidenceKind.MILITARY_ID: KindFacts(number=NumberForm.SERVICE, fields=_SERVICE),
     EvidenceKind.ARMED_POLICE_ID: KindFacts(number=NumberForm.SERVICE, fields=_SERVICE),
-    EvidenceKind.HK_MACAU_TRAVEL_PERMIT: KindFacts(number=NumberForm.HK_MACAU, fields=_PERMIT, has_machine_zone=True),
-    EvidenceKind.TAIWAN_TRAVEL_PERMIT: KindFacts(number=NumberForm.TAIWAN, fields=_PERMIT, has_machine_zone=True),
+    EvidenceKind.HK_MACAU_TRAVEL_PERMIT: KindFacts(number=NumberForm.HK_MACAU, fields=_PERMIT, zone_codes=("CR",)),
+    EvidenceKind.TAIWAN_TRAVEL_PERMIT: KindFacts(number=NumberForm.TAIWAN, fields=_PERMIT, zone_codes=("CT",)),
     EvidenceKind.FOREIGN_PASSPORT: KindFacts(
-        number=NumberForm.PASSPORT, fields=_PERMIT | {_F.NATIONALITY}, has_machine_zone=True, has_contactless_chip=True
+        number=NumberForm.PASSPORT, fields=_PERMIT | {_F.NATIONALITY}, zone_codes=("P",), has_contactless_chip=True
     ),
     EvidenceKind.RESIDENCE_PERMIT: KindFacts(
         number=NumberForm.RESIDENCE_PERMIT, fields=_PERSON | {_F.ADDRESS, _F.VALID_FROM_ON, _F.VALID_UNTIL_ON}

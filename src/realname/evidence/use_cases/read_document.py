@@ -1,16 +1,15 @@
 """Read a document: photos, chip data and typed values, held against each other, so that only what agrees is taken."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
 
 from realname.evidence.chip.examination import ChipExamination, examine
 from realname.evidence.chip.files import sort_files
-from realname.evidence.chip.trust import Trust
 from realname.evidence.connectors.name_readings import readings
 from realname.evidence.connectors.national_numbers import number_facts
-from realname.evidence.errors import ChipCheckFailed, DocumentContradicted, DocumentIncomplete
+from realname.evidence.connectors.trust_store import TrustStore
+from realname.evidence.errors import ChipCheckFailed, DocumentContradicted, DocumentIncomplete, DocumentKindDiffers
 from realname.evidence.model.agreement import compare_sources
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.chip import PassiveAuthentication
@@ -22,6 +21,7 @@ from realname.evidence.model.evidence import CardReading, Evidence
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import KINDS, EvidenceField, EvidenceKind, NumberForm
 from realname.evidence.model.mrz import MrzSex
+from realname.evidence.photo.read_photo import DocumentPhotos
 from realname.evidence.use_cases.card_readings import require_agreement, require_order
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock, IdentityNumbers
@@ -45,20 +45,8 @@ _NAMES: Mapping[str, EvidenceField] = {
     "expires_on": _F.VALID_UNTIL_ON,
 }
 _SEXES: Mapping[str, str] = {"男": "male", "女": "female", "M": "male", "F": "female"}
+_MAY_HAVE_ZONE = frozenset({EvidenceKind.FOREIGN_PERMANENT_RESIDENT_ID, EvidenceKind.THAI_ID_CARD})  # on some issues of the card
 _NO_END = "-"  # the value of a validity without an end: it was read, and there is no day
-
-
-class DocumentPhotos(Protocol):
-    """Reads photos of documents, away from this process's memory."""
-
-    def read(self, picture: bytes, *, kind: EvidenceKind, on: date) -> DocumentReading:
-        """Read one photo.
-
-        Raises:
-            DocumentPhotoRejected: It cannot be read as a photo of a document.
-            EngineBusy: Too many are being read now.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +54,7 @@ class ReadDocument:
     """Reads what was shown of a document, and makes evidence of it where all of it agrees."""
 
     photos: DocumentPhotos
-    trust: Callable[[], Trust]
+    trust: TrustStore
     clock: Clock
     identity_numbers: IdentityNumbers
     evidence_rule: EvidenceRule
@@ -78,6 +66,7 @@ class ReadDocument:
         Raises:
             InvalidInput: Nothing was shown, or too much of it.
             DocumentPhotoRejected: A photo cannot be read.
+            DocumentKindDiffers: It is another kind of document.
             ChipDataUnreadable, ChipFilesAmbiguous: The chip's files are not of their form.
             ChipCheckFailed: The chip's data are not what an issuer signed; `step` says where.
             EngineBusy: Too many photos are being read now.
@@ -87,6 +76,7 @@ class ReadDocument:
         today = self.evidence_rule.day_of(self.clock.now())
         photo = self._photo(shown, on=today)
         chip = self._chip(shown, on=today)
+        _require_kind(shown.kind, photo, chip)
         candidates: dict[EvidenceField, list[Candidate]] = {}
         for name, candidate in (*_of_photo(photo, shown.kind), *_of_chip(chip, shown.kind), *_of_typed(shown)):
             candidates.setdefault(name, []).append(candidate)
@@ -173,10 +163,19 @@ class ReadDocument:
         if not shown.chip_files:
             return None
         files = sort_files((str(place), content) for place, content in enumerate(shown.chip_files, 1))
-        chip = examine(files, self.trust(), today=on)
+        chip = examine(files, self.trust.load().trust, today=on)
         if chip.authenticity.result is PassiveAuthentication.FAILED:
             raise ChipCheckFailed(step=chip.authenticity.step.value if chip.authenticity.step else "")
         return chip
+
+
+def _require_kind(kind: EvidenceKind, photo: DocumentReading | None, chip: ChipExamination | None) -> None:
+    """Refuse a document whose layout, or whose zone, is another kind's: a visa begins with V and a card with I, A or C."""
+    zones = [zone for zone in (photo.zone.zone if photo and photo.zone else None, chip.zone if chip else None) if zone]
+    codes = KINDS[kind].zone_codes
+    is_other_zone = any(not zone.document_code.startswith(codes) for zone in zones if codes)
+    if (photo is not None and photo.kind not in {None, kind}) or is_other_zone or (zones and not codes and kind not in _MAY_HAVE_ZONE):
+        raise DocumentKindDiffers
 
 
 _Found = Iterator[tuple[EvidenceField, Candidate]]

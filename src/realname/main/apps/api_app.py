@@ -23,12 +23,12 @@ from realname.platform.api.problems import register_problem_answers
 from realname.platform.api.spec import publish_spec
 from realname.platform.http.envelope import Envelope
 from realname.registration.api import clip, registrations
-from realname.registration.api.requests import LineRequest, OpenRequest, ResidentIdCard
+from realname.registration.api.requests import DocumentBody, LineRequest, OpenRequest, ResidentIdCard
 
 API_VERSION = "1.0.0"
 _ROUTES = (access, registrations, clip, changes, photo_access, counters, numbers, lines, appeals, ledger, health, problems)
 
-_BODIES = (OpenRequest, ChangeRequest, ResidentIdCard, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest)
+_BODIES = (OpenRequest, ChangeRequest, ResidentIdCard, DocumentBody, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest)
 
 
 def scopes_of_routes() -> Mapping[str, Scope | None]:

@@ -15,6 +15,8 @@ from realname.access.use_cases.api_clients import AccessTokens, ClientScope
 from realname.access.use_cases.waiting_counts import WaitingCounts
 from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors.identity_numbers import identity_numbers_of, sandbox_identity_numbers_of
+from realname.evidence.connectors.trust_store import TRUST_FOLDER, TrustStore
+from realname.evidence.photo.read_photo import DocumentPhotos
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.ports import NumberingPlan
@@ -171,6 +173,7 @@ def open_components(
             **_engine(settings, environment),
             CircuitNotes: CircuitNotes(folder.circuits),
             DataFolder: folder,
+            TrustStore: TrustStore(Path(settings.chip_trust) if settings.chip_trust else path / TRUST_FOLDER),
             DeletionJournal: open_deletions(settings, folder, media, DELETION_LINES),
             MediaStore: media,
             NumberingPlan: PhoneNumbers(policy.country.value),
@@ -240,4 +243,5 @@ def _engine(settings: Settings, environment: Mapping[str, str]) -> Mapping[type,
         portraits_at_once=settings.judging_slots,
         allows_unconfined=settings.is_sandbox or settings.allow_unconfined_decoders,
     )
-    return {LazyEngine: engine, LiveFrameAnalysers: engine, LiveVerifier: engine, ReferenceChecker: engine}
+    photos = DocumentPhotos(model_folder(environment), at_once=settings.judging_slots)
+    return {DocumentPhotos: photos, LazyEngine: engine, LiveFrameAnalysers: engine, LiveVerifier: engine, ReferenceChecker: engine}

@@ -24,6 +24,27 @@ CARD: Mapping[str, object] = {
     "valid_until_on": "2040-06-01",
     "portrait": _GREY_PNG,
 }
+# The chip of a specimen passport of Utopia, signed by an issuer that no one trusts: DG1, DG2 with the grey square, and the security object.
+DOCUMENT: Mapping[str, object] = {
+    "kind": "foreign-passport",
+    "chip_files": [
+        "YVtfH1hQPFVUT1BST0JFPDxBTk5BPE1BUklBPDw8PDw8PDw8PDw8PDw8PDw8PDw8PEw4OTg5MDJDMzZVVE83NDA4MTIyRjMyMDQxNTM8PDw8PDw8PDw8PDw8PDA0",
+        (
+            "dYGSf2GBjgIBAX9ggYehC4EBAocCAQGIAgAIXy53RkFDADAxMAAAAAB3AAEAAABpAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIlQTkcNChoKAAAADUlI"
+            "RFIAAAAIAAAACAgAAAAA4WThVwAAABBJREFUeJxjbGCAACYGihgAJggAkF0wpR4AAAAASUVORK5CYII="
+        ),
+        (
+            "d4ICxzCCAsMGCSqGSIb3DQEHAqCCArQwggKwAgEDMQ8wDQYJYIZIAWUDBAIBBQAwbgYGZ4EIAQEBoGQEYjBgAgEAMAsGCWCGSAFlAwQCATBOMCUCAQEEID5y"
+            "qOlowVGaBvvZitaIch/D2vJ5tig0/+S2yrL+IFnSMCUCAQIEIChWLpjsF1gt7FXEVg6zMZ5A/ClKb4C1PPBUG1+XWV+moIIBTzCCAUswgfKgAwIBAgIBTTAK"
+            "BggqhkjOPQQDAjAcMQswCQYDVQQGEwJVVDENMAsGA1UEAwwEQ1NDQTAeFw0yMDAxMDEwMDAwMDBaFw0zMTAxMDEwMDAwMDBaMBoxCzAJBgNVBAYTAlVUMQsw"
+            "CQYDVQQDDAJEUzBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABHvVk7nxUuym+UE1DOP2joiL1noG5hAz+3qb9fXnVfjcpRHVzVnaYy93Mk817lCdbzYzrKI1"
+            "w3HgDagcvOXHlnCjJzAlMA4GA1UdDwEB/wQEAwIHgDATBgNVHSMEDDAKgAhpc3N1ZXIgMDAKBggqhkjOPQQDAgNIADBFAiBkBmvAcNfOzmCk5KL1ILHyfp+O"
+            "iP7/hfs/pGafjphPcAIhAMkEclfCN0DnEbf0aOnLXCzgl6lbi3En1z4gKIP6bIQLMYHWMIHTAgEBMCEwHDELMAkGA1UEBhMCVVQxDTALBgNVBAMMBENTQ0EC"
+            "AU0wDQYJYIZIAWUDBAIBBQCgSDAVBgkqhkiG9w0BCQMxCAYGZ4EIAQEBMC8GCSqGSIb3DQEJBDEiBCAMK924k/j5P2wL17KCSAJcfNpJg7AGQJjPf2BPr5jh"
+            "QTAKBggqhkjOPQQDAgRGMEQCIFpgCMI7p8XMWaaAorZRCI2nTa1k/2TBLl1NLSXlAxG+AiASKwzSKfW8U+ioCRtFY7uv0RMg0QcVklwqumDu19TmrA=="
+        ),
+    ],
+}
 # Who acts for the holder, an invented person too.
 REPRESENTATIVE: Mapping[str, object] = {
     **CARD,

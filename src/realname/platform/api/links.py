@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from realname.platform.api.examples import APPEAL, BY_PROXY, CARD, CHANGE, ENROLMENT, LINE, LIVE_SESSION, OPENING, REPRESENTATIVE
+from realname.platform.api.examples import APPEAL, BY_PROXY, CARD, CHANGE, DOCUMENT, ENROLMENT, LINE, LIVE_SESSION, OPENING, REPRESENTATIVE
 
 Link = dict[str, object]
 Links = dict[str, Link]
@@ -38,6 +38,7 @@ AFTER_LEDGER_HEAD: Links = {
 }
 AFTER_OPENING: Links = {
     "AttachEvidence": _link("attachEvidence", registration_id=_OWN_ID, body=CARD),
+    "AttachDocument": _link("attachDocument", registration_id=_OWN_ID, body=DOCUMENT),
     "Read": _link("readRegistration", registration_id=_OWN_ID),
     "Withdraw": _link("withdrawRegistration", registration_id=_OWN_ID),
 }

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Depends, Header, Response
 from realname.access.api.authentication import Acting, Known, scoped
 from realname.access.errors import IdempotencyKeyReused
 from realname.access.model.api_client import KnownClient, Scope
+from realname.evidence.errors import ChipCheckFailed, DocumentContradicted, DocumentIncomplete, DocumentPhotoRejected
 from realname.evidence.model.representative import Authority
+from realname.evidence.use_cases.read_document import ReadDocument
 from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import ChallengeExpired, NotFound, RateLimited, ReservationExpired, StateConflict
@@ -23,8 +25,10 @@ from realname.registration.api.challenges_answers import ChallengeAnswer, challe
 from realname.registration.api.registrations_answers import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
 from realname.registration.api.requests import (
     CARD,
+    DOCUMENT,
     LINE_CHOICE,
     OPENING,
+    DocumentBody,
     IdempotencyKey,
     LineRequest,
     OpenRequest,
@@ -125,6 +129,37 @@ def attach_evidence(
     Again for the same person replaces it and begins the live session anew.
     """
     attached = services[AttachEvidence](RegistrationId(registration_id), card, acting=acting, client_id=known.id)
+    return shown_registration(attached.id, services, language)
+
+
+@router.put(
+    "/registrations/{registration_id}/document",
+    operation_id="attachDocument",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(
+        *(UnknownRegistration, *_OUT_OF_ORDER, ImageRejected, EngineBusy, RateLimited),
+        *(DocumentPhotoRejected, DocumentContradicted, DocumentIncomplete, ChipCheckFailed),
+        links=links.AFTER_EVIDENCE,
+    ),
+    openapi_extra=takes_json(DocumentBody, examples.DOCUMENT),
+)
+def attach_document(
+    registration_id: RegistrationPath,
+    body: Annotated[DocumentBody, Depends(DOCUMENT)],
+    *,
+    known: Known,
+    acting: Acting,
+    services: Services,
+    language: Spoken,
+) -> RegistrationAnswer:
+    """Attach a document read from photos of it or from the files of its chip, where all that was read agrees (docs/evidence.md).
+
+    Again for the same person replaces it and begins the live session anew.
+    """
+    read = services[ReadDocument](body.shown())
+    attached = services[AttachEvidence].from_document(
+        RegistrationId(registration_id), read, is_compared=body.compared, acting=acting, client_id=known.id
+    )
     return shown_registration(attached.id, services, language)
 
 
