@@ -160,6 +160,8 @@ def test_a_wrong_check_character_is_found(name: str) -> None:
 
 
 def test_a_number_of_another_card_is_refused() -> None:
+    for number in (PERMIT[_F.NUMBER], FOREIGNER[_F.NUMBER]):
+        assert _refused(frame(RESIDENT_CARD, {**RESIDENT, _F.NUMBER: number}))["fields"] == "identity_number"
     assert _refused(frame(RESIDENCE_PERMIT, {**PERMIT, _F.NUMBER: RESIDENT[_F.NUMBER]}))["fields"] == "identity_number,permit_number"
     assert _refused(frame(FOREIGNER_2017, {**OLD_FOREIGNER, _F.NUMBER: "NOR110074081201"}))["fields"] == "identity_number"
 

@@ -108,7 +108,9 @@ def test_a_check_digit_is_one_digit(text: str) -> None:
     assert check_digit(text) in string.digits
 
 
-@given(st.lists(st.text(sorted({**LATIN, **CYRILLIC}) + list(string.ascii_letters), min_size=1, max_size=8), min_size=1, max_size=4), st.data())
+@given(
+    st.lists(st.text(sorted({**LATIN, **CYRILLIC}) + list(string.ascii_letters), min_size=1, max_size=8), min_size=1, max_size=4), st.data()
+)
 def test_each_spelling_that_the_tables_give_is_the_name(parts: list[str], data: st.DataObject) -> None:
     tables = {**LATIN, **CYRILLIC}
     written = []

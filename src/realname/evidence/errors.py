@@ -56,7 +56,7 @@ class MrzShapeUnknown(InvalidInput):
 
 
 class CardFrameInvalid(InvalidInput):
-    """The frame of the card reader is cut, damaged or of an unknown form, or fields of the card are faulty.
+    """The frame of the card reader is cut, damaged or of an unknown form, or fields are faulty.
 
     `problem` is `header`, `length`, `checksum`, `status`, `text`, `kind` or `fields`; `fields` names the faulty fields.
     """
@@ -78,7 +78,7 @@ class CardFingerprintsRefused(InvalidInput):
 class CardPortraitMissing(InvalidInput):
     """The frame of the card reader came without the decoded portrait."""
 
-    remedy = "Decode the photo of the frame with the software of the card reader's vendor, and send the picture with the frame."
+    remedy = "Send the photo with the frame, as a picture that the software of the card reader's vendor decoded."
     words = ErrorMessage(
         Text("The card reader did not give the portrait."),
         Text("Read the card again. If it fails again, ask the administrator to check the card reader."),

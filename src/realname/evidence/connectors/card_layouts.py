@@ -89,7 +89,8 @@ RESIDENT_CARD = CardLayout(
     kind=EvidenceKind.RESIDENT_ID_CARD,
     sign="",
     fields=(*_RESIDENT, (_F.RESERVED, 28), (_F.SIGN, 2), (_F.RESERVED, 6)),
-    number=re.compile(r"[0-9]{17}[0-9X]", re.ASCII),
+    # A division of the mainland or Taiwan province, or the fictional 99: 81 to 83 and other nines are those of the other cards.
+    number=re.compile(r"(?:[1-7][0-9]|99)[0-9]{15}[0-9X]", re.ASCII),
 )
 RESIDENCE_PERMIT = CardLayout(
     kind=EvidenceKind.RESIDENCE_PERMIT,
