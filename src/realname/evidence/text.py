@@ -75,10 +75,14 @@ APPLICANT_WORDS: Mapping[Contradiction, Text] = {
 
 # What is wrong with a photo, and what the agent does.
 PHOTO_WORDS: Mapping[PhotoFinding, ErrorMessage] = {
-    PhotoFinding.BLURRED: ErrorMessage(Text("The photo is blurred."), Text("Hold the camera still, wait until it is sharp, and take the photo again.")),
+    PhotoFinding.BLURRED: ErrorMessage(
+        Text("The photo is blurred."), Text("Hold the camera still, wait until it is sharp, and take the photo again.")
+    ),
     PhotoFinding.GLARE: ErrorMessage(
         Text("Light is reflected on the document."), Text("Tilt the document or turn off the flash, and take the photo again.")
     ),
-    PhotoFinding.CUT: ErrorMessage(Text("A part of the document is outside of the photo."), Text("Take the photo again with the whole document.")),
+    PhotoFinding.CUT: ErrorMessage(
+        Text("A part of the document is outside of the photo."), Text("Take the photo again with the whole document.")
+    ),
     PhotoFinding.TOO_SMALL: ErrorMessage(Text("The print in the photo is too small."), Text("Take the photo from closer.")),
 }

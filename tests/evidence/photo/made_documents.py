@@ -1,4 +1,4 @@
-"""Documents of invented people, drawn for tests and the bench: numbers of division 99, specimens' country UTO; and what cameras do to them."""
+"""Documents of invented people, drawn for tests and the bench (numbers of the fictional division 99), and what cameras do to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,7 +62,14 @@ def draw_card(person: MadePerson, *, width: int = 1000, portrait: Pixels | None 
     sheet.say("民族", 0.30, 0.245, 0.042, _LABEL)
     sheet.say(person.ethnicity, 0.42, 0.24, 0.046)
     sheet.say("出生", 0.06, 0.37, 0.042, _LABEL)
-    for text, x, kind in ((year, 0.18, _INK), ("年", 0.30, _LABEL), (str(int(month)), 0.36, _INK), ("月", 0.41, _LABEL), (str(int(day)), 0.46, _INK), ("日", 0.51, _LABEL)):
+    for text, x, kind in (
+        (year, 0.18, _INK),
+        ("年", 0.30, _LABEL),
+        (str(int(month)), 0.36, _INK),
+        ("月", 0.41, _LABEL),
+        (str(int(day)), 0.46, _INK),
+        ("日", 0.51, _LABEL),
+    ):
         sheet.say(text, x, 0.37, 0.042, kind)
     sheet.say("住址", 0.06, 0.49, 0.042, _LABEL)
     rows = [person.address[start : start + 11] for start in range(0, len(person.address), 11)]
@@ -133,7 +140,15 @@ def draw_zone_page(lines: Sequence[str], *, width: int = 1000, font: Path = MONO
 
 
 def photographed(
-    document: Pixels, *, seed: int, fills: float = 0.8, turned_deg: float = 0.0, tilt: float = 0.0, blur: float = 0.0, quality: int = 90, side: int = 1400
+    document: Pixels,
+    *,
+    seed: int,
+    fills: float = 0.8,
+    turned_deg: float = 0.0,
+    tilt: float = 0.0,
+    blur: float = 0.0,
+    quality: int = 90,
+    side: int = 1400,
 ) -> Pixels:
     """Lay a document on a desk and photograph it.
 
@@ -152,17 +167,21 @@ def photographed(
     size = np.array([side, side * 3 // 4])
     scale = fills * size[0] / max(width, height)
     corners = (np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64) - [width / 2, height / 2]) * scale
-    corners *= (1 + tilt * corners[:, 1:] / (height * scale))
+    corners *= 1 + tilt * corners[:, 1:] / (height * scale)
     turn = np.radians(turned_deg)
     corners = corners @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]) + size / 2
-    matrix = cv2.getPerspectiveTransform(np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32), corners.astype(np.float32))
+    matrix = cv2.getPerspectiveTransform(
+        np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32), corners.astype(np.float32)
+    )
     desk = np.full((size[1], size[0], 3), dice.integers(60, 150, size=3), dtype=np.uint8)
-    photo = cv2.warpPerspective(document, matrix, (int(size[0]), int(size[1])), dst=desk, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_TRANSPARENT)
+    photo = cv2.warpPerspective(
+        document, matrix, (int(size[0]), int(size[1])), dst=desk, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_TRANSPARENT
+    )
     if blur:
         photo = cv2.GaussianBlur(photo, (0, 0), blur)
     noisy = np.clip(photo + dice.normal(0, 4, size=photo.shape), 0, 255).astype(np.uint8)
     _, packed = cv2.imencode(".jpg", noisy[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.ascontiguousarray(cv2.imdecode(packed, cv2.IMREAD_COLOR)[:, :, ::-1])
+    return np.ascontiguousarray(np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), dtype=np.uint8)[:, :, ::-1])
 
 
 def as_jpeg(picture: Pixels, quality: int = 92) -> bytes:
@@ -184,7 +203,9 @@ class _Sheet:
         """Write text; `size` is a share of the width."""
         pixels = max(6, round(size * self._image.width))
         face = ImageFont.truetype(str(font), pixels, index=_SIMPLIFIED if font == CJK_FONT else 0)
-        self._draw.text((x * self._image.width, y * self._image.height), text, fill=ink, font=face, anchor="lt" if font != CJK_FONT else None)
+        self._draw.text(
+            (x * self._image.width, y * self._image.height), text, fill=ink, font=face, anchor="lt" if font != CJK_FONT else None
+        )
 
     def paste(self, picture: Pixels, x: float, y: float, width: float) -> None:
         """Lay a picture on it."""

@@ -23,7 +23,9 @@ _FILE = click.Path(path_type=Path)
 )
 @click.command(name="read")
 @click.option("--image", required=True, type=_FILE, help="The photo (JPEG, PNG, JPEG 2000).")
-@click.option("--kind", type=click.Choice([kind.value for kind in EvidenceKind]), help="What the document is. Without it the layout is found.")
+@click.option(
+    "--kind", type=click.Choice([kind.value for kind in EvidenceKind]), help="What the document is. Without it the layout is found."
+)
 @click.option("--portrait", "written", type=_FILE, help="Write the printed portrait into this new file (JPEG). It shows the face.")
 @json_option
 def read(*, image: Path, kind: str | None, written: Path | None, is_json: bool) -> None:

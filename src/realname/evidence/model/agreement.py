@@ -188,9 +188,10 @@ def _faults_of_each(sources: Sources) -> _Found:
 def _faults_of_numbers(sources: Sources, number_rules: NumberRules | None) -> _Found:
     if number_rules is None:
         return
-    issuer = next((values.issuer for values in sources.values() if values.issuer), "")
+    issuers = {_country(values.issuer) for values in sources.values() if values.issuer}
+    only = next(iter(issuers)) if len(issuers) == 1 else ""
     for source, values in sources.items():
-        facts = number_rules(_country(issuer), values.personal_number) if values.personal_number else None
+        facts = number_rules(_country(values.issuer) or only, values.personal_number) if values.personal_number else None
         if facts is None:
             continue
         if not facts.holds and (facts.has_form or not values.is_of_zone):

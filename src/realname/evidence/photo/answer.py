@@ -39,8 +39,7 @@ def write_answer(reading: DocumentReading) -> bytes:
                 {"name": one.name, "value": one.value, "box": one.box, "confidence": one.confidence, "certain": one.is_certain}
                 for one in reading.printed
             ],
-            "zone": zone
-            and {"lines": zone.zone.lines, "boxes": zone.boxes, "confidences": zone.confidences, "corrected": zone.corrected},
+            "zone": zone and {"lines": zone.zone.lines, "boxes": zone.boxes, "confidences": zone.confidences, "corrected": zone.corrected},
             "portrait": portrait
             and {
                 "box": portrait.box,

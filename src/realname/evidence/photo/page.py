@@ -163,7 +163,7 @@ def _frame_of_text(picture: Pixels, lines: Sequence[TextBox], angle_deg: float) 
     placed = np.concatenate([box.quad for box in lines]) @ axes.T
     low, high = placed.min(axis=0), placed.max(axis=0)
     off_deg = abs((angle_deg + 45.0) % 90.0 - 45.0)
-    if off_deg <= _UPRIGHT_DEG and max(high - low) >= 0.5 * max(width, height):  # noqa: PLR2004 - half of the picture
+    if off_deg <= _UPRIGHT_DEG and max(high - low) >= 0.5 * max(width, height):
         return _start_along(whole, angle_deg)
     extent = high - low
     # Portraits and stamps stand beside the text.

@@ -46,9 +46,20 @@ class PrintedCharacter:
 Row = tuple[PrintedCharacter, ...]
 
 
-def read_rows(page: Pixels, lines: Sequence[TextBox], networks: TextNetworks) -> list[Row]:
-    """Read the lines of an upright page, and put those of one height into one row, from the top."""
-    large = sorted((box for box in lines if box.height >= _LEAST_HEIGHT_PX), key=lambda box: -box.width * box.height)[:_MOST_LINES]
+def read_rows(page: Pixels, lines: Sequence[TextBox], networks: TextNetworks, *, budget_px: int) -> list[Row]:
+    """Read the lines of an upright page, and put those of one height into one row, from the top.
+
+    Args:
+        page: RGB.
+        lines: Of text, in pixels of the page.
+        networks: That read.
+        budget_px: The highest lines are read first, up to this width of all together at the recogniser's height; its cost grows with it.
+    """
+    large: list[TextBox] = []
+    for box in sorted((box for box in lines if box.height >= _LEAST_HEIGHT_PX), key=lambda box: -box.height)[:_MOST_LINES]:
+        budget_px -= round(box.width / box.height * LINE_HEIGHT_PX)
+        if budget_px >= 0:
+            large.append(box)
     read = [(box, _read(page, box, networks)) for box in sorted(large, key=lambda box: float(box.centre[1]))]
     rows: list[list[tuple[TextBox, Row]]] = []
     for box, characters in read:
@@ -110,5 +121,7 @@ def _read(page: Pixels, box: TextBox, networks: TextNetworks) -> Row:
 def _character(text: str, confidence: float, step: int, width_steps: float, quad: Quad) -> PrintedCharacter:
     start, end = (min(1.0, max(0.0, (step + one) / max(1.0, width_steps))) for one in (-1.0, 2.0))
     top, bottom = quad[1] - quad[0], quad[2] - quad[3]
-    corners: Floats = np.asarray([quad[0] + start * top, quad[0] + end * top, quad[3] + end * bottom, quad[3] + start * bottom], dtype=np.float32)
+    corners: Floats = np.asarray(
+        [quad[0] + start * top, quad[0] + end * top, quad[3] + end * bottom, quad[3] + start * bottom], dtype=np.float32
+    )
     return PrintedCharacter(text=text, confidence=confidence, quad=corners)

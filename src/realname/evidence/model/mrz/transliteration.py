@@ -9,7 +9,7 @@ from collections.abc import Mapping
 # Section 6, A: Latin. Those that are not the bare letter, and those that may be either.
 LATIN: Mapping[str, tuple[str, ...]] = {
     "Ä": ("AE", "A"),
-    "Å": ("AA", "A"),
+    "Å": ("AA",),
     "Æ": ("AE",),
     "Ð": ("D",),
     "Ñ": ("N", "NXX"),
