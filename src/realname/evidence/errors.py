@@ -55,7 +55,6 @@ class MrzShapeUnknown(InvalidInput):
     )
 
 
-<<<<<<< HEAD
 class DocumentPhotoRejected(InvalidInput):
     """The photo of the document cannot be read."""
 
@@ -95,7 +94,8 @@ class DocumentPhotoTooCostly(DocumentPhotoRejected):
 
     remedy = "Save the photo as a plain JPEG and send it again."
     words = ErrorMessage(Text("The photo of the document takes too long to read."), Text("Take the photo again."))
-=======
+
+
 class CardFrameInvalid(InvalidInput):
     """The frame of the card reader is cut, damaged or of an unknown form, or fields are faulty.
 
@@ -124,4 +124,3 @@ class CardPortraitMissing(InvalidInput):
         Text("The card reader did not give the portrait."),
         Text("Read the card again. If it fails again, ask the administrator to check the card reader."),
     )
->>>>>>> 50e56883d4d4ee5bdf1c7d0b0fa9cd4159538240
