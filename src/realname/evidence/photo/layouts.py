@@ -12,7 +12,7 @@ from itertools import pairwise
 from realname.evidence.model.evidence import EvidenceKind
 from realname.evidence.model.mrz import Mrz
 from realname.evidence.photo.printed_forms import FORMS, SPACED, Formed
-from realname.evidence.photo.printed_text import PrintedCharacter, Row, text_of
+from realname.evidence.photo.printed_text import GAP, PrintedCharacter, Row, text_of
 
 _LATIN_ERRORS, _HAN_ERRORS = 6, 4  # a label of so many letters may have one wrong, of twice as many two
 _LEAST_LABELS = 2
@@ -240,7 +240,7 @@ def _parts(row: Row) -> Iterable[Row]:
     """A row at its gaps between boxes."""
     start = 0
     for place, one in enumerate(row):
-        if one.text == " " and one.confidence == 1.0:
+        if one.text == GAP:
             yield row[start:place]
             start = place + 1
     yield row[start:]

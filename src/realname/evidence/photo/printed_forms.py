@@ -128,5 +128,5 @@ FORMS: Mapping[str, Form] = {
     "latin-name": _whole("[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'\u2019.,-]*(?: [A-ZÀ-ÖØ-Þ'\u2019.,-]+)*"),
     "document-number": _whole("(?=[A-Z]{0,4}[0-9])[A-Z0-9]{6,18}"),
     "sex": _whole("[MF男女]"),
-    "text": _whole(r"\S.*"),
+    "text": _whole(r"[^\s][^\t]*"),
 }

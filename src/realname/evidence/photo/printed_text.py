@@ -8,6 +8,7 @@ import numpy as np
 from realname.evidence.photo.pictures import Floats, Pixels, Quad, grow_quad
 from realname.evidence.photo.text_networks import LINE_HEIGHT_PX, TextBox, TextNetworks, crop_line
 
+GAP = "\t"  # stands between two lines of text of one row
 _MOST_LINES = 60  # of a page; a page of more is none of the documents
 _GROWTH = 0.08  # of a line's height, around it
 _SAME_ROW = 0.5  # of a line's height: two lines whose centres differ by less stand in one row
@@ -83,7 +84,7 @@ def _joined(row: Sequence[tuple[TextBox, Row]]) -> Row:
     found: list[PrintedCharacter] = []
     for _, characters in ordered:
         if found:
-            found.append(PrintedCharacter(text=" ", confidence=1.0, quad=characters[0].quad))
+            found.append(PrintedCharacter(text=GAP, confidence=1.0, quad=characters[0].quad))
         found.extend(characters)
     return tuple(found)
 
