@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import cv2
-import matplotlib
+import matplotlib as mpl
 import numpy as np
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
@@ -18,7 +18,7 @@ from realname.verification.engine.frames import Pixels
 
 _FONTS = Path(realname.__file__).parent / "platform" / "pdf" / "fonts"
 HAN_FONTS = (_FONTS / "NotoSansSC-Regular.ttf", _FONTS / "NotoSansSC-Common.ttf")  # the second has the characters that the first lacks
-LATIN_FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+LATIN_FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 MONO_FONT = LATIN_FONT.with_name("DejaVuSansMono.ttf")
 _INK, _LABEL, _PAPER = (30, 30, 40), (60, 110, 160), (226, 236, 240)
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
