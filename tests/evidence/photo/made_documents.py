@@ -1,21 +1,25 @@
-"""Documents of invented people, drawn for tests and the bench: numbers of division 99, specimens' country UTO; and what cameras do to them."""
+"""Documents of invented people, drawn for tests and the bench (numbers of the fictional division 99), and what cameras do to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import cv2
+import matplotlib as mpl
 import numpy as np
+from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 from stdnum.iso7064 import mod_11_2
 
+import realname
 from realname.evidence.model.mrz import check_digit
 from realname.verification.engine.frames import Pixels
 
-CJK_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")  # Debian's fonts-noto-cjk
-LATIN_FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")  # Debian's fonts-dejavu
-MONO_FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf")
-_SIMPLIFIED = 2  # face of the collection
+_FONTS = Path(realname.__file__).parent / "platform" / "pdf" / "fonts"
+HAN_FONTS = (_FONTS / "NotoSansSC-Regular.ttf", _FONTS / "NotoSansSC-Common.ttf")  # the second has the characters that the first lacks
+LATIN_FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+MONO_FONT = LATIN_FONT.with_name("DejaVuSansMono.ttf")
 _INK, _LABEL, _PAPER = (30, 30, 40), (60, 110, 160), (226, 236, 240)
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲建华志国庆海燕晓雪梅春龙鑫"
@@ -181,7 +185,7 @@ def photographed(
         photo = cv2.GaussianBlur(photo, (0, 0), blur)
     noisy = np.clip(photo + dice.normal(0, 4, size=photo.shape), 0, 255).astype(np.uint8)
     _, packed = cv2.imencode(".jpg", noisy[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.ascontiguousarray(cv2.imdecode(packed, cv2.IMREAD_COLOR)[:, :, ::-1])
+    return np.ascontiguousarray(np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), dtype=np.uint8)[:, :, ::-1])
 
 
 def as_jpeg(picture: Pixels, quality: int = 92) -> bytes:
@@ -199,13 +203,17 @@ class _Sheet:
         self._image = Image.fromarray(paper)
         self._draw = ImageDraw.Draw(self._image)
 
-    def say(self, text: str, x: float, y: float, size: float, ink: tuple[int, int, int] = _INK, font: Path = CJK_FONT) -> None:
-        """Write text; `size` is a share of the width."""
+    def say(self, text: str, x: float, y: float, size: float, ink: tuple[int, int, int] = _INK, font: Path | None = None) -> None:
+        """Write text, Chinese where no typeface is named; `size` is a share of the width."""
         pixels = max(6, round(size * self._image.width))
-        face = ImageFont.truetype(str(font), pixels, index=_SIMPLIFIED if font == CJK_FONT else 0)
-        self._draw.text(
-            (x * self._image.width, y * self._image.height), text, fill=ink, font=face, anchor="lt" if font != CJK_FONT else None
-        )
+        left, top = x * self._image.width, y * self._image.height
+        if font is not None:
+            self._draw.text((left, top), text, fill=ink, font=ImageFont.truetype(str(font), pixels), anchor="lt")
+            return
+        for character in text:
+            face = ImageFont.truetype(str(_han_font(character)), pixels)
+            self._draw.text((left, top), character, fill=ink, font=face)
+            left += self._draw.textlength(character, font=face)
 
     def paste(self, picture: Pixels, x: float, y: float, width: float) -> None:
         """Lay a picture on it."""
@@ -216,3 +224,12 @@ class _Sheet:
     def pixels(self) -> Pixels:
         """The sheet."""
         return np.asarray(self._image, dtype=np.uint8)
+
+
+@cache
+def _drawn(font: Path) -> frozenset[int]:
+    return frozenset(TTFont(font).getBestCmap())
+
+
+def _han_font(character: str) -> Path:
+    return next(font for font in HAN_FONTS if ord(character) in _drawn(font))

@@ -1,8 +1,9 @@
 """What `realname evidence read` prints: one JSON object for programs, a table and sentences for people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
+from realname.evidence.connectors.national_numbers import number_facts
 from realname.evidence.model.agreement import DocumentAgreement, compare_sources
 from realname.evidence.model.document_reading import DocumentReading, ReadField, ZoneReading
 from realname.evidence.text import CONTRADICTION_WORDS, PHOTO_WORDS
@@ -11,7 +12,7 @@ from realname.platform.cli.output import print_table, say
 
 def reading_as_json(reading: DocumentReading, *, on: date) -> Mapping[str, object]:
     """Give the public object; docs/evidence.md documents each member."""
-    portrait = reading.portrait
+    portrait, agreement = reading.portrait, _agreement(reading, on=on)
     return {
         "kind": reading.kind.value if reading.kind else None,
         "side": reading.side or None,
@@ -23,26 +24,20 @@ def reading_as_json(reading: DocumentReading, *, on: date) -> Mapping[str, objec
             "sharpness": round(reading.sharpness, 3),
             "text_px": round(reading.text_px, 1),
         },
-        "fields": {field.name: _field_as_json(field) for field in best_fields(reading)},
+        "fields": {field.name: _field_as_json(field) for field in reading.fields(agreement)},
         "mrz": _zone_as_json(reading.zone) if reading.zone else None,
-        "agreement": _agreement_as_json(compare_sources(reading.sources(), on=on)),
+        "agreement": _agreement_as_json(agreement),
         "portrait": portrait and {"box": portrait.box, "eye_distance_px": round(portrait.eye_distance_px, 1)},
         "error": None,
     }
 
 
-def best_fields(reading: DocumentReading) -> Iterable[ReadField]:
-    """Each field once: as printed, or else as the zone has it."""
-    zone = list(reading.zone.fields()) if reading.zone else []
-    printed = {field.name for field in reading.printed}
-    return [*reading.printed, *(field for field in zone if field.name not in printed)]
-
-
 def print_reading(reading: DocumentReading, *, on: date) -> None:
     """Show a reading to a person."""
+    agreement = _agreement(reading, on=on)
     rows = [
         [field.name, field.value, field.source.value, "yes" if field.is_certain else "no", f"{field.confidence:.2f}"]
-        for field in best_fields(reading)
+        for field in reading.fields(agreement)
     ]
     print_table(["field", "value", "source", "certain", "confidence"], rows)
     if reading.zone is not None:
@@ -51,8 +46,12 @@ def print_reading(reading: DocumentReading, *, on: date) -> None:
         say("Every check digit holds." if reading.zone.zone.is_valid else "The machine-readable zone is not valid.")
     for finding in reading.findings:
         say(f"{PHOTO_WORDS[finding].happened} {PHOTO_WORDS[finding].do}")
-    for found in compare_sources(reading.sources(), on=on).findings:
+    for found in agreement.findings:
         say(f"{CONTRADICTION_WORDS[found.contradiction].happened} ({', '.join(found.sources)})")
+
+
+def _agreement(reading: DocumentReading, *, on: date) -> DocumentAgreement:
+    return compare_sources(reading.sources(), on=on, number_rules=number_facts)
 
 
 def _field_as_json(field: ReadField) -> Mapping[str, object]:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.kinds import EvidenceKind
 
 TEXT_BYTES = 256
 _CHARACTER_BYTES = 2

@@ -1,11 +1,12 @@
-"""What a photo of a document says: fields with where they stand, the machine-readable zone, the portrait, and what is wrong with the photo."""
+"""What a photo of a document says: fields with where they stand, the machine-readable zone, the portrait, and faults of the photo."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from realname.evidence.model.agreement import Contradiction, DocumentAgreement
 from realname.evidence.model.document_values import DocumentValues, ValueSource, values_of_zone, whole_day
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.mrz import Mrz, MrzField, MrzSex
@@ -16,6 +17,25 @@ Corners: TypeAlias = tuple[tuple[float, float], ...]
 
 LONG_TERM = "long-term"
 CERTAIN_CHARACTER = 0.9  # of a place of a zone; docs/models/ocr.md has what is wrong above it
+# The fields that a contradiction leaves in doubt.
+_IN_DOUBT: Mapping[Contradiction, tuple[str, ...]] = {
+    Contradiction.NAME_DIFFERS: ("name", "surname", "given_names"),
+    Contradiction.CHINESE_NAME_DIFFERS: ("name", "chinese_name"),
+    Contradiction.NAME_READING_DIFFERS: ("name", "chinese_name", "surname", "given_names"),
+    Contradiction.DOCUMENT_NUMBER_DIFFERS: ("document_number",),
+    Contradiction.PERSONAL_NUMBER_DIFFERS: ("identity_number",),
+    Contradiction.BIRTH_DIFFERS: ("birth_on",),
+    Contradiction.SEX_DIFFERS: ("sex",),
+    Contradiction.NATIONALITY_DIFFERS: ("nationality",),
+    Contradiction.ISSUER_DIFFERS: ("issuer",),
+    Contradiction.EXPIRY_DIFFERS: ("expires_on", "valid_until_on"),
+    Contradiction.BIRTH_AGAINST_NUMBER: ("birth_on", "identity_number"),
+    Contradiction.SEX_AGAINST_NUMBER: ("sex", "identity_number"),
+    Contradiction.BIRTH_IN_FUTURE: ("birth_on",),
+    Contradiction.ISSUED_BEFORE_BIRTH: ("birth_on", "issued_on", "valid_from_on"),
+    Contradiction.ISSUED_AFTER_EXPIRY: ("issued_on", "expires_on", "valid_from_on", "valid_until_on"),
+}
+_OF_CHINA = frozenset({EvidenceKind.RESIDENT_ID_CARD, EvidenceKind.RESIDENCE_PERMIT, EvidenceKind.FOREIGN_PERMANENT_RESIDENT_ID})
 _SEXES = {"男": MrzSex.MALE, "女": MrzSex.FEMALE, "M": MrzSex.MALE, "F": MrzSex.FEMALE}
 
 
@@ -171,18 +191,36 @@ class DocumentReading:
         """What each source says, to be held against each other."""
         found: dict[ValueSource, DocumentValues] = {}
         if self.printed:
-            found[ValueSource.PRINTED] = _printed_values(self.printed)
+            issuer = "CHN" if self.kind in _OF_CHINA else ""
+            found[ValueSource.PRINTED] = _printed_values(self.printed, issuer=issuer)
         if self.zone is not None:
             found[ValueSource.MRZ] = values_of_zone(self.zone.zone)
         return found
 
+    def fields(self, agreement: DocumentAgreement) -> tuple[ReadField, ...]:
+        """Each field once: as printed, or as the zone has it where that alone is certain. What is contradicted is not certain.
 
-def _printed_values(fields: Iterable[ReadField]) -> DocumentValues:
+        Args:
+            agreement: Of the `sources`.
+        """
+        doubted = {name for found in agreement.findings for name in _IN_DOUBT.get(found.contradiction, ())}
+        zone = {field.name: field for field in self.zone.fields()} if self.zone else {}
+        printed = {field.name: field for field in self.printed}
+        chosen = [_surer(printed.get(name), zone.get(name)) for name in dict.fromkeys((*printed, *zone))]
+        return tuple(replace(field, is_certain=field.is_certain and field.name not in doubted) for field in chosen if field)
+
+
+def _surer(printed: ReadField | None, zone: ReadField | None) -> ReadField | None:
+    return zone if printed is None or (zone is not None and zone.is_certain and not printed.is_certain) else printed
+
+
+def _printed_values(fields: Iterable[ReadField], *, issuer: str) -> DocumentValues:
     said = {field.name: field.value for field in fields}
     birth, expiry = said.get("birth_on"), said.get("valid_until_on", said.get("expires_on"))
     name = said.get("name", " ".join(filter(None, (said.get("surname"), said.get("given_names")))))
     return DocumentValues(
         name=name,
+        issuer=issuer,
         document_number=said.get("document_number", ""),
         personal_number=said.get("identity_number", ""),
         birth=whole_day(date.fromisoformat(birth)) if birth else None,

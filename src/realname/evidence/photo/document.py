@@ -9,17 +9,18 @@ import numpy as np
 from realname.evidence.model.document_reading import Corners, DocumentReading, PrintedPortrait, ReadField, ZoneReading
 from realname.evidence.model.document_values import ValueSource
 from realname.evidence.model.kinds import EvidenceKind
-from realname.evidence.photo.layouts import FoundField, find_fields, match_side
-from realname.evidence.photo.mrz_strip import ZoneReader
+from realname.evidence.photo.layouts import FoundField, find_confirmed, find_fields, match_side
+from realname.evidence.photo.mrz_strip import ReadZone, ZoneReader
 from realname.evidence.photo.page import Page, find_page
 from realname.evidence.photo.pictures import Pixels, Quad, move_points
 from realname.evidence.photo.portrait import cut_portrait
 from realname.evidence.photo.printed_text import Row, read_rows
 from realname.evidence.photo.quality import Quality, measure_quality
-from realname.evidence.photo.text_networks import TextNetworks
+from realname.evidence.photo.text_networks import TextBox, TextNetworks
 from realname.verification.engine.faces.detection import FaceDetector
 
 _CERTAIN_PRINT = 0.9  # of the least certain character of a printed value; docs/models/ocr.md
+_WITH_ZONE_PX, _WITHOUT_ZONE_PX = 5000, 20_000  # width of all printed lines together that are read, at the recogniser's height
 _PERIOD = ("valid_from_on", "valid_until_on")
 
 
@@ -46,9 +47,12 @@ class DocumentReader:
         quality = measure_quality(page, picture_size=(picture.shape[1], picture.shape[0]), scale=scale)
         place = _Place(page=page, scale=scale)
         zone = ZoneReader(self.networks).read(page.pixels, page.lines, on=on)
-        rows = read_rows(page.pixels, page.lines, self.networks)
+        # A zone says most of what is printed, so of a page with one the largest lines are enough to hold it against.
+        budget_px = _WITH_ZONE_PX if zone else _WITHOUT_ZONE_PX
+        rows = read_rows(page.pixels, _beside_zone(page.lines, zone), self.networks, budget_px=budget_px)
         side = match_side(rows, kind)
         found = find_fields(rows, side, on=on) if side else []
+        found += [] if zone is None else find_confirmed(rows, zone.zone, {one.name for one in found}, on=on)
         portrait = cut_portrait(page.pixels, self.faces)
         return DocumentReading(
             kind=side.kind if side else None,
@@ -87,10 +91,16 @@ class _Place:
         height, width = self.page.pixels.shape[:2]
         whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
         carried = move_points(whole, self.page.to_picture)
-        return float(np.linalg.norm(carried[1] - carried[0])) / width * self.scale
+        return float(np.linalg.norm(carried[1] - carried[0])) / float(width) * self.scale
 
     def of(self, quad: Quad) -> Corners:
         return _corners(move_points(quad, self.page.to_picture) * self.scale)
+
+
+def _beside_zone(lines: Sequence[TextBox], zone: ReadZone | None) -> list[TextBox]:
+    """The lines that are none of the zone's."""
+    boxes = [] if zone is None else zone.boxes
+    return [line for line in lines if not any(np.allclose(line.quad, box) for box in boxes)]
 
 
 def _corners(quad: Quad) -> Corners:

@@ -1,18 +1,22 @@
 """Layouts of cards and pages, as data: which labels a side has, and where the value of each stands (layouts/*.toml)."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from realname.evidence.model.kinds import EvidenceKind
+from realname.evidence.model.mrz import Mrz
 from realname.evidence.photo.printed_forms import FORMS, SPACED, Formed
-from realname.evidence.photo.printed_text import PrintedCharacter, Row, text_of
+from realname.evidence.photo.printed_text import GAP, PrintedCharacter, Row, text_of
 
 _LATIN_ERRORS, _HAN_ERRORS = 6, 4  # a label of so many letters may have one wrong, of twice as many two
 _LEAST_LABELS = 2
+_DAY_FORMS = {"birth_on": "latin-past", "expires_on": "latin-day"}
 _NEAR_BELOW = 3.2  # heights of the label, down to the row of its value
 _NEAR_BESIDE = 2.0  # heights of the label, to either side
 _ONE_PLACE = 0.45  # of a line's height: two characters stand farther apart
@@ -115,6 +119,45 @@ def find_fields(rows: Sequence[Row], side: SideLayout, *, on: date) -> list[Foun
     return [one for one in found if one is not None]
 
 
+def find_confirmed(rows: Sequence[Row], zone: Mrz, known: Collection[str], *, on: date) -> list[FoundField]:
+    """Find values of a zone that are printed as well, where no label led to them; what differs is not found, and so not compared.
+
+    Args:
+        rows: Of the page.
+        zone: Read from its foot.
+        known: Names of fields that are found already.
+        on: Today.
+    """
+    wanted = {
+        "surname": zone.primary_name,
+        "given_names": zone.secondary_name,
+        "document_number": zone.document_number,
+        "birth_on": zone.birth_on.isoformat() if zone.birth_on else "",
+        "expires_on": zone.expires_on.isoformat() if zone.expires_on else "",
+    }
+    found: dict[str, FoundField] = {}
+    for part in (part for row in rows for part in _parts(row)):
+        text = text_of(part)
+        for name, value in wanted.items():
+            if value and name not in known and name not in found and _says(text, name, value, on=on):
+                shown = value if name in _DAY_FORMS else text.strip()
+                formed = Formed(value=shown, start=0, end=len(text))
+                found[name] = FoundField(name=name, formed=formed, characters=part, is_apart=True)
+    return list(found.values())
+
+
+def _says(text: str, name: str, value: str, *, on: date) -> bool:
+    if name in _DAY_FORMS:
+        formed = FORMS[_DAY_FORMS[name]](text.replace(" ", ""), on)
+        return formed is not None and formed.value == value
+    return _letters(text) == _letters(value)
+
+
+def _letters(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in bare if one.isalnum())
+
+
 def _find_field(rows: Sequence[Row], field: FieldLayout, side: SideLayout, every: Sequence[str], *, on: date) -> FoundField | None:
     for label in field.labels:
         for number, row in enumerate(rows):
@@ -152,10 +195,9 @@ def _past(row: Row, end: int) -> Row:
 
 def _is_apart(characters: Row) -> bool:
     """Whether no two Chinese characters share one place, as where one was read twice."""
-    pairs = zip(characters, characters[1:], strict=False)
     return not any(
         ord(one.text[:1] or " ") > _FIRST_WIDE < ord(other.text[:1] or " ") and 0 <= other.centre - one.centre < _ONE_PLACE * one.height
-        for one, other in pairs
+        for one, other in pairwise(characters)
     )
 
 
@@ -198,7 +240,7 @@ def _parts(row: Row) -> Iterable[Row]:
     """A row at its gaps between boxes."""
     start = 0
     for place, one in enumerate(row):
-        if one.text == " " and one.confidence == 1.0:
+        if one.text == GAP:
             yield row[start:place]
             start = place + 1
     yield row[start:]

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from realname.evidence.photo.pictures import Floats
 
 ALPHABET = "<0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # What the recogniser calls the filler of OCR-B, for which it has no name of its own.
 _FILLERS = "<〈《くΛ∧ヘへ^«"
-# Shapes that the recogniser takes for each other: where only one of two may stand, the other stands for it. The first of each pair's other
-# end is the likelier.
+# Shapes that the recogniser takes for each other, the likelier first: where only one of two may stand, the other stands for it.
 _ALIKE = {
     "0": "OQD",
     "O": "0",
@@ -114,7 +114,7 @@ def read_places(steps: MrzSteps, allowed: Sequence[str]) -> tuple[tuple[ReadChar
     return tuple(_character(steps.shares[span[0] : span[-1] + 1], may[place], span) for place, span in enumerate(spans)), score
 
 
-def _gained(evidence: Floats, may: "np.typing.NDArray[np.bool_]") -> Floats:
+def _gained(evidence: Floats, may: npt.NDArray[np.bool_]) -> Floats:
     """What stands for each character that may stand here: its own evidence, and that of its likes that may not; 0 for the others."""
     return np.asarray(
         np.where(may, evidence + (evidence * ~may) @ (_LIKENESS - np.eye(len(ALPHABET), dtype=np.float32)), 0.0), dtype=np.float32
@@ -132,7 +132,7 @@ def _likeness() -> Floats:
 _LIKENESS = _likeness()
 
 
-def _best_path(states: Floats) -> tuple[Floats, float]:
+def _best_path(states: Floats) -> tuple[npt.NDArray[np.int64], float]:
     """Viterbi: from a state to itself, the next, or past a blank; from the first two to the last two."""
     steps, count = states.shape
     score = np.full(count, _NOT_THERE)
@@ -154,7 +154,7 @@ def _best_path(states: Floats) -> tuple[Floats, float]:
     return path, best
 
 
-def _character(shares: Floats, may: "np.typing.NDArray[np.bool_]", span: "np.typing.NDArray[np.int64]") -> ReadCharacter:
+def _character(shares: Floats, may: npt.NDArray[np.bool_], span: npt.NDArray[np.int64]) -> ReadCharacter:
     evidence = shares[:, 1:].max(axis=0)
     gained = _gained(evidence, may)
     taken, other = (int(one) for one in np.argsort(-np.where(may, gained, -1.0))[:2])

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 import numpy as np
 
 from realname.evidence.errors import MrzShapeUnknown
+from realname.evidence.model.document_reading import CERTAIN_CHARACTER
 from realname.evidence.model.mrz import Mrz, MrzFormat, line_shape, parse_mrz, position_types
 from realname.evidence.photo.mrz_steps import MrzSteps, ReadCharacter, alphabet_columns, cut_down, read_places
 from realname.evidence.photo.pictures import Pixels, Quad, crop_quad, grow_quad
@@ -20,7 +21,9 @@ _MOST_CANDIDATES = 8
 _MOST_LINES = 3
 _SLACK = 3  # characters that a line may seem to have too many or too few of before its places are counted
 _LEAST_SCORE = -0.35  # mean logarithm of a path's share in a step; a line of another kind or another length lies far below
-CERTAIN = 0.9
+_MOST_GAP, _LEAST_GAP, _GAP_RATIO = 5.0, 0.6, 1.7  # between the middles of two lines, of their height; one gap over another
+_WIDTH_RATIO, _MOST_SIDEWAYS = 1.25, 0.15  # one width over another; a middle's place along the line, of its width
+CERTAIN = CERTAIN_CHARACTER
 _MOST_DOUBTS = 4  # places that are tried both ways
 _MARGINS = ((0.1, 0.0), (0.1, 0.2))  # around a line, of its height: along and across
 
@@ -136,12 +139,13 @@ def _stand_together(group: Sequence[_Candidate]) -> bool:
     """Whether lines are of one block: of one width and direction, one below the other at one distance."""
     widths = [one.box.width for one in group]
     heights = [one.box.height for one in group]
-    if max(widths) > 1.25 * min(widths):
+    if max(widths) > _WIDTH_RATIO * min(widths):
         return False
-    gaps = [float(np.linalg.norm(below.box.centre - above.box.centre)) for above, below in zip(group, group[1:], strict=False)]
+    gaps = [float(np.linalg.norm(below.box.centre - above.box.centre)) for above, below in pairwise(group)]
     along = group[0].box.quad[1] - group[0].box.quad[0]
     sideways = [abs(float((one.box.centre - group[0].box.centre) @ along)) / float(along @ along) for one in group]
-    return max(gaps) < 5.0 * max(heights) and min(gaps) > 0.6 * min(heights) and max(gaps) < 1.7 * min(gaps) and max(sideways) < 0.15
+    is_one_distance = max(gaps) < _MOST_GAP * max(heights) and min(gaps) > _LEAST_GAP * min(heights) and max(gaps) < _GAP_RATIO * min(gaps)
+    return is_one_distance and max(sideways) < _MOST_SIDEWAYS
 
 
 def _is_of_format(group: Sequence[_Candidate], mrz_format: MrzFormat) -> bool:

@@ -9,7 +9,7 @@ from stdnum.iso7064 import mod_11_2
 
 from realname.evidence.model.document_reading import LONG_TERM
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af〇"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af\u3007"
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _FRENCH_MONTHS = {"FEV": 2, "AVR": 4, "MAI": 5, "JUI": 6, "AOU": 8, "DEC": 12}
 _CENTURY = 100
@@ -66,7 +66,7 @@ def _han_day(text: str, on: date) -> Formed | None:  # noqa: ARG001 - years have
 
 
 def _period(text: str, on: date) -> Formed | None:  # noqa: ARG001 - years have four digits here
-    found = re.search(rf"{_DAY}[-—–~至]+(?:{_DAY}|(长期))", text)
+    found = re.search(rf"{_DAY}[-\u2013\u2014~至]+(?:{_DAY}|(长期))", text)
     if found is None:
         return None
     parts = found.groups()
@@ -125,8 +125,8 @@ FORMS: Mapping[str, Form] = {
     "latin-day": _latin_day,
     "latin-past": _latin_past,
     "period": _period,
-    "latin-name": _whole("[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.,-]*(?: [A-ZÀ-ÖØ-Þ'’.,-]+)*"),
+    "latin-name": _whole("[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'\u2019.,-]*(?: [A-ZÀ-ÖØ-Þ'\u2019.,-]+)*"),
     "document-number": _whole("(?=[A-Z]{0,4}[0-9])[A-Z0-9]{6,18}"),
     "sex": _whole("[MF男女]"),
-    "text": _whole(r"\S.*"),
+    "text": _whole(r"[^\s][^\t]*"),
 }

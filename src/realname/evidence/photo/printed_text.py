@@ -8,6 +8,7 @@ import numpy as np
 from realname.evidence.photo.pictures import Floats, Pixels, Quad, grow_quad
 from realname.evidence.photo.text_networks import LINE_HEIGHT_PX, TextBox, TextNetworks, crop_line
 
+GAP = "\t"  # stands between two lines of text of one row
 _MOST_LINES = 60  # of a page; a page of more is none of the documents
 _GROWTH = 0.08  # of a line's height, around it
 _SAME_ROW = 0.5  # of a line's height: two lines whose centres differ by less stand in one row
@@ -46,9 +47,20 @@ class PrintedCharacter:
 Row = tuple[PrintedCharacter, ...]
 
 
-def read_rows(page: Pixels, lines: Sequence[TextBox], networks: TextNetworks) -> list[Row]:
-    """Read the lines of an upright page, and put those of one height into one row, from the top."""
-    large = sorted((box for box in lines if box.height >= _LEAST_HEIGHT_PX), key=lambda box: -box.width * box.height)[:_MOST_LINES]
+def read_rows(page: Pixels, lines: Sequence[TextBox], networks: TextNetworks, *, budget_px: int) -> list[Row]:
+    """Read the lines of an upright page, and put those of one height into one row, from the top.
+
+    Args:
+        page: RGB.
+        lines: Of text, in pixels of the page.
+        networks: That read.
+        budget_px: The highest lines are read first, up to this width of all together at the recogniser's height; its cost grows with it.
+    """
+    large: list[TextBox] = []
+    for box in sorted((box for box in lines if box.height >= _LEAST_HEIGHT_PX), key=lambda box: -box.height)[:_MOST_LINES]:
+        budget_px -= round(box.width / box.height * LINE_HEIGHT_PX)
+        if budget_px >= 0:
+            large.append(box)
     read = [(box, _read(page, box, networks)) for box in sorted(large, key=lambda box: float(box.centre[1]))]
     rows: list[list[tuple[TextBox, Row]]] = []
     for box, characters in read:
@@ -72,7 +84,7 @@ def _joined(row: Sequence[tuple[TextBox, Row]]) -> Row:
     found: list[PrintedCharacter] = []
     for _, characters in ordered:
         if found:
-            found.append(PrintedCharacter(text=" ", confidence=1.0, quad=characters[0].quad))
+            found.append(PrintedCharacter(text=GAP, confidence=1.0, quad=characters[0].quad))
         found.extend(characters)
     return tuple(found)
 

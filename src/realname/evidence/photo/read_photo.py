@@ -98,9 +98,9 @@ class DocumentPhotos:
         body = _ask(bounds, [*parts, PICTURE.pack(width, height), picture.pixels.tobytes()])
         if body[:1] == NOT_FOUND:
             raise DocumentNotFound
+        if body[:1] != FOUND:
+            raise DocumentPhotoUnreadable
         try:
-            if body[:1] != FOUND:
-                raise AnswerBroken
             return read_answer(body[1:], on=on)
         except AnswerBroken:
             raise DocumentPhotoUnreadable from None

@@ -42,7 +42,7 @@ class TextBox:
     @property
     def centre(self) -> Floats:
         """In pixels."""
-        return self.quad.mean(axis=0)
+        return np.asarray(self.quad.mean(axis=0), dtype=np.float32)
 
 
 class TextNetworks:
@@ -95,10 +95,10 @@ class TextNetworks:
         scaled = cv2.resize(
             line, (width, LINE_HEIGHT_PX), interpolation=cv2.INTER_AREA if line.shape[0] > LINE_HEIGHT_PX else cv2.INTER_CUBIC
         )
-        padded = -width % STEP_PX
-        blob = np.pad(_blob(scaled), ((0, 0), (0, 0), (0, 0), (0, padded)), mode="edge")
-        self._recogniser.setInput(blob)
-        return np.asarray(self._recogniser.forward(), dtype=np.float32)[0]
+        padded = cv2.copyMakeBorder(scaled, 0, 0, 0, -width % STEP_PX, cv2.BORDER_REPLICATE)
+        self._recogniser.setInput(_blob(padded))
+        steps: Floats = np.asarray(self._recogniser.forward(), dtype=np.float32)[0]
+        return steps
 
 
 def crop_line(picture: Pixels, box: TextBox) -> Pixels:
@@ -113,7 +113,7 @@ def _network(model: bytes, use: str) -> cv2.dnn.Net:
         raise ModelUnavailable(use=use, reason="OpenCV cannot load it") from problem
 
 
-def _blob(pixels: Pixels) -> Floats:
+def _blob(pixels: "cv2.typing.MatLike") -> Floats:
     """BGR, -1 to 1, channels first: shape (1, 3, height, width)."""
     planes = pixels[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32)
     return np.ascontiguousarray(planes / 127.5 - 1.0)

@@ -11,7 +11,7 @@ from datetime import date
 
 import cv2
 import numpy as np
-import numpy.ma
+import numpy.ma  # numpy imports it late, when no file may be opened any more
 
 from realname.evidence.errors import DocumentNotFound
 from realname.evidence.model.kinds import EvidenceKind

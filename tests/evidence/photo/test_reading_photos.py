@@ -1,0 +1,163 @@
+"""Photos of documents, read by the real networks: drawn documents in many positions, and the specimens."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from realname.evidence.errors import DocumentNotFound, DocumentPhotoTooLarge, DocumentPhotoTooSmall, DocumentPhotoUnreadable
+from realname.evidence.model.document_reading import DocumentReading, PhotoFinding
+from realname.evidence.model.kinds import EvidenceKind
+from realname.evidence.photo.document import DocumentReader
+from realname.evidence.photo.read_photo import DocumentPhotos, PhotoLimits
+from realname.evidence.photo.text_networks import TextNetworks
+from realname.kernel.errors import InvalidInput
+from realname.verification.engine.faces.detection import FaceDetector
+from realname.verification.engine.frames import Pixels
+from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_ANGLE, OCR_DETECTOR, OCR_RECOGNISER
+from realname.verification.engine.networks.model_store import ModelStore
+from tests.evidence.photo.made_documents import as_jpeg, draw_card, draw_card_back, draw_zone_page, make_person, make_zone, photographed
+
+pytestmark = pytest.mark.models
+ON = date(2026, 11, 29)
+PERSON = make_person(4)
+
+
+@pytest.fixture(scope="module")
+def reader(models_folder: Path) -> DocumentReader:
+    store = ModelStore(models_folder)
+    detector, recogniser, angle, faces = (store.load_pinned(spec).bytes for spec in (OCR_DETECTOR, OCR_RECOGNISER, OCR_ANGLE, DETECTOR))
+    cv2.setNumThreads(1)
+    networks = TextNetworks(detector=detector, recogniser=recogniser, angle=angle)
+    return DocumentReader(networks=networks, faces=FaceDetector(faces))
+
+
+@pytest.fixture(scope="module")
+def photos(models_folder: Path) -> DocumentPhotos:
+    return DocumentPhotos(models_folder)
+
+
+def _read(reader: DocumentReader, photo: Pixels, kind: EvidenceKind | None = None) -> DocumentReading:
+    return reader.read(photo, scale=1.0, kind=kind, on=ON)
+
+
+@pytest.mark.parametrize(("turned", "tilt"), [(0.0, 0.0), (12.0, 0.05), (-25.0, 0.0), (90.0, 0.0), (180.0, 0.1), (268.0, 0.0)])
+def test_a_resident_card_is_read_whichever_way_it_lies(reader: DocumentReader, turned: float, tilt: float) -> None:
+    reading = _read(reader, photographed(draw_card(PERSON), seed=1, fills=0.6, turned_deg=turned, tilt=tilt))
+    said = {one.name: one.value for one in reading.printed}
+    assert reading.kind is EvidenceKind.RESIDENT_ID_CARD
+    assert said["name"] == PERSON.name
+    assert said["identity_number"] == PERSON.number
+    assert said["birth_on"] == PERSON.birth
+    assert abs((reading.turned_deg - turned + 180) % 360 - 180) < 3
+
+
+def test_a_value_says_where_it_stands_in_the_photo(reader: DocumentReader) -> None:
+    card = draw_card(PERSON)
+    reading = _read(reader, photographed(card, seed=1, fills=1.0, side=1400))
+    (name,) = (one for one in reading.printed if one.name == "name")
+    left, top = name.box[0]
+    # The name is drawn at 18 % and 11 % of the card, which fills the photo's width.
+    assert abs(left - 0.18 * 1400) < 40
+    assert abs(top - (0.11 * 1400 / 1.586 + (1050 - 1400 / 1.586) / 2)) < 50
+
+
+def test_the_back_of_a_resident_card_is_read(reader: DocumentReader) -> None:
+    reading = _read(reader, photographed(draw_card_back(authority="样例市公安局测试分局", validity="2015.03.02-2035.03.02"), seed=3))
+    said = {one.name: one.value for one in reading.printed}
+    assert reading.side == "back"
+    assert said == {"issuing_authority": "样例市公安局测试分局", "valid_from_on": "2015-03-02", "valid_until_on": "2035-03-02"}
+
+
+@pytest.mark.parametrize("kind", ["TD1", "TD2", "TD3"])
+@pytest.mark.parametrize("turned", [0.0, 180.0, 15.0])
+def test_a_zone_is_read_at_the_foot_of_its_page(reader: DocumentReader, kind: str, turned: float) -> None:
+    lines = make_zone(7, kind=kind)
+    reading = _read(reader, photographed(draw_zone_page(lines), seed=7, turned_deg=turned, fills=0.8))
+    assert reading.zone is not None
+    wrong = {
+        (line, column)
+        for line, text in enumerate(lines)
+        for column, character in enumerate(text)
+        if reading.zone.zone.lines[line][column] != character
+    }
+    assert wrong <= set(reading.zone.uncertain)
+    assert len(wrong) <= 1
+
+
+def test_no_value_of_a_specimen_is_wrong_and_certain(reader: DocumentReader, evaluation_data: Path) -> None:
+    folder, right = evaluation_data / "documents", 0
+    rows = list(csv.DictReader((folder / "documents.csv").read_text().splitlines()))
+    for row in rows:
+        picture = np.asarray(cv2.imread(str(folder / row["file"])), dtype=np.uint8)
+        reading = _read(reader, np.ascontiguousarray(picture[:, :, ::-1]))
+        lines = [row[name] for name in ("line1", "line2", "line3") if row[name]]
+        assert reading.zone is not None, row["file"]
+        said = reading.zone.zone.lines
+        wrong = {(line, column) for line, text in enumerate(lines) for column, one in enumerate(text) if said[line][column] != one}
+        assert wrong <= set(reading.zone.uncertain), row["file"]
+        if not wrong:
+            right += 1
+            expected = {one for one in row["wrong_checks"].split(";") if one}
+            assert {one.value for one in reading.zone.zone.wrong_checks} == expected, row["file"]
+    assert right >= len(rows) - 1
+
+
+def test_a_blurred_photo_is_found_to_be_and_nothing_printed_is_certain(reader: DocumentReader) -> None:
+    reading = _read(reader, photographed(draw_card(PERSON), seed=1, fills=0.5, side=1000, blur=2.5))
+    assert PhotoFinding.BLURRED in reading.findings
+    assert not any(one.is_certain for one in reading.printed)
+
+
+def test_a_sharp_photo_has_no_finding(reader: DocumentReader) -> None:
+    assert _read(reader, photographed(draw_card(PERSON), seed=1)).findings == ()
+
+
+def test_glare_is_found(reader: DocumentReader) -> None:
+    photo = photographed(draw_card(PERSON), seed=1).copy()
+    cv2.ellipse(photo, (900, 420), (120, 70), 20, 0, 360, (255, 255, 255), -1)
+    assert PhotoFinding.GLARE in _read(reader, photo).findings
+
+
+def test_a_document_that_runs_out_of_the_photo_is_found_to_be_cut(reader: DocumentReader) -> None:
+    photo = photographed(draw_card(PERSON), seed=1, fills=0.9)
+    assert PhotoFinding.CUT in _read(reader, np.ascontiguousarray(photo[:, :1000])).findings
+
+
+def test_small_print_is_found(reader: DocumentReader) -> None:
+    assert PhotoFinding.TOO_SMALL in _read(reader, photographed(draw_card(PERSON), seed=1, fills=0.5, side=400)).findings
+
+
+def test_a_picture_without_text_is_no_document(photos: DocumentPhotos) -> None:
+    with pytest.raises(DocumentNotFound):
+        photos.read(as_jpeg(np.full((400, 600, 3), 128, dtype=np.uint8)), on=ON)
+
+
+def test_the_confined_processes_read_what_this_one_reads(photos: DocumentPhotos, reader: DocumentReader) -> None:
+    photo = as_jpeg(photographed(draw_card(PERSON), seed=1))
+    reading = photos.read(photo, on=ON)
+    assert {one.name: one.value for one in reading.printed}["identity_number"] == PERSON.number
+    decoded = np.asarray(cv2.imdecode(np.frombuffer(photo, dtype=np.uint8), cv2.IMREAD_COLOR), dtype=np.uint8)
+    assert [one.value for one in _read(reader, np.ascontiguousarray(decoded[:, :, ::-1])).printed] == [one.value for one in reading.printed]
+
+
+@pytest.mark.parametrize(
+    ("photo", "error"),
+    [
+        (b"", DocumentPhotoUnreadable),
+        (b"no picture", DocumentPhotoUnreadable),
+        (as_jpeg(np.zeros((400, 600, 3), dtype=np.uint8))[:300], DocumentPhotoUnreadable),
+        (as_jpeg(np.zeros((100, 100, 3), dtype=np.uint8)), DocumentPhotoTooSmall),
+    ],
+)
+def test_what_is_no_photo_of_a_document_ends_in_its_code(photos: DocumentPhotos, photo: bytes, error: type[InvalidInput]) -> None:
+    with pytest.raises(error):
+        photos.read(photo, on=ON)
+
+
+def test_a_photo_of_too_many_bytes_is_not_decoded(models_folder: Path) -> None:
+    with pytest.raises(DocumentPhotoTooLarge):
+        DocumentPhotos(models_folder, PhotoLimits(photo_bytes=10)).read(b"\xff\xd8\xff" * 10, on=ON)
