@@ -21,7 +21,8 @@ from realname.evidence.connectors.card_layouts import (
 )
 from realname.evidence.connectors.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.evidence.errors import CardFingerprintsRefused, CardFrameInvalid, CardPortraitMissing
-from realname.evidence.model.kinds import EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.mrz import MrzSex
 from realname.verification.errors import ImageUnreadable
 from tests.evidence.card_frames import (

@@ -27,7 +27,8 @@ from realname.evidence.connectors.national_numbers import chinese_number_facts
 from realname.evidence.errors import CardFingerprintsRefused, CardFrameInvalid, CardPortraitMissing, IdentityNumberInvalid
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.document_values import DocumentValues, whole_day
-from realname.evidence.model.evidence import CardReading, Evidence, EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import CardReading, Evidence, EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.mrz import MrzSex
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.ports import IdentityNumbers
