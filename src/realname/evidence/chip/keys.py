@@ -29,10 +29,15 @@ _ABOUT_ENCODINGS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RsaKey:
-    """A key of RSA."""
+    """A key of RSA.
+
+    Attributes:
+        pss_alone: Whether its identifier allows no other signature than RSA-PSS (RFC 4055, 1.2).
+    """
 
     modulus: int = field(repr=False)
     exponent: int = field(repr=False)
+    pss_alone: bool = False
 
     @property
     def name(self) -> str:
@@ -98,7 +103,7 @@ def _rsa(info: PublicKeyInfo) -> RsaKey:
     fits = _LEAST_MODULUS_BITS <= modulus.bit_length() <= _MOST_MODULUS_BITS and exponent.bit_length() <= _MOST_EXPONENT_BITS
     if not (fits and modulus > 0 and exponent > 1 and modulus & exponent & 1):
         raise ChipCheckFailed(Step.KEY_WRONG)
-    return RsaKey(modulus=modulus, exponent=exponent)
+    return RsaKey(modulus=modulus, exponent=exponent, pss_alone=info["algorithm"]["algorithm"].native == "rsassa_pss")
 
 
 def _elliptic(info: PublicKeyInfo) -> EllipticKey:

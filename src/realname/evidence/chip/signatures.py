@@ -145,7 +145,7 @@ def is_signed(content: bytes, *, signature: bytes, key: PublicKey, scheme: Schem
     if isinstance(key, EllipticKey) and isinstance(scheme, Ecdsa):
         halves = _halves(signature)
         return halves is not None and is_signed_by_halves(content, halves=halves, key=key, digest=scheme.digest)
-    if isinstance(key, RsaKey) and not isinstance(scheme, Ecdsa):
+    if isinstance(key, RsaKey) and isinstance(scheme, Pss if key.pss_alone else Pss | Pkcs1):
         return _is_signed_by_rsa(content, signature, key, scheme)
     raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
 
@@ -186,7 +186,7 @@ def _halves(signature: bytes) -> tuple[int, int] | None:
     return (r, s) if is_positive and encode_dss_signature(r, s) == signature else None
 
 
-def _is_signed_by_rsa(content: bytes, signature: bytes, key: RsaKey, scheme: Pkcs1 | Pss) -> bool:
+def _is_signed_by_rsa(content: bytes, signature: bytes, key: RsaKey, scheme: Scheme) -> bool:
     with reading(Step.KEY_WRONG):
         public = rsa.RSAPublicNumbers(key.exponent, key.modulus).public_key()
     filled: padding.AsymmetricPadding = padding.PKCS1v15()
