@@ -86,7 +86,7 @@ def parse_digest(algorithm: DigestAlgorithm) -> str:
     """
     with reading(Step.ALGORITHM_UNSUPPORTED):
         name = str(algorithm["algorithm"].native)
-        if name not in DIGESTS:
+        if name not in DIGESTS or not _is_bare(algorithm):
             raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
         return name
 
@@ -105,6 +105,8 @@ def parse_scheme(algorithm: SignedDigestAlgorithm, *, beside: str = "") -> Schem
         name = str(algorithm["algorithm"].native)
         if name == "rsassa_pss":
             return _pss(algorithm["parameters"])
+        if not _is_bare(algorithm):
+            raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
         digest, _, kind = name.rpartition("_")
         if beside and name in _RSA_ALONE | _ELLIPTIC_ALONE:
             digest, kind = beside, "rsa" if name in _RSA_ALONE else "ecdsa"
@@ -113,6 +115,11 @@ def parse_scheme(algorithm: SignedDigestAlgorithm, *, beside: str = "") -> Schem
         if digest in DIGESTS and kind == "ecdsa":
             return Ecdsa(digest=digest)
     raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
+
+
+def _is_bare(algorithm: DigestAlgorithm | SignedDigestAlgorithm) -> bool:
+    """Whether an identifier has no parameters, or NULL."""
+    return algorithm["parameters"].dump() in {b"", b"\x05\x00"}
 
 
 def _pss(parameters: RSASSAPSSParams) -> Pss:

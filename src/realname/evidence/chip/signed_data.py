@@ -7,7 +7,6 @@ from datetime import date
 
 from asn1crypto.cms import ContentInfo, SignerInfo
 from asn1crypto.core import GeneralizedTime, UTCTime
-from asn1crypto.x509 import Name
 
 from realname.evidence.chip.certificates import Certificate, parse_certificate
 from realname.evidence.chip.keys import reading
@@ -42,7 +41,7 @@ class SignedData:
     content_type: str
     content: bytes = field(repr=False)
     certificates: tuple[bytes, ...] = field(repr=False)
-    issuer: Name | None = field(repr=False)
+    issuer: str | None = field(repr=False)
     serial: int
     key_id: bytes
     digest: str
@@ -86,7 +85,7 @@ def _with_signer(signer: SignerInfo, *, content_type: str, content: bytes, certi
         content_type=content_type,
         content=content,
         certificates=certificates,
-        issuer=named.chosen["issuer"] if by_serial else None,
+        issuer=named.chosen["issuer"].hashable if by_serial else None,
         serial=named.chosen["serial_number"].native if by_serial else 0,
         key_id=b"" if by_serial else named.native,
         digest=digest,
@@ -167,7 +166,7 @@ def find_signer(signed: SignedData) -> Certificate:
 def _is_named(certificate: Certificate, signed: SignedData) -> bool:
     if signed.issuer is None:
         return bool(signed.key_id) and certificate.key_id == signed.key_id
-    return certificate.serial == signed.serial and bool(certificate.issuer == signed.issuer)
+    return certificate.serial == signed.serial and certificate.issuer == signed.issuer
 
 
 def require_signature(signed: SignedData, signer: Certificate) -> None:
