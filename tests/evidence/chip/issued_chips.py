@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+from asn1crypto.pem import unarmor
+from asn1crypto.x509 import Certificate, Name
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from realname.evidence.chip.protocol.ciphers import Suite
 from realname.evidence.chip.protocol.data_objects import encode
@@ -17,8 +20,8 @@ from realname.evidence.chip.protocol.groups import STANDARD_GROUPS, CurveGroup, 
 from realname.evidence.chip.protocol.passwords import PasswordKind, parse_can, password_of_lines
 from realname.evidence.chip.trust import Anchor, Trust
 from tests.evidence.chip.chips import pace_entry, security_info, set_of, ways
-from tests.evidence.chip.documents import CLEAR, ISSUER, TODAY, Document, zone
-from tests.evidence.chip.issuers import dumped
+from tests.evidence.chip.documents import CLEAR, ISSUER, TODAY, Document, Signing, zone
+from tests.evidence.chip.issuers import Party, Scheme, dumped
 from tests.evidence.chip.virtual_chip import StaticKey, VirtualChip
 
 LINES = (zone()[:44], zone()[44:])
@@ -89,6 +92,34 @@ def signs_with(key: RSAPrivateKey | ec.EllipticCurvePrivateKey) -> Callable[[byt
         return pow(int.from_bytes(block, "big"), numbers.d, modulus).to_bytes(size, "big")
 
     return by_rsa if isinstance(key, RSAPrivateKey) else by_curve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MockParty(Party):
+    """A mock issuer or signer, with the certificate that it has."""
+
+    certificate: Certificate
+
+    def named(self) -> Name:
+        return self.certificate.subject
+
+    def certified_by(self, issuer: Party, scheme: Scheme | None = None) -> Certificate:
+        del issuer, scheme
+        return self.certificate
+
+
+def mock_document(folder: Path, groups: Mapping[int, bytes]) -> Document:
+    """Groups, signed by the mock signer of a folder."""
+    issuer, signer = _mock_party(folder, "csca"), _mock_party(folder, "dsc")
+    return Document(signing=Signing(signer=signer, issuer=issuer), groups=groups)
+
+
+def _mock_party(folder: Path, name: str) -> MockParty:
+    key = load_pem_private_key((folder / f"mock_{name}.key").read_bytes(), None)
+    assert isinstance(key, RSAPrivateKey)
+    _, _, content = unarmor((folder / f"mock_{name}.pem").read_bytes())
+    certificate = Certificate.load(content)
+    return MockParty(key=key, serial=certificate.serial_number, certificate=certificate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
