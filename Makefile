@@ -27,7 +27,7 @@ demo: setup ## Register the sample people, one decision each
 run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
-test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, SoftHSM and bubblewrap for those that need them, elsewhere they are skipped where one is missing
+test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, SoftHSM, bubblewrap and a virtual chip reader for those that need them, elsewhere they are skipped where one is missing
 	folder=$$(tools/temporary-folder) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(PYTEST) $(IN_PARALLEL)
 
 check: lint test ## Everything a change must pass
@@ -138,4 +138,9 @@ $(STAMPS)/softhsm: tools/get-softhsm | $(STAMPS)/locked
 # What confines decoders, in the same way; where the system does not let it work, the tests on it are skipped.
 $(STAMPS)/bubblewrap: tools/get-bubblewrap | $(STAMPS)/locked
 	@tools/get-bubblewrap
+	@touch $@
+
+# A virtual reader of chips with its service, in the same way; where another service runs, the tests on it are skipped.
+$(STAMPS)/chip-reader: tools/get-chip-reader tools/chip.lock | $(STAMPS)/locked
+	@tools/get-chip-reader
 	@touch $@

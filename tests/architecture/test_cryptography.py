@@ -12,6 +12,12 @@ _OF_CRYPTOGRAPHY = frozenset(
     {"AESGCM", "Ed25519PrivateKey", "Ed25519PublicKey", "ECDSA", "SECP256R1", "EllipticCurvePublicKey", "HKDF", "SHA256"}
     | {"encode_dss_signature", "load_der_public_key", "x509", "Encoding", "InvalidTag", "InvalidSignature", "UnsupportedAlgorithm"}
 )
+# A document says itself which ciphers, digests and signatures it speaks, old ones too (ADR 0066, 0067): for what comes from a chip alone.
+_SPEAKS_TO_CHIPS = "evidence/chip/"
+_OF_CHIPS = frozenset(
+    {"TripleDES", "AES", "CBC", "Cipher", "CMAC", "ec", "padding", "rsa", "Hash", "HashAlgorithm", "SHA1", "SHA224", "SHA384", "SHA512"}
+)
+_HASHES_OF_CHIPS = {"sha1"}
 _HASHES = {"hashlib.sha256", "hashlib.scrypt", "hashlib.file_digest"}
 _NO_HASHES = {"hashlib._Hash"}  # a type
 # Others' hands at it: weaker, unmaintained, or simply a second library where one is enough.
@@ -74,8 +80,19 @@ def _draws_by_chance(tree: ast.Module) -> Iterator[Fault]:
             yield node.lineno, dotted(node)
 
 
+def _speaks_to_chips(path: str) -> bool:
+    return path.startswith(_SPEAKS_TO_CHIPS)
+
+
 def test_no_cipher_signature_or_library_but_those_listed_is_used() -> None:
-    assert faults(_takes_another, allowed=lambda path: path in {_SIMULATES_HARDWARE, _PLAYS_A_COUNTER}) == []
+    assert faults(_takes_another, allowed=lambda path: path in {_SIMULATES_HARDWARE, _PLAYS_A_COUNTER} or _speaks_to_chips(path)) == []
+
+
+def test_what_speaks_to_chips_takes_no_more_than_the_standard_asks_for() -> None:
+    more = faults(_takes_another, allowed=lambda path: not _speaks_to_chips(path))
+    assert {fault.rpartition(" ")[2] for fault in more} <= _OF_CHIPS
+    hashes = faults(_hashes_otherwise, allowed=lambda path: not _speaks_to_chips(path))
+    assert {fault.rpartition(" ")[2] for fault in hashes} <= _HASHES_OF_CHIPS
 
 
 @pytest.mark.parametrize(
@@ -95,7 +112,7 @@ def test_the_rule_sees_another(code: str) -> None:
 
 
 def test_no_hash_but_sha_256_is_used_and_scrypt_for_passwords() -> None:
-    assert faults(_hashes_otherwise) == []
+    assert faults(_hashes_otherwise, allowed=_speaks_to_chips) == []
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ class Part(StrEnum):
     OBJECT_STORE = "object-store"
     SOFTHSM = "softhsm"
     BUBBLEWRAP = "bubblewrap"
+    CHIP_READER = "chip-reader"
 
 
 class UnknownPart(ValueError):

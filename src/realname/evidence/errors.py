@@ -1,6 +1,6 @@
 """What can go wrong with what is shown and with the authoritative source."""
 
-from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput, StateConflict
+from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput, RequestError, StateConflict
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -43,6 +43,90 @@ class SourceUnavailable(DependencyError):
     remedy = "Wait: the system will try again by itself, then a person decides. Nothing is lost."
 
 
+class ChipReplyInvalid(InvalidInput):
+    """The chip sent something that is not of its form, is too long or never ends."""
+
+    remedy = "Read the document again. If it fails again, read it without the chip."
+    words = ErrorMessage(Text("The chip of the document cannot be read."), Text("Read the document again, or read it without its chip."))
+
+
+class ChipPasswordWrong(InvalidInput):
+    """The chip does not accept the MRZ or the card access number."""
+
+    remedy = "Read the MRZ again, or enter the card access number that is printed on this document."
+    words = ErrorMessage(
+        Text("The chip does not accept the details of this document."),
+        Text("Read the machine-readable zone again, or enter the number printed on the front."),
+    )
+
+
+class ChipBlocked(RequestError):
+    """The chip accepts no further attempt with this password."""
+
+    remedy = "Read the document without its chip. The issuer of the document can unblock it."
+    words = ErrorMessage(Text("The chip of the document is blocked."), Text("Read the document without its chip."))
+
+
+class ChipRemoved(RequestError):
+    """The document was taken away from the reader, or the connection was lost."""
+
+    remedy = "Put the document on the reader and leave it there until reading ends."
+    words = ErrorMessage(
+        Text("The document was removed from the reader."), Text("Put the document on the reader and leave it there until reading ends.")
+    )
+
+
+class ChipTooSlow(RequestError):
+    """Reading the chip took longer than the limit."""
+
+    remedy = "Put the document flat on the reader and read it again."
+    words = ErrorMessage(Text("Reading the chip took too long."), Text("Put the document flat on the reader and read it again."))
+
+
+class ChipCommandRefused(RequestError):
+    """The chip refused a command that it has to answer."""
+
+    remedy = "Read the document again. If it fails again, read it without the chip."
+    words = ErrorMessage(Text("The chip of the document cannot be read."), Text("Read the document again, or read it without its chip."))
+
+
+class ChipAccessUnsupported(RequestError):
+    """The chip offers no way to read it that is known here, or none with the given password."""
+
+    remedy = "Read the document without its chip, or give the MRZ where only the card access number was given."
+    words = ErrorMessage(
+        Text("The chip of this document cannot be read here."),
+        Text("Read the document without its chip."),
+    )
+
+
+class PaceFailed(RequestError):
+    """The chip offers PACE, and PACE failed. The chip is not read in a weaker way."""
+
+    remedy = "Read the document again. If it fails again, do not trust its chip."
+    words = ErrorMessage(
+        Text("The secure connection to the chip failed."),
+        Text("Read the document again. If it fails again, ask another person to check it."),
+    )
+
+
+class SecureMessagingFailed(RequestError):
+    """A reply of the chip was changed, repeated or sent without protection."""
+
+    remedy = "Read the document again. If it fails again, do not trust its chip or the reader."
+    words = ErrorMessage(
+        Text("The secure connection to the chip was broken."),
+        Text("Read the document again. If it fails again, ask another person to check it."),
+    )
+
+
+class ChipReaderUnavailable(DependencyError):
+    """No chip reader can be used: the package, the service, the reader or the document is missing."""
+
+    remedy = "Install the extra `realname[chip]`, start pcscd, connect the reader, and put the document on it."
+    words = ErrorMessage(Text("The chip reader did not answer."), Text("Check that the reader is connected and the document is on it."))
+
+
 class ChipDataUnreadable(InvalidInput):
     """A file of the chip is damaged, incomplete, too large, or not of a form that travel documents have."""
 
@@ -63,20 +147,20 @@ class ChipCheckFailed(InvalidInput):
     remedy = "Look the step up in docs/evidence.md. Do not rely on the data."
     words = ErrorMessage(Text("The data of the chip is not authentic."), Text("Ask the applicant for another kind of ID."))
 
-    def __init__(self, step: str) -> None:
-        """Keep the code of the step."""
-        super().__init__(step=step)
-        self.step = step
+    @property
+    def step(self) -> str:
+        """The code of the step."""
+        return str(self.facts["step"])
 
 
 class TrustFileUnreadable(InvalidInput):
     """The file is no certificate, master list or revocation list, or is damaged."""
 
-    remedy = "Fetch the file again from its issuer."
+    remedy = "Download the file again from its issuer."
 
 
 class TrustNotProven(InvalidInput):
-    """No trusted issuer answers for the certificate, master list or revocation list."""
+    """No trusted issuer has signed the certificate, master list or revocation list."""
 
     remedy = "Give the certificate of the issuer that signed it with --signer, or import it first."
 

@@ -63,6 +63,20 @@ def parse_tlv(content: bytes) -> Tlv:
     return element
 
 
+def read_header(content: bytes) -> tuple[int, int, int]:
+    """Read the tag and the length that a content begins with, whether or not all of the value is there.
+
+    Returns:
+        The tag, the length of the value, and where the value starts.
+
+    Raises:
+        ChipDataUnreadable: They are cut off, or of an indefinite or overlong length.
+    """
+    tag, at = _tag(content, 0)
+    length, at = _length(content, at)
+    return tag, length, at
+
+
 def first_tag(content: bytes) -> int:
     """The tag that the content begins with; 0: none is readable."""
     try:
