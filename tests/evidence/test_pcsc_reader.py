@@ -3,8 +3,11 @@
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from realname.evidence.chip.protocol.channel import DEADLINE_S, Channel
 from realname.evidence.chip.protocol.groups import STANDARD_GROUPS
@@ -13,8 +16,11 @@ from realname.evidence.connectors.pcsc_reader import connected, reader_names
 from realname.evidence.errors import ChipReaderUnavailable, ChipRemoved
 from realname.evidence.model.chip_protocol import Access
 from tests.evidence.chip.chips import MRZ, bac_chip, files, pace_chip, pace_entry
+from tests.evidence.chip.documents import group_1, group_2, zone
+from tests.evidence.chip.issued_chips import GM, IssuedChip, key_entry, method_entry, mock_document, static_key
 from tests.evidence.chip.virtual_chip import StaticKey, VirtualChip
 from tests.evidence.chip.vpcd import lying_on
+from tests.support.command import realname
 from tests.support.network_guard import sockets_on
 from tests.support.pcsc import READER, running_reader
 
@@ -74,6 +80,54 @@ def test_a_document_that_is_taken_away_is_said(port: int) -> None:
     with pytest.raises(ChipRemoved):
         _ask_often(transmit)
     reading.__exit__(None, None, None)
+
+
+def test_the_command_reads_a_document_of_a_mock_issuer_with_its_portrait(port: int, evaluation_data: Path, tmp_path: Path) -> None:
+    folder = evaluation_data / "emrtd" / "mock" / "sha256_rsa_65537_4096"
+    key = static_key()
+    document = mock_document(folder, {1: group_1(zone(state="FRA")), 2: group_2(_picture())})
+    chip = IssuedChip(ways=(GM,), options=(key_entry(key), method_entry(key)), document=document, static_key=key)
+    password = tmp_path / "mrz.txt"
+    password.write_text("\n".join((zone(state="FRA")[:44], zone(state="FRA")[44:])))
+    with lying_on(port, chip.made):
+        _until_there(READER)
+        ended = realname(
+            "evidence", "chip", "--reader", f"{READER} 00 00", "--password", password, "--trust", folder / "mock_csca.pem", "--json"
+        )
+    assert ended.exit_code == 0, ended.stderr
+    found = ended.json
+    assert (found["passive_authentication"], found["chip"], found["access"]) == ("verified", "genuine", "pace")
+    assert (found["proofs"], found["findings"]) == ({"chip-authentication": True}, [])
+    portrait = found["portrait"]
+    assert isinstance(portrait, dict)
+    assert (portrait["width_px"], portrait["height_px"], portrait["problem"]) == (102, 126, None)
+
+
+def test_the_command_says_what_is_wrong_with_a_password_and_shows_none_of_it(port: int) -> None:
+    with lying_on(port, IssuedChip(ways=(GM,)).made):
+        _until_there(READER)
+        ended = realname("evidence", "chip", "--reader", f"{READER} 00 00", "--can", "654321", "--json")
+    assert ended.exit_code == 64
+    assert ended.json["error"] | {"remedy": "", "detail": ""} == {  # type: ignore[operator]
+        "code": "chip-password-wrong",
+        "detail": "",
+        "remedy": "",
+        "facts": {"step": "pace", "status": "6300"},
+    }
+    assert "654321" not in ended.stdout + ended.stderr
+
+
+def test_the_command_lists_readers(port: int) -> None:
+    del port
+    ended = realname("evidence", "readers", "--json")
+    assert f"{READER} 00 00" in ended.json["readers"]  # type: ignore[operator]
+
+
+def _picture() -> bytes:
+    """A picture of no one, of the size that chips have."""
+    written = BytesIO()
+    Image.new("RGB", (102, 126), (120, 130, 140)).save(written, "JPEG")
+    return written.getvalue()
 
 
 def test_a_reader_without_a_document_and_an_unknown_reader_are_said(port: int) -> None:

@@ -147,20 +147,20 @@ class ChipCheckFailed(InvalidInput):
     remedy = "Look the step up in docs/evidence.md. Do not rely on the data."
     words = ErrorMessage(Text("The data of the chip is not authentic."), Text("Ask the applicant for another kind of ID."))
 
-    def __init__(self, step: str) -> None:
-        """Keep the code of the step."""
-        super().__init__(step=step)
-        self.step = step
+    @property
+    def step(self) -> str:
+        """The code of the step."""
+        return str(self.facts["step"])
 
 
 class TrustFileUnreadable(InvalidInput):
     """The file is no certificate, master list or revocation list, or is damaged."""
 
-    remedy = "Fetch the file again from its issuer."
+    remedy = "Download the file again from its issuer."
 
 
 class TrustNotProven(InvalidInput):
-    """No trusted issuer answers for the certificate, master list or revocation list."""
+    """No trusted issuer has signed the certificate, master list or revocation list."""
 
     remedy = "Give the certificate of the issuer that signed it with --signer, or import it first."
 

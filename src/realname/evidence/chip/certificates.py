@@ -14,6 +14,7 @@ from realname.evidence.errors import ChipCheckFailed
 from realname.evidence.model.chip import CertificateFacts, Step
 
 MOST_CERTIFICATE_BYTES = 16 * 1024
+WHOLE_BYTES = b"\0"  # how a string of bits begins that ends with a whole byte
 _MOST_ELEMENTS = 2_000
 _DOCUMENT_TYPES = "2.23.136.1.1.6.2"
 # Extensions that may be critical: key usage and its period, alternative names, basic constraints, revocation lists, policies, key
@@ -38,7 +39,7 @@ class Certificate:
         whole, signed: The encoding, and the part of it that the signature is over.
         country: Of the subject, in capitals; empty: none.
         issuer_country: The same of the issuer.
-        subject, issuer: To be compared with each other, never shown: a subject may be a person's name.
+        subject, issuer: Names, made alike so that they can be compared (RFC 5280, 7.1). Never shown: a subject may be a person's name.
         key_id, issuer_key_id: Subject and authority key identifiers; empty: none.
         is_authority: Basic constraints; None: the certificate does not say.
         signs_certificates, signs_data, signs_lists: Key usage; None: the certificate does not say.
@@ -52,8 +53,8 @@ class Certificate:
     signature: bytes = field(repr=False)
     scheme: Scheme
     key: PublicKey
-    subject: Name = field(repr=False)
-    issuer: Name = field(repr=False)
+    subject: str = field(repr=False)
+    issuer: str = field(repr=False)
     serial: int
     country: str
     issuer_country: str
@@ -110,7 +111,7 @@ def parse_certificate(content: bytes, *, wrong: Step) -> Certificate:
         ChipCheckFailed: The given step, or that of a key or algorithm that cannot be used.
     """
     if len(content) > MOST_CERTIFICATE_BYTES:
-        raise ChipCheckFailed(wrong)
+        raise ChipCheckFailed(step=wrong)
     with reading(wrong):
         require_whole(content, most_elements=_MOST_ELEMENTS)
         return _certificate(Asn1Certificate.load(content, strict=True), content, wrong)
@@ -118,8 +119,8 @@ def parse_certificate(content: bytes, *, wrong: Step) -> Certificate:
 
 def _certificate(parsed: Asn1Certificate, content: bytes, wrong: Step) -> Certificate:
     body = parsed["tbs_certificate"]
-    if body["signature"].dump() != parsed["signature_algorithm"].dump():
-        raise ChipCheckFailed(wrong)
+    if body["signature"].dump() != parsed["signature_algorithm"].dump() or parsed["signature_value"].contents[:1] != WHOLE_BYTES:
+        raise ChipCheckFailed(step=wrong)
     usage = parsed.key_usage_value.native if parsed.key_usage_value else None
     constraints = parsed.basic_constraints_value
     identifiers = parsed.authority_key_identifier_value
@@ -129,8 +130,8 @@ def _certificate(parsed: Asn1Certificate, content: bytes, wrong: Step) -> Certif
         signature=parsed["signature_value"].native,
         scheme=parse_scheme(parsed["signature_algorithm"]),
         key=key_of(parsed.public_key),
-        subject=parsed.subject,
-        issuer=parsed.issuer,
+        subject=parsed.subject.hashable,
+        issuer=parsed.issuer.hashable,
         serial=parsed.serial_number,
         country=_country(parsed.subject),
         issuer_country=_country(parsed.issuer),

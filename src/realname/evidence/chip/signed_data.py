@@ -7,7 +7,6 @@ from datetime import date
 
 from asn1crypto.cms import ContentInfo, SignerInfo
 from asn1crypto.core import GeneralizedTime, UTCTime
-from asn1crypto.x509 import Name
 
 from realname.evidence.chip.certificates import Certificate, parse_certificate
 from realname.evidence.chip.keys import reading
@@ -42,7 +41,7 @@ class SignedData:
     content_type: str
     content: bytes = field(repr=False)
     certificates: tuple[bytes, ...] = field(repr=False)
-    issuer: Name | None = field(repr=False)
+    issuer: str | None = field(repr=False)
     serial: int
     key_id: bytes
     digest: str
@@ -62,14 +61,14 @@ def parse_signed_data(encoded: bytes, *, most_elements: int) -> SignedData:
         require_whole(encoded, most_elements=most_elements)
         info = ContentInfo.load(encoded, strict=True)
         if info["content_type"].native != _SIGNED_DATA or info["content"]["version"].native != _OF_OTHER_CONTENT:
-            raise ChipCheckFailed(Step.SECURITY_OBJECT_UNREADABLE)
+            raise ChipCheckFailed(step=Step.SECURITY_OBJECT_UNREADABLE)
         data = info["content"]
         if len(data["signer_infos"]) != 1:
-            raise ChipCheckFailed(Step.SEVERAL_SIGNERS)
+            raise ChipCheckFailed(step=Step.SEVERAL_SIGNERS)
         inner, signer = data["encap_content_info"], data["signer_infos"][0]
         content = bytes(inner["content"].native if isinstance(inner["content"].native, bytes) else bytes(inner["content"]))
         if signer["digest_algorithm"].dump() not in {one.dump() for one in data["digest_algorithms"]}:
-            raise ChipCheckFailed(Step.SECURITY_OBJECT_UNREADABLE)
+            raise ChipCheckFailed(step=Step.SECURITY_OBJECT_UNREADABLE)
         certificates = _certificates(bytes(data["certificates"].contents or b""))
         return _with_signer(signer, content_type=inner["content_type"].dotted, content=content, certificates=certificates)
 
@@ -77,7 +76,7 @@ def parse_signed_data(encoded: bytes, *, most_elements: int) -> SignedData:
 def _with_signer(signer: SignerInfo, *, content_type: str, content: bytes, certificates: tuple[bytes, ...]) -> SignedData:
     named = signer["sid"]
     if signer["version"].native != _VERSIONS[named.name]:
-        raise ChipCheckFailed(Step.SECURITY_OBJECT_UNREADABLE)
+        raise ChipCheckFailed(step=Step.SECURITY_OBJECT_UNREADABLE)
     by_serial = named.name == "issuer_and_serial_number"
     digest = parse_digest(signer["digest_algorithm"])
     attributes = _attributes(bytes(signer["signed_attrs"].contents or b""))
@@ -86,7 +85,7 @@ def _with_signer(signer: SignerInfo, *, content_type: str, content: bytes, certi
         content_type=content_type,
         content=content,
         certificates=certificates,
-        issuer=named.chosen["issuer"] if by_serial else None,
+        issuer=named.chosen["issuer"].hashable if by_serial else None,
         serial=named.chosen["serial_number"].native if by_serial else 0,
         key_id=b"" if by_serial else named.native,
         digest=digest,
@@ -110,10 +109,10 @@ def _attributes(encoded: bytes) -> tuple[Tlv, ...]:
 def _require_agreement(attributes: Iterable[Tlv], *, content_type: str, message_digest: bytes) -> None:
     stated_type, stated_digest = _value(attributes, _CONTENT_TYPE), _value(attributes, _MESSAGE_DIGEST)
     if stated_type is None or stated_digest is None or (stated_type.tag, stated_digest.tag) != (_OBJECT, _OCTETS):
-        raise ChipCheckFailed(Step.SIGNED_ATTRIBUTES_WRONG)
+        raise ChipCheckFailed(step=Step.SIGNED_ATTRIBUTES_WRONG)
     is_same_type = stated_type.value == _object_identifier(content_type)
     if not (is_same_type and hmac.compare_digest(stated_digest.value, message_digest)):
-        raise ChipCheckFailed(Step.SIGNED_ATTRIBUTES_WRONG)
+        raise ChipCheckFailed(step=Step.SIGNED_ATTRIBUTES_WRONG)
 
 
 def _value(attributes: Iterable[Tlv], oid: bytes) -> Tlv | None:
@@ -160,14 +159,14 @@ def find_signer(signed: SignedData) -> Certificate:
     found = [parse_certificate(one, wrong=Step.SIGNER_MISSING) for one in dict.fromkeys(signed.certificates)]
     named = [one for one in found if _is_named(one, signed)]
     if len(named) != 1:
-        raise ChipCheckFailed(Step.SIGNER_MISSING)
+        raise ChipCheckFailed(step=Step.SIGNER_MISSING)
     return named[0]
 
 
 def _is_named(certificate: Certificate, signed: SignedData) -> bool:
     if signed.issuer is None:
         return bool(signed.key_id) and certificate.key_id == signed.key_id
-    return certificate.serial == signed.serial and bool(certificate.issuer == signed.issuer)
+    return certificate.serial == signed.serial and certificate.issuer == signed.issuer
 
 
 def require_signature(signed: SignedData, signer: Certificate) -> None:
@@ -177,7 +176,7 @@ def require_signature(signed: SignedData, signer: Certificate) -> None:
         ChipCheckFailed: `signature-wrong`, or the key or scheme cannot be used.
     """
     if not is_signed(signed.attributes, signature=signed.signature, key=signer.key, scheme=signed.scheme):
-        raise ChipCheckFailed(Step.SIGNATURE_WRONG)
+        raise ChipCheckFailed(step=Step.SIGNATURE_WRONG)
 
 
 def content_of(tag: int, encoded: bytes) -> bytes:
@@ -189,5 +188,5 @@ def content_of(tag: int, encoded: bytes) -> bytes:
     with reading(Step.SECURITY_OBJECT_UNREADABLE):
         file = parse_tlv(encoded)
     if file.tag != tag:
-        raise ChipCheckFailed(Step.SECURITY_OBJECT_UNREADABLE)
+        raise ChipCheckFailed(step=Step.SECURITY_OBJECT_UNREADABLE)
     return file.value

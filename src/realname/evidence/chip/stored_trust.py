@@ -99,7 +99,7 @@ def prove_sources(file: TrustFile, trust: Trust, *, file_sha256: str, today: dat
 
 def _revocations(encoded: bytes, *, file_sha256: str, today: date) -> TrustSource:
     found = parse_revocation_list(encoded, wrong=Step.SECURITY_OBJECT_UNREADABLE)
-    name = f"revocation list of {found.country or 'no country'} {sha256_of(found.issuer.dump())[:8]}"  # one for each name of an issuer
+    name = f"revocation list of {found.country or 'no country'} {sha256_of(found.issuer.encode())[:8]}"  # one for each name of an issuer
     return TrustSource(name=name, sha256=file_sha256, imported_on=today, signed_on=found.since_on, revocations=(encoded,))
 
 

@@ -9,10 +9,12 @@ import click
 
 from realname.evidence.chip.examination import ChipExamination, examine
 from realname.evidence.chip.files import BIOMETRIC_GROUPS, GROUP_TAGS, MOST_FILE_BYTES, MOST_FILES, ChipFiles, sort_files
+from realname.evidence.chip.protocol.chip_reading import ChipReading
 from realname.evidence.chip.proving_trust import trust_named
 from realname.evidence.chip.tlv import first_tag
 from realname.evidence.chip.trust import Trust
 from realname.evidence.commands.chip_output import chip_as_json, print_chip
+from realname.evidence.commands.chip_readers import OnReader, read_on_reader, reader_options
 from realname.evidence.commands.trust_files import read_trust, trust_folder
 from realname.evidence.connectors.trust_store import TrustStore
 from realname.evidence.errors import ChipDataUnreadable
@@ -35,10 +37,12 @@ _EXIT_CODES = {
 
 @examples(
     "realname evidence chip --dg ./chip --trust csca.cer --json",
+    "realname evidence chip --reader Omnikey --password mrz.txt --data ./data --json",
     "realname evidence chip --dg ./chip --data ./data --portrait portrait.jp2",
 )
 @click.command(name="chip")
-@click.option("--dg", "folder", required=True, type=_FILE, help="Folder with the files of one chip. Their names do not matter.")
+@click.option("--dg", "folder", type=_FILE, help="Folder with the files of one chip. Their names do not matter.")
+@reader_options
 @click.option(
     "--trust",
     "named",
@@ -54,33 +58,43 @@ _EXIT_CODES = {
 def chip(
     ctx: click.Context,
     *,
-    folder: Path,
+    on_reader: OnReader,
+    folder: Path | None,
     named: Sequence[Path],
     files: Sequence[Path],
     written: Path | None,
     data: Path | None,
     is_json: bool,
 ) -> None:
-    """Authenticate and read the files of a chip (docs/evidence.md).
+    """Authenticate and read a chip: its files, or the chip itself on a reader (docs/evidence.md).
 
-    FILES are more files for --trust. "verified" means that a trusted issuer signed this data. It does not mean that the chip is genuine:
-    files can be copied. Fingerprints and irises are not read. Exit code: 0 verified, 10 untrusted, 20 failed, 64 and up for errors.
+    Other users of this machine can see what stands on a command line: prefer --password to --mrz and --can. FILES are more files for
+    --trust. "verified" means that a trusted issuer signed this data. It does not mean that the chip is genuine: files can be copied.
+    "chip" says whether a chip on a reader proved itself. Fingerprints and irises are not read. Exit code: 0 verified, 10 untrusted,
+    20 failed, 64 and up for errors.
     """
     if files and not named:
         raise InvalidInput(field="--trust")
-    today = SystemClock().now().date()
-    examination = examine(_read_folder(folder), _trust([*named, *files], data), today=today)
-    show_chip(ctx, examination, written=written, today=today, is_json=is_json)
+    if (folder is None) == (on_reader.reader is None):
+        raise InvalidInput(field="--dg")
+    if folder is not None and on_reader.has_password:
+        raise InvalidInput(field="--reader")
+    today, trust = SystemClock().now().date(), _trust([*named, *files], data)
+    reading = None if folder else read_on_reader(on_reader, trust, today=today)
+    examination = reading.examination if reading else examine(_read_folder(folder or Path()), trust, today=today)
+    show_chip(ctx, examination, reading, written=written, today=today, is_json=is_json)
 
 
-def show_chip(ctx: click.Context, examination: ChipExamination, *, written: Path | None, today: date, is_json: bool) -> None:
+def show_chip(
+    ctx: click.Context, examination: ChipExamination, reading: ChipReading | None, *, written: Path | None, today: date, is_json: bool
+) -> None:
     """Print what is known of a chip, and end with the code of its authentication."""
     if written is not None:
         _write_portrait(written, examination)
     if is_json:
-        print_json(chip_as_json(examination, today=today))
+        print_json(chip_as_json(examination, reading, today=today))
     else:
-        print_chip(examination)
+        print_chip(examination, reading)
     ctx.exit(_EXIT_CODES[examination.authenticity.result])
 
 

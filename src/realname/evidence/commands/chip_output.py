@@ -8,21 +8,22 @@ from realname.evidence.chip.active_authentication import ChipKey
 from realname.evidence.chip.examination import ChipExamination
 from realname.evidence.chip.offers import ChipOffers
 from realname.evidence.chip.portraits import ChipPortrait
+from realname.evidence.chip.protocol.chip_reading import ChipReading
 from realname.evidence.model.chip import Authenticity, CertificateFacts
 from realname.evidence.model.mrz import Mrz
 from realname.platform.cli.output import print_table, say
-from realname.verification.engine.comparing.reference import decode_portrait
-from realname.verification.engine.decoding.limits import ImageLimits
-from realname.verification.errors import ImageRejected
 
 
-def chip_as_json(found: ChipExamination, *, today: date) -> dict[str, object]:
-    """All that is known of a chip."""
+def chip_as_json(found: ChipExamination, reading: ChipReading | None, *, today: date) -> dict[str, object]:
+    """All that is known of a chip; without a reading only its files were given."""
     authenticity = found.authenticity
     return {
         "passive_authentication": authenticity.result.value,
         "step": authenticity.step.value if authenticity.step else None,
         "chip": found.proof.value,
+        "access": reading.access.value if reading else None,
+        "proofs": {one.method.value: one.has_key for one in reading.proofs} if reading else {},
+        "findings": [one.value for one in reading.findings] if reading else [],
         "data_groups": {str(number): state.value for number, state in sorted(authenticity.groups.items())},
         "digest": authenticity.digest or None,
         "signed_on": _signed_on(authenticity),
@@ -41,7 +42,7 @@ def chip_as_json(found: ChipExamination, *, today: date) -> dict[str, object]:
     }
 
 
-def print_chip(found: ChipExamination) -> None:
+def print_chip(found: ChipExamination, reading: ChipReading | None) -> None:
     """Say what a person asks first; personal values only where they were asked for by --json."""
     authenticity = found.authenticity
     rows = [
@@ -49,6 +50,10 @@ def print_chip(found: ChipExamination) -> None:
         ["failed step", authenticity.step.value if authenticity.step else "none"],
     ]
     rows += [["chip", found.proof.value]]
+    if reading:
+        shown = [f"{one.method.value}: {'shown' if one.has_key else 'failed'}" for one in reading.proofs]
+        rows += [["access", reading.access.value], ["proofs", ", ".join(shown) or "none"]]
+        rows += [["findings", ", ".join(one.value for one in reading.findings) or "none"]]
     rows += [[f"DG{number}", state.value] for number, state in sorted(authenticity.groups.items())]
     for name, certificate in (("signer", authenticity.signer), ("issuer", authenticity.issuer)):
         if certificate:
@@ -94,6 +99,11 @@ def _zone(zone: Mrz, *, today: date) -> dict[str, object]:
 
 
 def _portrait(portrait: ChipPortrait) -> dict[str, object]:
+    # Imported here: the engine is loaded by the command that needs it, not by every one.
+    from realname.verification.engine.comparing.reference import decode_portrait
+    from realname.verification.engine.decoding.limits import ImageLimits
+    from realname.verification.errors import ImageRejected
+
     facts: dict[str, object] = {
         "record": portrait.form.value,
         "format": portrait.kind,

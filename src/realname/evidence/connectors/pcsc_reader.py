@@ -40,14 +40,21 @@ def connected(name: str) -> Iterator[Callable[[bytes], bytes]]:
 
 def _readers() -> list["Reader"]:
     try:
-        from smartcard.Exceptions import SmartcardException
         from smartcard.System import readers
     except ImportError:
         raise ChipReaderUnavailable(cause="pyscard-missing") from None
     try:
         return list(readers())
-    except SmartcardException:
+    except _problems():
         raise ChipReaderUnavailable(cause="service-missing") from None
+
+
+def _problems() -> tuple[type[Exception], ...]:
+    """What pyscard raises: two trees, of its own and of the service's codes."""
+    from smartcard.Exceptions import SmartcardException
+    from smartcard.pcsc.PCSCExceptions import BaseSCardException
+
+    return SmartcardException, BaseSCardException
 
 
 def _reader(name: str) -> "Reader":
@@ -60,23 +67,19 @@ def _reader(name: str) -> "Reader":
 
 
 def _connection(reader: "Reader") -> "CardConnection":
-    from smartcard.Exceptions import SmartcardException
-
     connection = reader.createConnection()
     try:
         connection.connect()
-    except SmartcardException:
+    except _problems():
         raise ChipReaderUnavailable(cause="document-missing") from None
     return connection
 
 
 def _transmitting(connection: "CardConnection") -> Callable[[bytes], bytes]:
-    from smartcard.Exceptions import SmartcardException
-
     def transmit(command: bytes) -> bytes:
         try:
             body, first, second = connection.transmit(list(command))
-        except SmartcardException:
+        except _problems():
             # Without the cause: its text could show what was sent.
             raise ChipRemoved from None
         return bytes(body) + bytes((first, second))
@@ -85,10 +88,8 @@ def _transmitting(connection: "CardConnection") -> Callable[[bytes], bytes]:
 
 
 def _disconnect(connection: "CardConnection") -> None:
-    from smartcard.Exceptions import SmartcardException
-
     try:
         connection.disconnect()
         connection.release()
-    except SmartcardException:
+    except _problems():
         return  # the document is gone, and with it the connection

@@ -123,7 +123,8 @@ _EVIDENCE = LazyBranch(
     ),
     below={
         "read": LazyCommand("realname.evidence.commands.read:read", "Read a photo of a document."),
-        "chip": LazyCommand("realname.evidence.commands.chip:chip", "Authenticate and read the files of a chip."),
+        "chip": LazyCommand("realname.evidence.commands.chip:chip", "Authenticate and read a chip, or its files."),
+        "readers": LazyCommand("realname.evidence.commands.chip_readers:readers", "List the chip readers of this machine."),
         "trust": LazyCommand("realname.evidence.commands.trust:trust", "Import and list the issuers that are trusted for chips."),
     },
 )

@@ -66,7 +66,7 @@ def open_chip(channel: Channel, password: ChipPassword, draw: Draw) -> OpenedChi
     if info is None:
         raise PaceFailed(step="offer", cause="unsupported")
     mapping = open_by_pace(channel, info, password, draw)
-    card_security = read_file(channel, CARD_SECURITY) if mapping else None
+    card_security = _optional_file(channel, CARD_SECURITY) if mapping else None
     select_application(channel)
     access = Access.PACE_CAM if mapping else Access.PACE
     return OpenedChip(access=access, offered=offered, mapping=mapping, card_security=card_security)
