@@ -53,11 +53,16 @@ export function fittedSize(widthPx: number, heightPx: number, longestSidePx: num
   return { widthPx: Math.max(1, Math.round(widthPx * scale)), heightPx: Math.max(1, Math.round(heightPx * scale)) };
 }
 
-async function askForCamera(): Promise<MediaStream> {
+/** What is before the camera: a face needs 640 px, print needs all that there are, and on a telephone the camera at the back. */
+const WANTED = {
+  face: { facingMode: "user", width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 } },
+  document: { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } },
+} as const;
+
+async function askForCamera(subject: keyof typeof WANTED): Promise<MediaStream> {
   if (!globalThis.isSecureContext || !navigator.mediaDevices?.getUserMedia) throw new CameraUnavailable("camera.insecure");
-  const video = { facingMode: "user", width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 } };
   try {
-    return await navigator.mediaDevices.getUserMedia({ video, audio: false });
+    return await navigator.mediaDevices.getUserMedia({ video: WANTED[subject], audio: false });
   } catch (error) {
     throw new CameraUnavailable(cameraTrouble(error instanceof DOMException ? error.name : ""));
   }
@@ -85,8 +90,8 @@ export class Camera {
    *
    * Throws CameraUnavailable.
    */
-  static async open(video: HTMLVideoElement): Promise<Camera> {
-    const stream = await askForCamera();
+  static async open(video: HTMLVideoElement, subject: keyof typeof WANTED = "face"): Promise<Camera> {
+    const stream = await askForCamera(subject);
     const camera = new Camera(stream, video);
     video.srcObject = stream;
     video.muted = true;

@@ -224,7 +224,7 @@ class DocumentKindDiffers(InvalidInput):
 class DocumentIncomplete(InvalidInput):
     """Values of the document are missing, or no second source confirms them."""
 
-    remedy = "Take a sharper photo, read the chip, or send the fields that `fields` names, where the rule pack lets them be typed."
+    remedy = "Take a sharper photo, read the chip, or send what `fields` names, where the rule pack lets it be typed."
     words = ErrorMessage(
         Text("Some details of the ID could not be read for certain."), Text("Take the photo again, or compare these details with the ID.")
     )

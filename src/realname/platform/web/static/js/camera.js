@@ -28,12 +28,15 @@ export function fittedSize(widthPx, heightPx, longestSidePx) {
 const scale = Math.min(1, longestSidePx / Math.max(widthPx, heightPx, 1));
 return { widthPx: Math.max(1, Math.round(widthPx * scale)), heightPx: Math.max(1, Math.round(heightPx * scale)) };
 }
-async function askForCamera() {
+const WANTED = {
+face: { facingMode: "user", width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 } },
+document: { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } },
+};
+async function askForCamera(subject) {
 if (!globalThis.isSecureContext || !navigator.mediaDevices?.getUserMedia)
 throw new CameraUnavailable("camera.insecure");
-const video = { facingMode: "user", width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 } };
 try {
-return await navigator.mediaDevices.getUserMedia({ video, audio: false });
+return await navigator.mediaDevices.getUserMedia({ video: WANTED[subject], audio: false });
 }
 catch (error) {
 throw new CameraUnavailable(cameraTrouble(error instanceof DOMException ? error.name : ""));
@@ -55,8 +58,8 @@ constructor(stream, video) {
 this.stream = stream;
 this.video = video;
 }
-static async open(video) {
-const stream = await askForCamera();
+static async open(video, subject = "face") {
+const stream = await askForCamera(subject);
 const camera = new Camera(stream, video);
 video.srcObject = stream;
 video.muted = true;
