@@ -11,7 +11,7 @@ from realname.access.pages.sign_in_path import SignInRules
 from realname.access.use_cases.api_clients import AccessTokens
 from realname.evidence.connectors.identity_numbers import sandbox_identity_numbers_of
 from realname.evidence.connectors.trust_store import TrustStore
-from realname.evidence.photo.read_photo import DocumentPhotos
+from realname.evidence.photo.document_photos import DocumentPhotos
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.ports import NumberingPlan

@@ -12,7 +12,7 @@ from realname.evidence.errors import DocumentNotFound, DocumentPhotoTooLarge, Do
 from realname.evidence.model.document_reading import DocumentReading, PhotoFinding
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.document import DocumentReader
-from realname.evidence.photo.read_photo import DocumentPhotos, PhotoLimits
+from realname.evidence.photo.read_photo import PhotoLimits, PhotoReader
 from realname.evidence.photo.text_networks import TextNetworks
 from realname.kernel.errors import InvalidInput
 from realname.verification.engine.faces.detection import FaceDetector
@@ -36,8 +36,8 @@ def reader(models_folder: Path) -> DocumentReader:
 
 
 @pytest.fixture(scope="module")
-def photos(models_folder: Path) -> DocumentPhotos:
-    return DocumentPhotos(models_folder)
+def photos(models_folder: Path) -> PhotoReader:
+    return PhotoReader(models_folder)
 
 
 def _read(reader: DocumentReader, photo: Pixels, kind: EvidenceKind | None = None) -> DocumentReading:
@@ -131,12 +131,12 @@ def test_small_print_is_found(reader: DocumentReader) -> None:
     assert PhotoFinding.TOO_SMALL in _read(reader, photographed(draw_card(PERSON), seed=1, fills=0.5, side=400)).findings
 
 
-def test_a_picture_without_text_is_no_document(photos: DocumentPhotos) -> None:
+def test_a_picture_without_text_is_no_document(photos: PhotoReader) -> None:
     with pytest.raises(DocumentNotFound):
         photos.read(as_jpeg(np.full((400, 600, 3), 128, dtype=np.uint8)), on=ON)
 
 
-def test_the_confined_processes_read_what_this_one_reads(photos: DocumentPhotos, reader: DocumentReader) -> None:
+def test_the_confined_processes_read_what_this_one_reads(photos: PhotoReader, reader: DocumentReader) -> None:
     photo = as_jpeg(photographed(draw_card(PERSON), seed=1))
     reading = photos.read(photo, on=ON)
     assert {one.name: one.value for one in reading.printed}["identity_number"] == PERSON.number
@@ -153,11 +153,11 @@ def test_the_confined_processes_read_what_this_one_reads(photos: DocumentPhotos,
         (as_jpeg(np.zeros((100, 100, 3), dtype=np.uint8)), DocumentPhotoTooSmall),
     ],
 )
-def test_what_is_no_photo_of_a_document_ends_in_its_code(photos: DocumentPhotos, photo: bytes, error: type[InvalidInput]) -> None:
+def test_what_is_no_photo_of_a_document_ends_in_its_code(photos: PhotoReader, photo: bytes, error: type[InvalidInput]) -> None:
     with pytest.raises(error):
         photos.read(photo, on=ON)
 
 
 def test_a_photo_of_too_many_bytes_is_not_decoded(models_folder: Path) -> None:
     with pytest.raises(DocumentPhotoTooLarge):
-        DocumentPhotos(models_folder, PhotoLimits(photo_bytes=10)).read(b"\xff\xd8\xff" * 10, on=ON)
+        PhotoReader(models_folder, PhotoLimits(photo_bytes=10)).read(b"\xff\xd8\xff" * 10, on=ON)

@@ -30,12 +30,10 @@ from realname.verification.engine.decoding.picture_process import DecodedPicture
 from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds, Refusal
 from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_ANGLE, OCR_DETECTOR, OCR_RECOGNISER
 from realname.verification.engine.networks.model_store import ModelStore
-from realname.verification.errors import EngineBusy
 
 _MIB = 1024 * 1024
 _LEAST_SIDE_PX = 120  # no document of which a line could be read fits into less
 _STALL_S = 20.0
-_PATIENCE_S = 4.0  # for a place; reading a photo takes some 1.5 s
 _CHUNK_BYTES = 1 << 20
 
 
@@ -55,14 +53,13 @@ class PhotoLimits:
     decoder_memory_bytes: int = 640 * _MIB
 
 
-class DocumentPhotos:
+class PhotoReader:
     """Reads photos of documents; each in processes of its own, which see no other."""
 
-    def __init__(self, models: Path, limits: PhotoLimits | None = None, *, at_once: int = 1) -> None:
-        """Name the model folder, and how many photos are read at once; nothing is loaded yet."""
+    def __init__(self, models: Path, limits: PhotoLimits | None = None) -> None:
+        """Name the model folder; nothing is loaded yet."""
         self._models = models
         self._limits = limits or PhotoLimits()
-        self._places = threading.BoundedSemaphore(at_once)
 
     def read(self, photo: bytes, *, kind: EvidenceKind | None = None, on: date) -> DocumentReading:
         """Read a photo.
@@ -74,18 +71,9 @@ class DocumentPhotos:
 
         Raises:
             DocumentPhotoRejected: It cannot be read; the class says why.
-            EngineBusy: As many photos as may be are being read.
             ModelUnavailable: A network is missing.
             ModelDigestMismatch: A network's file is not the pinned one.
         """
-        if not self._places.acquire(timeout=_PATIENCE_S):
-            raise EngineBusy(retry_after_s=round(_PATIENCE_S))
-        try:
-            return self._read(photo, kind=kind, on=on)
-        finally:
-            self._places.release()
-
-    def _read(self, photo: bytes, *, kind: EvidenceKind | None, on: date) -> DocumentReading:
         picture = _decoded(photo, self._limits)
         height, width = picture.pixels.shape[:2]
         if min(height, width) < _LEAST_SIDE_PX:

@@ -21,7 +21,7 @@ from realname.evidence.model.evidence import CardReading, Evidence
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import KINDS, EvidenceField, EvidenceKind, NumberForm
 from realname.evidence.model.mrz import MrzSex
-from realname.evidence.photo.read_photo import DocumentPhotos
+from realname.evidence.photo.document_photos import DocumentPhotos
 from realname.evidence.use_cases.card_readings import require_agreement, require_order
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock, IdentityNumbers

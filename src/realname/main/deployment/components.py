@@ -16,7 +16,7 @@ from realname.access.use_cases.waiting_counts import WaitingCounts
 from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors.identity_numbers import identity_numbers_of, sandbox_identity_numbers_of
 from realname.evidence.connectors.trust_store import TRUST_FOLDER, TrustStore
-from realname.evidence.photo.read_photo import DocumentPhotos
+from realname.evidence.photo.document_photos import DocumentPhotos
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.ports import NumberingPlan

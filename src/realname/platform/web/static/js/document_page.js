@@ -20,10 +20,8 @@ const context = drawn(video, LOOKED_AT_PX, FRAME_SHARE);
 if (!context)
 return "document.dark";
 const { data, width, height } = context.getImageData(0, 0, context.canvas.width, context.canvas.height);
-const grey = new Uint8ClampedArray(width * height);
-for (let at = 0; at < grey.length; at += 1) {
-grey[at] = 0.299 * (data[4 * at] ?? 0) + 0.587 * (data[4 * at + 1] ?? 0) + 0.114 * (data[4 * at + 2] ?? 0);
-}
+const part = (at) => data[at] ?? 0;
+const grey = Uint8ClampedArray.from({ length: width * height }, (_, at) => 0.299 * part(4 * at) + 0.587 * part(4 * at + 1) + 0.114 * part(4 * at + 2));
 return documentState(grey, width, height);
 }
 async function photoOf(video, name) {
