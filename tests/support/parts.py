@@ -57,6 +57,7 @@ from realname.verification.model.visual_check import MeansKind
 from realname.verification.ports import LiveVerifier, ReferenceChecker
 from realname.verification.use_cases.judging_slots import JudgingSlots
 from tests.access.counter_secrets import UnsafeEchoedHashes, UnsafeQuickPasswords
+from tests.evidence.photo.photos_by_mark import UnsafePhotosByMark
 from tests.ledger.ledger_pseudonyms import ledger_pseudonyms
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_deletions import MemoryDeletions
@@ -92,7 +93,7 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
         Clock: clock,
         Complaints: Complaints(""),
         DeletionJournal: MemoryDeletions(),
-        DocumentPhotos: DocumentPhotos(folder or Path("no-models")),
+        DocumentPhotos: UnsafePhotosByMark(),
         IdentityNumbers: sandbox_identity_numbers_of(rules.country),
         JudgingSlots: JudgingSlots(2),
         LiveVerifier: UnsafeVerifierByMark(),

@@ -123,6 +123,12 @@ class WebCaller:
         path = f"/counter/registrations/{registration}/evidence"
         return Page(self.http.post(path, data={"csrf": self.csrf, "source": "file"} | fields, files=files))
 
+    def photo(self, registration: str, content: bytes, *, kind: str = "resident-id-card") -> Page:
+        """Send the photo of an ID."""
+        files = {"front": ("card.jpg", content, "image/jpeg")}
+        path = f"/counter/registrations/{registration}/document"
+        return Page(self.http.post(path, data={"csrf": self.csrf, "kind": kind}, files=files))
+
     def line(
         self, registration: str, *, place: int = 0, iccid: str | None = None, msisdn: str | None = None, intent: str = "choose"
     ) -> Page:

@@ -29,6 +29,10 @@ from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
 from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.campaigns.use_cases.plan_campaign import PlanCampaign
+from realname.evidence.model.document_shown import DocumentShown
+from realname.evidence.model.kinds import EvidenceKind
+from realname.evidence.use_cases.document_drafts import DocumentDrafts
+from realname.evidence.use_cases.read_document import ReadDocument
 from realname.fraud.model.alert import Alert, SignalKind, key_of
 from realname.fraud.model.raised_alert import raise_alert
 from realname.fraud.store.alerts import Alerts
@@ -70,6 +74,7 @@ from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.access.soft_counter import SoftCounter
 from tests.access.soft_passkey import SoftPasskey
 from tests.campaigns.campaign_world import SPRING, RunningCampaign
+from tests.evidence.photo.photos_by_mark import photo_of
 from tests.inspections import inspection_steps
 from tests.inspections.inspection_desk import BY_DICE, DICE
 from tests.outlets.enrolments import AT_WORK, SHOWN, enrol, place_of
@@ -143,6 +148,14 @@ def _at(prepared: Callable[[WebCaller], str], leads_to: str = "", content: bytes
     return lambda caller, _web: Sent(
         values={"registration_id": prepared(caller)}, fields=fields, content=content, leads_to=leads_to and f"/counter/{leads_to}"
     )
+
+
+def _document_compared(caller: WebCaller, web: WebWorld) -> Sent:
+    """A photo that was read, and is compared with the ID."""
+    registration = RegistrationId(caller.opened())
+    read = web.services[ReadDocument](DocumentShown(kind=EvidenceKind.RESIDENT_ID_CARD, photos=(photo_of(),)))
+    draft = web.services[DocumentDrafts].seal(read, registration)
+    return Sent(values={"registration_id": registration.value}, fields={"draft": draft}, leads_to="/counter/registrations/.*/evidence")
 
 
 LEAK = {"kind": "loss", "noticed": "2026-01-05T09:00", "people": "3", "data": "names"}
@@ -590,6 +603,10 @@ PREPARED: Mapping[str, Prepare] = {
     f"GET {ONE}": _at(WebCaller.opened, "registrations/.*/evidence"),
     f"GET {ONE}/evidence": _at(WebCaller.opened),
     f"POST {ONE}/evidence": _at(WebCaller.opened, "registrations/.*/evidence", source="sample", sample="man"),
+    f"POST {ONE}/document": lambda caller, _: Sent(
+        values={"registration_id": caller.opened()}, files={"front": ("card.jpg", photo_of(), "image/jpeg")}
+    ),
+    f"POST {ONE}/document/answer": _document_compared,
     f"GET {ONE}/representative": _at(with_both),
     f"POST {ONE}/representative": _at(with_holder, "registrations/.*/representative", source="sample", sample="man"),
     f"GET {ONE}/line": _at(WebCaller.with_evidence),

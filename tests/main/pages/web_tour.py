@@ -12,6 +12,7 @@ from realname.sandbox.use_cases.newcomers import StartKey
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
 from tests.campaigns.campaign_world import SPRING, RunningCampaign
+from tests.evidence.photo.photos_by_mark import photo_of
 from tests.support.web_caller import UNKNOWN, Page, WebCaller
 from tests.support.web_world import WebWorld
 from tests.verification.live_verifier import FACELESS_CLIP, STRANGER_CLIP, UnsafeVerifierByMark
@@ -70,6 +71,15 @@ def _steps(world: WebWorld, agent: WebCaller) -> Iterator[tuple[str, Page]]:
     yield "evidence, samples missing", agent.evidence(registration, {"source": "sample", "sample": "missing"})
     yield "evidence, typed", agent.get(f"{place}/evidence?how=typed")
     yield "evidence, typed wrong", agent.post(f"{place}/evidence", {"source": "typed"})
+    yield "evidence, kinds", agent.get(f"{place}/evidence?how=kinds")
+    yield "evidence, passport", agent.get(f"{place}/evidence?how=typed&kind=foreign-passport")
+    yield "evidence, photo", agent.get(f"{place}/evidence?how=photo")
+    yield "evidence, photo wrong", agent.photo(registration, b"no document")
+    yield "evidence, photo missing", agent.post(f"{place}/document", {"kind": "resident-id-card"})
+    yield "evidence, photo contradicts", agent.photo(registration, photo_of(birth_on="1985-04-13", findings=["photo-glare"]))
+    yield "evidence, photo lacks", agent.photo(registration, photo_of(address=None, kind=None, identity_number=None))
+    yield "evidence, compared", agent.photo(registration, photo_of())
+    yield "evidence, draft wrong", agent.post(f"{place}/document/answer", {"draft": "none"})
     yield "too large", agent.card(registration, b"x" * 13 * 1024 * 1024)
     yield "evidence, read", agent.evidence(registration)
     yield "line", agent.get(f"{place}/line")

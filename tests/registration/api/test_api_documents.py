@@ -1,4 +1,4 @@
-"""A document by the API: chip data are taken where their signature holds and they agree, and nothing of a document that contradicts itself."""
+"""A document by the API: chip data are taken where their signature holds and they agree, and nothing of what contradicts itself."""
 
 import base64
 from dataclasses import replace
@@ -24,7 +24,7 @@ def _chip(text: str | None = None) -> list[str]:
     return [base64.b64encode(content).decode() for _name, content in document.files()]
 
 
-def test_a_passport_is_attached_from_the_files_of_its_chip(caller: ApiCaller, world: ApiWorld) -> None:
+def test_a_passport_is_attached_from_the_files_of_its_chip(caller: ApiCaller) -> None:
     registration = caller.opened()
     attached = _attach(caller, registration, kind="foreign-passport", chip_files=_chip())
     assert (attached.status_code, attached.json()["next_step"], attached.json()["evidence"]) == (200, "choose-line", "foreign-passport")
