@@ -30,6 +30,7 @@ READER = CardFrames(identity_numbers=SandboxIdentityNumbers())
 SIGNS = string.ascii_uppercase + string.digits + "<"
 CODES = {MrzFormat.MRV_A: "V", MrzFormat.MRV_B: "V", MrzFormat.CN_PERMIT: "CR", MrzFormat.TD3: "P"}
 PARTS = st.lists(st.text(string.ascii_uppercase, min_size=1, max_size=5), min_size=1, max_size=2).map("<".join)
+NAME_LENGTHS = {MrzFormat.CN_PERMIT: 18, MrzFormat.TD2: 31, MrzFormat.MRV_B: 31}  # of the others it is longer than the names here
 DAYS = st.dates(date(1930, 1, 1), date(2026, 11, 29))
 
 
@@ -58,7 +59,8 @@ def test_a_zone_that_is_written_is_read_as_it_was(pair: tuple[MrzFormat, Invente
     assert mrz.birth_on is not None
     assert mrz.expires_on is not None
     assert (mrz.birth_on.strftime("%y%m%d"), mrz.expires_on.strftime("%y%m%d")) == (zone.birth, zone.expiry)
-    assert f"{mrz.primary_name}  {mrz.secondary_name}".strip().replace(" ", "<") == zone.names
+    shown = f"{mrz.primary_name}  {mrz.secondary_name}".strip().replace(" ", "<")
+    assert shown == zone.names[: NAME_LENGTHS.get(mrz_format, 30)].rstrip("<")
 
 
 @given(zones(), st.data())
