@@ -115,7 +115,7 @@ _OVERSIGHT = LazyBranch(
 )
 
 _EVIDENCE = LazyBranch(
-    summary="Read photos and chips of documents, manage the issuers that are trusted.",
+    summary="Read documents by photo or chip, and manage trust.",
     examples=(
         "realname evidence read --image passport.jpg --json",
         "realname evidence chip --dg ./chip --trust csca.cer --json",

@@ -1,5 +1,6 @@
 """Evidence: the kind of ID, and how it is read: by the card reader, a sample card in the sandbox, a photo, or typed where allowed."""
 
+import re
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -40,6 +41,7 @@ from realname.verification.errors import ImageRejected, ModelUnavailable
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _TYPED = tuple(field.value for field in EvidenceField)
 _CHOOSE, _BY_HAND, _BY_PHOTO = "kinds", "typed", "photo"
+_HAN = re.compile("[㐀-鿿]")
 PHOTO_BYTES = 12 * 1024 * 1024
 PhotoForm = Annotated[Form, Depends(Submitted(MOST_PHOTOS * PHOTO_BYTES, most_files=MOST_PHOTOS))]
 
@@ -114,7 +116,7 @@ def _comparison_page(
         step=Step.EVIDENCE,
         read=read,
         values=[
-            (field.value, _shown(field, text), field in read.doubtful)
+            (field.value, _shown(field, text), field in read.doubtful, "zh-CN" if _HAN.search(text) else "und")
             for field in on_it
             if (text := read.value(field)) and field not in may_type
         ],
