@@ -12,9 +12,11 @@ _OF_CRYPTOGRAPHY = frozenset(
     {"AESGCM", "Ed25519PrivateKey", "Ed25519PublicKey", "ECDSA", "SECP256R1", "EllipticCurvePublicKey", "HKDF", "SHA256"}
     | {"encode_dss_signature", "load_der_public_key", "x509", "Encoding", "InvalidTag", "InvalidSignature", "UnsupportedAlgorithm"}
 )
-# A travel document says itself which ciphers and digests it speaks, old ones too (ADR 0067): for what comes from a chip, and nothing else.
+# A document says itself which ciphers, digests and signatures it speaks, old ones too (ADR 0066, 0067): for what comes from a chip alone.
 _SPEAKS_TO_CHIPS = "evidence/chip/"
-_OF_CHIPS = frozenset({"TripleDES", "AES", "CBC", "Cipher", "CMAC"})
+_OF_CHIPS = frozenset(
+    {"TripleDES", "AES", "CBC", "Cipher", "CMAC", "ec", "padding", "rsa", "Hash", "HashAlgorithm", "SHA1", "SHA224", "SHA384", "SHA512"}
+)
 _HASHES_OF_CHIPS = {"sha1"}
 _HASHES = {"hashlib.sha256", "hashlib.scrypt", "hashlib.file_digest"}
 _NO_HASHES = {"hashlib._Hash"}  # a type

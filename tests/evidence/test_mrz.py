@@ -86,6 +86,12 @@ def test_a_missing_check_digit_of_a_short_number_is_wrong() -> None:
     assert MrzField.DOCUMENT_NUMBER in parse_mrz((lines[0][:14] + "<" + lines[0][15:], *lines[1:]), on=TODAY).wrong_checks
 
 
+def test_a_long_number_has_more_than_nine_characters() -> None:
+    first, *others = CARD.lines(MrzFormat.TD1)
+    mrz = parse_mrz((first[:14] + "<" + first[14] + "<" * 14, *others), on=TODAY)
+    assert (mrz.document_number, MrzField.DOCUMENT_NUMBER in mrz.wrong_checks) == ("D23145890", True)
+
+
 @pytest.mark.parametrize("digit", ["0", "<"])
 def test_an_empty_personal_number_has_a_filler_or_zero(digit: str) -> None:
     first, second = ANNA.lines(MrzFormat.TD3)

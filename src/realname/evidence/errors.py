@@ -147,20 +147,20 @@ class ChipCheckFailed(InvalidInput):
     remedy = "Look the step up in docs/evidence.md. Do not rely on the data."
     words = ErrorMessage(Text("The data of the chip is not authentic."), Text("Ask the applicant for another kind of ID."))
 
-    def __init__(self, step: str) -> None:
-        """Keep the code of the step."""
-        super().__init__(step=step)
-        self.step = step
+    @property
+    def step(self) -> str:
+        """The code of the step."""
+        return str(self.facts["step"])
 
 
 class TrustFileUnreadable(InvalidInput):
     """The file is no certificate, master list or revocation list, or is damaged."""
 
-    remedy = "Fetch the file again from its issuer."
+    remedy = "Download the file again from its issuer."
 
 
 class TrustNotProven(InvalidInput):
-    """No trusted issuer answers for the certificate, master list or revocation list."""
+    """No trusted issuer has signed the certificate, master list or revocation list."""
 
     remedy = "Give the certificate of the issuer that signed it with --signer, or import it first."
 
@@ -187,3 +187,33 @@ class TrustFileOlder(StateConflict):
     """The stored file from the same source was signed later than this one."""
 
     remedy = "Import the newest file of this source. An older one could bring back an issuer that was taken off the list."
+
+
+class CardFrameInvalid(InvalidInput):
+    """The frame of the card reader is cut, damaged or of an unknown form, or fields are faulty.
+
+    `problem` is `header`, `length`, `checksum`, `status`, `text`, `kind` or `fields`; `fields` names the faulty fields.
+    """
+
+    remedy = "Read the card again. If it fails again, check the card reader."
+    words = ErrorMessage(Text("The card reader did not give a complete card."), Text("Read the card again."))
+
+
+class CardFingerprintsRefused(InvalidInput):
+    """The frame of the card reader holds fingerprints, which are never taken."""
+
+    remedy = "Set the card reader to read text and photo without fingerprints."
+    words = ErrorMessage(
+        Text("The card reader sent fingerprints, which are not accepted."),
+        Text("Ask the administrator to set the card reader to read without fingerprints."),
+    )
+
+
+class CardPortraitMissing(InvalidInput):
+    """The frame of the card reader came without the decoded portrait."""
+
+    remedy = "Send the photo with the frame, as a picture that the software of the card reader's vendor decoded."
+    words = ErrorMessage(
+        Text("The card reader did not give the portrait."),
+        Text("Read the card again. If it fails again, ask the administrator to check the card reader."),
+    )

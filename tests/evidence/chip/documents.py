@@ -113,6 +113,7 @@ class Signing:
     attribute_digest: bytes | None = None
     signed_on: date | None = None
     by_key_id: bool = False
+    names_first: bool = False
     signers: int = 1
     drop_attribute: str = ""
     attributes_of: bytes | None = None
@@ -135,7 +136,8 @@ class Signing:
     def _signer_info(self, content: bytes) -> SignerInfo:
         attributes = self._attributes(content)
         how = self.scheme or scheme_of(self.key or self.signer.key)
-        named = IssuerAndSerialNumber({"issuer": self.issuer.named(), "serial_number": self.signer.serial})
+        first = self.certificates[0] if self.certificates and self.names_first else self.signer.certified_by(self.issuer)
+        named = IssuerAndSerialNumber({"issuer": first.issuer, "serial_number": first.serial_number})
         return SignerInfo(
             {
                 "version": "v3" if self.by_key_id else "v1",

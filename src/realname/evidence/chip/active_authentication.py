@@ -40,7 +40,7 @@ def chip_key(group_15: bytes, *, digest: str = "") -> ChipKey:
         raise ChipDataUnreadable(group=15)
     key = parse_public_key(file.value)
     if digest and digest not in DIGESTS:
-        raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
+        raise ChipCheckFailed(step=Step.ALGORITHM_UNSUPPORTED)
     return ChipKey(key=key, digest=digest or (_by_length(key) if isinstance(key, EllipticKey) else ""))
 
 

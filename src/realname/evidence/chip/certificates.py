@@ -111,7 +111,7 @@ def parse_certificate(content: bytes, *, wrong: Step) -> Certificate:
         ChipCheckFailed: The given step, or that of a key or algorithm that cannot be used.
     """
     if len(content) > MOST_CERTIFICATE_BYTES:
-        raise ChipCheckFailed(wrong)
+        raise ChipCheckFailed(step=wrong)
     with reading(wrong):
         require_whole(content, most_elements=_MOST_ELEMENTS)
         return _certificate(Asn1Certificate.load(content, strict=True), content, wrong)
@@ -120,7 +120,7 @@ def parse_certificate(content: bytes, *, wrong: Step) -> Certificate:
 def _certificate(parsed: Asn1Certificate, content: bytes, wrong: Step) -> Certificate:
     body = parsed["tbs_certificate"]
     if body["signature"].dump() != parsed["signature_algorithm"].dump() or parsed["signature_value"].contents[:1] != WHOLE_BYTES:
-        raise ChipCheckFailed(wrong)
+        raise ChipCheckFailed(step=wrong)
     usage = parsed.key_usage_value.native if parsed.key_usage_value else None
     constraints = parsed.basic_constraints_value
     identifiers = parsed.authority_key_identifier_value

@@ -29,10 +29,15 @@ _ABOUT_ENCODINGS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RsaKey:
-    """A key of RSA."""
+    """A key of RSA.
+
+    Attributes:
+        pss_alone: Whether its identifier allows no other signature than RSA-PSS (RFC 4055, 1.2).
+    """
 
     modulus: int = field(repr=False)
     exponent: int = field(repr=False)
+    pss_alone: bool = False
 
     @property
     def name(self) -> str:
@@ -67,7 +72,7 @@ def reading(step: Step) -> Iterator[None]:
     try:
         yield
     except _ABOUT_ENCODINGS as problem:
-        raise ChipCheckFailed(step) from problem
+        raise ChipCheckFailed(step=step) from problem
 
 
 def parse_public_key(info: bytes) -> PublicKey:
@@ -89,7 +94,7 @@ def key_of(info: PublicKeyInfo) -> PublicKey:
             case "ec":
                 return _elliptic(info)
             case _:
-                raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
+                raise ChipCheckFailed(step=Step.ALGORITHM_UNSUPPORTED)
 
 
 def _rsa(info: PublicKeyInfo) -> RsaKey:
@@ -97,8 +102,8 @@ def _rsa(info: PublicKeyInfo) -> RsaKey:
     modulus, exponent = int(numbers["modulus"].native), int(numbers["public_exponent"].native)
     fits = _LEAST_MODULUS_BITS <= modulus.bit_length() <= _MOST_MODULUS_BITS and exponent.bit_length() <= _MOST_EXPONENT_BITS
     if not (fits and modulus > 0 and exponent > 1 and modulus & exponent & 1):
-        raise ChipCheckFailed(Step.KEY_WRONG)
-    return RsaKey(modulus=modulus, exponent=exponent)
+        raise ChipCheckFailed(step=Step.KEY_WRONG)
+    return RsaKey(modulus=modulus, exponent=exponent, pss_alone=info["algorithm"]["algorithm"].native == "rsassa_pss")
 
 
 def _elliptic(info: PublicKeyInfo) -> EllipticKey:
@@ -111,7 +116,7 @@ def _elliptic(info: PublicKeyInfo) -> EllipticKey:
         case _:
             curve = None
     if curve is None:
-        raise ChipCheckFailed(Step.CURVE_NOT_NAMED)
+        raise ChipCheckFailed(step=Step.CURVE_NOT_NAMED)
     point = decode_point(curve, info["public_key"].native)
     return EllipticKey(curve=curve, x=point[0], y=point[1])
 
@@ -141,9 +146,9 @@ def decode_point(curve: Curve, encoded: bytes) -> tuple[int, int]:
     elif form in {b"\x02", b"\x03"} and len(rest) == size:
         point = _uncompressed(curve, int.from_bytes(rest), form[0] & 1)
     else:
-        raise ChipCheckFailed(Step.KEY_WRONG)
+        raise ChipCheckFailed(step=Step.KEY_WRONG)
     if not curve.holds(*point):
-        raise ChipCheckFailed(Step.KEY_WRONG)
+        raise ChipCheckFailed(step=Step.KEY_WRONG)
     return point
 
 

@@ -91,7 +91,7 @@ def _with_issuer(found: _Found, signer: Certificate, issuer: tuple[Anchor, Certi
 def _require_signed_list(found: _Found) -> Certificate:
     """Steps 1 and 2."""
     if found.files.security_object is None:
-        raise ChipCheckFailed(Step.SECURITY_OBJECT_MISSING)
+        raise ChipCheckFailed(step=Step.SECURITY_OBJECT_MISSING)
     listed = parse_security_object(found.files.security_object)
     states = _compare(listed, found.files)
     found.authenticity = replace(found.authenticity, groups=states, digest=listed.digest)
@@ -99,11 +99,11 @@ def _require_signed_list(found: _Found) -> Certificate:
     found.authenticity = replace(found.authenticity, signer=signer.facts(), signed_on=_signed_on(listed, signer))
     require_signature(listed.signed, signer)
     if GroupState.NOT_SIGNED in states.values():
-        raise ChipCheckFailed(Step.GROUP_NOT_SIGNED)
+        raise ChipCheckFailed(step=Step.GROUP_NOT_SIGNED)
     if GroupState.DIFFERS in states.values():
-        raise ChipCheckFailed(Step.GROUP_HASH_DIFFERS)
+        raise ChipCheckFailed(step=Step.GROUP_HASH_DIFFERS)
     if _ZONE not in found.files.groups:
-        raise ChipCheckFailed(Step.GROUP_MISSING)
+        raise ChipCheckFailed(step=Step.GROUP_MISSING)
     found.authenticity = replace(found.authenticity, signed_on=_signed_on(listed, signer, found.files))
     _note_list(found, listed)
     return signer
@@ -144,15 +144,15 @@ def _require_signer(found: _Found, signer: Certificate, *, today: date) -> None:
     """Step 3."""
     # Only an issuer makes certificates, and only a signer of documents makes documents: a key of another purpose answers for neither.
     if signer.signs_data is False or signer.is_authority or signer.purposes or signer.has_unknown_demand:
-        raise ChipCheckFailed(Step.SIGNER_NOT_ALLOWED)
+        raise ChipCheckFailed(step=Step.SIGNER_NOT_ALLOWED)
     if signer.signs_data is None or not signer.issuer_key_id:
         found.note(Note.SIGNER_NOT_CONFORMING)
     _note_weakness(found, signer)
     signed_on = found.authenticity.signed_on
     if signed_on is None or not signer.is_valid_on(signed_on.day) or signed_on.day > today:
-        raise ChipCheckFailed(Step.SIGNER_EXPIRED)
+        raise ChipCheckFailed(step=Step.SIGNER_EXPIRED)
     if signer.document_types and not _is_of_types(found.files.groups[_ZONE], signer.document_types):
-        raise ChipCheckFailed(Step.DOCUMENT_TYPE_DIFFERS)
+        raise ChipCheckFailed(step=Step.DOCUMENT_TYPE_DIFFERS)
 
 
 def _is_of_types(zone: bytes, types: frozenset[str]) -> bool:
@@ -175,7 +175,7 @@ def _issuers(signer: Certificate, trust: Trust) -> list[tuple[Anchor, Certificat
     found = [(anchor, issuer) for anchor, issuer in possible if signer.is_signed_by(issuer.key)]
     names_trusted_key = bool(signer.issuer_key_id) and any(signer.issuer_key_id == issuer.key_id for _, issuer in possible)
     if names_trusted_key and not found:
-        raise ChipCheckFailed(Step.ISSUER_SIGNATURE_WRONG)
+        raise ChipCheckFailed(step=Step.ISSUER_SIGNATURE_WRONG)
     return found
 
 
@@ -185,16 +185,16 @@ def _require_issuer(found: _Found, signer: Certificate, anchor: Anchor, issuer: 
     country = _country_of_zone(found.files, issuer)
     found.authenticity = replace(found.authenticity, issuer=issuer.facts(anchor.source), country=country)
     if issuer.signs_certificates is False or issuer.has_unknown_demand:
-        raise ChipCheckFailed(Step.ISSUER_NOT_ALLOWED)
+        raise ChipCheckFailed(step=Step.ISSUER_NOT_ALLOWED)
     if not issuer.is_authority or not issuer.signs_certificates:
         found.note(Note.ISSUER_NOT_CONFORMING)
     _note_weakness(found, issuer)
     if signed_on is None or not issuer.is_valid_on(signed_on.day):
-        raise ChipCheckFailed(Step.ISSUER_EXPIRED)
+        raise ChipCheckFailed(step=Step.ISSUER_EXPIRED)
     if signer.country and issuer.country and signer.country != issuer.country:
-        raise ChipCheckFailed(Step.COUNTRY_DIFFERS)
+        raise ChipCheckFailed(step=Step.COUNTRY_DIFFERS)
     if country is CountryAgreement.DIFFERS and not anchor.is_named:
-        raise ChipCheckFailed(Step.COUNTRY_DIFFERS)
+        raise ChipCheckFailed(step=Step.COUNTRY_DIFFERS)
     found.note(*_COUNTRY_NOTES[country])
     _require_not_revoked(found, signer, issuer, trust=trust, today=today)
 
@@ -212,9 +212,9 @@ def _require_not_revoked(found: _Found, signer: Certificate, issuer: Certificate
         found.note(Note.REVOCATION_LIST_STALE)
     revoked = frozenset[int]().union(*(one.serials for one in lists))
     if signer.serial in revoked:
-        raise ChipCheckFailed(Step.SIGNER_REVOKED)
+        raise ChipCheckFailed(step=Step.SIGNER_REVOKED)
     if issuer.serial in revoked:
-        raise ChipCheckFailed(Step.ISSUER_REVOKED)
+        raise ChipCheckFailed(step=Step.ISSUER_REVOKED)
 
 
 def _lines(zone: bytes) -> tuple[str, ...]:

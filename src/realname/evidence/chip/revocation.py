@@ -51,7 +51,7 @@ def parse_revocation_list(content: bytes, *, wrong: Step) -> RevocationList:
         ChipCheckFailed: The given step; also where a critical extension makes it a list of something else.
     """
     if len(content) > MOST_LIST_BYTES:
-        raise ChipCheckFailed(wrong)
+        raise ChipCheckFailed(step=wrong)
     with reading(wrong):
         require_whole(content, most_elements=_MOST_ELEMENTS)
         parsed = CertificateList.load(content, strict=True)
@@ -59,7 +59,7 @@ def parse_revocation_list(content: bytes, *, wrong: Step) -> RevocationList:
         extensions = body["crl_extensions"] or ()
         is_other = any(one["critical"].native and one["extn_id"].dotted not in _KNOWN for one in extensions)
         if is_other or parsed["signature"].contents[:1] != WHOLE_BYTES or body["signature"].dump() != parsed["signature_algorithm"].dump():
-            raise ChipCheckFailed(wrong)
+            raise ChipCheckFailed(step=wrong)
         country = body["issuer"].native.get("country_name", "")
         next_at = body["next_update"].native
         return RevocationList(

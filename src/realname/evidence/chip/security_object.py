@@ -63,7 +63,7 @@ def parse_security_object(file: bytes) -> SecurityObject:
     """
     signed = parse_signed_data(content_of(SECURITY_OBJECT_TAG, file), most_elements=_MOST_ELEMENTS)
     if signed.content_type != _CONTENT_TYPE:
-        raise ChipCheckFailed(Step.SECURITY_OBJECT_UNREADABLE)
+        raise ChipCheckFailed(step=Step.SECURITY_OBJECT_UNREADABLE)
     with reading(Step.HASH_LIST_WRONG):
         require_whole(signed.content, most_elements=_MOST_ELEMENTS)
         parsed = _LdsSecurityObject.load(signed.content, strict=True)
@@ -74,5 +74,5 @@ def parse_security_object(file: bytes) -> SecurityObject:
     digests, size = dict(listed), DIGESTS[digest]().digest_size
     is_right = all(number in _GROUPS and len(value) == size for number, value in listed) and len(digests) == len(listed) > 0
     if not is_right or parts != _PARTS.get(version) or has_version_info != (version == 1):
-        raise ChipCheckFailed(Step.HASH_LIST_WRONG)
+        raise ChipCheckFailed(step=Step.HASH_LIST_WRONG)
     return SecurityObject(digest=digest, digests=digests, signed=signed)

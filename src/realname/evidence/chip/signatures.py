@@ -87,7 +87,7 @@ def parse_digest(algorithm: DigestAlgorithm) -> str:
     with reading(Step.ALGORITHM_UNSUPPORTED):
         name = str(algorithm["algorithm"].native)
         if name not in DIGESTS or not _is_bare(algorithm):
-            raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
+            raise ChipCheckFailed(step=Step.ALGORITHM_UNSUPPORTED)
         return name
 
 
@@ -106,7 +106,7 @@ def parse_scheme(algorithm: SignedDigestAlgorithm, *, beside: str = "") -> Schem
         if name == "rsassa_pss":
             return _pss(algorithm["parameters"])
         if not _is_bare(algorithm):
-            raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
+            raise ChipCheckFailed(step=Step.ALGORITHM_UNSUPPORTED)
         digest, _, kind = name.rpartition("_")
         if beside and name in _RSA_ALONE | _ELLIPTIC_ALONE:
             digest, kind = beside, "rsa" if name in _RSA_ALONE else "ecdsa"
@@ -114,7 +114,7 @@ def parse_scheme(algorithm: SignedDigestAlgorithm, *, beside: str = "") -> Schem
             return Pkcs1(digest=digest)
         if digest in DIGESTS and kind == "ecdsa":
             return Ecdsa(digest=digest)
-    raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
+    raise ChipCheckFailed(step=Step.ALGORITHM_UNSUPPORTED)
 
 
 def _is_bare(algorithm: DigestAlgorithm | SignedDigestAlgorithm) -> bool:
@@ -125,14 +125,14 @@ def _is_bare(algorithm: DigestAlgorithm | SignedDigestAlgorithm) -> bool:
 def _pss(parameters: RSASSAPSSParams) -> Pss:
     mask = parameters["mask_gen_algorithm"]
     if mask["algorithm"].native != "mgf1" or parameters["trailer_field"].native not in {1, "trailer_field_bc"}:
-        raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
+        raise ChipCheckFailed(step=Step.ALGORITHM_UNSUPPORTED)
     scheme = Pss(
         digest=parse_digest(parameters["hash_algorithm"]),
         mask_digest=parse_digest(mask["parameters"]),
         salt_bytes=int(parameters["salt_length"].native),
     )
     if not 0 <= scheme.salt_bytes <= DIGESTS["sha512"]().digest_size:
-        raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
+        raise ChipCheckFailed(step=Step.ALGORITHM_UNSUPPORTED)
     return scheme
 
 
@@ -145,9 +145,9 @@ def is_signed(content: bytes, *, signature: bytes, key: PublicKey, scheme: Schem
     if isinstance(key, EllipticKey) and isinstance(scheme, Ecdsa):
         halves = _halves(signature)
         return halves is not None and is_signed_by_halves(content, halves=halves, key=key, digest=scheme.digest)
-    if isinstance(key, RsaKey) and not isinstance(scheme, Ecdsa):
+    if isinstance(key, RsaKey) and isinstance(scheme, Pss if key.pss_alone else Pss | Pkcs1):
         return _is_signed_by_rsa(content, signature, key, scheme)
-    raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED)
+    raise ChipCheckFailed(step=Step.ALGORITHM_UNSUPPORTED)
 
 
 def is_signed_by_halves(content: bytes, *, halves: tuple[int, int], key: EllipticKey, digest: str) -> bool:
@@ -170,7 +170,7 @@ def is_signed_by_halves(content: bytes, *, halves: tuple[int, int], key: Ellipti
     except InvalidSignature:
         return False
     except UnsupportedAlgorithm as problem:
-        raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED) from problem
+        raise ChipCheckFailed(step=Step.ALGORITHM_UNSUPPORTED) from problem
     return True
 
 
@@ -186,7 +186,7 @@ def _halves(signature: bytes) -> tuple[int, int] | None:
     return (r, s) if is_positive and encode_dss_signature(r, s) == signature else None
 
 
-def _is_signed_by_rsa(content: bytes, signature: bytes, key: RsaKey, scheme: Pkcs1 | Pss) -> bool:
+def _is_signed_by_rsa(content: bytes, signature: bytes, key: RsaKey, scheme: Scheme) -> bool:
     with reading(Step.KEY_WRONG):
         public = rsa.RSAPublicNumbers(key.exponent, key.modulus).public_key()
     filled: padding.AsymmetricPadding = padding.PKCS1v15()
@@ -197,5 +197,5 @@ def _is_signed_by_rsa(content: bytes, signature: bytes, key: RsaKey, scheme: Pkc
     except InvalidSignature:
         return False
     except UnsupportedAlgorithm as problem:
-        raise ChipCheckFailed(Step.ALGORITHM_UNSUPPORTED) from problem
+        raise ChipCheckFailed(step=Step.ALGORITHM_UNSUPPORTED) from problem
     return True

@@ -61,14 +61,14 @@ def parse_signed_data(encoded: bytes, *, most_elements: int) -> SignedData:
         require_whole(encoded, most_elements=most_elements)
         info = ContentInfo.load(encoded, strict=True)
         if info["content_type"].native != _SIGNED_DATA or info["content"]["version"].native != _OF_OTHER_CONTENT:
-            raise ChipCheckFailed(Step.SECURITY_OBJECT_UNREADABLE)
+            raise ChipCheckFailed(step=Step.SECURITY_OBJECT_UNREADABLE)
         data = info["content"]
         if len(data["signer_infos"]) != 1:
-            raise ChipCheckFailed(Step.SEVERAL_SIGNERS)
+            raise ChipCheckFailed(step=Step.SEVERAL_SIGNERS)
         inner, signer = data["encap_content_info"], data["signer_infos"][0]
         content = bytes(inner["content"].native if isinstance(inner["content"].native, bytes) else bytes(inner["content"]))
         if signer["digest_algorithm"].dump() not in {one.dump() for one in data["digest_algorithms"]}:
-            raise ChipCheckFailed(Step.SECURITY_OBJECT_UNREADABLE)
+            raise ChipCheckFailed(step=Step.SECURITY_OBJECT_UNREADABLE)
         certificates = _certificates(bytes(data["certificates"].contents or b""))
         return _with_signer(signer, content_type=inner["content_type"].dotted, content=content, certificates=certificates)
 
@@ -76,7 +76,7 @@ def parse_signed_data(encoded: bytes, *, most_elements: int) -> SignedData:
 def _with_signer(signer: SignerInfo, *, content_type: str, content: bytes, certificates: tuple[bytes, ...]) -> SignedData:
     named = signer["sid"]
     if signer["version"].native != _VERSIONS[named.name]:
-        raise ChipCheckFailed(Step.SECURITY_OBJECT_UNREADABLE)
+        raise ChipCheckFailed(step=Step.SECURITY_OBJECT_UNREADABLE)
     by_serial = named.name == "issuer_and_serial_number"
     digest = parse_digest(signer["digest_algorithm"])
     attributes = _attributes(bytes(signer["signed_attrs"].contents or b""))
@@ -109,10 +109,10 @@ def _attributes(encoded: bytes) -> tuple[Tlv, ...]:
 def _require_agreement(attributes: Iterable[Tlv], *, content_type: str, message_digest: bytes) -> None:
     stated_type, stated_digest = _value(attributes, _CONTENT_TYPE), _value(attributes, _MESSAGE_DIGEST)
     if stated_type is None or stated_digest is None or (stated_type.tag, stated_digest.tag) != (_OBJECT, _OCTETS):
-        raise ChipCheckFailed(Step.SIGNED_ATTRIBUTES_WRONG)
+        raise ChipCheckFailed(step=Step.SIGNED_ATTRIBUTES_WRONG)
     is_same_type = stated_type.value == _object_identifier(content_type)
     if not (is_same_type and hmac.compare_digest(stated_digest.value, message_digest)):
-        raise ChipCheckFailed(Step.SIGNED_ATTRIBUTES_WRONG)
+        raise ChipCheckFailed(step=Step.SIGNED_ATTRIBUTES_WRONG)
 
 
 def _value(attributes: Iterable[Tlv], oid: bytes) -> Tlv | None:
@@ -159,7 +159,7 @@ def find_signer(signed: SignedData) -> Certificate:
     found = [parse_certificate(one, wrong=Step.SIGNER_MISSING) for one in dict.fromkeys(signed.certificates)]
     named = [one for one in found if _is_named(one, signed)]
     if len(named) != 1:
-        raise ChipCheckFailed(Step.SIGNER_MISSING)
+        raise ChipCheckFailed(step=Step.SIGNER_MISSING)
     return named[0]
 
 
@@ -176,7 +176,7 @@ def require_signature(signed: SignedData, signer: Certificate) -> None:
         ChipCheckFailed: `signature-wrong`, or the key or scheme cannot be used.
     """
     if not is_signed(signed.attributes, signature=signed.signature, key=signer.key, scheme=signed.scheme):
-        raise ChipCheckFailed(Step.SIGNATURE_WRONG)
+        raise ChipCheckFailed(step=Step.SIGNATURE_WRONG)
 
 
 def content_of(tag: int, encoded: bytes) -> bytes:
@@ -188,5 +188,5 @@ def content_of(tag: int, encoded: bytes) -> bytes:
     with reading(Step.SECURITY_OBJECT_UNREADABLE):
         file = parse_tlv(encoded)
     if file.tag != tag:
-        raise ChipCheckFailed(Step.SECURITY_OBJECT_UNREADABLE)
+        raise ChipCheckFailed(step=Step.SECURITY_OBJECT_UNREADABLE)
     return file.value

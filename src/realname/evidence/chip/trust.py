@@ -1,6 +1,5 @@
 """Issuers that are trusted for chips: certificates and revocation lists, found by country and key and proven by signature."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -8,6 +7,9 @@ from realname.evidence.chip.certificates import Certificate, parse_certificate
 from realname.evidence.chip.revocation import RevocationList, parse_revocation_list
 from realname.evidence.errors import ChipCheckFailed
 from realname.evidence.model.chip import Step
+
+_COUNTRY_NAME = bytes.fromhex("0603550406")  # 2.5.4.6
+_STRINGS = (0x0C, 0x13, 0x14, 0x16)  # UTF-8, printable, teletex and IA5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +49,9 @@ class Trust:
 
         Lists have some 600 issuers, and to read them all takes longer than to verify a document: the bytes are looked at first.
         """
-        names_key = certificate.issuer_key_id
-        country = _country_of(certificate)
+        key = certificate.issuer_key_id
         for anchor in self.anchors:
-            if (names_key and names_key in anchor.certificate) or country.search(anchor.certificate):
+            if (key and key in anchor.certificate) or _may_be_of_country(anchor.certificate, certificate):
                 yield from _readable(anchor)
 
     def revocations_for(self, certificate: Certificate) -> Iterator[RevocationList]:
@@ -58,8 +59,7 @@ class Trust:
 
         A state signs the list of all its issuers with the newest of their keys.
         """
-        country = _country_of(certificate)
-        near = [one for one in self.revocations if country.search(one)]
+        near = [one for one in self.revocations if _may_be_of_country(one, certificate)]
         signers = [issuer for _, issuer in self.issuers_of(certificate) if issuer.signs_lists is not False] if near else []
         for encoded in near:
             found = parse_revocation_list(encoded, wrong=Step.SIGNER_REVOKED)
@@ -67,13 +67,12 @@ class Trust:
                 yield found
 
 
-def _country_of(certificate: Certificate) -> re.Pattern[bytes]:
-    """The attribute countryName (2.5.4.6), in any kind of string, with a country of the certificate; no country: everything."""
+def _may_be_of_country(encoded: bytes, certificate: Certificate) -> bool:
+    """Whether the bytes hold the attribute countryName, in any usual string, with a country of the certificate; no country: any bytes."""
     countries = {one.encode() for one in (certificate.country, certificate.issuer_country) if one}
-    if not countries:
-        return re.compile(b"")
-    values = b"|".join(b"." + re.escape(one) for one in sorted(countries))  # after the byte of its length
-    return re.compile(rb"\x06\x03\x55\x04\x06.(?:" + values + rb")", re.IGNORECASE | re.DOTALL)
+    capitals = encoded.upper()
+    attributes = (_COUNTRY_NAME + bytes([kind, len(one)]) + one for one in countries for kind in _STRINGS)
+    return not countries or any(one in capitals for one in attributes)
 
 
 def _readable(anchor: Anchor) -> Iterator[tuple[Anchor, Certificate]]:

@@ -127,7 +127,7 @@ def _master_list(encoded: bytes) -> MasterList:
         raise TrustFileUnreadable
     signer = find_signer(signed)
     if _MASTER_LIST_SIGNER not in signer.purposes or signer.signs_data is False or signer.is_authority or signer.has_unknown_demand:
-        raise ChipCheckFailed(Step.SIGNER_NOT_ALLOWED)
+        raise ChipCheckFailed(step=Step.SIGNER_NOT_ALLOWED)
     require_signature(signed, signer)
     return MasterList(signer=signer, signed_on=signed.signed_at, certificates=_listed(signed.content))
 

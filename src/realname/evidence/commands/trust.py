@@ -40,7 +40,9 @@ def trust() -> None:
 )
 @trust.command("import")
 @click.argument("file", type=_FILE)
-@click.option("--signer", type=_FILE, help="Certificate of the issuer that answers for FILE. Get it from the state by another way.")
+@click.option(
+    "--signer", type=_FILE, help="Certificate of the issuer that signed FILE or its signer. Get it from the state by another way."
+)
 @_data_option
 @execute_option("Import. Without it this is a dry run.")
 @json_option
@@ -48,7 +50,7 @@ def import_(*, file: Path, signer: Path | None, data: Path | None, execute: bool
     """Trust the certificates of FILE, or keep its revocation list.
 
     FILE is a master list, an LDIF of the ICAO PKD, certificates or revocation lists, in PEM or DER. A trusted issuer must have signed it.
-    You alone answer for a certificate that is signed by its own key. A list replaces the former one of the same state as a whole.
+    You alone are responsible for a certificate that is signed by its own key. A list replaces the former one of the same state as a whole.
     """
     store = TrustStore(_folder(data))
     before, today, content = store.load(), SystemClock().now().date(), read_bytes(file, field="FILE")

@@ -226,7 +226,8 @@ class _Zone:
     def long_number_end(self) -> str:
         """What of a long number stands in the optional data, with its check digit; empty where the number has at most nine characters."""
         is_long = self.layout.long_number and self.number_check() == FILLER
-        return self.text(MrzField.OPTIONAL_DATA).partition(FILLER)[0] if is_long else ""
+        end = self.text(MrzField.OPTIONAL_DATA).partition(FILLER)[0] if is_long else ""
+        return end if len(end) > 1 else ""
 
     def number_check(self) -> str:
         rule = next(rule for rule in self.layout.checks if rule.field is MrzField.DOCUMENT_NUMBER)
