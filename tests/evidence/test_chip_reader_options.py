@@ -1,4 +1,4 @@
-"""The options by which a chip on a reader is named and opened: a missing, double or wrong one is said before a reader is used."""
+"""The options by which a chip on a reader is named and opened: a wrong one is said before a reader is used."""
 
 from pathlib import Path
 

@@ -10,14 +10,20 @@ from hypothesis import strategies as st
 
 from realname.evidence.chip.files import ChipFiles
 from realname.evidence.chip.protocol.apdu import Command, Response, parse_response
+from realname.evidence.chip.protocol.card_security import read_card_security
 from realname.evidence.chip.protocol.channel import Channel
+from realname.evidence.chip.protocol.chip_authentication import chip_authentications
+from realname.evidence.chip.protocol.chip_reading import ChipReader
 from realname.evidence.chip.protocol.data_objects import encode, read_objects
-from realname.evidence.chip.protocol.files import CARD_ACCESS
+from realname.evidence.chip.protocol.files import CARD_ACCESS, CARD_SECURITY
 from realname.evidence.chip.protocol.reading import open_chip, protocol_findings, read_files
 from realname.evidence.chip.protocol.security_infos import pace_infos, parse_security_infos, preferred
 from realname.evidence.errors import ChipReplyInvalid
+from realname.evidence.model.chip import Authenticity, ChipProof, PassiveAuthentication
 from realname.kernel.errors import RealNameError
 from tests.evidence.chip.chips import MRZ, PASSWORDS, Between, bac_chip, channel_to, files, pace_chip, pace_entry, set_of
+from tests.evidence.chip.documents import JPEG, TODAY
+from tests.evidence.chip.issued_chips import PASSWORD, TRUST, IssuedChip, key_entry, method_entry, static_key
 from tests.evidence.chip.virtual_chip import VirtualChip
 from tests.property.damage import damaged
 
@@ -30,6 +36,14 @@ _CHIPS: dict[str, Callable[[], Callable[[bytes], bytes]]] = {
     "pace": lambda: pace_chip(pace_entry(2, 2, 12), content=_FILES),
     "pace-in-integers": lambda: pace_chip(pace_entry(1, 1, 0)),
 }
+_KEY = static_key(12)
+_ISSUED: dict[str, tuple[IssuedChip, ChipProof]] = {
+    "without-key": (IssuedChip(), ChipProof.NOT_SHOWN),
+    "chip-authentication": (IssuedChip(options=(key_entry(_KEY, 12), method_entry(_KEY)), static_key=_KEY), ChipProof.GENUINE),
+    "mapping": (IssuedChip(ways=(pace_entry(6, 2, 12),), card_security=(key_entry(_KEY, 12),), mapping_key=_KEY), ChipProof.GENUINE),
+}
+_ENTRIES = set_of(key_entry(_KEY, 12), method_entry(_KEY), key_entry(static_key(2), key_id=3))
+_CARD_SECURITY = _ISSUED["mapping"][0].made().master_files[CARD_SECURITY]
 _STATUSES = st.sampled_from(
     ["9000", "6100", "61FF", "6C00", "6CFF", "6282", "6300", "63C1", "6982", "6983", "6985", "6987", "6988", "6A82", "6D00"]
 )
@@ -142,3 +156,41 @@ def test_card_access_of_64_kilobytes_is_refused_at_once() -> None:
     with pytest.raises(RealNameError):
         _read(chip)
     assert len(chip.seen) < 5
+
+
+@pytest.mark.parametrize("kind", sorted(_ISSUED))
+@given(data=st.data())
+def test_a_damaged_reply_never_makes_a_document_more_than_it_is(kind: str, data: st.DataObject) -> None:
+    """Somewhere between the first and the last reply, the proofs with them, one reply is damaged."""
+    chip, proof = _ISSUED[kind]
+    made = chip.made()
+    at = data.draw(st.integers(0, 80))
+
+    def change(number: int, reply: bytes) -> bytes:
+        return data.draw(damaged(reply)) if number == at else reply
+
+    reader = ChipReader(trust=TRUST, today=TODAY, now=lambda: 0.0, draw=secrets.token_bytes)
+    try:
+        reading = reader.read(Between(made, change), PASSWORD)
+    except RealNameError:
+        return
+    assert reading.examination.authenticity.result is PassiveAuthentication.VERIFIED
+    assert reading.examination.portraits[0].picture == JPEG
+    assert reading.examination.proof in {proof, ChipProof.FAILED}
+
+
+@given(content=damaged(_ENTRIES) | st.binary(max_size=120))
+def test_keys_and_ways_of_a_chip_are_of_their_form_or_absent(content: bytes) -> None:
+    try:
+        infos = parse_security_infos(content)
+    except ChipReplyInvalid:
+        return
+    for way in chip_authentications(infos):
+        assert way.key.group.power(way.key.public, 2)
+
+
+@given(content=damaged(_CARD_SECURITY) | st.binary(max_size=120))
+def test_a_damaged_card_security_file_names_no_key(content: bytes) -> None:
+    authenticity = Authenticity(result=PassiveAuthentication.VERIFIED)
+    found = read_card_security(content, authenticity, TRUST)
+    assert found is None or content == _CARD_SECURITY or not found.is_of_issuer

@@ -68,7 +68,7 @@ def chip(
 ) -> None:
     """Authenticate and read a chip: its files, or the chip itself on a reader (docs/evidence.md).
 
-    Other users of this machine can read a command line: prefer --password to --mrz and --can. FILES are more files for
+    Other users of this machine can see a command line: prefer --password to --mrz and --can. FILES are more files for
     --trust. "verified" means that a trusted issuer signed this data. It does not mean that the chip is genuine: files can be copied.
     "chip" says whether a chip on a reader proved itself. Fingerprints and irises are not read. Exit code: 0 verified, 10 untrusted,
     20 failed, 64 and up for errors.

@@ -23,7 +23,7 @@ _SHORT_RESPONSE_BITS = 223 * 8  # what a protected short response holds
 def prove_chip(
     channel: Channel, opened: OpenedChip, files: ChipFiles, *, card_security: CardSecurity | None, draw: Draw
 ) -> tuple[ShownProof, ...]:
-    """Let the chip prove itself: what PACE has shown, active authentication, then chip authentication, which changes the keys.
+    """Let the chip prove itself: what PACE has shown, active authentication, else chip authentication, which changes the keys.
 
     Args:
         channel: To the opened chip.
@@ -37,12 +37,15 @@ def prove_chip(
 
 def _proofs(channel: Channel, opened: OpenedChip, files: ChipFiles, card_security: CardSecurity | None, draw: Draw) -> Iterator[ShownProof]:
     infos = signed_infos(files)
-    if opened.mapping is not None:
-        yield _by_mapping(opened.mapping, [key.public for key in static_keys(infos)], card_security)
+    by_mapping = _by_mapping(opened.mapping, [key.public for key in static_keys(infos)], card_security) if opened.mapping else None
+    if by_mapping is not None:
+        yield by_mapping
     key = _active_key(files)
     if key is not None:
         is_shown = _signs(channel, key, draw)
         yield ShownProof(method=ProofMethod.ACTIVE_AUTHENTICATION, has_key=is_shown, group=_ACTIVE_KEY)
+    if by_mapping is not None and by_mapping.has_key:
+        return  # it is chip authentication already; the key may be for nothing else (9303-11, 6.2.4.1)
     for way in chip_authentications(infos)[:1]:
         is_shown = has_chip_key(channel, way, draw)
         yield ShownProof(method=ProofMethod.CHIP_AUTHENTICATION, has_key=is_shown, group=_OPTIONS)
