@@ -11,7 +11,7 @@ from realname.evidence.chip.protocol.apdu import Response
 from realname.evidence.chip.protocol.chip_reading import ChipReader, ChipReading
 from realname.evidence.chip.protocol.ciphers import Suite
 from realname.evidence.chip.protocol.data_objects import encode
-from realname.evidence.chip.protocol.files import SOD
+from realname.evidence.chip.protocol.files import COM, SOD
 from realname.evidence.chip.protocol.passwords import ChipPassword, password_of_lines, password_of_mrz
 from realname.evidence.chip.trust import Trust
 from realname.evidence.errors import ChipTooSlow, MrzShapeUnknown
@@ -19,7 +19,7 @@ from realname.evidence.model.chip import ChipProof, GroupState, PassiveAuthentic
 from realname.evidence.model.chip_protocol import Access, ProofMethod, ProtocolFinding
 from realname.kernel.errors import InvalidInput
 from tests.evidence.chip.chips import Between
-from tests.evidence.chip.documents import ISSUER, JPEG, SIGNER, TODAY, signed_by
+from tests.evidence.chip.documents import ISSUER, JPEG, SIGNER, TODAY, contents, signed_by
 from tests.evidence.chip.issued_chips import (
     CAM,
     CAN,
@@ -104,6 +104,25 @@ def test_a_chip_that_signs_the_challenge_is_genuine(key: ec.EllipticCurvePrivate
 def test_every_way_that_is_offered_is_taken() -> None:
     chip = replace(_BY_CHIP, more=_BY_SIGNATURE.more, sign=_BY_SIGNATURE.sign)
     assert _methods(_read(chip.made())) == {ProofMethod.ACTIVE_AUTHENTICATION: True, ProofMethod.CHIP_AUTHENTICATION: True}
+
+
+def test_a_group_that_is_neither_signed_nor_named_is_not_asked_for() -> None:
+    """Some chips answer in the clear that there is no such file, which would end the session."""
+    made = _BY_CHIP.made()
+
+    def clear(_number: int, reply: bytes) -> bytes:
+        assert reply[-2:] != b"\x6a\x82" or len(made.seen) < 5
+        return reply
+
+    assert _read(Between(made, clear)).examination.proof is ChipProof.GENUINE
+
+
+def test_a_group_that_ef_com_alone_names_is_read_and_found_not_to_be_signed() -> None:
+    made = IssuedChip().made()
+    made.files = {**made.files, COM: contents(1, 2, 15), 0x010F: _BY_SIGNATURE.more[15]}
+    reading = _read(made)
+    assert reading.examination.authenticity.groups[15] is GroupState.NOT_SIGNED
+    assert reading.examination.authenticity.result is PassiveAuthentication.FAILED
 
 
 # --- Copies ---
