@@ -12,13 +12,14 @@ from realname.evidence.chip.protocol.chip_reading import ChipReader, ChipReading
 from realname.evidence.chip.protocol.ciphers import Suite
 from realname.evidence.chip.protocol.data_objects import encode
 from realname.evidence.chip.protocol.files import COM, SOD
+from realname.evidence.chip.protocol.groups import STANDARD_GROUPS
 from realname.evidence.chip.protocol.passwords import ChipPassword, password_of_lines, password_of_mrz
 from realname.evidence.chip.trust import Trust
 from realname.evidence.errors import ChipTooSlow, MrzShapeUnknown
 from realname.evidence.model.chip import ChipProof, GroupState, PassiveAuthentication
 from realname.evidence.model.chip_protocol import Access, ProofMethod, ProtocolFinding
 from realname.kernel.errors import InvalidInput
-from tests.evidence.chip.chips import Between
+from tests.evidence.chip.chips import Between, security_info
 from tests.evidence.chip.documents import ISSUER, JPEG, SIGNER, TODAY, contents, signed_by
 from tests.evidence.chip.issued_chips import (
     CAM,
@@ -33,7 +34,8 @@ from tests.evidence.chip.issued_chips import (
     signs_with,
     static_key,
 )
-from tests.evidence.chip.issuers import elliptic_key, issuer, rsa_key, signer_of
+from tests.evidence.chip.issuers import dumped, elliptic_key, explicit_info, issuer, rsa_key, signer_of
+from tests.evidence.chip.virtual_chip import StaticKey
 
 _KEY, _OTHER_KEY = static_key(), static_key(private=0xBEEF)
 _BY_CHIP = IssuedChip(ways=(GM,), options=(key_entry(_KEY), method_entry(_KEY)), static_key=_KEY)
@@ -79,6 +81,21 @@ def test_a_key_without_a_method_stands_for_3des_and_a_key_is_named_where_there_a
     assert _proof(IssuedChip(options=(key_entry(key),), static_key=key)) is ChipProof.GENUINE
     named = IssuedChip(ways=(GM,), options=(key_entry(_KEY, key_id=7), method_entry(_KEY)), static_key=_KEY)
     assert _proof(named) is ChipProof.GENUINE
+
+
+def test_a_method_of_another_version_is_for_other_terminals() -> None:
+    other = security_info("04007F00070202030202", 2)
+    reading = _read(IssuedChip(options=(key_entry(_KEY), other), static_key=_KEY).made())
+    assert (reading.proofs, reading.examination.proof) == ((), ChipProof.NOT_SHOWN)
+    assert _proof(replace(_BY_CHIP, options=(*_BY_CHIP.options, other))) is ChipProof.GENUINE
+
+
+def test_a_key_with_explicit_parameters_of_a_named_curve_counts_and_of_another_curve_does_not() -> None:
+    key = elliptic_key(number=4)
+    static = StaticKey(group=STANDARD_GROUPS[12], private=key.private_numbers().private_value)
+    for changed, proof in (({}, ChipProof.GENUINE), ({"order": 7}, ChipProof.NOT_SHOWN)):
+        entry = encode(0x30, encode(0x06, bytes.fromhex("04007F000702020102")) + dumped(explicit_info(key, **changed)))
+        assert _proof(IssuedChip(options=(entry, method_entry(static)), static_key=static)) is proof
 
 
 def test_the_chip_authentication_mapping_proves_a_chip_by_dg14_or_by_card_security() -> None:

@@ -100,7 +100,7 @@ def _named(contents: bytes | None, security_object: bytes) -> tuple[int, ...]:
     with suppress(ChipCheckFailed):
         named = set(parse_security_object(security_object).digests)
     with suppress(ChipDataUnreadable):
-        named = (named or set()) | (named_groups(contents) if contents else set())
+        named = named if contents is None else (named or set()) | named_groups(contents)
     return tuple(number for number in _OTHER_GROUPS if named is None or number in named)
 
 
