@@ -84,6 +84,12 @@ def test_pace_runs_in_each_group_of_integers(parameter_id: int, suite: int) -> N
     assert _read(pace_chip(pace_entry(1, suite, parameter_id)))[0].access is Access.PACE
 
 
+@pytest.mark.parametrize("suite", [1, 2, 3, 4])
+@pytest.mark.parametrize(("mapping", "parameter_id"), [(3, 0), (3, 2), *((4, number) for number in _CURVES if number != 10)])
+def test_pace_runs_with_the_integrated_mapping(mapping: int, suite: int, parameter_id: int) -> None:
+    assert _read(pace_chip(pace_entry(mapping, suite, parameter_id)))[0].access is Access.PACE
+
+
 @pytest.mark.parametrize(("suite", "parameter_id"), [(2, 12), (3, 15), (4, 16)])
 def test_the_chip_authentication_mapping_names_the_static_key_of_the_chip(suite: int, parameter_id: int) -> None:
     group = STANDARD_GROUPS[parameter_id]
@@ -171,7 +177,15 @@ def test_a_chip_that_offers_pace_is_never_read_by_bac_after_it() -> None:
 
 
 def test_a_way_of_pace_that_is_not_known_is_no_reason_to_use_bac() -> None:
-    for entry in (pace_entry(4, 2, 13), pace_entry(2, 2, 99), pace_entry(2, 9, 13), pace_entry(9, 2, 13), pace_entry(1, 2, 13)):
+    for entry in (
+        pace_entry(4, 2, 10),
+        pace_entry(5, 2, 13),
+        pace_entry(6, 1, 13),
+        pace_entry(2, 2, 99),
+        pace_entry(2, 9, 13),
+        pace_entry(9, 2, 13),
+        pace_entry(1, 2, 13),
+    ):
         chip = pace_chip(entry)
         problem = _refusal(chip)
         assert isinstance(problem, PaceFailed)

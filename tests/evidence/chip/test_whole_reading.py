@@ -11,15 +11,16 @@ from realname.evidence.chip.protocol.apdu import Response
 from realname.evidence.chip.protocol.chip_reading import ChipReader, ChipReading
 from realname.evidence.chip.protocol.ciphers import Suite
 from realname.evidence.chip.protocol.data_objects import encode
-from realname.evidence.chip.protocol.files import SOD
+from realname.evidence.chip.protocol.files import COM, SOD
+from realname.evidence.chip.protocol.groups import STANDARD_GROUPS
 from realname.evidence.chip.protocol.passwords import ChipPassword, password_of_lines, password_of_mrz
 from realname.evidence.chip.trust import Trust
 from realname.evidence.errors import ChipTooSlow, MrzShapeUnknown
 from realname.evidence.model.chip import ChipProof, GroupState, PassiveAuthentication
 from realname.evidence.model.chip_protocol import Access, ProofMethod, ProtocolFinding
 from realname.kernel.errors import InvalidInput
-from tests.evidence.chip.chips import Between
-from tests.evidence.chip.documents import ISSUER, JPEG, SIGNER, TODAY, signed_by
+from tests.evidence.chip.chips import Between, security_info
+from tests.evidence.chip.documents import ISSUER, JPEG, SIGNER, TODAY, contents, signed_by
 from tests.evidence.chip.issued_chips import (
     CAM,
     CAN,
@@ -33,7 +34,8 @@ from tests.evidence.chip.issued_chips import (
     signs_with,
     static_key,
 )
-from tests.evidence.chip.issuers import elliptic_key, issuer, rsa_key, signer_of
+from tests.evidence.chip.issuers import dumped, elliptic_key, explicit_info, issuer, rsa_key, signer_of
+from tests.evidence.chip.virtual_chip import StaticKey
 
 _KEY, _OTHER_KEY = static_key(), static_key(private=0xBEEF)
 _BY_CHIP = IssuedChip(ways=(GM,), options=(key_entry(_KEY), method_entry(_KEY)), static_key=_KEY)
@@ -81,6 +83,21 @@ def test_a_key_without_a_method_stands_for_3des_and_a_key_is_named_where_there_a
     assert _proof(named) is ChipProof.GENUINE
 
 
+def test_a_method_of_another_version_is_for_other_terminals() -> None:
+    other = security_info("04007F00070202030202", 2)
+    reading = _read(IssuedChip(options=(key_entry(_KEY), other), static_key=_KEY).made())
+    assert (reading.proofs, reading.examination.proof) == ((), ChipProof.NOT_SHOWN)
+    assert _proof(replace(_BY_CHIP, options=(*_BY_CHIP.options, other))) is ChipProof.GENUINE
+
+
+def test_a_key_with_explicit_parameters_of_a_named_curve_counts_and_of_another_curve_does_not() -> None:
+    key = elliptic_key(number=4)
+    static = StaticKey(group=STANDARD_GROUPS[12], private=key.private_numbers().private_value)
+    for changed, proof in (({}, ChipProof.GENUINE), ({"order": 7}, ChipProof.NOT_SHOWN)):
+        entry = encode(0x30, encode(0x06, bytes.fromhex("04007F000702020102")) + dumped(explicit_info(key, **changed)))
+        assert _proof(IssuedChip(options=(entry, method_entry(static)), static_key=static)) is proof
+
+
 def test_the_chip_authentication_mapping_proves_a_chip_by_dg14_or_by_card_security() -> None:
     reading = _read(_BY_MAPPING.made(), password=CAN)
     assert reading.access is Access.PACE_CAM
@@ -104,6 +121,25 @@ def test_a_chip_that_signs_the_challenge_is_genuine(key: ec.EllipticCurvePrivate
 def test_every_way_that_is_offered_is_taken() -> None:
     chip = replace(_BY_CHIP, more=_BY_SIGNATURE.more, sign=_BY_SIGNATURE.sign)
     assert _methods(_read(chip.made())) == {ProofMethod.ACTIVE_AUTHENTICATION: True, ProofMethod.CHIP_AUTHENTICATION: True}
+
+
+def test_a_group_that_is_neither_signed_nor_named_is_not_asked_for() -> None:
+    """Some chips answer in the clear that there is no such file, which would end the session."""
+    made = _BY_CHIP.made()
+
+    def clear(_number: int, reply: bytes) -> bytes:
+        assert reply[-2:] != b"\x6a\x82" or len(made.seen) < 5
+        return reply
+
+    assert _read(Between(made, clear)).examination.proof is ChipProof.GENUINE
+
+
+def test_a_group_that_ef_com_alone_names_is_read_and_found_not_to_be_signed() -> None:
+    made = IssuedChip().made()
+    made.files = {**made.files, COM: contents(1, 2, 15), 0x010F: _BY_SIGNATURE.more[15]}
+    reading = _read(made)
+    assert reading.examination.authenticity.groups[15] is GroupState.NOT_SIGNED
+    assert reading.examination.authenticity.result is PassiveAuthentication.FAILED
 
 
 # --- Copies ---

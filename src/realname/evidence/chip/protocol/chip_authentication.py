@@ -17,7 +17,8 @@ from realname.evidence.errors import ChipCheckFailed, ChipCommandRefused, ChipRe
 _KEY = bytes.fromhex("04007F0007020201")  # 0.4.0.127.0.7.2.2.1: then 1 for integers, 2 for curves
 _METHOD = bytes.fromhex("04007F0007020203")
 _OF_INTEGERS, _OF_CURVES = 1, 2
-_INTEGER, _BIT_STRING, _SEQUENCE, _OBJECT = 0x02, 0x03, 0x30, 0x06
+_INTEGER, _SEQUENCE = 0x02, 0x30
+_FIRST_VERSION = ((_INTEGER, b"\x01"),)
 _DYNAMIC_DATA, _EPHEMERAL_OLD, _EPHEMERAL, _MECHANISM, _KEY_REFERENCE = 0x7C, 0x91, 0x80, 0x80, 0x84
 
 
@@ -61,14 +62,14 @@ def static_keys(infos: Iterable[SecurityInfo]) -> tuple[StaticKey, ...]:
 def chip_authentications(infos: Iterable[SecurityInfo]) -> tuple[ChipAuthentication, ...]:
     """The ways that are offered and can be used here, the strongest cipher first.
 
-    A key without a method stands for 3DES (Doc 9303-11, 6.2.4.1).
+    A key without a method stands for 3DES (Doc 9303-11, 6.2.4.1). A method of another version than the first is for other terminals.
     """
     kept = tuple(infos)
     methods = [(oid, rest) for oid, rest in kept if oid.startswith(_METHOD) and len(oid) == len(_METHOD) + 2 and oid[-1] in SUITES]
     found: list[ChipAuthentication] = []
     for key in static_keys(kept):
-        fitting = [oid for oid, rest in methods if oid[-2] == key.kind and _key_id(rest[1:]) in {key.key_id, None}]
-        oids = fitting or [_METHOD + bytes((key.kind, 1))]
+        fitting = [(oid, rest) for oid, rest in methods if oid[-2] == key.kind and _key_id(rest[1:]) in {key.key_id, None}]
+        oids = [oid for oid, rest in fitting if rest[:1] == _FIRST_VERSION] if fitting else [_METHOD + bytes((key.kind, 1))]
         found += [ChipAuthentication(key=key, suite=SUITES[oid[-1]], oid=oid) for oid in oids]
     return tuple(sorted(found, key=lambda one: (one.suite is not Suite.TDES, one.suite.key_bytes), reverse=True))
 

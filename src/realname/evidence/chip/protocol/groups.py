@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from realname.evidence.chip.curves import CURVES, Curve
+from realname.evidence.chip.protocol.integrated_mapping import point_of
 from realname.evidence.errors import ChipReplyInvalid
 
 Draw = Callable[[int], bytes]
@@ -53,6 +54,19 @@ class Group(Protocol):
         """What of an agreed element keys are derived from (9.6)."""
         ...
 
+    @property
+    def modulus(self) -> int:
+        """Of the numbers that elements are made of."""
+        ...
+
+    def element_of(self, number: int) -> bytes:
+        """An element that follows from a number below the modulus: the integrated mapping.
+
+        Raises:
+            ChipReplyInvalid: None follows from it.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class CurveGroup:
@@ -81,6 +95,15 @@ class CurveGroup:
     def secret_of(self, element: bytes) -> bytes:
         """The first coordinate."""
         return element[1 : 1 + self.curve.size_bytes]
+
+    @property
+    def modulus(self) -> int:
+        """Of the coordinates."""
+        return self.curve.p
+
+    def element_of(self, number: int) -> bytes:
+        """A point."""
+        return self._encoded(point_of(self.curve, number))
 
     def _parsed(self, element: bytes) -> tuple[int, int]:
         size = self.curve.size_bytes
@@ -128,6 +151,15 @@ class PrimeGroup:
         """The number itself."""
         return element
 
+    @property
+    def modulus(self) -> int:
+        """The modulus itself."""
+        return self.p
+
+    def element_of(self, number: int) -> bytes:
+        """The power that lies in the subgroup."""
+        return self._encoded(pow(number, (self.p - 1) // self.q, self.p))
+
     def checked(self, element: bytes) -> bytes:
         """An element in its whole length.
 
@@ -144,7 +176,7 @@ class PrimeGroup:
         return value
 
     def _encoded(self, value: int) -> bytes:
-        if value == 1:
+        if value <= 1:
             raise ChipReplyInvalid(cause="public-key")
         return value.to_bytes(self._size_bytes, "big")
 
@@ -227,6 +259,7 @@ _PRIME_GROUPS = (
 )
 _CURVE_PARAMETERS = {
     8: "secp192r1",
+    9: "brainpoolP192r1",
     10: "secp224r1",
     11: "brainpoolP224r1",
     12: "secp256r1",

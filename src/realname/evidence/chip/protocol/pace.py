@@ -7,6 +7,7 @@ from realname.evidence.chip.protocol.channel import Channel
 from realname.evidence.chip.protocol.ciphers import KeyUse, Suite, unpadded
 from realname.evidence.chip.protocol.data_objects import encode, read_objects, read_one
 from realname.evidence.chip.protocol.groups import Draw, Group
+from realname.evidence.chip.protocol.integrated_mapping import NONCE_BYTES, pseudo_random
 from realname.evidence.chip.protocol.passwords import ChipPassword
 from realname.evidence.chip.protocol.secure_messaging import SecureMessaging, SessionKeys
 from realname.evidence.chip.protocol.security_infos import Mapping, PaceInfo
@@ -120,10 +121,8 @@ class _Run:
 
     def _agreed(self, nonce: bytes) -> _Agreed:
         group = self.group
-        private = group.draw_private(self.draw)
-        its_mapping = self._asked(encode(_OUR_MAPPING, group.power(group.generator, private)), _ITS_MAPPING, step="mapping")
-        shared = group.power(its_mapping, private)
-        generator = group.combine(group.power(group.generator, int.from_bytes(nonce, "big")), shared)
+        is_integrated = self.info.mapping in {Mapping.INTEGRATED_DH, Mapping.INTEGRATED_ECDH}
+        generator, its_mapping = self._integrated(nonce) if is_integrated else self._generic(nonce)
         private = group.draw_private(self.draw)
         ours = group.power(generator, private)
         its = self._asked(encode(_OUR_KEY, ours), _ITS_KEY, step="agreement")
@@ -131,6 +130,27 @@ class _Run:
             raise PaceFailed(step="agreement", cause="mirrored")
         secret = group.secret_of(group.power(its, private))
         return _Agreed(SessionKeys.derived(self.suite, secret), its_mapping, ours, its)
+
+    def _generic(self, nonce: bytes) -> tuple[bytes, bytes]:
+        """The generator that follows from the nonce and a key agreement; and the chip's key of that."""
+        group = self.group
+        private = group.draw_private(self.draw)
+        its_mapping = self._asked(encode(_OUR_MAPPING, group.power(group.generator, private)), _ITS_MAPPING, step="mapping")
+        shared = group.power(its_mapping, private)
+        return group.combine(group.power(group.generator, int.from_bytes(nonce, "big")), shared), its_mapping
+
+    def _integrated(self, nonce: bytes) -> tuple[bytes, bytes]:
+        """The generator that follows from the nonce and one of ours; the chip has nothing to send."""
+        if len(nonce) != NONCE_BYTES[self.suite]:
+            raise PaceFailed(step="nonce", cause="length")
+        ours = self.draw(self.suite.key_bytes)
+        response = self.channel.exchange(_general_authenticate(encode(_OUR_MAPPING, ours), is_last=False))
+        if not response.is_success:
+            raise PaceFailed(step="mapping", status=f"{response.status:04X}")
+        if response.body and any(_dynamic_data(response.body).values()):
+            raise PaceFailed(step="mapping", cause="form")
+        number = pseudo_random(self.suite, chip_nonce=nonce, our_nonce=ours, modulus=self.group.modulus)
+        return self.group.element_of(number), b""
 
     def _exchange_tokens(self, agreed: _Agreed) -> bytes | None:
         """Each side shows that it has the keys; gives what a chip adds that proves itself."""

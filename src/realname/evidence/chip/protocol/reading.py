@@ -1,8 +1,10 @@
 """A chip is opened and its files are read: by PACE where it offers PACE, by BAC only where it does not (ICAO Doc 9303-11, 4.2)."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from realname.evidence.chip.files import GROUP_TAGS, ChipFiles
+from realname.evidence.chip.groups import named_groups
 from realname.evidence.chip.protocol.bac import open_by_bac
 from realname.evidence.chip.protocol.channel import Channel
 from realname.evidence.chip.protocol.data_objects import read_one
@@ -22,8 +24,9 @@ from realname.evidence.chip.protocol.groups import Draw
 from realname.evidence.chip.protocol.pace import ChipMapping, open_by_pace
 from realname.evidence.chip.protocol.passwords import ChipPassword
 from realname.evidence.chip.protocol.security_infos import PaceInfo, SecurityInfo, pace_infos, parse_security_infos, preferred
+from realname.evidence.chip.security_object import parse_security_object
 from realname.evidence.chip.tlv import first_tag
-from realname.evidence.errors import ChipCommandRefused, ChipReplyInvalid, PaceFailed
+from realname.evidence.errors import ChipCheckFailed, ChipCommandRefused, ChipDataUnreadable, ChipReplyInvalid, PaceFailed
 from realname.evidence.model.chip_protocol import Access, ProtocolFinding
 
 _MOST_CARD_ACCESS_BYTES = 4096
@@ -81,11 +84,24 @@ def read_files(channel: Channel) -> ChipFiles:
     """
     contents, security_object = _optional_file(channel, COM), _required_file(channel, SOD, step="sod")
     groups = {number: _required_file(channel, _file_of(number), step=f"dg{number}") for number in _REQUIRED_GROUPS}
-    others = {number: _optional_file(channel, _file_of(number)) for number in _OTHER_GROUPS}
+    others = {number: _optional_file(channel, _file_of(number)) for number in _named(contents, security_object)}
     groups |= {number: content for number, content in others.items() if content is not None}
     if any(first_tag(content) != GROUP_TAGS[number] for number, content in groups.items()):
         raise ChipReplyInvalid(cause="file-tag")
     return ChipFiles(contents=contents, security_object=security_object, groups=groups)
+
+
+def _named(contents: bytes | None, security_object: bytes) -> tuple[int, ...]:
+    """Which of the other groups EF.COM or EF.SOD names; all where neither can be read.
+
+    No group is asked for that is not there: some chips answer that in the clear, which ends a session.
+    """
+    named: set[int] | None = None
+    with suppress(ChipCheckFailed):
+        named = set(parse_security_object(security_object).digests)
+    with suppress(ChipDataUnreadable):
+        named = named if contents is None else (named or set()) | named_groups(contents)
+    return tuple(number for number in _OTHER_GROUPS if named is None or number in named)
 
 
 def _file_of(group: int) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 from realname.evidence.chip.protocol.ciphers import Suite
 from realname.evidence.chip.protocol.data_objects import DataObject, read_objects, read_one
@@ -10,7 +11,7 @@ from realname.evidence.chip.protocol.groups import STANDARD_GROUPS, CurveGroup, 
 from realname.evidence.errors import ChipReplyInvalid
 
 SET, _SEQUENCE, _OBJECT_IDENTIFIER, _INTEGER = 0x31, 0x30, 0x06, 0x02
-_PACE = bytes.fromhex("04007F00070202 04".replace(" ", ""))
+_PACE = bytes.fromhex("04007F0007020204")
 _PACE_VERSION = 2
 SUITES = {1: Suite.TDES, 2: Suite.AES_128, 3: Suite.AES_192, 4: Suite.AES_256}
 _PACE_OID_BYTES = len(_PACE) + 2
@@ -27,8 +28,13 @@ class Mapping(IntEnum):
     CHIP_AUTHENTICATION = 6
 
 
-# The last one is taken first: it proves the chip as well.
-_KNOWN_MAPPINGS = {Mapping.GENERIC_DH: PrimeGroup, Mapping.GENERIC_ECDH: CurveGroup, Mapping.CHIP_AUTHENTICATION: CurveGroup}
+_GROUPS_OF: Final[dict[Mapping, type[Group]]] = {
+    Mapping.GENERIC_DH: PrimeGroup,
+    Mapping.GENERIC_ECDH: CurveGroup,
+    Mapping.INTEGRATED_DH: PrimeGroup,
+    Mapping.INTEGRATED_ECDH: CurveGroup,
+    Mapping.CHIP_AUTHENTICATION: CurveGroup,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +59,12 @@ class PaceInfo:
     def group(self) -> Group | None:
         """Where the keys are agreed; None where this way is not known here."""
         group = STANDARD_GROUPS.get(self.parameter_id) if self.parameter_id is not None else None
-        if self.version != _PACE_VERSION or self.suite is None or self.mapping not in _KNOWN_MAPPINGS:
+        if group is None or self.version != _PACE_VERSION or self.suite is None or self.mapping is None:
             return None
-        if self.mapping is Mapping.CHIP_AUTHENTICATION and self.suite is Suite.TDES:
-            return None
-        return group if isinstance(group, _KNOWN_MAPPINGS[self.mapping]) else None
+        is_without_cipher = self.mapping is Mapping.CHIP_AUTHENTICATION and self.suite is Suite.TDES
+        is_without_points = self.mapping is Mapping.INTEGRATED_ECDH and group.modulus % 4 != 3  # noqa: PLR2004 - secp224r1 alone
+        is_known = isinstance(group, _GROUPS_OF[self.mapping]) and not is_without_cipher and not is_without_points
+        return group if is_known else None
 
     @property
     def preference(self) -> tuple[bool, int, int]:
