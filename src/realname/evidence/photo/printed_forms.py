@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from stdnum.iso7064 import mod_11_2
@@ -41,6 +41,12 @@ def _whole(pattern: str) -> Form:
         return Formed(value=found.group(), start=found.start(), end=found.end()) if found else None
 
     return form
+
+
+def _han_name(text: str, on: date) -> Formed | None:
+    found = _whole(f"[{_HAN}]{{1,20}}(?:[·•.][{_HAN}]{{1,20}}){{0,4}}")(text, on)
+    # A name of one character lacks its end, or is very rare.
+    return replace(found, is_sound=found.end - found.start > 1) if found else None
 
 
 def _number(text: str, on: date) -> Formed | None:  # noqa: ARG001 - only days need it
@@ -114,9 +120,10 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 
 SPACED = {"latin-name", "text"}  # forms whose spaces count
+OPEN = {"han", "han-name", "han-text", "latin-name", "text"}  # forms that do not say where a value ends
 FORMS: Mapping[str, Form] = {
     "han": _whole(f"[{_HAN}]{{1,10}}"),
-    "han-name": _whole(f"[{_HAN}]{{1,20}}(?:[·•.][{_HAN}]{{1,20}}){{0,4}}"),
+    "han-name": _han_name,
     "han-sex": _whole("男|女"),
     "han-text": _whole(f"[{_HAN}0-9A-Za-z()（）\\-—·#、,，.号]{{2,120}}"),
     "han-day": _han_day,
