@@ -73,7 +73,9 @@ class CountryCards:
             attributes = self.people.attributes(int(content))
         except ValueError:
             raise InvalidInput(field="card") from None
-        evidence = Evidence(kind=RESIDENTS_CARD[self.people.country], means=EvidenceMeans.CHIP, valid_from_on=date(2019, 1, 1), valid_until_on=None)
+        evidence = Evidence(
+            kind=RESIDENTS_CARD[self.people.country], means=EvidenceMeans.CHIP, valid_from_on=date(2019, 1, 1), valid_until_on=None
+        )
         return CardReading(evidence=evidence, attributes=attributes, portrait=_NO_PORTRAIT)
 
 

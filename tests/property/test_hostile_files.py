@@ -3,6 +3,8 @@
 import io
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,8 @@ from PIL import Image
 
 from realname.evidence.connectors.card_json import CardJson
 from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
+from realname.evidence.errors import DocumentPhotoRejected
+from realname.evidence.photo.read_photo import DocumentPhotos
 from realname.kernel.errors import InvalidInput, PolicyInvalid
 from realname.packs.model import parse_policy
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
@@ -21,6 +25,7 @@ from realname.verification.engine.decoding.jpeg_frames import PictureLimits, dec
 from realname.verification.engine.decoding.limits import ClipLimits, ImageLimits
 from realname.verification.engine.decoding.picture_process import PictureProcess
 from realname.verification.errors import ClipRejected, FrameUnreadable, ImageRejected
+from tests.evidence.photo.made_documents import as_jpeg, draw_zone_page, make_zone
 from tests.property.damage import damaged
 from tests.verification.made_clips import make_clip, quarters
 
@@ -36,6 +41,8 @@ def _jpeg(width: int, height: int) -> bytes:
     return file.getvalue()
 
 
+_READERS_STARTED = settings().max_examples // 20  # each example starts two processes, and loads networks
+_DOCUMENT = as_jpeg(draw_zone_page(make_zone(1, kind="TD3"), width=400), quality=60)
 _PORTRAIT, _FRAME = _jpeg(64, 80), _jpeg(320, 240)
 _CARD = card_json(SAMPLE_MAN, portrait=_PORTRAIT)
 
@@ -49,6 +56,15 @@ def test_a_damaged_clip_gives_frames_or_a_code(clip: bytes) -> None:
     except ClipRejected:
         return
     assert all(picture.dtype == np.uint8 and picture.ndim == 3 for picture in pictures)
+
+
+@pytest.mark.models
+@settings(max_examples=_READERS_STARTED, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(photo=st.one_of(damaged(_DOCUMENT), damaged(_PORTRAIT), st.binary(max_size=200)))
+def test_a_damaged_photo_of_a_document_gives_a_reading_or_a_code(models_folder: Path, photo: bytes) -> None:
+    with suppress(DocumentPhotoRejected):
+        reading = DocumentPhotos(models_folder).read(photo, on=date(2026, 11, 29))
+        assert reading.zone is None or reading.zone.zone.lines
 
 
 @settings(max_examples=_DECODERS_STARTED)

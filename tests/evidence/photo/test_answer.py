@@ -63,6 +63,16 @@ def test_a_corrected_place_is_never_certain() -> None:
     assert not {one.name: one.is_certain for one in corrected.fields()}["document_number"]
 
 
+def test_a_letter_that_looks_like_a_digit_is_certain_only_under_a_check_digit_that_holds() -> None:
+    assert ZONE.uncertain == ()
+    wrong = replace(ZONE, zone=parse_mrz((LINES[0], LINES[1].replace("L898902C3", "L8989O2C3")), on=ON))
+    assert (1, 5) in wrong.uncertain
+
+
+def test_half_of_a_printed_name_is_not_compared() -> None:
+    assert "name" not in compare_sources(READING.sources(), on=ON).compared
+
+
 def test_a_wrong_check_digit_leaves_its_value_in_doubt() -> None:
     lines = (LINES[0], LINES[1].replace("7408122", "7408123"))
     wrong = replace(ZONE, zone=parse_mrz(lines, on=ON))

@@ -66,8 +66,14 @@ def test_the_back_of_a_resident_card_is_read() -> None:
     assert _found(lines) == {"issuing_authority": "样例市公安局", "validity": "2015-03-02/long-term"}
 
 
-def test_a_card_without_ethnicity_is_a_residence_permit() -> None:
-    lines = [(x, y, "性别 男" if "性别" in text else text) for x, y, text in FRONT]
+def test_a_card_whose_ethnicity_is_not_read_is_no_residence_permit() -> None:
+    side = match_side(_rows([(x, y, "性别 男" if "性别" in text else text) for x, y, text in FRONT]), None)
+    assert side is not None
+    assert side.kind is EvidenceKind.RESIDENT_ID_CARD
+
+
+def test_the_number_tells_a_residence_permit() -> None:
+    lines = [(x, y, "性别 男" if "性别" in text else text.replace("990101", "810000")) for x, y, text in FRONT]
     side = match_side(_rows(lines), None)
     assert side is not None
     assert side.kind is EvidenceKind.RESIDENCE_PERMIT

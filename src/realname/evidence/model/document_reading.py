@@ -9,7 +9,7 @@ from typing import TypeAlias
 from realname.evidence.model.agreement import Contradiction, DocumentAgreement
 from realname.evidence.model.document_values import DocumentValues, ValueSource, values_of_zone, whole_day
 from realname.evidence.model.kinds import EvidenceKind
-from realname.evidence.model.mrz import Mrz, MrzField, MrzSex
+from realname.evidence.model.mrz import Mrz, MrzField, MrzSex, position_types
 from realname.evidence.model.mrz.layouts import LAYOUTS, Layout
 
 Corners: TypeAlias = tuple[tuple[float, float], ...]
@@ -35,6 +35,7 @@ _IN_DOUBT: Mapping[Contradiction, tuple[str, ...]] = {
     Contradiction.ISSUED_BEFORE_BIRTH: ("birth_on", "issued_on", "valid_from_on"),
     Contradiction.ISSUED_AFTER_EXPIRY: ("issued_on", "expires_on", "valid_from_on", "valid_until_on"),
 }
+_ONE_SHAPE = frozenset("0O")
 _OF_CHINA = frozenset({EvidenceKind.RESIDENT_ID_CARD, EvidenceKind.RESIDENCE_PERMIT, EvidenceKind.FOREIGN_PERMANENT_RESIDENT_ID})
 _SEXES = {"男": MrzSex.MALE, "女": MrzSex.FEMALE, "M": MrzSex.MALE, "F": MrzSex.FEMALE}
 
@@ -94,11 +95,22 @@ class ZoneReading:
 
     @property
     def uncertain(self) -> tuple[tuple[int, int], ...]:
-        """Line and column, from 0, of places that were not read with certainty."""
+        """Line and column, from 0, of places that were not read with certainty.
+
+        Between letters and digits 0 and O are one shape to the recogniser: there only a check digit that holds tells them apart.
+        """
         doubtful = {
             (line, column) for line, row in enumerate(self.confidences) for column, one in enumerate(row) if one < CERTAIN_CHARACTER
         }
-        return tuple(sorted(doubtful | set(self.corrected)))
+        held = places_under_checks(self.zone, holding=True)
+        kinds = position_types(self.zone.format)
+        alike = {
+            (line, column)
+            for line, text in enumerate(self.zone.lines)
+            for column, character in enumerate(text)
+            if character in _ONE_SHAPE and kinds[line][column].characters >= _ONE_SHAPE and (line, column) not in held
+        }
+        return tuple(sorted(doubtful | alike | set(self.corrected)))
 
     def fields(self) -> Iterable[ReadField]:
         """The values of the zone; those that are not of their form are absent."""
@@ -124,7 +136,7 @@ class ZoneReading:
         span = layout.fields[field]
         share = (span.start / layout.length, span.end / layout.length)
         confidence = min(self.confidences[span.line][span.start : span.end])
-        is_corrected = any(line == span.line and span.start <= column < span.end for line, column in self.corrected)
+        is_uncertain = any(line == span.line and span.start <= column < span.end for line, column in self.uncertain)
         speaks_against = field in self.zone.wrong_checks or field in self.zone.form_faults or MrzField.COMPOSITE in self.zone.wrong_checks
         return ReadField(
             name=name,
@@ -132,7 +144,7 @@ class ZoneReading:
             source=ValueSource.MRZ,
             box=_part(self.boxes[span.line], *share),
             confidence=confidence,
-            is_certain=confidence >= CERTAIN_CHARACTER and not is_corrected and not speaks_against,
+            is_certain=not is_uncertain and not speaks_against,
         )
 
 
@@ -214,10 +226,20 @@ def _surer(printed: ReadField | None, zone: ReadField | None) -> ReadField | Non
     return zone if printed is None or (zone is not None and zone.is_certain and not printed.is_certain) else printed
 
 
+def places_under_checks(zone: Mrz, *, holding: bool) -> frozenset[tuple[int, int]]:
+    """The places of a zone that a check digit is over, and the digits themselves; `holding`: of those that hold alone."""
+    wrong = set(zone.wrong_checks) if holding else set()
+    rules = [rule for rule in LAYOUTS[zone.format].checks if rule.field not in wrong]
+    over = {(span.line, column) for rule in rules for span in rule.over for column in range(span.start, span.end)}
+    return frozenset(over | {(rule.line, rule.column) for rule in rules})
+
+
 def _printed_values(fields: Iterable[ReadField], *, issuer: str) -> DocumentValues:
     said = {field.name: field.value for field in fields}
     birth, expiry = said.get("birth_on"), said.get("valid_until_on", said.get("expires_on"))
-    name = said.get("name", " ".join(filter(None, (said.get("surname"), said.get("given_names")))))
+    # Half of a name is no name that could be compared.
+    parts = [said.get("surname", ""), said.get("given_names", "")]
+    name = said.get("name", " ".join(parts) if all(parts) else "")
     return DocumentValues(
         name=name,
         issuer=issuer,

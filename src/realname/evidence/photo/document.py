@@ -15,12 +15,13 @@ from realname.evidence.photo.page import Page, find_page
 from realname.evidence.photo.pictures import Pixels, Quad, move_points
 from realname.evidence.photo.portrait import cut_portrait
 from realname.evidence.photo.printed_text import Row, read_rows
-from realname.evidence.photo.quality import Quality, measure_quality
+from realname.evidence.photo.quality import Quality, measure_quality, runs_on
 from realname.evidence.photo.text_networks import TextBox, TextNetworks
 from realname.verification.engine.faces.detection import FaceDetector
 
 _CERTAIN_PRINT = 0.9  # of the least certain character of a printed value; docs/models/ocr.md
 _WITH_ZONE_PX, _WITHOUT_ZONE_PX = 5000, 20_000  # width of all printed lines together that are read, at the recogniser's height
+_END = 2  # characters that stand for the end of a value
 _PERIOD = ("valid_from_on", "valid_until_on")
 
 
@@ -110,7 +111,8 @@ def _corners(quad: Quad) -> Corners:
 def _printed(found: FoundField, place: _Place, quality: Quality) -> Sequence[ReadField]:
     confidence = min(one.confidence for one in found.characters)
     box = place.of(_around(found.characters))
-    is_certain = confidence >= _CERTAIN_PRINT and found.formed.is_sound and found.is_apart and not quality.findings
+    is_whole = not (found.is_open and runs_on(place.page, _around(found.characters[-_END:])))
+    is_certain = confidence >= _CERTAIN_PRINT and found.formed.is_sound and found.is_apart and is_whole and not quality.findings
     values = zip(_PERIOD, found.formed.value.split("/"), strict=True) if found.name == "validity" else [(found.name, found.formed.value)]
     return [
         ReadField(name=name, value=value, source=ValueSource.PRINTED, box=box, confidence=confidence, is_certain=is_certain)

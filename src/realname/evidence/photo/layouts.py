@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.mrz import Mrz
-from realname.evidence.photo.printed_forms import FORMS, SPACED, Formed
+from realname.evidence.photo.printed_forms import FORMS, OPEN, SPACED, Formed
 from realname.evidence.photo.printed_text import GAP, PrintedCharacter, Row, text_of
 
 _LATIN_ERRORS, _HAN_ERRORS = 6, 4  # a label of so many letters may have one wrong, of twice as many two
@@ -19,7 +19,7 @@ _LEAST_LABELS = 2
 _DAY_FORMS = {"birth_on": "latin-past", "expires_on": "latin-day"}
 _NEAR_BELOW = 3.2  # heights of the label, down to the row of its value
 _NEAR_BESIDE = 2.0  # heights of the label, to either side
-_ONE_PLACE = 0.45  # of a line's height: two characters stand farther apart
+_ONE_PLACE, _ONE_SQUARE = 0.45, 0.8  # of a line's height: two characters stand farther apart, two that fill squares still farther
 _FIRST_WIDE = 0x2E7F  # characters above it fill a square
 _NEXT_ROW = 2.4  # heights, from one row of a value to its next
 
@@ -41,7 +41,7 @@ class SideLayout:
     Attributes:
         known_by: Texts that tell this side from others, by how many of them are found.
         must_have: Texts without which it is another.
-        without: Texts with which it is another.
+        numbers: Beginnings of which the holder's number has one; empty: any number, or none.
         values: Where values stand: `right`, `below`, or `right-or-below` of their labels.
     """
 
@@ -49,19 +49,25 @@ class SideLayout:
     side: str
     known_by: tuple[str, ...]
     must_have: tuple[str, ...]
-    without: tuple[str, ...]
+    numbers: tuple[str, ...]
     values: str
     fields: tuple[FieldLayout, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FoundField:
-    """A value beside its label, and the characters that say it; `is_apart`: each stands at a distance from the one before."""
+    """A value beside its label, and the characters that say it.
+
+    Attributes:
+        is_apart: Each stands at a distance from the one before.
+        is_open: Its form does not say where it ends.
+    """
 
     name: str
     formed: Formed
     characters: Row
     is_apart: bool
+    is_open: bool = False
 
     def __repr__(self) -> str:
         """The name alone."""
@@ -85,7 +91,7 @@ def _sides(content: Mapping[str, object]) -> Iterable[SideLayout]:
                 side=side,
                 known_by=tuple(table["known_by"]),
                 must_have=tuple(table.get("must_have", ())),
-                without=tuple(table.get("without", ())),
+                numbers=tuple(table.get("numbers", ())),
                 values=str(content["values"]),
                 fields=tuple(
                     FieldLayout(name=name, labels=tuple(field["labels"]), form=str(field["form"]), rows=int(field.get("rows", 1)))
@@ -106,7 +112,7 @@ def match_side(rows: Sequence[Row], kind: EvidenceKind | None) -> SideLayout | N
         if kind is not None and side.kind is not kind:
             continue
         found = sum(_is_printed(rows, text) for text in side.known_by)
-        fits = all(_is_printed(rows, text) for text in side.must_have) and not any(_is_printed(rows, text) for text in side.without)
+        fits = all(_is_printed(rows, text) for text in side.must_have) and _has_number(rows, side.numbers)
         if fits and found >= _LEAST_LABELS:
             scored.append((found + found / len(side.known_by), side))
     return max(scored, key=lambda one: one[0])[1] if scored else None
@@ -169,7 +175,7 @@ def _find_field(rows: Sequence[Row], field: FieldLayout, side: SideLayout, every
                 formed = FORMS[field.form](text_of(spoken), on)
                 if formed is not None:
                     said = spoken[formed.start : formed.end]
-                    return FoundField(name=field.name, formed=formed, characters=said, is_apart=_is_apart(said))
+                    return FoundField(name=field.name, formed=formed, characters=said, is_apart=_is_apart(said), is_open=field.form in OPEN)
     return None
 
 
@@ -188,7 +194,10 @@ def _past(row: Row, end: int) -> Row:
     """What follows a label, without what the recogniser made of the label's own last character."""
     label = row[end - 1]
     rest = row[end:]
-    while rest and not rest[0].text.isspace() and rest[0].centre - label.centre < _ONE_PLACE * label.height:
+    while rest and not rest[0].text.isspace():
+        place = _ONE_SQUARE if ord(rest[0].text[:1] or " ") > _FIRST_WIDE else _ONE_PLACE
+        if rest[0].centre - label.centre >= place * label.height:
+            break
         rest = rest[1:]
     return rest
 
@@ -275,6 +284,11 @@ def _approximate(wanted: Sequence[str], text: Sequence[str]) -> tuple[int, int, 
         if column[-1][0] < best[1]:
             best = place, column[-1][0], column[-1][1]
     return best
+
+
+def _has_number(rows: Sequence[Row], beginnings: Sequence[str]) -> bool:
+    found = [FORMS["cn-number"]("".join(text_of(row).split()), date.min) for row in rows] if beginnings else []
+    return not beginnings or any(one is not None and one.value.startswith(tuple(beginnings)) for one in found)
 
 
 def _is_printed(rows: Sequence[Row], text: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise, product
 import numpy as np
 
 from realname.evidence.errors import MrzShapeUnknown
-from realname.evidence.model.document_reading import CERTAIN_CHARACTER
+from realname.evidence.model.document_reading import CERTAIN_CHARACTER, places_under_checks
 from realname.evidence.model.mrz import Mrz, MrzFormat, line_shape, parse_mrz, position_types
 from realname.evidence.photo.mrz_steps import MrzSteps, ReadCharacter, alphabet_columns, cut_down, read_places
 from realname.evidence.photo.pictures import Pixels, Quad, crop_quad, grow_quad
@@ -173,13 +173,12 @@ def _agreed_place(one: ReadCharacter, two: ReadCharacter) -> ReadCharacter:
 
 def _corrected(read: ReadZone, rows: Sequence[Sequence[ReadCharacter]], *, on: date) -> ReadZone:
     """Try the second-best character in the places of least confidence; taken where one choice alone makes the whole zone valid."""
+    checked = places_under_checks(read.zone, holding=False)
     doubts = sorted(
-        (
-            (place.confidence, line, column)
-            for line, row in enumerate(rows)
-            for column, place in enumerate(row)
-            if _is_in_doubt(read, place, line, column)
-        ),
+        (place.confidence, line, column)
+        for line, row in enumerate(rows)
+        for column, place in enumerate(row)
+        if (line, column) in checked and _is_in_doubt(read, place, line, column)
     )[:_MOST_DOUBTS]
     right: list[tuple[Mrz, tuple[tuple[int, int], ...]]] = []
     for choice in product((False, True), repeat=len(doubts)):

@@ -21,7 +21,7 @@ _MOST_SIDE_PX = 1600
 _UPRIGHT_DEG = 1.0
 _MARGIN = 0.08  # of the text's extent, where no outline is seen
 _WHOLE = 0.8  # of the picture's longest side: a page that has more was searched finely enough
-_ANGLE_LINES, _SURE_TURN, _READ_LINES = 8, 0.35, 3
+_ANGLE_LINES, _SURE_TURN, _READ_LINES = 8, 0.45, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from stdnum.iso7064 import mod_11_2
@@ -33,14 +33,18 @@ class Formed:
 Form = Callable[[str, date], Formed | None]
 
 
-def _whole(pattern: str) -> Form:
-    compiled = re.compile(pattern)
-
+def _whole(pattern: re.Pattern[str]) -> Form:
     def form(text: str, on: date) -> Formed | None:  # noqa: ARG001 - only days need it
-        found = compiled.search(text)
+        found = pattern.search(text)
         return Formed(value=found.group(), start=found.start(), end=found.end()) if found else None
 
     return form
+
+
+def _han_name(text: str, on: date) -> Formed | None:
+    found = _whole(re.compile(f"[{_HAN}]{{1,20}}(?:[·•.][{_HAN}]{{1,20}}){{0,4}}"))(text, on)
+    # A name of one character lacks its end, or is very rare.
+    return replace(found, is_sound=found.end - found.start > 1) if found else None
 
 
 def _number(text: str, on: date) -> Formed | None:  # noqa: ARG001 - only days need it
@@ -114,19 +118,20 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 
 SPACED = {"latin-name", "text"}  # forms whose spaces count
+OPEN = {"han", "han-name", "han-text", "latin-name", "text"}  # forms that do not say where a value ends
 FORMS: Mapping[str, Form] = {
-    "han": _whole(f"[{_HAN}]{{1,10}}"),
-    "han-name": _whole(f"[{_HAN}]{{1,20}}(?:[·•.][{_HAN}]{{1,20}}){{0,4}}"),
-    "han-sex": _whole("男|女"),
-    "han-text": _whole(f"[{_HAN}0-9A-Za-z()（）\\-—·#、,，.号]{{2,120}}"),
+    "han": _whole(re.compile(f"[{_HAN}]{{1,10}}")),
+    "han-name": _han_name,
+    "han-sex": _whole(re.compile("男|女")),
+    "han-text": _whole(re.compile(f"[{_HAN}0-9A-Za-z()（）\\-—·#、,，.号]{{2,120}}")),
     "han-day": _han_day,
     "cn-number": _number,
     "day": _day,
     "latin-day": _latin_day,
     "latin-past": _latin_past,
     "period": _period,
-    "latin-name": _whole("[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'\u2019.,-]*(?: [A-ZÀ-ÖØ-Þ'\u2019.,-]+)*"),
-    "document-number": _whole("(?=[A-Z]{0,4}[0-9])[A-Z0-9]{6,18}"),
-    "sex": _whole("[MF男女]"),
-    "text": _whole(r"[^\s][^\t]*"),
+    "latin-name": _whole(re.compile("[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'\u2019.,-]*(?: [A-ZÀ-ÖØ-Þ'\u2019.,-]+)*")),
+    "document-number": _whole(re.compile("(?=[A-Z]{0,4}[0-9])[A-Z0-9]{6,18}")),
+    "sex": _whole(re.compile("[MF男女]")),
+    "text": _whole(re.compile(r"[^\s][^\t]*")),
 }

@@ -12,10 +12,11 @@ from realname.evidence.photo.pictures import Floats, Quad, crop_quad, move_point
 from realname.evidence.photo.text_networks import LINE_HEIGHT_PX, TextBox
 
 _LEAST_SHARPNESS = 0.13  # docs/models/ocr.md: below it characters of few strokes survive and names do not
-_LEAST_TEXT_PX = 11.0  # of a line with its margins: below it strokes of Chinese characters run together
+_LEAST_TEXT_PX = 14.0  # of a line with its margins: below it strokes of Chinese characters run together
 _MEASURED_LINES = 10
 _WHITE, _GLARE_SHARE, _PAPER = 250, 0.006, 235  # a blob of white on paper that is darker
-_EDGE_PX = 2.0
+_RUNS_ON = 0.5
+_BORDER = 0.25  # of a line's height: print that ends nearer to the edge of the picture goes on beyond it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ def measure_quality(page: Page, *, picture_size: tuple[int, int], scale: float) 
     found = {
         PhotoFinding.BLURRED: sharpness < _LEAST_SHARPNESS,
         PhotoFinding.GLARE: _has_glare(page),
-        PhotoFinding.CUT: _is_cut(page, carried, picture_size),
+        PhotoFinding.CUT: _is_cut(carried, picture_size),
         PhotoFinding.TOO_SMALL: text_px < _LEAST_TEXT_PX,
     }
     return Quality(findings=tuple(one for one, holds in found.items() if holds), sharpness=sharpness, text_px=text_px)
@@ -76,15 +77,30 @@ def _has_glare(page: Page) -> bool:
     return max(blobs, default=0) >= _GLARE_SHARE * darkest.size
 
 
-def _is_cut(page: Page, lines: Sequence[Quad], picture_size: tuple[int, int]) -> bool:
-    """Whether text runs out of the picture, or a corner of the outline lies outside of it."""
+def _is_cut(lines: Sequence[Quad], picture_size: tuple[int, int]) -> bool:
+    """Whether print runs out of the picture."""
     size = np.array(picture_size, dtype=np.float32)
-    beyond = [_beyond(quad, size) > _EDGE_PX for quad in lines]
-    return any(beyond) or (page.outline is not None and _beyond(page.outline, size) > _EDGE_PX)
+    beyond = [_beyond(quad, size) > 0 for quad in lines]
+    return any(beyond)
 
 
 def _beyond(quad: Quad, size: Floats) -> float:
-    """How far a quad reaches out of the picture, in pixels; a box has a margin around its text."""
+    """How far a line reaches beyond where the print of a whole document ends, in pixels."""
     height = float(np.linalg.norm(quad[3] - quad[0]))
     outside = float(max((-quad).max(), (quad - size).max()))
-    return outside - 0.1 * height
+    return outside + _BORDER * height
+
+
+def runs_on(page: Page, value: Quad) -> bool:
+    """Whether print goes on behind a value, so that its end may be missing: what follows has much of the value's own contrast."""
+    height = float(np.linalg.norm(value[3] - value[0]))
+    along = (value[1] - value[0]) / max(1e-6, float(np.linalg.norm(value[1] - value[0])))
+    start, end = value[1] + along * 0.2 * height, value[1] + along * 0.9 * height
+    down = value[2] - value[1]
+    behind = np.array([start, end, end + down, start + down], dtype=np.float32)
+    return _contrast(page, behind) > _RUNS_ON * _contrast(page, value)
+
+
+def _contrast(page: Page, quad: Quad) -> float:
+    low, high = np.percentile(cv2.cvtColor(crop_quad(page.pixels, quad), cv2.COLOR_RGB2GRAY), (3, 97))
+    return float(high - low)

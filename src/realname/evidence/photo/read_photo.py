@@ -43,14 +43,14 @@ class PhotoLimits:
 
     Attributes:
         kept_side_px: Photos of twice this and more are reduced by a whole factor before they are read.
-        decoder_memory_bytes: Address space of what decodes the file; the memory it fills is less (docs/evidence.md).
+        decoder_memory_bytes: Address space of what decodes the file, its libraries included; 24 megapixels need no more.
     """
 
     photo_bytes: int = 20 * _MIB
     photo_pixels: int = 24_000_000
     kept_side_px: int = 2000
     decode_cpu_s: int = 2
-    decoder_memory_bytes: int = 640 * _MIB
+    decoder_memory_bytes: int = 320 * _MIB
 
 
 class PhotoReader:
