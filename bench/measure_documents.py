@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -166,7 +167,7 @@ def _cards(reader: DocumentReader, how: Mapping[str, float], count: int) -> Tall
     return tally
 
 
-def _whole(how: Mapping[str, float]) -> dict[str, float | int]:
+def _whole(how: Mapping[str, float]) -> dict[str, Any]:
     return {name: int(value) if name == "quality" else value for name, value in how.items()}
 
 

@@ -22,7 +22,9 @@ def _card(photo: bytes, *, number: str = SAMPLE_MAN.attributes.identity_number.v
     person = MadePerson(
         name=man.name, sex="男", ethnicity=man.ethnicity, birth=man.birth_on.isoformat(), address=man.address, number=number
     )
-    portrait = cv2.cvtColor(cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    decoded = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR_RGB)
+    assert decoded is not None
+    portrait = np.asarray(decoded, dtype=np.uint8)
     front = draw_card(person, width=1400, portrait=portrait)
     back = draw_card_back(authority="样本市公安局", validity="2020.06.01-2040.06.01", width=1400)
     return as_jpeg(photographed(front, seed=1)), as_jpeg(photographed(back, seed=2))

@@ -15,7 +15,7 @@ from PIL import Image
 from realname.evidence.connectors.card_json import CardJson
 from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
 from realname.evidence.errors import DocumentPhotoRejected
-from realname.evidence.photo.read_photo import DocumentPhotos
+from realname.evidence.photo.read_photo import PhotoReader
 from realname.kernel.errors import InvalidInput, PolicyInvalid
 from realname.packs.model import parse_policy
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
@@ -63,7 +63,7 @@ def test_a_damaged_clip_gives_frames_or_a_code(clip: bytes) -> None:
 @given(photo=st.one_of(damaged(_DOCUMENT), damaged(_PORTRAIT), st.binary(max_size=200)))
 def test_a_damaged_photo_of_a_document_gives_a_reading_or_a_code(models_folder: Path, photo: bytes) -> None:
     with suppress(DocumentPhotoRejected):
-        reading = DocumentPhotos(models_folder).read(photo, on=date(2026, 11, 29))
+        reading = PhotoReader(models_folder).read(photo, on=date(2026, 11, 29))
         assert reading.zone is None or reading.zone.zone.lines
 
 

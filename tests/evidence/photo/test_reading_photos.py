@@ -12,7 +12,8 @@ from realname.evidence.errors import DocumentNotFound, DocumentPhotoTooLarge, Do
 from realname.evidence.model.document_reading import DocumentReading, PhotoFinding
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.document import DocumentReader
-from realname.evidence.photo.read_photo import PhotoLimits, PhotoReader
+from realname.evidence.photo.document_photos import PhotoLimits
+from realname.evidence.photo.read_photo import PhotoReader
 from realname.evidence.photo.text_networks import TextNetworks
 from realname.kernel.errors import InvalidInput
 from realname.verification.engine.faces.detection import FaceDetector

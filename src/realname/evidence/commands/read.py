@@ -7,7 +7,7 @@ import click
 
 from realname.evidence.commands.read_output import print_reading, reading_as_json
 from realname.evidence.model.kinds import EvidenceKind
-from realname.evidence.photo.read_photo import PhotoLimits, PhotoReader
+from realname.evidence.photo.document_photos import DocumentPhotos, PhotoLimits
 from realname.kernel.errors import FileUnreadable
 from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, say, working
@@ -37,7 +37,7 @@ def read(*, image: Path, kind: str | None, written: Path | None, is_json: bool) 
     today = SystemClock().now().date()
     content = _content(image)
     with working("Reading the photo"):
-        reading = PhotoReader(model_folder(os.environ)).read(content, kind=EvidenceKind(kind) if kind else None, on=today)
+        reading = DocumentPhotos(model_folder(os.environ)).read(content, kind=EvidenceKind(kind) if kind else None, on=today)
     if written is not None and reading.portrait is not None:
         _write(written, reading.portrait.picture)
         say(f"Written: {written}")

@@ -1,6 +1,7 @@
 """Photos of documents, a few at once; what reads them is loaded with the first photo, as most commands do without pixels."""
 
 import threading
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,23 @@ from realname.evidence.model.kinds import EvidenceKind
 from realname.verification.errors import EngineBusy
 
 _PATIENCE_S = 4.0  # for a place; reading a photo takes some 1.5 s
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoLimits:
+    """Bounds on a photo.
+
+    Attributes:
+        kept_side_px: Photos of twice this and more are reduced by a whole factor before they are read.
+        decoder_memory_bytes: Address space of what decodes the file, its libraries included; 24 megapixels need no more.
+    """
+
+    photo_bytes: int = 20 * _MIB
+    photo_pixels: int = 24_000_000
+    kept_side_px: int = 2000
+    decode_cpu_s: int = 2
+    decoder_memory_bytes: int = 320 * _MIB
 
 
 class DocumentPhotos:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -23,6 +23,7 @@ from realname.evidence.errors import (
 from realname.evidence.model.document_reading import DocumentReading
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.answer import MOST_BYTES, AnswerBroken, read_answer
+from realname.evidence.photo.document_photos import PhotoLimits
 from realname.evidence.photo.records import FOUND, NOT_FOUND, PACKAGE, PART, PICTURE, ReadingBounds
 from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
 from realname.verification.engine.decoding.picture_cost import is_costly
@@ -31,26 +32,9 @@ from realname.verification.engine.decoding.records import PORTRAIT, PictureBound
 from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_ANGLE, OCR_DETECTOR, OCR_RECOGNISER
 from realname.verification.engine.networks.model_store import ModelStore
 
-_MIB = 1024 * 1024
 _LEAST_SIDE_PX = 120  # no document of which a line could be read fits into less
 _STALL_S = 20.0
 _CHUNK_BYTES = 1 << 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoLimits:
-    """Bounds on a photo.
-
-    Attributes:
-        kept_side_px: Photos of twice this and more are reduced by a whole factor before they are read.
-        decoder_memory_bytes: Address space of what decodes the file, its libraries included; 24 megapixels need no more.
-    """
-
-    photo_bytes: int = 20 * _MIB
-    photo_pixels: int = 24_000_000
-    kept_side_px: int = 2000
-    decode_cpu_s: int = 2
-    decoder_memory_bytes: int = 320 * _MIB
 
 
 class PhotoReader:
