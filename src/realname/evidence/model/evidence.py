@@ -8,6 +8,7 @@ from enum import StrEnum
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.rules.pack import Country
 from realname.kernel.rules.working_days import LocalDays
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.live_approval import PortraitBinding
 
@@ -48,6 +49,12 @@ CARDS: Mapping[Country, EvidenceKind] = {
 }
 
 
+# Cards whose chip holds a small portrait; the residence permits of CN are made as the resident ID card is. Other chips are those of
+# travel documents.
+_WITH_SMALL_PORTRAIT = frozenset({*CARDS.values(), EvidenceKind.RESIDENCE_PERMIT, EvidenceKind.FOREIGN_PERMANENT_RESIDENT_ID})
+_READ_FROM_CHIP = frozenset({EvidenceMeans.CHIP, EvidenceMeans.VERIFIED_CHIP})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What is kept of the evidence beside the sealed attributes and portrait; `valid_until_on` None: no end."""
@@ -61,6 +68,13 @@ class Evidence:
     def is_typed(self) -> bool:
         """Whether an agent typed it, and photographed the portrait."""
         return self.means is EvidenceMeans.TYPED
+
+    @property
+    def portrait_source(self) -> PortraitSource:
+        """Where its portrait comes from; what was not read from a chip is a photo of print."""
+        if self.means not in _READ_FROM_CHIP:
+            return PortraitSource.PRINT
+        return PortraitSource.CARD_CHIP if self.kind in _WITH_SMALL_PORTRAIT else PortraitSource.DOCUMENT_CHIP
 
     def portrait_binding(self, source: SourceFinding | None) -> PortraitBinding:
         """What says that the portrait is of the identity, the strongest of what there is.

@@ -7,7 +7,7 @@ from realname.kernel.rules.pack import Pack
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
-from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
+from realname.verification.model.comparison_rule import ComparisonRule, PortraitSource, PresentationRule
 from realname.verification.model.findings import (
     ChallengeOutcome,
     PresentationScreened,
@@ -64,9 +64,9 @@ _SURPLUS_MOVEMENTS = 1
 _UNTIMELY_MOVEMENTS = 1
 
 
-def decide_verification(found: VerificationFindings, policy: Pack) -> Decision:
+def decide_verification(found: VerificationFindings, policy: Pack, *, portrait_source: PortraitSource = PortraitSource.CAMERA) -> Decision:
     """Decide on the engine's findings alone (no evidence, no line): what `realname verify` answers."""
-    return _rank(_grounds_of_verification(found, policy), policy)
+    return _rank(_grounds_of_verification(found, policy, portrait_source), policy)
 
 
 def decide(found: RegistrationFindings, policy: Pack) -> Decision:
@@ -75,7 +75,7 @@ def decide(found: RegistrationFindings, policy: Pack) -> Decision:
     if isinstance(how, VisualCheck):
         verified = _grounds_of_visual_check(how, policy[NoFaceRule])
     else:
-        judged = _grounds_of_verification(how, policy)
+        judged = _grounds_of_verification(how, policy, found.portrait_source)
         verified = judged | _grounds_of_live_approval(found, policy[LiveApprovalRule])
     grounds = verified | _grounds_of_identity(found, policy)
     if found.representative is not None:
@@ -91,8 +91,9 @@ def _rank(grounds: Grounds, policy: Pack) -> Decision:
     return Approved(policy.digest)
 
 
-def _grounds_of_verification(found: VerificationFindings, policy: Pack) -> Grounds:
-    comparison_rule, presentation_rule, live_rule = policy[ComparisonRule], policy[PresentationRule], policy[LiveApprovalRule]
+def _grounds_of_verification(found: VerificationFindings, policy: Pack, portrait_source: PortraitSource) -> Grounds:
+    comparison_rule = policy[ComparisonRule].of(portrait_source)
+    presentation_rule, live_rule = policy[PresentationRule], policy[LiveApprovalRule]
     screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
     band = presentation_rule.band(screened.networks if screened else 1)
     refusals = {
@@ -127,6 +128,7 @@ def _grounds_of_live_approval(found: RegistrationFindings, rule: LiveApprovalRul
         Reason.RECORDED_CLIP: is_captured_otherwise and found.capture is Capture.CLIP,
         Reason.CAPTURE_NOT_ATTESTED: is_captured_otherwise and found.capture is not Capture.CLIP,
         Reason.PORTRAIT_NOT_BOUND: found.portrait not in rule.portrait,
+        Reason.PORTRAIT_FROM_PRINT: found.portrait_source is PortraitSource.PRINT,
         Reason.CHALLENGE_ADAPTED: found.is_challenge_weaker and not rule.waived_part,
     }
     return Grounds(frozenset(), _that_hold(doubts))

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.observations import Action, ObservedAction
@@ -209,6 +210,7 @@ class RegistrationFindings:
         untimely_movements: Movements of a live session that began before their prompt could be read, or were faster than a head turns.
         capture: Where the pictures came from; None: no face was looked at.
         portrait: What says that the portrait is of the identity of the person who is verified.
+        portrait_source: Where that portrait comes from: what it must be like depends on it.
         is_portrait_contradicted: Whether the authoritative source says that it is another's.
         is_evidence_typed: Whether the evidence was typed by hand instead of read from a chip.
         is_stopped: Whether its outlet, or the agent who opened it, is suspended, frozen or closed by now.
@@ -228,6 +230,7 @@ class RegistrationFindings:
     untimely_movements: int
     capture: Capture | None
     portrait: PortraitBinding
+    portrait_source: PortraitSource
     is_portrait_contradicted: bool
     is_evidence_typed: bool
     has_earlier_attack: bool

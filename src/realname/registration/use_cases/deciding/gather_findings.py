@@ -97,6 +97,7 @@ def gather_findings(
         untimely_movements=seen.untimely_movements,
         capture=seen.capture,
         portrait=registration.portrait_binding or PortraitBinding.TYPED,
+        portrait_source=registration.portrait_source,
         is_portrait_contradicted=registration.source_on_reference is SourceFinding.CONTRADICTED,
         is_evidence_typed=registration.evidence.is_typed,
         has_earlier_attack=circumstances.has_earlier_attack,
