@@ -160,6 +160,11 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
             f"{CHIP_SECTION}\nsimilarity_floor = {{ value = 0.9",
             f"{CHIP}.similarity_target",
         ),
+        (
+            'similarity_target = { value = 0.45, source = "docs/models/comparison.md: FMR 5e-4',
+            'similarity_target = { value = 0.5, source = "docs/',
+            f"{CHIP}.similarity_target",
+        ),
         ("recorded_clip = { value = true", 'recorded_clip = { value = "accept"', "challenge.recorded_clip"),
         ('capture = { value = ["attested-counter"]', 'capture = { value = ["counters"]', "live.capture"),
         ('capture = { value = ["attested-counter"]', 'capture = { value = "attested-counter"', "live.capture"),

@@ -68,8 +68,8 @@ def comparison_rule_of(table: object) -> ComparisonRule:
     """Read the section `comparison` of a pack, with its sections by source.
 
     Raises:
-        PolicyInvalid: An unknown or missing key, a source that has no bounds of its own, a value outside its range, or a floor above
-            its target.
+        PolicyInvalid: An unknown or missing key, a source that has no bounds of its own, a value outside its range, a floor above its
+            target, or a target below the plain one.
     """
     plain = {key: rule for key, rule in table.items() if key != _SOURCES} if isinstance(table, dict) else table
     section = RuleSection(SECTION, plain, keys=_KEYS)
@@ -81,18 +81,25 @@ def comparison_rule_of(table: object) -> ComparisonRule:
         movement_agreement_floor=section.number("movement_agreement_floor", least=-1, most=1),
         minimum_probes=section.whole("minimum_probes", least=1),
         reference_eye_distance_px=bounds.reference_eye_distance_px,
-        sources=_sources_of(table.get(_SOURCES, {})) if isinstance(table, dict) else {},
+        sources=_sources_of(table.get(_SOURCES, {}), plain=bounds) if isinstance(table, dict) else {},
     )
 
 
-def _sources_of(table: object) -> Mapping[PortraitSource, ReferenceBounds]:
+def _sources_of(table: object, *, plain: ReferenceBounds) -> Mapping[PortraitSource, ReferenceBounds]:
+    """Read the bounds by source. A worse picture is no reason to match more loosely: what is lost by that is referred to people."""
     place = f"{SECTION}.{_SOURCES}"
     if not isinstance(table, dict):
         raise PolicyInvalid(entry=place)
     for name in sorted(table.keys() - _BOUNDED_APART):
         raise PolicyInvalid(entry=f"{place}.{name}")
-    sections = {PortraitSource(name): (f"{place}.{name}", rules) for name, rules in table.items()}
-    return {source: _bounds_of(RuleSection(name, rules, keys=_BOUNDS), name) for source, (name, rules) in sections.items()}
+    found = {
+        PortraitSource(name): _bounds_of(RuleSection(f"{place}.{name}", rules, keys=_BOUNDS), f"{place}.{name}")
+        for name, rules in table.items()
+    }
+    for source, bounds in found.items():
+        if bounds.similarity_target < plain.similarity_target:
+            raise PolicyInvalid(entry=f"{place}.{source}.similarity_target")
+    return found
 
 
 def _bounds_of(section: RuleSection, place: str) -> ReferenceBounds:
