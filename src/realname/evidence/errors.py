@@ -41,3 +41,45 @@ class SourceUnavailable(DependencyError):
     """The authoritative source did not answer."""
 
     remedy = "Wait: the system will try again by itself, then a person decides. Nothing is lost."
+
+
+class MrzShapeUnknown(InvalidInput):
+    """The lines have the shape of no machine-readable zone that is known.
+
+    `problem` is `length` or `character`.
+    """
+
+    remedy = "Give two lines of 36 or 44 characters, or three of 30: capital letters, digits and <."
+    words = ErrorMessage(
+        Text("The lines at the bottom of the document could not be read."), Text("Read the document again, flat and in even light.")
+    )
+
+
+class CardFrameInvalid(InvalidInput):
+    """The frame of the card reader is cut, damaged or of an unknown form, or fields are faulty.
+
+    `problem` is `header`, `length`, `checksum`, `status`, `text`, `kind` or `fields`; `fields` names the faulty fields.
+    """
+
+    remedy = "Read the card again. If it fails again, check the card reader."
+    words = ErrorMessage(Text("The card reader did not give a complete card."), Text("Read the card again."))
+
+
+class CardFingerprintsRefused(InvalidInput):
+    """The frame of the card reader holds fingerprints, which are never taken."""
+
+    remedy = "Set the card reader to read text and photo without fingerprints."
+    words = ErrorMessage(
+        Text("The card reader sent fingerprints, which are not accepted."),
+        Text("Ask the administrator to set the card reader to read without fingerprints."),
+    )
+
+
+class CardPortraitMissing(InvalidInput):
+    """The frame of the card reader came without the decoded portrait."""
+
+    remedy = "Send the photo with the frame, as a picture that the software of the card reader's vendor decoded."
+    words = ErrorMessage(
+        Text("The card reader did not give the portrait."),
+        Text("Read the card again. If it fails again, ask the administrator to check the card reader."),
+    )

@@ -105,11 +105,21 @@ def _parse_portrait(fields: _Fields) -> bytes:
         portrait = base64.b64decode(encoded, validate=True)
     except ValueError:
         raise InvalidInput(field="portrait") from None
+    require_portrait(portrait)
+    return portrait
+
+
+def require_portrait(portrait: bytes) -> None:
+    """Refuse what is no picture by its size or its first bytes.
+
+    Raises:
+        ImageTooLarge: It has more bytes than allowed.
+        ImageUnreadable: It is neither JPEG, PNG nor JPEG 2000.
+    """
     if len(portrait) > MAXIMUM_PORTRAIT_BYTES:
         raise ImageTooLarge(field="portrait", limit_bytes=MAXIMUM_PORTRAIT_BYTES)
     if not portrait.startswith(_IMAGES):
         raise ImageUnreadable(field="portrait")
-    return portrait
 
 
 def _parse_text(fields: _Fields, name: str) -> str:
