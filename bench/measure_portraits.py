@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from bench.portrait_sources import FORMATS, Format, as_live, as_source
+from bench.portrait_sources import FORMATS, Format, as_live, as_source, decoded
 from realname.evaluation.attacks.rates import rate_by_person
 from realname.evaluation.examinations import Examiner
 from realname.packs.use_cases.load_policy import load_policy
@@ -78,6 +77,7 @@ class Scores:
 
     Attributes:
         mated: Where both are of one person.
+        eyes_px: Between the eyes of each reference, as the product measures it.
         lost: References that the product refuses: no face, or too small.
     """
 
@@ -85,19 +85,20 @@ class Scores:
     mated: Bools
     probe_persons: Sequence[str]
     reference_persons: Sequence[str]
-    eyes_px: float
+    eyes_px: Sequence[float]
     lost: int
 
 
 def sets_of(data: EvaluationData, engine: ClipVerifier) -> Iterator[Faces]:
     """Read the sets one after the other."""
-    yield _studio(data, engine)
+    yield read_studio(data, engine)
     yield _clips(data, engine)
     yield from _webcams(data, engine)
     yield _lfw(data, engine)
 
 
-def _studio(data: EvaluationData, engine: ClipVerifier) -> Faces:
+def read_studio(data: EvaluationData, engine: ClipVerifier) -> Faces:
+    """Read the studio's people: smiling photos as probes, neutral ones as references."""
     paths = data.clips("studio")
     neutral = [path for path in paths if path.stem.endswith("-neutral")]
     smiling = [path for path in paths if path.stem.endswith("-smiling")]
@@ -151,7 +152,7 @@ def _known(found: Sequence[T | None]) -> Sequence[T]:
 
 def _photo(engine: ClipVerifier, path: Path, person: str) -> Photo | None:
     """The most central face of a photo; None where there is none."""
-    pixels = np.asarray(cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    pixels = decoded(path.read_bytes())
     faces = engine.networks.detector.detect(pixels, longest_px=_SEARCH_SIDE_PX)
     if not faces:
         faces = engine.networks.detector.detect(pixels, longest_px=_SEARCH_SIDE_PX // 2)
@@ -189,7 +190,7 @@ def score(faces: Faces, made: Format | None, engine: ClipVerifier) -> Scores:
         mated=np.array(probe_persons)[:, None] == np.array(persons)[None, :],
         probe_persons=probe_persons,
         reference_persons=persons,
-        eyes_px=float(np.median(eyes)),
+        eyes_px=eyes,
         lost=len(faces.photos) - len(persons),
     )
 
@@ -198,7 +199,7 @@ def rates(scores: Scores, thresholds: Sequence[float]) -> dict[str, object]:
     """Count at thresholds."""
     mated = scores.values[scores.mated]
     return {
-        "eyes_px": round(scores.eyes_px, 1),
+        "eyes_px": {"median": round(float(np.median(scores.eyes_px)), 1), "least": round(min(scores.eyes_px), 1)},
         "references": len(scores.reference_persons),
         "people": len(set(scores.reference_persons)),
         "lost": scores.lost,
@@ -209,10 +210,8 @@ def rates(scores: Scores, thresholds: Sequence[float]) -> dict[str, object]:
 
 
 def _fnmr(scores: Scores, bound: float) -> dict[str, float]:
-    rows, columns = np.nonzero(scores.mated)
-    found = rate_by_person(
-        [(scores.probe_persons[row], bool(scores.values[row, column] < bound)) for row, column in zip(rows, columns, strict=True)]
-    )
+    pairs = np.argwhere(scores.mated).tolist()
+    found = rate_by_person([(scores.probe_persons[row], bool(scores.values[row, column] < bound)) for row, column in pairs])
     return {"rate": round(found.share, 5), "low": round(found.least, 5), "high": round(found.most, 5)}
 
 
@@ -253,7 +252,8 @@ def measure(data: EvaluationData, *, only: Sequence[str]) -> Iterator[tuple[str,
         if only and faces.name not in only:
             continue
         base: Scores | None = None
-        for name, made in (faces.formats or {"as it is": None}).items():
+        formats: Mapping[str, Format | None] = faces.formats or {"as it is": None}
+        for name, made in formats.items():
             scores = score(faces, made, engine)
             base = base or scores
             same = [same_fmr(scores, base, bound) for bound in bounds] if faces.formats else []

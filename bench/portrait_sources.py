@@ -80,8 +80,9 @@ def as_source(photo: Pixels, face: DetectedFace, made: Format, chance: np.random
     else:
         picture = _cut(photo, face, made.eyes_px, made.size)
     if made.is_grey:
-        picture = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    return _coded(np.asarray(picture, dtype=np.uint8), made)
+        grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+        picture = np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+    return _coded(picture, made)
 
 
 def as_live(photo: Pixels, face: DetectedFace, chance: np.random.Generator) -> Pixels:
@@ -115,8 +116,9 @@ def _photographed(photo: Pixels, face: DetectedFace, eyes_px: float, chance: np.
     dots = 255.0 / (1.0 + np.exp(-(printed - screen) / 24.0))
     seen = cv2.GaussianBlur(np.asarray(0.5 * dots + 0.5 * printed, dtype=np.float32), (0, 0), 1.2)
     taken = _scaled(np.clip(seen, 0, 255).astype(np.uint8), eyes_px / _PRINTED_EYES_PX).astype(np.float32)
-    taken = cv2.GaussianBlur(taken, (0, 0), max(0.6, eyes_px / 60.0))
-    slope = np.linspace(*chance.uniform(0.75, 1.05, 2), taken.shape[1], dtype=np.float32)
+    taken = np.asarray(cv2.GaussianBlur(taken, (0, 0), max(0.6, eyes_px / 60.0)), dtype=np.float32)
+    left, right = chance.uniform(0.75, 1.05, 2)
+    slope = np.linspace(left, right, taken.shape[1], dtype=np.float32)
     noisy = (30.0 + 0.8 * taken) * slope + chance.normal(0.0, 3.0, taken.shape)
     return np.asarray(cv2.cvtColor(np.clip(noisy, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB), dtype=np.uint8)
 
@@ -147,7 +149,7 @@ def _jpeg_2000(picture: Pixels, most_bytes: int) -> Pixels:
 
 
 def _jpeg(picture: Pixels, quality: int) -> Pixels:
-    return _decoded(_jpeg_bytes(picture, quality))
+    return decoded(_jpeg_bytes(picture, quality))
 
 
 def _jpeg_bytes(picture: Pixels, quality: int) -> bytes:
@@ -155,6 +157,13 @@ def _jpeg_bytes(picture: Pixels, quality: int) -> bytes:
     return cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)[1].tobytes()
 
 
-def _decoded(coded: bytes) -> Pixels:
+def decoded(coded: bytes) -> Pixels:
+    """Decode a picture of the evaluation data, or one that was coded here; RGB, upright.
+
+    Raises:
+        ValueError: It is none.
+    """
     found = cv2.imdecode(np.frombuffer(coded, dtype=np.uint8), cv2.IMREAD_COLOR)
+    if found is None:
+        raise ValueError
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), dtype=np.uint8)

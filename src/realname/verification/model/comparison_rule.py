@@ -114,6 +114,20 @@ def _bounds_of(section: RuleSection, place: str) -> ReferenceBounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PortraitPair:
+    """Two portraits of one document, compared with each other.
+
+    Attributes:
+        similarity: Cosine similarity, in [-1, 1].
+        chip_eye_distance_px, print_eye_distance_px: Between the eye centres, in pixels of each portrait as sent.
+    """
+
+    similarity: float
+    chip_eye_distance_px: float
+    print_eye_distance_px: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttackScoreBand:
     """Bounds on attack_score, in [0, 1]: above the target it is referred, from the ceiling on refused."""
 
