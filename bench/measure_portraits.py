@@ -35,7 +35,11 @@ from tests.evaluation.evaluation_data import EvaluationData
 _DRAWS = 400  # of the bootstrap
 _SEARCH_SIDE_PX = 640
 _NUAA_EACH = 4  # stills of a session
-_BASE = "camera"
+# Sets of few people are compared in these alone.
+_MAIN = {
+    name: FORMATS[name]
+    for name in ("camera", "card-chip", "card-chip, JPEG 2000", "card-chip, 22 px", "document-chip", "print, 40 px", "print, 60 px")
+}
 Bools = npt.NDArray[np.bool_]
 T = TypeVar("T")
 
@@ -114,7 +118,7 @@ def _clips(data: EvaluationData, engine: ClipVerifier) -> Faces:
     probes = [Probe(person=clip.stem, template=examiner.probe_template(clip, portraits[0])) for clip in clips]
     others = [path for path in data.clips("studio") if path.suffix == ".jpg"]
     photos = [_photo(engine, path, path.stem.removesuffix("-neutral").removesuffix("-smiling")) for path in (*portraits, *others)]
-    return Faces(name="clips", probes=probes, photos=_known(photos), formats=FORMATS)
+    return Faces(name="clips", probes=probes, photos=_known(photos), formats=_MAIN)
 
 
 def _webcams(data: EvaluationData, engine: ClipVerifier) -> Iterator[Faces]:
@@ -122,7 +126,7 @@ def _webcams(data: EvaluationData, engine: ClipVerifier) -> Iterator[Faces]:
     live = _stills(data, "bona_fide")
     probes = _known([_probe(engine, path, path.name[:4]) for path in live[1::2]])
     stills = _known([_photo(engine, path, path.name[:4]) for path in live[::2]])
-    yield Faces(name="webcam", probes=probes, photos=stills, formats=FORMATS)
+    yield Faces(name="webcam", probes=probes, photos=stills, formats=_MAIN)
     prints = _known([_photo(engine, path, path.name[:4]) for path in _stills(data, "print")])
     yield Faces(name="webcam, real prints", probes=probes, photos=prints, formats={})
 

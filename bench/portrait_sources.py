@@ -27,7 +27,7 @@ class Format:
 
     Attributes:
         eyes_px: Between the eyes, in pixels of the picture that leaves the source.
-        size: Width and height of the picture; None: all of the photo that is there.
+        size: Width and height of the picture; None: a portrait that is not enlarged.
         most_bytes: Of the coded picture without its tables; None: quality 90.
         is_jpeg_2000: Otherwise JPEG.
         is_printed: Printed with a screen in grey, then photographed by a phone.
@@ -39,32 +39,31 @@ class Format:
     is_jpeg_2000: bool = False
     is_grey: bool = False
     is_printed: bool = False
-    may_enlarge: bool = True
 
 
 _CHIP = Format(eyes_px=27, size=(102, 126), most_bytes=1024)
 _PRINT = Format(eyes_px=60, is_grey=True, is_printed=True, most_bytes=60_000)
 FORMATS: Mapping[str, Format] = {
-    "camera": Format(eyes_px=90, may_enlarge=False),
+    "camera": Format(eyes_px=90),
     "card-chip": _CHIP,
     "card-chip, JPEG 2000": replace(_CHIP, is_jpeg_2000=True),
     "card-chip, 22 px": replace(_CHIP, eyes_px=22),
     "document-chip": Format(eyes_px=60, size=(240, 320), most_bytes=12_000, is_jpeg_2000=True),
     "print, 40 px": replace(_PRINT, eyes_px=40),
-    "24 px": Format(eyes_px=24, may_enlarge=False),
+    "24 px": Format(eyes_px=24),
     "card-chip, grey": replace(_CHIP, is_grey=True),
     "card-chip, 24 px": replace(_CHIP, eyes_px=24),
-    "20 px": Format(eyes_px=20, may_enlarge=False),
-    "28 px": Format(eyes_px=28, may_enlarge=False),
+    "20 px": Format(eyes_px=20),
+    "28 px": Format(eyes_px=28),
     "print, 28 px": replace(_PRINT, eyes_px=28),
     "print, 60 px": _PRINT,
     "card-chip, 20 px": replace(_CHIP, eyes_px=20),
     "card-chip, 148x178, 5 kB": Format(eyes_px=39, size=(148, 178), most_bytes=5120),
-    "40 px": Format(eyes_px=40, may_enlarge=False),
+    "40 px": Format(eyes_px=40),
     "card-chip, 30 px": replace(_CHIP, eyes_px=30),
-    "32 px": Format(eyes_px=32, may_enlarge=False),
-    "50 px": Format(eyes_px=50, may_enlarge=False),
-    "60 px": Format(eyes_px=60, may_enlarge=False),
+    "32 px": Format(eyes_px=32),
+    "50 px": Format(eyes_px=50),
+    "60 px": Format(eyes_px=60),
     "document-chip, 90 px": Format(eyes_px=90, size=(360, 480), most_bytes=15_000),
     "print, 90 px": replace(_PRINT, eyes_px=90),
 }
@@ -73,10 +72,9 @@ FORMATS: Mapping[str, Format] = {
 def as_source(photo: Pixels, face: DetectedFace, made: Format, chance: np.random.Generator) -> Pixels:
     """Make of a photo what a source would give of it, decoded again."""
     if made.is_printed:
-        picture = _photographed(photo, face, made.eyes_px, chance)
+        picture = _photographed(_portrait(photo, face), face, made.eyes_px, chance)
     elif made.size is None:
-        scale = made.eyes_px / face.eye_distance_px
-        picture = _scaled(photo, scale if made.may_enlarge else min(1.0, scale))
+        picture = _scaled(_portrait(photo, face), min(1.0, made.eyes_px / face.eye_distance_px))
     else:
         picture = _cut(photo, face, made.eyes_px, made.size)
     if made.is_grey:
@@ -90,6 +88,12 @@ def as_live(photo: Pixels, face: DetectedFace, chance: np.random.Generator) -> P
     small = _scaled(photo, min(1.0, 90.0 / face.eye_distance_px)).astype(np.float32)
     noisy = small + chance.normal(0.0, 2.0, small.shape)
     return _jpeg(np.clip(noisy, 0, 255).astype(np.uint8), 80)
+
+
+def _portrait(photo: Pixels, face: DetectedFace) -> Pixels:
+    """Cut as a portrait, so that no other face is in it; the size of its pixels stays."""
+    eyes_px = face.eye_distance_px
+    return _cut(photo, face, eyes_px, (round(4 * eyes_px), round(5 * eyes_px)))
 
 
 def _scaled(photo: Pixels, scale: float) -> Pixels:
