@@ -111,6 +111,7 @@ def _grounds_of_verification(found: VerificationFindings, policy: Pack, portrait
         Reason.INJECTION_NOT_TESTED: not live_rule.is_head_tested(found.head),
         Reason.INJECTION_UNSURE: live_rule.is_moved_picture(found.head),
         Reason.PORTRAIT_REPLAYED: live_rule.is_the_portrait(found.head),
+        Reason.PORTRAIT_FROM_PRINT: portrait_source is PortraitSource.PRINT,
         Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < comparison_rule.reference_eye_distance_px,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
@@ -128,7 +129,6 @@ def _grounds_of_live_approval(found: RegistrationFindings, rule: LiveApprovalRul
         Reason.RECORDED_CLIP: is_captured_otherwise and found.capture is Capture.CLIP,
         Reason.CAPTURE_NOT_ATTESTED: is_captured_otherwise and found.capture is not Capture.CLIP,
         Reason.PORTRAIT_NOT_BOUND: found.portrait not in rule.portrait,
-        Reason.PORTRAIT_FROM_PRINT: found.portrait_source is PortraitSource.PRINT,
         Reason.CHALLENGE_ADAPTED: found.is_challenge_weaker and not rule.waived_part,
     }
     return Grounds(frozenset(), _that_hold(doubts))
