@@ -33,9 +33,11 @@ _TEMPLATES_MADE_IN = {
     "evaluation/examinations.py",
     "evaluation/lfw.py",
 }
-# Each compares within one session: its mean probe with its one reference, its probes with each other, its movements with its probe.
+# Each compares within one session: its mean probe with its one reference, its probes with each other, its movements with its probe. Of
+# one document the chip's portrait is compared with the printed one.
 _COMPARING = {
     "verification/engine/comparing/comparison.py agreement",
+    "verification/engine/conclusion.py compare_portraits",
     "verification/engine/conclusion.py conclude",
     "verification/engine/comparing/movement_faces.py movement_agreement",
 }

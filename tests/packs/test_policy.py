@@ -22,6 +22,7 @@ from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.retention_rule import RetentionRule
 from realname.verification.model.challenges.challenge import ChallengeRule
+from realname.verification.model.comparison_rule import ComparisonRule, PortraitSource
 from realname.verification.model.live_approval import KEYS, Capture, LiveApprovalRule, PortraitBinding
 
 CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
@@ -108,6 +109,34 @@ def test_two_people_look_at_a_challenge_that_left_out_a_part(name: str) -> None:
     assert Reason.CHALLENGE_ADAPTED in load_policy(name).review.second_reasons
 
 
+CHIP = "comparison.sources.card-chip"
+CHIP_SECTION = f"[{CHIP}]"
+
+
+@pytest.mark.parametrize("name", ["cn", "sandbox"])
+def test_the_portrait_on_the_chip_of_a_chinese_card_is_large_enough_to_be_compared(name: str) -> None:
+    rule, eyes_px = load_policy(name)[ComparisonRule], 25  # 102x126: 27 px between the eyes, up to two less where the coder blurs them
+    assert rule.of(PortraitSource.CARD_CHIP).reference_eye_distance_px < eyes_px < rule.reference_eye_distance_px
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+def test_no_source_matches_more_loosely_than_the_plain_rule(name: str) -> None:
+    rule = load_policy(name)[ComparisonRule]
+    assert min(rule.of(source).similarity_target for source in PortraitSource) == rule.similarity_target
+
+
+@pytest.mark.parametrize("source", [PortraitSource.PRINT, PortraitSource.CAMERA])
+def test_of_a_source_without_bounds_of_its_own_the_plain_rule_holds(source: PortraitSource) -> None:
+    rule = load_policy("cn")[ComparisonRule]
+    assert rule.of(source) == rule
+
+
+def test_a_pack_needs_no_bounds_by_source() -> None:
+    text, _, rest = read_pack("cn").decode().partition("[comparison.sources.card-chip]")
+    rule = parse_policy(f"{text}[presentation]{rest.partition('[presentation]')[2]}".encode())[ComparisonRule]
+    assert all(rule.of(source) == rule for source in PortraitSource)
+
+
 def test_cn_carries_the_numbers_of_its_rules() -> None:
     policy = load_policy("cn")
     assert (policy[LineRule].max_active_lines, policy[ChallengeRule].actions, policy[RetentionRule].record_years_after_service) == (5, 3, 2)
@@ -138,6 +167,26 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
         ('"blink", "follow"], source = "MIIT', '"wink"], source = "MIIT', "challenge.allowed"),
         ("similarity_target = { value = 0.45", "similarity_target = { value = nan", "comparison.similarity_target"),
         ("similarity_target = { value = 0.45", "similarity_target = { value = 0.35", "comparison.similarity_target"),
+        ("[comparison.sources.card-chip]", "[comparison.sources.print]", "comparison.sources.print"),
+        ("[comparison.sources.card-chip]", "[comparison.sources.camera]", "comparison.sources.camera"),
+        ("[comparison.sources.card-chip]", "[comparison.sources.mirror]", "comparison.sources.mirror"),
+        (CHIP_SECTION, "[comparison.sources]\ncard-chip = 1\n[comparison.other]", "comparison.other"),
+        (
+            f"{CHIP_SECTION}\nsimilarity_floor = {{ value = 0.",
+            f"{CHIP_SECTION}\nsimilarity_floor = {{ value = 1.",
+            f"{CHIP}.similarity_floor",
+        ),
+        (f"{CHIP_SECTION}\nsimilarity_floor =", f"{CHIP_SECTION}\nminimum_probes =", f"{CHIP}.minimum_probes"),
+        (
+            f"{CHIP_SECTION}\nsimilarity_floor = {{ value = 0.",
+            f"{CHIP_SECTION}\nsimilarity_floor = {{ value = 0.9",
+            f"{CHIP}.similarity_target",
+        ),
+        (
+            'similarity_target = { value = 0.45, source = "docs/models/comparison.md: FMR 5e-4',
+            'similarity_target = { value = 0.5, source = "docs/',
+            f"{CHIP}.similarity_target",
+        ),
         ("recorded_clip = { value = true", 'recorded_clip = { value = "accept"', "challenge.recorded_clip"),
         ('capture = { value = ["attested-counter"]', 'capture = { value = ["counters"]', "live.capture"),
         ('capture = { value = ["attested-counter"]', 'capture = { value = "attested-counter"', "live.capture"),

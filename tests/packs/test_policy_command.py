@@ -43,7 +43,7 @@ def test_the_pack_that_decided_would_decide_alike(decided: WebWorld) -> None:
 
 def test_a_stricter_pack_says_what_it_would_have_referred_and_why(decided: WebWorld) -> None:
     policy = decided.services[Policy]
-    found = _simulate(decided, replace(policy, comparison=replace(policy[ComparisonRule], similarity_target=0.9)))
+    found = _simulate(decided, replace(policy, comparison=replace(policy[ComparisonRule], similarity_target=0.9, sources={})))
     assert found.outcomes == {("approved", "referred"): 2, ("refused", "refused"): 1}
     assert (found.changed, found.new_reasons, found.gone_reasons) == (2, {Reason.FACE_COMPARISON_UNSURE: 2}, {})
     assert found.by_reason == {("new", Reason.FACE_COMPARISON_UNSURE, "approved", "referred"): 2}
@@ -58,7 +58,9 @@ def test_lines_are_counted_as_they_stood_then(decided: WebWorld) -> None:
 
 def test_a_milder_pack_says_whom_it_would_have_let_through(decided: WebWorld) -> None:
     policy = decided.services[Policy]
-    found = _simulate(decided, replace(policy, comparison=replace(policy[ComparisonRule], similarity_floor=0.0, similarity_target=0.05)))
+    found = _simulate(
+        decided, replace(policy, comparison=replace(policy[ComparisonRule], similarity_floor=0.0, similarity_target=0.05, sources={}))
+    )
     assert found.outcomes == {("approved", "approved"): 2, ("refused", "approved"): 1}
     assert found.gone_reasons == {Reason.FACE_NON_MATCH: 1}
 

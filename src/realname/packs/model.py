@@ -53,7 +53,8 @@ from realname.review.model.rule import KEYS as REVIEW_KEYS
 from realname.review.model.rule import SECTION as REVIEW
 from realname.review.model.rule import ReviewRule, review_rule_of
 from realname.verification.model.challenges.challenge import ChallengeRule, allowed_sequences
-from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule
+from realname.verification.model.comparison_rule import SECTION as COMPARISON
+from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule, comparison_rule_of
 from realname.verification.model.live_approval import KEYS as LIVE_KEYS
 from realname.verification.model.live_approval import SECTION as LIVE
 from realname.verification.model.live_approval import LiveApprovalRule, live_approval_rule_of
@@ -91,14 +92,6 @@ class Policy(Pack):
 _NEAR_DUPLICATES = "near_duplicate_days"
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "challenge": ("actions", "allowed", "always", "minimum_turns", "expires_s", "recorded_clip"),
-    "comparison": (
-        "similarity_floor",
-        "similarity_target",
-        "probe_agreement_floor",
-        "movement_agreement_floor",
-        "minimum_probes",
-        "reference_eye_distance_px",
-    ),
     "presentation": (
         "attack_score_target",
         "attack_score_ceiling",
@@ -159,7 +152,7 @@ def parse_policy(text: bytes) -> Policy:
         content = tomllib.loads(text.decode())
     except (ValueError, RecursionError) as problem:  # no TOML, no text, a number of thousands of digits, thousands of brackets
         raise PolicyInvalid(entry="toml") from problem
-    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN, EVIDENCE, INSPECTION})):
+    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN, COMPARISON, EVIDENCE, INSPECTION})):
         raise PolicyInvalid(entry=entry)
     pack = content["pack"]
     if not isinstance(pack, dict) or pack.keys() != _PACK_KEYS:
@@ -174,7 +167,7 @@ def parse_policy(text: bytes) -> Policy:
         country=_country(pack),
         unenforced=_unenforced(content.get(_UNENFORCED, {})),
         challenge=_challenge(rules["challenge"]),
-        comparison=_comparison(rules["comparison"]),
+        comparison=comparison_rule_of(content[COMPARISON]),
         presentation=_presentation(rules["presentation"]),
         live=live_approval_rule_of(rules[LIVE]),
         consent=consent_rule_of(rules[CONSENT]),
@@ -219,17 +212,6 @@ def _challenge(section: RuleSection) -> ChallengeRule:
     )
 
 
-def _comparison(section: RuleSection) -> ComparisonRule:
-    return ComparisonRule(
-        similarity_floor=section.number("similarity_floor", least=-1, most=1),
-        similarity_target=section.number("similarity_target", least=-1, most=1),
-        probe_agreement_floor=section.number("probe_agreement_floor", least=-1, most=1),
-        movement_agreement_floor=section.number("movement_agreement_floor", least=-1, most=1),
-        minimum_probes=section.whole("minimum_probes", least=1),
-        reference_eye_distance_px=section.number("reference_eye_distance_px", least=1, most=1000),
-    )
-
-
 def _retention(section: RuleSection) -> RetentionRule:
     days = {key: section.whole(key, least=0) for key in _KEYS["retention"] if key != _NEAR_DUPLICATES}
     return RetentionRule(near_duplicate_days=section.whole(_NEAR_DUPLICATES, least=0, most=_MOST_NEAR_DAYS), **days)
@@ -267,8 +249,6 @@ def _band(section: RuleSection, score: str) -> AttackScoreBand:
 
 
 def _require_order(policy: Policy) -> None:
-    if policy.comparison.similarity_floor > policy.comparison.similarity_target:
-        raise PolicyInvalid(entry="comparison.similarity_target")
     if policy.attempts.daily_failures_everywhere < policy.attempts.daily_failures:
         raise PolicyInvalid(entry="attempts.daily_failures_everywhere")
     turns = [action for action in policy.challenge.allowed if action.is_turn]

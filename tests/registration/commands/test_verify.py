@@ -186,6 +186,16 @@ def test_a_small_portrait_is_never_approved(folder: Path, man: tuple[Path, Path]
     assert (ended.exit_code, "reference-too-small" in json.dumps(ended.json["reasons"])) == (10, True)
 
 
+@pytest.mark.parametrize(
+    ("source", "reasons"),
+    [("card-chip", []), ("document-chip", ["reference-too-small"]), ("print", ["portrait-from-print", "reference-too-small"])],
+)
+def test_how_small_a_portrait_may_be_depends_on_its_source(folder: Path, man: tuple[Path, Path], source: str, reasons: list[str]) -> None:
+    (folder / "small.png").write_bytes(_small_portrait(man[1], eye_distance_px=25.0))
+    asked = ("--challenge", "blink", "--policy", "sandbox", "--portrait-source", source, "--json")
+    assert _run(folder, "--clip", man[0], "--portrait", folder / "small.png", *asked).json["reasons"] == reasons
+
+
 def test_a_portrait_without_a_face_is_refused(folder: Path, man: tuple[Path, Path]) -> None:
     (folder / "grey.png").write_bytes(cv2.imencode(".png", np.full((400, 300, 3), 128, np.uint8))[1].tobytes())
     ended = _run(folder, "--clip", man[0], "--portrait", folder / "grey.png", "--json")

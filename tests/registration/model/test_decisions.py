@@ -9,7 +9,7 @@ from realname.registration.model.decisions import Approved, Decision, Referred, 
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import OF_REVIEWERS, Reason
-from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
+from realname.verification.model.comparison_rule import ComparisonRule, PortraitSource, PresentationRule, ReferenceBounds
 from realname.verification.model.findings import (
     ChallengeOutcome,
     FindingsIncomplete,
@@ -51,6 +51,7 @@ CLEAR_CASE = RegistrationFindings(
     untimely_movements=0,
     capture=Capture.ATTESTED_COUNTER,
     portrait=PortraitBinding.SOURCE,
+    portrait_source=PortraitSource.CAMERA,
     is_portrait_contradicted=False,
     is_evidence_typed=False,
     is_evidence_looked_at=False,
@@ -204,7 +205,55 @@ def test_the_machine_approves_alone_what_the_pack_lets_it_and_no_more(
 
 def test_without_a_face_two_people_looked_and_neither_capture_nor_portrait_is_asked_for() -> None:
     seen = VisualCheck(first=SAME, second=SAME, other_means=CONFIRMED)
-    assert decide_with(verification=seen, capture=None, portrait=PortraitBinding.READER) == APPROVED
+    assert decide_with(verification=seen, capture=None, portrait=PortraitBinding.READER, portrait_source=PortraitSource.PRINT) == APPROVED
+
+
+CHIP = FACES.of(PortraitSource.CARD_CHIP)
+SMALL, LARGE = CHIP.reference_eye_distance_px, FACES.of(PortraitSource.DOCUMENT_CHIP).reference_eye_distance_px
+
+
+@pytest.mark.parametrize(
+    ("source", "eyes_px", "decision"),
+    [
+        pytest.param(PortraitSource.CARD_CHIP, SMALL, APPROVED, id="a card's chip at its least"),
+        pytest.param(PortraitSource.CARD_CHIP, SMALL - STEP, referred(Reason.REFERENCE_TOO_SMALL), id="a card's chip just under it"),
+        pytest.param(PortraitSource.DOCUMENT_CHIP, LARGE, APPROVED, id="a document's chip at its least"),
+        pytest.param(
+            PortraitSource.DOCUMENT_CHIP, LARGE - STEP, referred(Reason.REFERENCE_TOO_SMALL), id="a document's chip just under it"
+        ),
+        pytest.param(PortraitSource.CAMERA, SMALL, referred(Reason.REFERENCE_TOO_SMALL), id="a photo as small as a card's chip"),
+        pytest.param(
+            PortraitSource.PRINT, SMALL, referred(Reason.REFERENCE_TOO_SMALL, Reason.PORTRAIT_FROM_PRINT), id="a print as small as a chip"
+        ),
+        pytest.param(PortraitSource.PRINT, 400.0, referred(Reason.PORTRAIT_FROM_PRINT), id="a large print"),
+    ],
+)
+def test_how_large_a_portrait_must_be_depends_on_its_source(source: PortraitSource, eyes_px: float, decision: Decision) -> None:
+    seen = replace(CLEAR_VERIFICATION, reference_eye_distance_px=eyes_px)
+    assert decide_with(verification=seen, portrait_source=source) == decision
+
+
+@pytest.mark.parametrize(
+    ("similarity", "decision"),
+    [
+        (0.7, APPROVED),
+        (0.7 - STEP, referred(Reason.FACE_COMPARISON_UNSURE)),
+        (0.5, referred(Reason.FACE_COMPARISON_UNSURE)),
+        (0.5 - STEP, refused(Reason.FACE_NON_MATCH)),
+    ],
+)
+def test_how_alike_a_face_must_be_depends_on_the_source_of_the_portrait(similarity: float, decision: Decision) -> None:
+    bounds = ReferenceBounds(similarity_floor=0.5, similarity_target=0.7, reference_eye_distance_px=1.0)
+    policy = replace(POLICY, comparison=replace(FACES, sources={PortraitSource.CARD_CHIP: bounds}))
+    found = replace(CLEAR_CASE, verification=replace(CLEAR_VERIFICATION, similarity=similarity), portrait_source=PortraitSource.CARD_CHIP)
+    assert decide(found, policy) == decision
+    assert decide(replace(found, portrait_source=PortraitSource.CAMERA), policy) == APPROVED
+
+
+def test_a_print_is_referred_whatever_the_pack_lets_the_machine_approve() -> None:
+    every = replace(POLICY[LiveApprovalRule], capture=tuple(Capture), portrait=tuple(PortraitBinding), waived_part=True)
+    found = replace(CLEAR_CASE, portrait_source=PortraitSource.PRINT)
+    assert decide(found, replace(POLICY, live=every)) == referred(Reason.PORTRAIT_FROM_PRINT)
 
 
 def test_a_refusal_is_not_softened_by_a_doubt() -> None:
@@ -241,7 +290,7 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         decide_with(verification=unsure, source=SourceFinding.UNKNOWN, is_of_age=False, surplus_movements=9, opened_under=""),
         decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE, is_challenge_weaker=True, untimely_movements=9),
         decide_with(capture=Capture.CLIP, is_evidence_typed=True, is_evidence_looked_at=True, has_earlier_attack=True, is_stopped=True),
-        decide_with(capture=Capture.COUNTER, portrait=PortraitBinding.TYPED),
+        decide_with(capture=Capture.COUNTER, portrait=PortraitBinding.TYPED, portrait_source=PortraitSource.PRINT),
         decide_on(presentation=banded),
         decide_on(head=NOT_TESTED),
         decide_on(head=replace(CLEAR_VERIFICATION.head, repeated=0.999, reference=0.999)),

@@ -7,6 +7,7 @@ import pytest
 
 from realname.registration.model.decisions import Approved, Decision, decide
 from realname.registration.model.reasons import OF_REVIEWERS, Reason
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.findings import (
     ChallengeOutcome,
     FindingsIncomplete,
@@ -81,6 +82,7 @@ CASES: Mapping[Reason, RegistrationFindings] = {
     Reason.RECORDED_CLIP: _case(capture=Capture.CLIP),
     Reason.CAPTURE_NOT_ATTESTED: _case(capture=Capture.COUNTER),
     Reason.PORTRAIT_NOT_BOUND: _case(portrait=PortraitBinding.READER),
+    Reason.PORTRAIT_FROM_PRINT: _case(portrait_source=PortraitSource.PRINT),
     Reason.EVIDENCE_TYPED: _case(is_evidence_typed=True),
     Reason.EVIDENCE_PHOTOGRAPHED: _case(is_evidence_looked_at=True),
     Reason.EARLIER_ATTACK: _case(has_earlier_attack=True),

@@ -144,7 +144,7 @@ def test_in_cn_a_counter_that_no_hardware_vouches_for_and_a_portrait_that_no_one
 def test_evidence_that_was_typed_is_looked_at_by_a_person(desk: Desk) -> None:
     registration_id = with_typed_evidence(desk)
     desk.judged(registration_id)
-    assert reasons_of(desk, registration_id) == {Reason.EVIDENCE_TYPED}
+    assert reasons_of(desk, registration_id) == {Reason.EVIDENCE_TYPED, Reason.PORTRAIT_FROM_PRINT}
 
 
 def test_a_card_that_is_read_after_all_settles_it(desk: Desk) -> None:

@@ -30,6 +30,7 @@ class Contradiction(StrEnum):
     ISSUER_DIFFERS = "issuer-differs"
     ISSUE_DIFFERS = "issue-differs"
     EXPIRY_DIFFERS = "expiry-differs"
+    PORTRAITS_DIFFER = "portraits-differ"
     ZONE_CHECK_FAILS = "zone-check-fails"
     ZONE_FORM_WRONG = "zone-form-wrong"
     PERSONAL_NUMBER_INVALID = "personal-number-invalid"

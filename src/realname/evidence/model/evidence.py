@@ -5,7 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.evidence.model.kinds import EvidenceField, EvidenceKind
+from realname.evidence.model.kinds import RESIDENTS_CARD, EvidenceField, EvidenceKind
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.live_approval import PortraitBinding
 
@@ -20,6 +21,12 @@ class EvidenceMeans(StrEnum):
 
 
 _NOT_IDENTITY = frozenset({EvidenceField.ADDRESS, EvidenceField.ETHNICITY})
+
+
+# Cards whose chip holds a small portrait; the residence permits of CN are made as the resident ID card is. Other chips are those of
+# travel documents.
+_WITH_SMALL_PORTRAIT = frozenset({*RESIDENTS_CARD.values(), EvidenceKind.RESIDENCE_PERMIT, EvidenceKind.FOREIGN_PERMANENT_RESIDENT_ID})
+_READ_FROM_CHIP = frozenset({EvidenceMeans.CHIP, EvidenceMeans.VERIFIED_CHIP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +54,13 @@ class Evidence:
     def has_typed_identity(self) -> bool:
         """Whether an agent typed anything by which a person is known: more than where they live or to which people they belong."""
         return self.is_typed or not self.typed <= _NOT_IDENTITY
+
+    @property
+    def portrait_source(self) -> PortraitSource:
+        """Where its portrait comes from; what was not read from a chip is a photo of print."""
+        if self.means not in _READ_FROM_CHIP:
+            return PortraitSource.PRINT
+        return PortraitSource.CARD_CHIP if self.kind in _WITH_SMALL_PORTRAIT else PortraitSource.DOCUMENT_CHIP
 
     def portrait_binding(self, source: SourceFinding | None) -> PortraitBinding:
         """What says that the portrait is of the identity, the strongest of what there is.

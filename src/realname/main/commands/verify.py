@@ -1,6 +1,7 @@
 """`realname verify`: one clip, one portrait, one decision; nothing is kept and nothing is reached over a network."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,6 +18,7 @@ from realname.registration.commands.decided import exit_code
 from realname.registration.use_cases.capturing.verify_clip import CLIP_ACTIONS, Verified, VerifyClip, parse_challenge
 from realname.verification.commands.clip_progress import clip_progress
 from realname.verification.engine.decoding.limits import ClipLimits
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.observations import Action
 from realname.verification.use_cases.fetch_files import model_folder
 
@@ -49,12 +51,21 @@ class _VerifyCommand(click.Command):
 @click.command(name="verify", cls=_VerifyCommand)
 @click.option("--clip", required=True, type=_PATH, help="The applicant's clip (mp4, mov, webm, 3gp), unmirrored.")
 @click.option("--portrait", required=True, type=_PATH, help="The ID portrait (JPEG, PNG, JPEG 2000).")
+@click.option(
+    "--portrait-source",
+    type=click.Choice([one.value for one in PortraitSource]),
+    default=PortraitSource.CAMERA.value,
+    show_default=True,
+    help="Where the portrait comes from: the pack bounds the small portraits of chips apart.",
+)
 @click.option("--challenge", default="", metavar="ACTIONS", help=f"The requested actions in order, with commas: {', '.join(CLIP_ACTIONS)}.")
 @click.option("--policy", "pack", default="cn", show_default=True, metavar="PACK", help="The name of a shipped rule pack, or a TOML file.")
 @click.option("--explain", type=_PATH, metavar="DIR", help="Folder for overlay, plot, probes (PNG) and scores (JSON). They show the face.")
 @json_option
 @click.pass_context
-def verify(ctx: click.Context, *, clip: Path, portrait: Path, challenge: str, pack: str, explain: Path | None, is_json: bool) -> None:
+def verify(
+    ctx: click.Context, *, clip: Path, portrait: Path, portrait_source: str, challenge: str, pack: str, explain: Path | None, is_json: bool
+) -> None:
     """Verify a clip against an ID portrait.
 
     Left and right are the applicant's own. A challenge is met when its actions are seen in order. Other actions between them do no
@@ -64,7 +75,8 @@ def verify(ctx: click.Context, *, clip: Path, portrait: Path, challenge: str, pa
     try:
         policy = load_policy(pack)
         asked = parse_challenge(challenge)
-        verified = _verify(clip=_read(clip, "clip"), portrait=_read(portrait, "portrait"), asked=asked, policy=policy, explain=explain)
+        shown = _Portrait(_read(portrait, "portrait"), PortraitSource(portrait_source))
+        verified = _verify(clip=_read(clip, "clip"), portrait=shown, asked=asked, policy=policy, explain=explain)
     except Exception as problem:  # under --json every error ends as the same object
         if not is_json:
             raise
@@ -76,14 +88,21 @@ def verify(ctx: click.Context, *, clip: Path, portrait: Path, challenge: str, pa
     ctx.exit(exit_code(verified.decision))
 
 
-def _verify(*, clip: bytes, portrait: bytes, asked: tuple[Action, ...], policy: Pack, explain: Path | None) -> Verified:
+@dataclass(frozen=True, slots=True)
+class _Portrait:
+    encoded: bytes
+    source: PortraitSource
+
+
+def _verify(*, clip: bytes, portrait: _Portrait, asked: tuple[Action, ...], policy: Pack, explain: Path | None) -> Verified:
     from realname.verification.engine.engine import build_engine
     from realname.verification.engine.explaining.witnesses import FrameKeeper, FrameObservers, ObservedVerifier
 
     keeper = FrameKeeper()
     with clip_progress() as bar:
         verifier = ObservedVerifier(build_engine(model_folder(os.environ)), FrameObservers([bar, keeper]) if explain else bar)
-        verified = VerifyClip(verifier=verifier, policy=policy)(clip=clip, reference=portrait, asked=asked)
+        verify_clip = VerifyClip(verifier=verifier, policy=policy)
+        verified = verify_clip(clip=clip, reference=portrait.encoded, asked=asked, portrait_source=portrait.source)
     if explain and verifier.examined:
         _explain(explain, verifier.examined, keeper)
     return verified

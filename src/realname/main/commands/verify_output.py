@@ -70,7 +70,7 @@ def attack_score(report: VerificationReport) -> float | None:
 
 def print_verified(verified: Verified, *, policy: Pack, asked: tuple[Action, ...]) -> None:
     """Say what was seen, then the decision and each reason in words."""
-    report, findings, comparison = verified.report, verified.report.findings, policy[ComparisonRule]
+    report, findings, comparison = verified.report, verified.report.findings, policy[ComparisonRule].of(verified.portrait_source)
     score, band = attack_score(report), _band(report, policy[PresentationRule])
     rows = [
         ["Frames", f"{report.frames.with_face} with a face", f"{report.frames.judged} analysed of {report.frames.decoded} decoded"],

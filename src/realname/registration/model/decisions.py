@@ -7,7 +7,7 @@ from realname.kernel.rules.pack import Pack
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
-from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
+from realname.verification.model.comparison_rule import ComparisonRule, PortraitSource, PresentationRule
 from realname.verification.model.findings import (
     ChallengeOutcome,
     PresentationScreened,
@@ -64,9 +64,9 @@ _SURPLUS_MOVEMENTS = 1
 _UNTIMELY_MOVEMENTS = 1
 
 
-def decide_verification(found: VerificationFindings, policy: Pack) -> Decision:
+def decide_verification(found: VerificationFindings, policy: Pack, *, portrait_source: PortraitSource = PortraitSource.CAMERA) -> Decision:
     """Decide on the engine's findings alone (no evidence, no line): what `realname verify` answers."""
-    return _rank(_grounds_of_verification(found, policy), policy)
+    return _rank(_grounds_of_verification(found, policy, portrait_source), policy)
 
 
 def decide(found: RegistrationFindings, policy: Pack) -> Decision:
@@ -75,7 +75,7 @@ def decide(found: RegistrationFindings, policy: Pack) -> Decision:
     if isinstance(how, VisualCheck):
         verified = _grounds_of_visual_check(how, policy[NoFaceRule])
     else:
-        judged = _grounds_of_verification(how, policy)
+        judged = _grounds_of_verification(how, policy, found.portrait_source)
         verified = judged | _grounds_of_live_approval(found, policy[LiveApprovalRule])
     grounds = verified | _grounds_of_identity(found, policy)
     if found.representative is not None:
@@ -91,8 +91,9 @@ def _rank(grounds: Grounds, policy: Pack) -> Decision:
     return Approved(policy.digest)
 
 
-def _grounds_of_verification(found: VerificationFindings, policy: Pack) -> Grounds:
-    comparison_rule, presentation_rule, live_rule = policy[ComparisonRule], policy[PresentationRule], policy[LiveApprovalRule]
+def _grounds_of_verification(found: VerificationFindings, policy: Pack, portrait_source: PortraitSource) -> Grounds:
+    comparison_rule = policy[ComparisonRule].of(portrait_source)
+    presentation_rule, live_rule = policy[PresentationRule], policy[LiveApprovalRule]
     screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
     band = presentation_rule.band(screened.networks if screened else 1)
     refusals = {
@@ -110,6 +111,7 @@ def _grounds_of_verification(found: VerificationFindings, policy: Pack) -> Groun
         Reason.INJECTION_NOT_TESTED: not live_rule.is_head_tested(found.head),
         Reason.INJECTION_UNSURE: live_rule.is_moved_picture(found.head),
         Reason.PORTRAIT_REPLAYED: live_rule.is_the_portrait(found.head),
+        Reason.PORTRAIT_FROM_PRINT: portrait_source is PortraitSource.PRINT,
         Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < comparison_rule.reference_eye_distance_px,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))

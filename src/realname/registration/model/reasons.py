@@ -34,6 +34,7 @@ class Reason(StrEnum):
     PORTRAIT_REPLAYED = "portrait-replayed"
     CAPTURE_NOT_ATTESTED = "capture-not-attested"
     PORTRAIT_NOT_BOUND = "portrait-not-bound"
+    PORTRAIT_FROM_PRINT = "portrait-from-print"
     EVIDENCE_TYPED = "evidence-typed"
     EVIDENCE_PHOTOGRAPHED = "evidence-photographed"
     EARLIER_ATTACK = "earlier-attack"
@@ -55,8 +56,8 @@ class Reason(StrEnum):
 # What was before the camera was no person, or not one person: for a day a person looks at what comes next for the same applicant.
 REASONS_OF_ATTACK = frozenset({Reason.PRESENTATION_ATTACK, Reason.FACE_CHANGED})
 
-# Nothing speaks against the applicant: the counter or the portrait is of a kind that the pack lets no machine approve alone.
-LEFT_TO_PEOPLE = frozenset({Reason.CAPTURE_NOT_ATTESTED, Reason.PORTRAIT_NOT_BOUND})
+# Nothing speaks against the applicant: the counter or the portrait is of a kind that no machine approves alone.
+LEFT_TO_PEOPLE = frozenset({Reason.CAPTURE_NOT_ATTESTED, Reason.PORTRAIT_NOT_BOUND, Reason.PORTRAIT_FROM_PRINT})
 
 # No reviewer outweighs these: the law, the authority, the count of lines, or two people who saw the applicant stand against it.
 BEYOND_REVIEW = frozenset(

@@ -23,6 +23,7 @@ from realname.kernel.identifiers import (
 from realname.registration.errors import RegistrationClosed
 from realname.registration.model.decisions import Decision
 from realname.verification.model.challenges.challenge import Inability
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.findings import SourceFinding, VerificationFindings
 from realname.verification.model.live_approval import PortraitBinding
 from realname.verification.model.observations import ObservedAction
@@ -246,10 +247,21 @@ class Registration:
         return self.person_id if self.representative is None else self.representative.person_id
 
     @property
+    def verified_evidence(self) -> Evidence | None:
+        """The ID of the person who is verified, whose portrait is the reference; None before it was read."""
+        return self.evidence if self.representative is None else self.representative.evidence
+
+    @property
     def portrait_binding(self) -> PortraitBinding | None:
         """What says that the portrait is of the identity, of the person who is verified; None before their ID was read."""
-        shown = self.evidence if self.representative is None else self.representative.evidence
+        shown = self.verified_evidence
         return shown.portrait_binding(self.source_on_reference) if shown is not None else None
+
+    @property
+    def portrait_source(self) -> PortraitSource:
+        """Where the portrait of the person who is verified comes from; a print, the worst, before their ID was read."""
+        shown = self.verified_evidence
+        return shown.portrait_source if shown is not None else PortraitSource.PRINT
 
     @property
     def is_judged(self) -> bool:

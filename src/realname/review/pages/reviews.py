@@ -134,7 +134,7 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
         findings=findings,
         screened=screened,
         band=services[PresentationRule].band(screened.networks) if screened else None,
-        comparison=services[ComparisonRule],
+        comparison=services[ComparisonRule].of(revealed.portrait_source),
         grounds=said_by_code(request, REASON_WORDS),
         opinions=said_by_code(request, OPINION_WORDS),
         reasons=said_by_code(request, OPINION_REASON_WORDS),
@@ -220,7 +220,7 @@ def _page(
 
 def _is_small(case: ReviewCase, services: App) -> bool:
     size = case.reference_eye_distance_px
-    return size is not None and size < services[ComparisonRule].reference_eye_distance_px
+    return size is not None and size < services[ComparisonRule].of(case.portrait_source).reference_eye_distance_px
 
 
 def _choices(request: Request, opinion: Opinion, case: ReviewCase) -> list[tuple[str, str]]:

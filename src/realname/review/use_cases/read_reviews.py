@@ -24,6 +24,7 @@ from realname.review.model.written_reason import WrittenReason
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.claims import require_reviewer
 from realname.review.use_cases.sealed_reason import open_reason
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.live_approval import PortraitBinding
 from realname.verification.model.observations import ObservedAction
@@ -57,6 +58,7 @@ class ReviewCase:
         motion: Movements that were seen, in their order.
         is_confirmed: Whether the authority confirms the ID data of all who are registered; else an approval needs a reason in writing.
         portrait: What says that it is of the identity.
+        portrait_source: Where it comes from: which size and which similarity count depends on it.
         reference_eye_distance_px: How large the portrait is; None where there is none.
         representative: Who acts for the holder: the pictures, and the ID beside them, are theirs.
     """
@@ -69,6 +71,7 @@ class ReviewCase:
     source: SourceFinding | None
     is_confirmed: bool
     portrait: PortraitBinding | None
+    portrait_source: PortraitSource
     has_reference: bool
     probes: int
     motion: Sequence[ObservedAction]
@@ -94,12 +97,14 @@ class RevealedReview:
     Attributes:
         given: What they said.
         session: The scores; None once they are erased.
+        portrait_source: Where the portrait comes from: which similarity counts depends on it.
         written: What they wrote down, or None.
     """
 
     review: Review
     given: GivenOpinion
     session: JudgedSession | None
+    portrait_source: PortraitSource
     written: WrittenReason | None
 
 
@@ -153,6 +158,7 @@ class ReadReviews:
             source=registration.source,
             is_confirmed=registration.is_confirmed,
             portrait=registration.portrait_binding,
+            portrait_source=registration.portrait_source,
             representative=registration.representative,
             has_reference=pictures.has_reference,
             probes=pictures.probes,
@@ -171,7 +177,11 @@ class ReadReviews:
         if given is None:
             raise UnknownReview
         return RevealedReview(
-            review=review, given=given, session=self._session(registration), written=self._written(registration, review, given)
+            review=review,
+            given=given,
+            session=self._session(registration),
+            portrait_source=registration.portrait_source,
+            written=self._written(registration, review, given),
         )
 
     def _read(self, review_id: ReviewId, member: StaffMember) -> tuple[Registration, Review]:

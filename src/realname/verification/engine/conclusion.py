@@ -19,6 +19,7 @@ from realname.verification.engine.faces.landmarks import LandmarkFinder
 from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.engine.live import LiveSession
 from realname.verification.engine.stopwatch import Stopwatch
+from realname.verification.model.comparison_rule import PortraitPair
 from realname.verification.model.findings import AnsweredChallenge, VerificationFindings
 from realname.verification.model.observations import Action, FaceObservation
 from realname.verification.model.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
@@ -85,6 +86,21 @@ def read_template(portrait: bytes, networks: Networks, limits: ImageLimits) -> R
         template=networks.comparator.reference_template(reference.aligned),
         eye_distance_px=reference.eye_distance_px,
         view=view_of(reference, networks.finder, networks.canonical),
+    )
+
+
+def compare_portraits(chip: bytes, printed: bytes, networks: Networks, limits: ImageLimits) -> PortraitPair:
+    """Compare the two portraits of one document: its chip's, and a photo of the one that is printed on it.
+
+    Raises:
+        ImageRejected: One of them cannot be compared; the code says why.
+    """
+    one, other = (read_reference(portrait, networks.detector, limits) for portrait in (chip, printed))
+    templates = [networks.comparator.reference_template(reference.aligned) for reference in (one, other)]
+    return PortraitPair(
+        similarity=similarity(probe=templates[1], reference=templates[0]),
+        chip_eye_distance_px=one.eye_distance_px,
+        print_eye_distance_px=other.eye_distance_px,
     )
 
 

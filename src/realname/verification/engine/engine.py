@@ -10,7 +10,7 @@ import numpy as np
 from realname.verification.engine.comparing.comparison import FaceComparator
 from realname.verification.engine.comparing.presentation import TextureScreen
 from realname.verification.engine.comparing.reference import eyelids_of, read_reference
-from realname.verification.engine.conclusion import Examination, Networks, conclude, read_template
+from realname.verification.engine.conclusion import Examination, Networks, compare_portraits, conclude, read_template
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits, ImageLimits
 from realname.verification.engine.faces.canonical import CanonicalView
@@ -24,6 +24,7 @@ from realname.verification.engine.networks.model_specs import ModelUse
 from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.engine.networks.runtimes import quiet
 from realname.verification.engine.stopwatch import Stopwatch
+from realname.verification.model.comparison_rule import PortraitPair
 from realname.verification.model.findings import AnsweredChallenge, judge_challenge
 from realname.verification.model.observations import Action, PortraitEyes, eyes_of
 from realname.verification.model.report import VerificationReport
@@ -91,6 +92,14 @@ class ClipVerifier:
         """
         reference = read_reference(portrait, self.networks.detector, self.image_limits)
         return eyes_of(eyelids_of(reference, self.networks.finder))
+
+    def compare_portraits(self, *, chip: bytes, printed: bytes) -> PortraitPair:
+        """Compare the portrait of a document's chip with a photo of the one printed on it: 1:1, of one document.
+
+        Raises:
+            ImageRejected: One of them cannot be compared; the code says why.
+        """
+        return compare_portraits(chip, printed, self.networks, self.image_limits)
 
     def new_session(self) -> LiveSession:
         """Start judging frames one by one."""

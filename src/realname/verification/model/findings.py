@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.observations import Action, ObservedAction
@@ -211,6 +212,7 @@ class RegistrationFindings:
         untimely_movements: Movements of a live session that began before their prompt could be read, or were faster than a head turns.
         capture: Where the pictures came from; None: no face was looked at.
         portrait: What says that the portrait is of the identity of the person who is verified.
+        portrait_source: Where that portrait comes from: what it must be like depends on it.
         is_portrait_contradicted: Whether the authoritative source says that it is another's.
         is_evidence_typed: Whether the evidence was typed by hand instead of read.
         is_evidence_looked_at: Whether the pack has a person look at evidence that was read so.
@@ -231,6 +233,7 @@ class RegistrationFindings:
     untimely_movements: int
     capture: Capture | None
     portrait: PortraitBinding
+    portrait_source: PortraitSource
     is_portrait_contradicted: bool
     is_evidence_typed: bool
     is_evidence_looked_at: bool

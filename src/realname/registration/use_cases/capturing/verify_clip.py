@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from realname.kernel.errors import InvalidInput
 from realname.kernel.rules.pack import Pack
 from realname.registration.model.decisions import Decision, decide_verification
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier
@@ -15,10 +16,11 @@ CLIP_ACTIONS = tuple(action for action in Action if action.fits_clip)
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The report and the decision it led to."""
+    """The report, the decision it led to, and where the portrait was said to come from."""
 
     report: VerificationReport
     decision: Decision
+    portrait_source: PortraitSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,9 @@ class VerifyClip:
     verifier: LiveVerifier
     policy: Pack
 
-    def __call__(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> Verified:
+    def __call__(
+        self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...], portrait_source: PortraitSource = PortraitSource.CAMERA
+    ) -> Verified:
         """Verify; without a challenge (`asked` empty) motion is observed and the decision is at best referred.
 
         Raises:
@@ -38,7 +42,8 @@ class VerifyClip:
             ModelDigestMismatch: A model's file is not the pinned one.
         """
         report = self.verifier.verify(clip=clip, reference=reference, asked=asked)
-        return Verified(report, decide_verification(report.findings, self.policy))
+        decision = decide_verification(report.findings, self.policy, portrait_source=portrait_source)
+        return Verified(report, decision, portrait_source)
 
 
 def parse_challenge(text: str) -> tuple[Action, ...]:

@@ -97,6 +97,7 @@ def gather_findings(
         untimely_movements=seen.untimely_movements,
         capture=seen.capture,
         portrait=registration.portrait_binding or PortraitBinding.TYPED,
+        portrait_source=registration.portrait_source,
         is_portrait_contradicted=registration.source_on_reference is SourceFinding.CONTRADICTED,
         is_evidence_typed=registration.evidence.has_typed_identity,
         is_evidence_looked_at=policy[EvidenceRule].is_looked_at(registration.evidence),

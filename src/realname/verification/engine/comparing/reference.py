@@ -55,12 +55,21 @@ def read_reference(portrait: bytes, detector: FaceDetector, limits: ImageLimits)
         PortraitNoFace: No face was found.
         PortraitTooSmall: Less than 16 px between the eyes.
     """
-    decoded = decode_portrait(portrait, limits)
-    face, grown = _largest_face(decoded.pixels, detector)
+    return find_reference(decode_portrait(portrait, limits), detector)
+
+
+def find_reference(portrait: DecodedPicture, detector: FaceDetector) -> Reference:
+    """Take the largest face of a decoded portrait.
+
+    Raises:
+        PortraitNoFace: No face was found.
+        PortraitTooSmall: Less than 16 px between the eyes.
+    """
+    face, grown = _largest_face(portrait.pixels, detector)
     if face is None:
         raise PortraitNoFace
-    enlargement = grown.shape[1] / decoded.pixels.shape[1]
-    eye_distance_px = face.eye_distance_px / enlargement * decoded.scale
+    enlargement = grown.shape[1] / portrait.pixels.shape[1]
+    eye_distance_px = face.eye_distance_px / enlargement * portrait.scale
     if eye_distance_px < _LEAST_EYE_DISTANCE_PX:
         raise PortraitTooSmall(least_px=int(_LEAST_EYE_DISTANCE_PX))
     return Reference(aligned=align(grown, face.points), eye_distance_px=eye_distance_px, face=face, picture=grown)
