@@ -108,6 +108,10 @@ class Settings(BaseModel):
         authority_token_url, provisioner_token_url, notifier_token_url: Where access tokens are given (OAuth2 client credentials).
         authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file: A file that holds the secret alone;
             instead of the secret.
+        authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file: A private JSON Web Key that signs each request
+            (RFC 9421); empty: requests are not signed.
+        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys: A JSON Web Key Set of those whose signed answers are taken
+            alone; empty: answers are taken unsigned.
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
@@ -173,18 +177,24 @@ class Settings(BaseModel):
     authority_client_id: str = ""
     authority_client_secret: str = Field(default="", repr=False)
     authority_client_secret_file: str = ""
+    authority_signing_key_file: str = ""
+    authority_answer_keys: str = ""
     authority_portrait: SourcePortrait = SourcePortrait.DIGEST
     provisioner_url: str = ""
     provisioner_token_url: str = ""
     provisioner_client_id: str = ""
     provisioner_client_secret: str = Field(default="", repr=False)
     provisioner_client_secret_file: str = ""
+    provisioner_signing_key_file: str = ""
+    provisioner_answer_keys: str = ""
     provisioner_key_window_s: int = Field(default=60, ge=60, le=31_536_000)
     notifier_url: str = ""
     notifier_token_url: str = ""
     notifier_client_id: str = ""
     notifier_client_secret: str = Field(default="", repr=False)
     notifier_client_secret_file: str = ""
+    notifier_signing_key_file: str = ""
+    notifier_answer_keys: str = ""
     notifier_language: Annotated[Language, AfterValidator(parse_language)] = Language("zh")
     operator_ca_file: str = ""
     outgoing_networks: str = ""

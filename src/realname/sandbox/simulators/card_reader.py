@@ -10,6 +10,7 @@ from realname.evidence.connectors.card_json import CardJson
 from realname.evidence.connectors.identity_numbers import sandbox_identity_numbers_of
 from realname.evidence.connectors.json_card_reader import JsonCardReader
 from realname.kernel.rules.pack import Country
+from realname.platform.outbound.signature_keys import SignatureKey
 
 if TYPE_CHECKING:
     from joserfc.jwk import OKPKey
@@ -22,7 +23,7 @@ _PUBLIC_KEY = {"kty": "OKP", "crv": "Ed25519", "kid": _KID, "x": "OpNqiqHxknUdkE
 def sandbox_card_reader(country: Country, now: Callable[[], datetime]) -> "SandboxCardReader":
     """A reader that takes cards unsigned, and those that `sign_card` signed."""
     cards = CardJson(sandbox_identity_numbers_of(country), country)
-    return SandboxCardReader(cards=cards, keys={_KID: _PUBLIC_KEY}, now=now)
+    return SandboxCardReader(cards=cards, keys={_KID: SignatureKey(_PUBLIC_KEY)}, now=now)
 
 
 class SandboxCardReader(JsonCardReader):
