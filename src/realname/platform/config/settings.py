@@ -81,6 +81,7 @@ class Settings(BaseModel):
         media_access_key, media_secret_key: Both empty: what the machine itself has.
         media_secret_key_file: A file that holds the secret key alone; instead of the key.
         card_reader_keys: A JSON Web Key Set of the card readers whose signatures are known; empty: none is.
+        card_reader_agent: Address of the card reader agent on each counter's own machine; empty: pages take the reader's file alone.
         deletions: Folder of the journal of deletions; empty: in the bucket of the media, or `deletions` in the data folder.
         backup_max_age_days: Older backups are not restored, and are to be deleted; deletions are known for as long.
         keys: `file`: keys.json in the data folder; `pkcs11`: a hardware security module (docs/keys.md).
@@ -142,6 +143,7 @@ class Settings(BaseModel):
     notifier: str = Field(default=SANDBOX, min_length=1)
     card_reader: str = Field(default=SANDBOX, min_length=1)
     card_reader_keys: str = ""
+    card_reader_agent: str = Field(default="", pattern=r"^(http://(127\.0\.0\.1|localhost):[0-9]{1,5})?$")
     bank_card: str = ""
     reader_pin: str = ""
     deletions: str = ""

@@ -19,6 +19,9 @@ void import("./bind_page.js").then(({ initBindPage }) => initBindPage(binding));
 const portrait = document.querySelector("[data-portrait]");
 if (portrait)
 void import("./portrait_page.js").then(({ initPortrait }) => initPortrait(portrait));
+const reader = document.querySelector("[data-card-reader]");
+if (reader)
+void import("./card_reader_page.js").then(({ initCardReader }) => initCardReader(reader));
 const passkey = document.querySelector("[data-passkey]");
 if (passkey)
 void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
