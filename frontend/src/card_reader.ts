@@ -1,97 +1,118 @@
-/** A card from the card reader agent of this machine (docs/card-reader-agent.md): what is asked in which order, without a page. */
+/** "Read the card": the card reader agent of this machine is asked, and the form for the reader's file sends what it gave. */
 
-/** What an agent said; a status of 0: it was not reached. */
+import { wordsOf } from "./words.js";
+
+/** What an agent said (docs/card-reader-agent.md); a status of 0: it was not reached. */
 export interface AgentAnswer {
   readonly status: number;
   readonly text: string;
 }
 
-export interface Agent {
-  readers(pairing: string): Promise<AgentAnswer>;
-  read(pairing: string, place: string): Promise<AgentAnswer>;
-}
-
-export type ReaderStep = "connecting" | "put" | "reading" | "sending";
+/** Asks the agent at a path, with a body where something is done. */
+export type Ask = (path: string, body?: string) => Promise<AgentAnswer>;
 
 /** The card as the agent gave it, or the code of what went wrong. */
-export type CardOutcome = { readonly card: string } | { readonly failed: string };
+export interface CardOutcome {
+  readonly card?: string;
+  readonly failed: string;
+}
 
-export const UNREACHED = "card-reader-unreached";
-export const WAITED = "card-waited";
+interface Said {
+  readonly code?: unknown;
+  readonly readers?: unknown;
+}
+
 export const UNPAIRED = "card-reader-unpaired";
-const UNREADABLE = "card-unreadable";
-const BUSY = "card-reader-busy";
+const PAIRING = "realname.card-reader";
 const EACH_MS = 500;
 const LONGEST_MS = 60_000;
 const OK = 200;
 
-function parsed(text: string): unknown {
+function parsed(text: string): Said | null {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text) as Said | null;
   } catch {
     return null;
   }
 }
 
-function codeOf(answer: AgentAnswer): string {
-  if (answer.status === 0) return UNREACHED;
-  const said = parsed(answer.text);
-  const code: unknown = typeof said === "object" && said !== null && "code" in said ? said.code : "";
-  return typeof code === "string" && code !== "" ? code : UNREADABLE;
+function codeOf({ status, text }: AgentAnswer): string {
+  if (status === 0) return "card-reader-unreached";
+  const code = parsed(text)?.code;
+  return typeof code === "string" ? code : "card-unreadable";
 }
 
 /** Whether a card is on one of the readers. */
 export function hasCard(text: string): boolean {
-  const said = parsed(text);
-  const readers: unknown = typeof said === "object" && said !== null && "readers" in said ? said.readers : [];
-  return Array.isArray(readers) && readers.some((one: unknown) => typeof one === "object" && one !== null && "card" in one && one.card === true);
+  const readers = parsed(text)?.readers;
+  return Array.isArray(readers) && readers.some((one: { card?: unknown } | null) => one?.card === true);
 }
 
-export interface Reading {
-  readonly agent: Agent;
-  readonly pairing: string;
-  /** The registration or line that the card is read for. */
-  readonly place: string;
-  readonly show: (step: ReaderStep) => void;
-  readonly wait: (ms: number) => Promise<void>;
-}
-
-/** Wait for a card, and read it; a card that is taken away too early is waited for again. */
-export async function readCard({ agent, pairing, place, show, wait }: Reading): Promise<CardOutcome> {
+/** Wait for a card, and read it for a registration or line; one that is taken away too early is waited for again. */
+export async function readCard(ask: Ask, place: string, show: (step: string) => void, wait: (ms: number) => Promise<void>): Promise<CardOutcome> {
   show("connecting");
   for (let waitedMs = 0; waitedMs < LONGEST_MS; waitedMs += EACH_MS) {
-    const readers = await agent.readers(pairing);
-    if (readers.status !== OK && codeOf(readers) !== BUSY) return { failed: codeOf(readers) };
-    if (readers.status === OK && hasCard(readers.text)) {
+    let said = await ask("/readers");
+    if (said.status === OK && hasCard(said.text)) {
       show("reading");
-      const read = await agent.read(pairing, place);
-      if (read.status === OK) {
-        show("sending");
-        return { card: read.text };
-      }
-      if (codeOf(read) !== "card-absent") return { failed: codeOf(read) };
+      said = await ask("/read", JSON.stringify({ for: place }));
+      if (said.status === OK) return { card: said.text, failed: "" };
     }
+    const failed = codeOf(said);
+    if (said.status !== OK && failed !== "card-absent" && failed !== "card-reader-busy") return { failed };
     show("put");
     await wait(EACH_MS);
   }
-  return { failed: WAITED };
+  return { failed: "card-waited" };
 }
 
-/** An agent at an address. No request throws: what is not reached has a status of 0. */
-export function agentAt(address: string): Agent {
-  async function ask(path: string, pairing: string, body?: string): Promise<AgentAnswer> {
-    const headers: Record<string, string> = { Authorization: `Bearer ${pairing}` };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    const how: RequestInit = { method: body === undefined ? "GET" : "POST", headers, credentials: "omit", cache: "no-store", redirect: "error" };
-    try {
-      const answer = await fetch(`${address}${path}`, body === undefined ? how : { ...how, body });
-      return { status: answer.status, text: await answer.text() };
-    } catch {
-      return { status: 0, text: "" };
-    }
+async function asked(address: string, pairing: string, body?: string): Promise<AgentAnswer> {
+  const headers = { Authorization: `Bearer ${pairing}`, "Content-Type": "application/json" };
+  const method = body ? "POST" : "GET";
+  try {
+    const answer = await fetch(address, { method, headers, body: body ?? null, credentials: "omit", cache: "no-store", redirect: "error" });
+    return { status: answer.status, text: await answer.text() };
+  } catch {
+    return { status: 0, text: "" };
   }
-  return {
-    readers: (pairing) => ask("/readers", pairing),
-    read: (pairing, place) => ask("/read", pairing, JSON.stringify({ for: place })),
+}
+
+/** Start the part of the page; without a script the file is the only way, and the page shows no other. */
+export function initCardReader(part: HTMLElement): void {
+  const words = wordsOf(part);
+  const file = document.querySelector<HTMLInputElement>("#card");
+  const start = part.querySelector("button");
+  const code = part.querySelector("input");
+  const status = part.querySelector<HTMLElement>("[role=status]");
+  const { agent = "", place = "" } = part.dataset;
+  if (!file || !start || !status || !code) return;
+  const show = (step: string): void => {
+    status.textContent = words.say(step);
   };
+  const read = async (): Promise<void> => {
+    const pairing = code.value.trim();
+    start.disabled = true;
+    const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    const { card, failed } = await readCard((path, body) => asked(agent + path, pairing, body), place, show, wait);
+    start.disabled = false;
+    const isUnpaired = failed === UNPAIRED;
+    code.closest("div")?.toggleAttribute("hidden", !isUnpaired);
+    if (card === undefined) {
+      show(isUnpaired && pairing === "" ? "" : words.say(failed) ? failed : "card-unreadable");
+      if (isUnpaired) code.focus();
+      return;
+    }
+    show("sending");
+    localStorage.setItem(PAIRING, pairing);
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([card], "card.json"));
+    file.files = chosen.files;
+    file.form?.requestSubmit();
+  };
+  start.addEventListener("click", () => void read());
+  code.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter") void read();
+  });
+  code.value = localStorage.getItem(PAIRING) ?? "";
+  part.hidden = false;
 }

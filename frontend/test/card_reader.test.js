@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hasCard, readCard, UNPAIRED, UNREACHED, WAITED } from "../build/js/card_reader.js";
+import { hasCard, readCard, UNPAIRED } from "../build/js/card_reader.js";
 
 const PLACE = "a".repeat(32);
 const CARD = '{"payload":"x"}';
@@ -15,47 +15,47 @@ async function played({ readers, reads = [answer(200, CARD)] }) {
   const asked = [];
   let waits = 0;
   const next = (answers) => (answers.length > 1 ? answers.shift() : answers[0]);
-  const agent = {
-    readers: (pairing) => (asked.push(["readers", pairing]), Promise.resolve(next(readers))),
-    read: (pairing, place) => (asked.push(["read", pairing, place]), Promise.resolve(next(reads))),
+  const ask = (path, body) => {
+    asked.push([path, body]);
+    return Promise.resolve(next(path === "/read" ? reads : readers));
   };
   const wait = () => ((waits += 1), Promise.resolve());
-  const outcome = await readCard({ agent, pairing: "code", place: PLACE, show: (step) => shown.push(step), wait });
+  const outcome = await readCard(ask, PLACE, (step) => shown.push(step), wait);
   return { outcome, shown, asked, waits };
 }
 
 test("a card that is there is read for this registration alone and handed on as it came", async () => {
   const { outcome, shown, asked, waits } = await played({ readers: [there] });
-  assert.deepEqual(outcome, { card: CARD });
-  assert.deepEqual(shown, ["connecting", "reading", "sending"]);
-  assert.deepEqual(asked.at(-1), ["read", "code", PLACE]);
+  assert.deepEqual(outcome, { card: CARD, failed: "" });
+  assert.deepEqual(shown, ["connecting", "reading"]);
+  assert.deepEqual(asked.at(-1), ["/read", JSON.stringify({ for: PLACE })]);
   assert.equal(waits, 0);
 });
 
 test("a card is waited for, and read as soon as it is there", async () => {
   const { outcome, shown } = await played({ readers: [empty, empty, there] });
-  assert.deepEqual(outcome, { card: CARD });
-  assert.deepEqual(shown, ["connecting", "put", "put", "reading", "sending"]);
+  assert.deepEqual(outcome, { card: CARD, failed: "" });
+  assert.deepEqual(shown, ["connecting", "put", "put", "reading"]);
 });
 
 test("a card that is taken away too early is waited for again", async () => {
   const { outcome, shown } = await played({ readers: [there], reads: [answer(409, { code: "card-absent" }), answer(200, CARD)] });
-  assert.deepEqual(outcome, { card: CARD });
-  assert.deepEqual(shown, ["connecting", "reading", "put", "reading", "sending"]);
+  assert.deepEqual(outcome, { card: CARD, failed: "" });
+  assert.deepEqual(shown, ["connecting", "reading", "put", "reading"]);
 });
 
 test("where no card comes the page says so after a minute", async () => {
   const { outcome, waits } = await played({ readers: [empty] });
-  assert.deepEqual([outcome, waits], [{ failed: WAITED }, 120]);
+  assert.deepEqual([outcome, waits], [{ failed: "card-waited" }, 120]);
 });
 
 test("a reader that is busy is waited for", async () => {
   const { outcome } = await played({ readers: [answer(409, { code: "card-reader-busy" }), there] });
-  assert.deepEqual(outcome, { card: CARD });
+  assert.deepEqual(outcome, { card: CARD, failed: "" });
 });
 
 for (const [said, failed] of [
-  [answer(0, ""), UNREACHED],
+  [answer(0, ""), "card-reader-unreached"],
   [answer(401, { code: UNPAIRED }), UNPAIRED],
   [answer(403, { code: "card-reader-refused" }), "card-reader-refused"],
   [answer(503, { code: "card-reader-away" }), "card-reader-away"],

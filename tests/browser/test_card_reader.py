@@ -80,7 +80,7 @@ def test_a_card_is_read_by_one_button_once_the_page_is_paired(
     counter: Counter, with_agent: CounterSite, man_photo: bytes, axe: Axe, tmp_path: Path
 ) -> None:
     page = counter.page
-    status = page.locator("[data-reader-status]")
+    status = page.locator("[data-card-reader] [role=status]")
     read = page.get_by_role("button", name="Read the card", exact=True)
     read.click()
     expect(status).to_contain_text("The card reader program does not answer")

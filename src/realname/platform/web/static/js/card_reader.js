@@ -1,8 +1,6 @@
-export const UNREACHED = "card-reader-unreached";
-export const WAITED = "card-waited";
+import { wordsOf } from "./words.js";
 export const UNPAIRED = "card-reader-unpaired";
-const UNREADABLE = "card-unreadable";
-const BUSY = "card-reader-busy";
+const PAIRING = "realname.card-reader";
 const EACH_MS = 500;
 const LONGEST_MS = 60_000;
 const OK = 200;
@@ -14,55 +12,83 @@ catch {
 return null;
 }
 }
-function codeOf(answer) {
-if (answer.status === 0)
-return UNREACHED;
-const said = parsed(answer.text);
-const code = typeof said === "object" && said !== null && "code" in said ? said.code : "";
-return typeof code === "string" && code !== "" ? code : UNREADABLE;
+function codeOf({ status, text }) {
+if (status === 0)
+return "card-reader-unreached";
+const code = parsed(text)?.code;
+return typeof code === "string" ? code : "card-unreadable";
 }
 export function hasCard(text) {
-const said = parsed(text);
-const readers = typeof said === "object" && said !== null && "readers" in said ? said.readers : [];
-return Array.isArray(readers) && readers.some((one) => typeof one === "object" && one !== null && "card" in one && one.card === true);
+const readers = parsed(text)?.readers;
+return Array.isArray(readers) && readers.some((one) => one?.card === true);
 }
-export async function readCard({ agent, pairing, place, show, wait }) {
+export async function readCard(ask, place, show, wait) {
 show("connecting");
 for (let waitedMs = 0; waitedMs < LONGEST_MS; waitedMs += EACH_MS) {
-const readers = await agent.readers(pairing);
-if (readers.status !== OK && codeOf(readers) !== BUSY)
-return { failed: codeOf(readers) };
-if (readers.status === OK && hasCard(readers.text)) {
+let said = await ask("/readers");
+if (said.status === OK && hasCard(said.text)) {
 show("reading");
-const read = await agent.read(pairing, place);
-if (read.status === OK) {
-show("sending");
-return { card: read.text };
+said = await ask("/read", JSON.stringify({ for: place }));
+if (said.status === OK)
+return { card: said.text, failed: "" };
 }
-if (codeOf(read) !== "card-absent")
-return { failed: codeOf(read) };
-}
+const failed = codeOf(said);
+if (said.status !== OK && failed !== "card-absent" && failed !== "card-reader-busy")
+return { failed };
 show("put");
 await wait(EACH_MS);
 }
-return { failed: WAITED };
+return { failed: "card-waited" };
 }
-export function agentAt(address) {
-async function ask(path, pairing, body) {
-const headers = { Authorization: `Bearer ${pairing}` };
-if (body !== undefined)
-headers["Content-Type"] = "application/json";
-const how = { method: body === undefined ? "GET" : "POST", headers, credentials: "omit", cache: "no-store", redirect: "error" };
+async function asked(address, pairing, body) {
+const headers = { Authorization: `Bearer ${pairing}`, "Content-Type": "application/json" };
+const method = body ? "POST" : "GET";
 try {
-const answer = await fetch(`${address}${path}`, body === undefined ? how : { ...how, body });
+const answer = await fetch(address, { method, headers, body: body ?? null, credentials: "omit", cache: "no-store", redirect: "error" });
 return { status: answer.status, text: await answer.text() };
 }
 catch {
 return { status: 0, text: "" };
 }
 }
-return {
-readers: (pairing) => ask("/readers", pairing),
-read: (pairing, place) => ask("/read", pairing, JSON.stringify({ for: place })),
+export function initCardReader(part) {
+const words = wordsOf(part);
+const file = document.querySelector("#card");
+const start = part.querySelector("button");
+const code = part.querySelector("input");
+const status = part.querySelector("[role=status]");
+const { agent = "", place = "" } = part.dataset;
+if (!file || !start || !status || !code)
+return;
+const show = (step) => {
+status.textContent = words.say(step);
 };
+const read = async () => {
+const pairing = code.value.trim();
+start.disabled = true;
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const { card, failed } = await readCard((path, body) => asked(agent + path, pairing, body), place, show, wait);
+start.disabled = false;
+const isUnpaired = failed === UNPAIRED;
+code.closest("div")?.toggleAttribute("hidden", !isUnpaired);
+if (card === undefined) {
+show(isUnpaired && pairing === "" ? "" : words.say(failed) ? failed : "card-unreadable");
+if (isUnpaired)
+code.focus();
+return;
+}
+show("sending");
+localStorage.setItem(PAIRING, pairing);
+const chosen = new DataTransfer();
+chosen.items.add(new File([card], "card.json"));
+file.files = chosen.files;
+file.form?.requestSubmit();
+};
+start.addEventListener("click", () => void read());
+code.addEventListener("keydown", ({ key }) => {
+if (key === "Enter")
+void read();
+});
+code.value = localStorage.getItem(PAIRING) ?? "";
+part.hidden = false;
 }
