@@ -10,27 +10,23 @@ document.addEventListener("htmx:load", (event) => {
   focusFirst(event.target);
 });
 
-// What only one page needs is loaded by that page.
-const live = document.querySelector<HTMLElement>("[data-live]");
-if (live) void import("./live_page.js").then(({ initLivePage }) => initLivePage(live));
-const enrolling = document.querySelector<HTMLElement>("[data-enrol]");
-if (enrolling) void import("./enrol_page.js").then(({ initEnrolPage }) => initEnrolPage(enrolling));
-const binding = document.querySelector<HTMLElement>("[data-bind]");
-if (binding) void import("./bind_page.js").then(({ initBindPage }) => initBindPage(binding));
-const portrait = document.querySelector<HTMLFormElement>("[data-portrait]");
-if (portrait) void import("./portrait_page.js").then(({ initPortrait }) => initPortrait(portrait));
-const paper = document.querySelector<HTMLFormElement>("[data-document]");
-if (paper) void import("./document_page.js").then(({ initDocument }) => initDocument(paper));
-const passkey = document.querySelector<HTMLElement>("[data-passkey]");
-if (passkey) void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
-const session = document.querySelector<HTMLElement>("[data-session]");
-if (session) void import("./session_note.js").then(({ initSession }) => initSession(session));
-const opinion = document.querySelector<HTMLFormElement>("[data-opinion-keys]");
-if (opinion) void import("./opinion_keys.js").then(({ initOpinionKeys }) => initOpinionKeys(opinion));
-const pictures = document.querySelector<HTMLElement>("[data-picture-desk]");
-if (pictures) void import("./picture_desk.js").then(({ initPictureDesk }) => initPictureDesk(pictures));
-const waiting = document.querySelector<HTMLElement>("[data-waiting]");
-if (waiting) void import("./waiting.js").then(({ initWaiting }) => initWaiting(waiting));
+/** What only one page needs is loaded by that page. */
+function part<T extends HTMLElement>(selector: string, start: (element: T) => Promise<void>): void {
+  const found = document.querySelector<T>(selector);
+  if (found) void start(found);
+}
+
+part("[data-live]", (one) => import("./live_page.js").then((page) => page.initLivePage(one)));
+part("[data-enrol]", (one) => import("./enrol_page.js").then((page) => page.initEnrolPage(one)));
+part("[data-bind]", (one) => import("./bind_page.js").then((page) => page.initBindPage(one)));
+part<HTMLFormElement>("[data-portrait]", (one) => import("./portrait_page.js").then((page) => page.initPortrait(one)));
+part<HTMLFormElement>("[data-document]", (one) => import("./document_page.js").then((page) => page.initDocument(one)));
+part("[data-card-reader]", (one) => import("./card_reader.js").then((page) => page.initCardReader(one)));
+part("[data-passkey]", (one) => import("./passkey_page.js").then((page) => page.initPasskey(one)));
+part("[data-session]", (one) => import("./session_note.js").then((page) => page.initSession(one)));
+part<HTMLFormElement>("[data-opinion-keys]", (one) => import("./opinion_keys.js").then((page) => page.initOpinionKeys(one)));
+part("[data-picture-desk]", (one) => import("./picture_desk.js").then((page) => page.initPictureDesk(one)));
+part("[data-waiting]", (one) => import("./waiting.js").then((page) => page.initWaiting(one)));
 // The code of an invitation stands behind the `#` of its link: no server ever sees it there.
 const code = document.querySelector<HTMLInputElement>("[data-from-fragment]");
 if (code && location.hash.length > 1) {

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from realname.evidence.connectors.card_file import load_card_file
 from realname.evidence.connectors.card_json import MAXIMUM_CARD_BYTES, MAXIMUM_PORTRAIT_BYTES, CardJson
 from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers, sandbox_identity_numbers_of
 from realname.evidence.errors import IdentityNumberInvalid
 from realname.evidence.model.kinds import EvidenceKind
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.rules.pack import Country
-from realname.sandbox.simulators.card_file import load_card_file
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SamplePerson, card_json
 from realname.verification.errors import ImageTooLarge, ImageUnreadable
 from tests.evidence.cards import CARD, JPEG, card

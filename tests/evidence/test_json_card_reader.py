@@ -12,13 +12,14 @@ from joserfc.jwk import ECKey, OctKey, OKPKey
 
 from realname.evidence.connectors.card_json import MAXIMUM_CARD_BYTES, CardJson
 from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
-from realname.evidence.connectors.json_card_reader import JsonCardReader, parse_reader_keys
+from realname.evidence.connectors.json_card_reader import JsonCardReader
 from realname.evidence.errors import CardSignatureInvalid
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.kernel.errors import InvalidInput
 from realname.kernel.rules.pack import Country
 from realname.main.deployment.connectors import build_connectors
 from realname.platform.config.settings import Settings
+from realname.platform.outbound.signature_keys import parse_key_set
 from realname.sandbox.simulators.card_reader import sandbox_card_reader, sign_card
 from realname.vault.wiring.data_folder import DataFolder
 from tests.evidence.cards import CARD, JPEG, card
@@ -28,7 +29,7 @@ PLACE = "a" * 32
 ED25519 = OKPKey.generate_key("Ed25519", {"kid": "left"})
 P256 = ECKey.generate_key("P-256", {"kid": "right"})
 KEYS = json.dumps({"keys": [one.as_dict(private=False) for one in (ED25519, P256)]}).encode()
-READER = JsonCardReader(cards=CardJson(SandboxIdentityNumbers()), keys=parse_reader_keys(KEYS), now=lambda: START)
+READER = JsonCardReader(cards=CardJson(SandboxIdentityNumbers()), keys=parse_key_set(KEYS), now=lambda: START)
 NOW = int(START.timestamp())
 SIGNED: Mapping[str, object] = {"card": CARD, "chip": {"verified": True}, "for": PLACE, "read_at": NOW}
 
@@ -202,7 +203,7 @@ _PUBLIC = ED25519.as_dict(private=False)
 )
 def test_keys_of_another_form_are_refused(keys: bytes) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        parse_reader_keys(keys)
+        parse_key_set(keys)
 
 
 def test_the_setting_names_the_keys_and_the_sandboxs_key_is_not_among_them(tmp_path: Path) -> None:

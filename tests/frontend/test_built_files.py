@@ -106,10 +106,12 @@ def _sources() -> dict[str, str]:
     return {name: path.read_text(encoding="utf-8") for name, path in found.items()}
 
 
-def test_the_browser_keeps_the_counters_key_and_whether_the_sound_is_off_and_nothing_else() -> None:
-    """ASVS 14.3.3. The key cannot be exported (tests/browser)."""
+def test_the_browser_keeps_the_counters_key_the_card_readers_code_and_whether_the_sound_is_off_and_nothing_else() -> None:
+    """ASVS 14.3.3. The key cannot be exported (tests/browser). The code reads cards on the counter's own machine alone."""
     kept = {(name, use.strip()) for name, text in _sources().items() for use in _STORES.findall(text)}
     assert kept == {
+        ("card_reader.ts", 'localStorage.getItem(PAIRING) ?? ""'),
+        ("card_reader.ts", "localStorage.setItem(PAIRING, pairing)"),
         ("counter_key.ts", "indexedDB.open(DATABASE, 1)"),
         ("counter_key.ts", 'indexedDB === "object"'),
         ("speech.ts", 'localStorage.getItem(MUTED) === "yes"'),

@@ -12,6 +12,7 @@ from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.lines.ports import Notifier, Provisioner
 from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.circuit import CircuitRule
+from realname.platform.outbound.message_signatures import MessageSignatures
 from realname.platform.outbound.outside_system import CallLimits, OutsideSystem, Place
 from realname.sandbox.simulators.faults import parse_faults, parse_served_faults
 from realname.sandbox.simulators.gateway import SandboxGateway
@@ -29,11 +30,18 @@ WINDOW = timedelta(seconds=60)
 
 
 def system_of(
-    server: OperatorServer, *, secret: str = CLIENT.client_secret, limits: CallLimits = LIMITS, rule: CircuitRule = CLOSED
+    server: OperatorServer,
+    *,
+    secret: str = CLIENT.client_secret,
+    limits: CallLimits = LIMITS,
+    rule: CircuitRule = CLOSED,
+    signatures: MessageSignatures | None = None,
 ) -> OutsideSystem:
     """Make the way to a served operator."""
     credentials = Credentials(token_url=f"{server.url}{TOKEN_PATH}", client_id=CLIENT.client_id, client_secret=secret)
-    return OutsideSystem(Place(url=server.url, credentials=credentials), kind="provisioning", limits=limits, rule=rule)
+    return OutsideSystem(
+        Place(url=server.url, credentials=credentials, signatures=signatures), kind="provisioning", limits=limits, rule=rule
+    )
 
 
 def rest_provisioner(server: OperatorServer) -> RestProvisioner:

@@ -1,6 +1,6 @@
 """What can go wrong with what is shown and with the authoritative source."""
 
-from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput, RequestError, StateConflict, TooLarge
+from realname.kernel.errors import AccessDenied, DependencyError, IntegrityError, InvalidInput, RequestError, StateConflict, TooLarge
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -283,3 +283,33 @@ class CardPortraitMissing(InvalidInput):
         Text("The card reader did not give the portrait."),
         Text("Read the card again. If it fails again, ask the administrator to check the card reader."),
     )
+
+
+class CardAbsent(StateConflict):
+    """No card is on the card reader."""
+
+    remedy = "Put the card on the reader and leave it there. Then read again."
+
+
+class CardReaderAway(DependencyError):
+    """The card reader did not answer, or its driver failed."""
+
+    remedy = "Check the cable of the reader and its driver. Then read the card again."
+
+
+class CardReaderBusy(StateConflict):
+    """The card reader is reading another card."""
+
+    remedy = "Wait until the other card is read. Then read again."
+
+
+class CardReaderUnpaired(AccessDenied):
+    """The pairing code of the card reader is missing or wrong."""
+
+    remedy = "Enter the pairing code of the card reader agent on this machine. It is in the file that `--pairing` names."
+
+
+class CardReaderRefused(AccessDenied):
+    """A page of another address, or by another name of this machine, asked the card reader agent."""
+
+    remedy = "Start the agent with `--origin` of the counter's pages. The pages must use the address in `card_reader_agent`."

@@ -1,5 +1,7 @@
 """What evidence needs of the outside: readers, identity numbers, the authoritative source."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from realname.evidence.model.applicant import ApplicantAttributes
@@ -22,6 +24,46 @@ class CardReader(Protocol):
             InvalidInput: A field is missing or not of its form; `field` names it.
             IdentityNumberInvalid: The number fails its checks.
             ImageRejected: The portrait is no image.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCard:
+    """What a card reader's device gave.
+
+    Attributes:
+        fields: As docs/card-reader-json.md lists them; the server checks them.
+        is_chip_verified: Whether the device checked the chip's own proof.
+    """
+
+    fields: Mapping[str, object] = field(repr=False)
+    is_chip_verified: bool
+
+
+class ReaderDevice(Protocol):
+    """A card reader of a counter's machine, behind the agent that serves it to the counter's page."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    def has_card(self) -> bool:
+        """Say whether a card is there to be read.
+
+        Raises:
+            CardReaderAway: The device did not answer.
+        """
+        ...
+
+    def read(self) -> ReadCard:
+        """Read the card that is there.
+
+        Raises:
+            CardAbsent: None is there, or it was taken away.
+            CardReaderAway: The device did not answer, or gave no card.
+            RequestError: What it gave cannot be used.
         """
         ...
 

@@ -1,5 +1,6 @@
 """The connectors over HTTP are built of settings, and whatever is wrong with these is said at once, without a value."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,14 @@ from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.lines.model.service_order import OrderOutcome
 from realname.main.deployment.connectors import build_connectors
 from realname.platform.config.settings import Mode, Settings
+from realname.platform.outbound.signature_keys import KeyKind, key_set, new_key, public_half, save_private_key
+from realname.platform.system.clock_and_tokens import SystemClock
 from realname.sandbox.simulators.operator_answers import TOKEN_PATH
 from realname.sandbox.simulators.operator_server import OperatorServer
+from realname.sandbox.simulators.operator_signing import OperatorSigning
+from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.vault.wiring.data_folder import DataFolder
+from realname.verification.model.findings import SourceFinding
 from tests.lines.connectors.test_provisioner import IN_TIME, ORDER
 from tests.lines.operators import CLIENT
 
@@ -134,3 +140,32 @@ def test_settings_reach_the_operator(tmp_path: Path) -> None:
             }
         )
         assert build_connectors(settings, DataFolder(tmp_path)).provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
+
+
+@pytest.mark.parametrize("setting", ["authority_signing_key_file", "provisioner_answer_keys", "notifier_signing_key_file"])
+@pytest.mark.parametrize("content", [None, b"", b'{"keys": []}', b'{"kty": "oct", "kid": "a", "k": "c2hvcnQ"}'])
+def test_a_file_of_keys_that_cannot_be_used_is_named(setting: str, content: bytes | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "keys.json").write_bytes(content)
+    assert names_of(problems_of(tmp_path, **{setting: str(tmp_path / "keys.json")})) == [setting]
+
+
+def test_settings_alone_make_a_signed_way_to_the_source_in_production(tmp_path: Path) -> None:
+    ours, theirs = new_key(KeyKind.ED25519, kid="realname"), new_key(KeyKind.P256, kid="source")
+    save_private_key(ours, tmp_path / "signing-key.json")
+    (tmp_path / "answer-keys.json").write_text(json.dumps(key_set(theirs)))
+    signing = OperatorSigning(request_key=public_half(ours), answer_key=theirs, now=SystemClock().now)
+    with OperatorServer(tmp_path, CLIENT, signing=signing) as server:
+        settings = GOOD.model_copy(
+            update={
+                "mode": Mode.PRODUCTION,
+                "card_reader": "json",
+                "authority_url": server.url,
+                "authority_token_url": f"{server.url}{TOKEN_PATH}",
+                "authority_client_secret": CLIENT.client_secret,
+                "authority_signing_key_file": str(tmp_path / "signing-key.json"),
+                "authority_answer_keys": str(tmp_path / "answer-keys.json"),
+            }
+        )
+        answer = build_connectors(settings, DataFolder(tmp_path)).authority.validate(SAMPLE_MAN.attributes, portrait=None)
+    assert answer.attributes is SourceFinding.CONFIRMED

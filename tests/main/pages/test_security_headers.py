@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from httpx import Response
 
+from realname.access.model.staff import Realm
 from realname.main.apps.server import Server, serve_deployment
 from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.platform.config.served import Served
 from realname.platform.http.seats import Seats
 from tests.support.one_loop import LoopClient
 from tests.support.page_modules import page_modules, routes_in
+from tests.support.web_caller import WebCaller
+from tests.support.web_world import build_web_world, over
 
 _METHODS = ("GET", "POST", "DELETE")
 _ON_EVERY_ANSWER = {
@@ -121,6 +127,19 @@ def test_what_was_sent_is_never_sent_back_by_trace(server: Server, path: str) ->
 def test_where_the_operator_says_so_every_host_below_is_reached_by_tls_alone(owning: Server, path: str) -> None:
     answer = LoopClient(owning, base_url="https://counter.example.net").get(path)
     assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+
+
+@pytest.mark.parametrize("agent", ["", "http://127.0.0.1:8097"])
+def test_the_counters_pages_alone_may_ask_the_card_reader_agent_and_nothing_else(agent: str, tmp_path: Path) -> None:
+    web = build_web_world(tmp_path)
+    world = over(web, web.services.with_others({Served: replace(web.services[Served], card_reader_agent=agent)}))
+    counter, inspector = WebCaller(world), WebCaller(world, realm=Realm.SUPERVISION)
+    counter.sign_in()
+    page = counter.get(f"/counter/registrations/{counter.opened()}/evidence")
+    policies = [one.response.headers["content-security-policy"] for one in (page, inspector.get("/inspector/sign-in"))]
+    asked = [re.findall(r"connect-src ([^;]+)", policy) for policy in policies]
+    assert asked == [[f"'self' {agent}".rstrip()], ["'self'"]]
+    assert ("data-card-reader" in page.html, "Read the card</button>" in page.html) == (bool(agent), bool(agent))
 
 
 def test_the_rule_sees_a_header_that_is_missing() -> None:

@@ -95,6 +95,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "is_draft": services[Pack].is_draft,
                 "version": services[Served].version,
                 "brand": services[Served].brand,
+                "card_reader_agent": services[Served].card_reader_agent,
                 "static": static_address(services[Served].brand),
                 "other_languages": _switches(request, language),
                 "formats": formats,

@@ -1,10 +1,12 @@
 """An application of pages: routes over the services, static files, problems as pages, and the headers around them all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, FastAPI
 
+from realname.access.model.staff import Realm
 from realname.access.pages.problems import problem_answer, register_problem_pages
+from realname.access.pages.sign_in_path import SignInRules
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
 from realname.platform.config.served import Served
@@ -39,4 +41,11 @@ def pages_over(services: App, routers: Sequence[APIRouter]) -> FastAPI:
 
 def web_wrapping(services: App) -> Wrapping:
     """The wrapping of a deployment's pages (platform/http/envelope.py)."""
-    return Wrapping(part="web", served=services[Served], tokens=services[RandomTokens], headers=HEADERS, problem=problem_answer)
+    headers = headers_with(services[Served].card_reader_agent if services[SignInRules].realm is not Realm.SUPERVISION else "")
+    return Wrapping(part="web", served=services[Served], tokens=services[RandomTokens], headers=headers, problem=problem_answer)
+
+
+def headers_with(card_reader_agent: str) -> Mapping[str, str]:
+    """The headers of each page: its scripts may ask the card reader agent of their own machine, where there is one."""
+    policy = _POLICY.replace("connect-src 'self'", f"connect-src 'self' {card_reader_agent}".rstrip())
+    return {**HEADERS, "Content-Security-Policy": policy}

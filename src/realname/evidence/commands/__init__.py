@@ -1,1 +1,1 @@
-"""Commands of evidence."""
+"""Commands (evidence)."""

@@ -10,6 +10,7 @@ from realname.evidence.connectors.card_json import MAXIMUM_CARD_BYTES, CardJson
 from realname.evidence.errors import CardSignatureInvalid
 from realname.evidence.model.evidence import CardReading, EvidenceMeans
 from realname.kernel.errors import InvalidInput
+from realname.platform.outbound.signature_keys import PUBLIC, SignatureKey
 
 if TYPE_CHECKING:
     from joserfc.jwk import GuestProtocol, Key
@@ -19,33 +20,6 @@ _FRESH = timedelta(minutes=5)
 _AHEAD = timedelta(minutes=1)  # so far may the reader's clock be before ours
 _ENVELOPE = frozenset({"protected", "payload", "signature"})  # RFC 7515, 7.2.2, without an unprotected header
 _SIGNED = frozenset({"card", "chip", "for", "read_at"})
-_ALGORITHMS = {"OKP": "Ed25519", "EC": "ES256"}  # RFC 9864; RFC 7518, 3.4. The key says which, never the envelope
-_CURVES = {"OKP": "Ed25519", "EC": "P-256"}
-_PUBLIC = {"OKP": frozenset({"x"}), "EC": frozenset({"x", "y"})}
-
-ReaderKey = Mapping[str, str]
-
-
-def parse_reader_keys(text: bytes) -> Mapping[str, ReaderKey]:
-    """Read a JSON Web Key Set (RFC 7517) of card readers: public keys on Ed25519 or P-256, by their `kid`.
-
-    Raises:
-        ValueError: It is none, holds a private key, another kind of key, a key without `kid`, or one `kid` twice.
-    """
-    try:
-        keys = [dict(key) for key in json.loads(text)["keys"]]
-    except (TypeError, KeyError, RecursionError):
-        raise ValueError from None
-    found = {str(key["kid"]): key for key in keys if _is_public(key)}
-    if len(found) != len(keys):
-        raise ValueError
-    return found
-
-
-def _is_public(key: Mapping[str, object]) -> bool:
-    kind = str(key.get("kty"))
-    is_known = kind in _CURVES and key.get("crv") == _CURVES[kind] and _PUBLIC[kind] <= key.keys()
-    return is_known and "d" not in key and all(isinstance(value, str) for value in key.values()) and bool(key.get("kid"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +33,7 @@ class JsonCardReader:
     """
 
     cards: CardJson
-    keys: Mapping[str, ReaderKey]
+    keys: Mapping[str, SignatureKey]
     now: Callable[[], datetime]
 
     def read(self, content: bytes, *, place: str) -> CardReading:
@@ -90,13 +64,11 @@ class JsonCardReader:
 
     def _key(self, signed: "GuestProtocol") -> "Key":
         """The key that the envelope names, for the one algorithm that is the key's."""
-        from joserfc.jwk import import_key  # noqa: PLC0415
-
         header = signed.headers()
         key = self.keys.get(str(header.get("kid")))
-        if key is None or header.get("alg") != _ALGORITHMS[key["kty"]]:
+        if key is None or header.get("alg") != key.kind.jws_algorithm:
             raise CardSignatureInvalid(cause="key")
-        return import_key(dict(key))
+        return key.imported()
 
     def _require_of_now(self, signed: Mapping[str, object], *, place: str) -> None:
         read_at, now = signed["read_at"], self.now().timestamp()
@@ -106,6 +78,25 @@ class JsonCardReader:
             raise CardSignatureInvalid(cause="time")
         if signed["for"] != place:
             raise CardSignatureInvalid(cause="place")
+
+
+def sign_reading(fields: Mapping[str, object], *, is_chip_verified: bool, key: SignatureKey, place: str, at: datetime) -> bytes:
+    """Sign a card as `JsonCardReader` verifies it.
+
+    Args:
+        fields: Of the card, its portrait among them.
+        is_chip_verified: Whether the reader checked the chip's own proof.
+        key: The reader's private key, on Ed25519 or P-256.
+        place: The id of the registration or line that the card is read for.
+        at: When it is read, aware.
+    """
+    from joserfc import jws  # noqa: PLC0415 - as above
+
+    chip = {"verified": True} if is_chip_verified else None
+    signed = {"card": fields, "chip": chip, "for": place, "read_at": int(at.timestamp())}
+    protected = {"alg": key.kind.jws_algorithm, "kid": key.kid}
+    payload = json.dumps(signed, ensure_ascii=False).encode()
+    return json.dumps(jws.serialize_json({"protected": protected}, payload, key.imported(), registry=_registry())).encode()
 
 
 def _envelope(content: bytes) -> Mapping[str, str] | None:
@@ -128,7 +119,7 @@ def _envelope(content: bytes) -> Mapping[str, str] | None:
 def _registry() -> "JWSRegistry":
     from joserfc.jws import JWSRegistry  # noqa: PLC0415 - as above
 
-    registry = JWSRegistry(algorithms=list(_ALGORITHMS.values()))
+    registry = JWSRegistry(algorithms=[kind.jws_algorithm for kind in PUBLIC])
     registry.max_payload_length = MAXIMUM_CARD_BYTES  # a portrait is larger than what the library expects
     return registry
 

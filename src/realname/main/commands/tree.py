@@ -206,6 +206,10 @@ _SYSTEM = LazyBranch(
         "sandbox": LazyCommand(
             "realname.sandbox.commands.sandbox:sandbox", "Serve a simulated operator or witness, to test connectors.", {"sandbox": ""}
         ),
+        "reader": LazyCommand("realname.evidence.commands.reader:reader", "Serve the card reader of this machine to the counter's page."),
+        "signing-key": LazyCommand(
+            "realname.main.commands.signing_key:signing_key", "Make a key that signs requests to a system, or read cards."
+        ),
         "completion": LazyCommand("realname.main.commands.completion:completion", "Install Tab completion: bash, zsh, fish."),
     },
 )

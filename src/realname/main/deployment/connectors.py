@@ -8,7 +8,7 @@ from typing import cast
 
 from realname.evidence.connectors.card_json import CardJson
 from realname.evidence.connectors.identity_numbers import identity_numbers_of
-from realname.evidence.connectors.json_card_reader import JsonCardReader, ReaderKey, parse_reader_keys
+from realname.evidence.connectors.json_card_reader import JsonCardReader
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.kernel.errors import SettingsError
 from realname.kernel.rules.pack import Country
@@ -18,6 +18,7 @@ from realname.main.deployment.http_connectors import BUILT_IN
 from realname.no_face.ports import AlternativeCheck
 from realname.platform.config.settings import SANDBOX, Mode, Settings, connectors
 from realname.platform.outbound.circuit import CircuitNotes
+from realname.platform.outbound.signature_keys import SignatureKey, parse_key_set
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
@@ -115,9 +116,9 @@ class _Simulated:
 
 def _json_card_reader(settings: Settings, country: Country, problems: list[str]) -> JsonCardReader:
     """Build the reader of cards as JSON, or add what is wrong with its keys; without keys it takes unsigned cards alone."""
-    keys: Mapping[str, ReaderKey] = {}
+    keys: Mapping[str, SignatureKey] = {}
     try:
-        keys = parse_reader_keys(Path(settings.card_reader_keys).read_bytes()) if settings.card_reader_keys else {}
+        keys = parse_key_set(Path(settings.card_reader_keys).read_bytes()) if settings.card_reader_keys else {}
     except (OSError, ValueError):
         problems.append("card_reader_keys: cannot be read as a JSON Web Key Set of public keys on Ed25519 or P-256, each with a kid")
     return JsonCardReader(cards=CardJson(identity_numbers_of(country), country), keys=keys, now=SystemClock().now)

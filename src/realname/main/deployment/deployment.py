@@ -118,4 +118,5 @@ def _served(app: App) -> Served:
         require_ready=require_ready,
         hsts_subdomains=app[Settings].hsts_subdomains,
         brand=brand_of(app[Settings]),
+        card_reader_agent=app[Settings].card_reader_agent,
     )

@@ -11,7 +11,7 @@ from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.platform.config.settings import Settings
 from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.circuit import CircuitNotes
-from realname.platform.outbound.configured import build_reach, build_tls, read_secret, url_problems
+from realname.platform.outbound.configured import build_reach, build_signatures, build_tls, read_secret, url_problems
 from realname.platform.outbound.outside_system import OutsideSystem, Place
 
 REST, HTTP = "rest", "http"
@@ -26,6 +26,8 @@ class _Spelling:
     client_id: str
     client_secret: str
     client_secret_file: str
+    signing_key_file: str
+    answer_keys: str
 
 
 def _spelling_of(name: str, settings: Settings) -> _Spelling:
@@ -70,9 +72,10 @@ def _place(name: str, spelling: _Spelling, settings: Settings, problems: list[st
     for setting, url in ((f"{name}_url", spelling.url), (f"{name}_token_url", spelling.token_url)):
         wrong += url_problems(setting, url, settings.mode)
     secret = read_secret(f"{name}_client_secret", given=spelling.client_secret, file=spelling.client_secret_file, wrong=wrong)
+    signatures = build_signatures(name, signing_key_file=spelling.signing_key_file, answer_keys=spelling.answer_keys, wrong=wrong)
     tls, reach = build_tls(settings, wrong), build_reach(settings, wrong)
     problems += [one for one in wrong if one not in problems]  # a file both systems share is named once
     if wrong or tls is None or reach is None:
         return None
     credentials = Credentials(token_url=spelling.token_url, client_id=spelling.client_id, client_secret=secret)
-    return Place(url=spelling.url.rstrip("/"), credentials=credentials, tls=tls, reach=reach)
+    return Place(url=spelling.url.rstrip("/"), credentials=credentials, tls=tls, reach=reach, signatures=signatures)

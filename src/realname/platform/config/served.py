@@ -17,6 +17,7 @@ class Served:
         version: Of realname, shown at the foot of each page.
         hsts_subdomains: Whether browsers come to every host below this one by TLS alone as well.
         brand: The operator's name, logo and accent on the pages.
+        card_reader_agent: Address of the card reader agent on each counter's machine; empty: there is none.
         require_ready: Returns when database, media store and models answer; raises DependencyError otherwise.
     """
 
@@ -26,6 +27,7 @@ class Served:
     require_ready: Callable[[], None]
     hsts_subdomains: bool = False
     brand: Brand = field(default_factory=Brand)
+    card_reader_agent: str = ""
 
     @property
     def transport_security(self) -> str:

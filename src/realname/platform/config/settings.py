@@ -81,6 +81,7 @@ class Settings(BaseModel):
         media_access_key, media_secret_key: Both empty: what the machine itself has.
         media_secret_key_file: A file that holds the secret key alone; instead of the key.
         card_reader_keys: A JSON Web Key Set of the card readers whose signatures are known; empty: none is.
+        card_reader_agent: Address of the card reader agent on each counter's own machine; empty: pages take the reader's file alone.
         deletions: Folder of the journal of deletions; empty: in the bucket of the media, or `deletions` in the data folder.
         backup_max_age_days: Older backups are not restored, and are to be deleted; deletions are known for as long.
         keys: `file`: keys.json in the data folder; `pkcs11`: a hardware security module (docs/keys.md).
@@ -109,6 +110,10 @@ class Settings(BaseModel):
         authority_token_url, provisioner_token_url, notifier_token_url: Where access tokens are given (OAuth2 client credentials).
         authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file: A file that holds the secret alone;
             instead of the secret.
+        authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file: A private JSON Web Key that signs each request
+            (RFC 9421); empty: requests are not signed.
+        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys: A JSON Web Key Set of those whose signed answers are taken
+            alone; empty: answers are taken unsigned.
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
@@ -139,6 +144,7 @@ class Settings(BaseModel):
     notifier: str = Field(default=SANDBOX, min_length=1)
     card_reader: str = Field(default=SANDBOX, min_length=1)
     card_reader_keys: str = ""
+    card_reader_agent: str = Field(default="", pattern=r"^(http://(127\.0\.0\.1|localhost):[0-9]{1,5})?$")
     bank_card: str = ""
     reader_pin: str = ""
     deletions: str = ""
@@ -175,18 +181,24 @@ class Settings(BaseModel):
     authority_client_id: str = ""
     authority_client_secret: str = Field(default="", repr=False)
     authority_client_secret_file: str = ""
+    authority_signing_key_file: str = ""
+    authority_answer_keys: str = ""
     authority_portrait: SourcePortrait = SourcePortrait.DIGEST
     provisioner_url: str = ""
     provisioner_token_url: str = ""
     provisioner_client_id: str = ""
     provisioner_client_secret: str = Field(default="", repr=False)
     provisioner_client_secret_file: str = ""
+    provisioner_signing_key_file: str = ""
+    provisioner_answer_keys: str = ""
     provisioner_key_window_s: int = Field(default=60, ge=60, le=31_536_000)
     notifier_url: str = ""
     notifier_token_url: str = ""
     notifier_client_id: str = ""
     notifier_client_secret: str = Field(default="", repr=False)
     notifier_client_secret_file: str = ""
+    notifier_signing_key_file: str = ""
+    notifier_answer_keys: str = ""
     notifier_language: Annotated[Language, AfterValidator(parse_language)] = Language("zh")
     operator_ca_file: str = ""
     outgoing_networks: str = ""

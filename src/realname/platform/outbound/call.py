@@ -29,6 +29,7 @@ class Failure(StrEnum):
     NO_ANSWER = "no-answer"
     ANSWER_INVALID = "answer-invalid"
     ANSWER_TOO_LARGE = "answer-too-large"
+    SIGNATURE_INVALID = "signature-invalid"
     NOT_ADMITTED = "not-admitted"
     BUSY = "busy"
     OUT_OF_SERVICE = "out-of-service"

@@ -1,11 +1,16 @@
 """What the settings say of outside systems, checked: addresses, secrets, networks, certificates. A secret goes into no message."""
 
 import ssl
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
+from realname.platform.outbound.message_signatures import MessageSignatures
+from realname.platform.outbound.signature_keys import KeyKind, SignatureKey, parse_key_set, parse_private_key
+from realname.platform.system.clock_and_tokens import SystemClock
 
 _LARGEST_SECRET_BYTES = 4096
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -60,3 +65,27 @@ def build_tls(settings: Settings, wrong: list[str]) -> ssl.SSLContext | None:
     except OSError:
         wrong.append("operator_ca_file: must be a PEM file of certificates")
         return None
+
+
+def build_signatures(system: str, *, signing_key_file: str, answer_keys: str, wrong: list[str]) -> MessageSignatures | None:
+    """How requests to a system are signed and its answers verified; None: neither is, or what is wrong was added."""
+    if not signing_key_file and not answer_keys:
+        return None
+    key, keys = _read_key(signing_key_file), _read_key_set(answer_keys)
+    if signing_key_file and key is None:
+        wrong.append(f"{system}_signing_key_file: must be a private JSON Web Key on Ed25519 or P-256, or a secret of 32 bytes, with a kid")
+    if answer_keys and not keys:  # an empty set would take unsigned answers
+        wrong.append(f"{system}_answer_keys: must be a JSON Web Key Set of public keys on Ed25519 or P-256, or secrets, each with a kid")
+    return MessageSignatures(key=key, answer_keys=keys, now=SystemClock().now)
+
+
+def _read_key(file: str) -> SignatureKey | None:
+    with suppress(OSError, ValueError):
+        return parse_private_key(Path(file).read_bytes())
+    return None
+
+
+def _read_key_set(file: str) -> Mapping[str, SignatureKey]:
+    with suppress(OSError, ValueError):
+        return parse_key_set(Path(file).read_bytes(), kinds=frozenset(KeyKind))
+    return {}

@@ -17,6 +17,7 @@ from realname.platform.outbound.allowed_addresses import PUBLIC, Reach
 from realname.platform.outbound.call import Answer, CallFailed, Deadline, Failure, Request, deadline_in, retry_after_s
 from realname.platform.outbound.circuit import Breaker, CircuitRule, Noted, unnoted
 from realname.platform.outbound.exchange import exchange
+from realname.platform.outbound.message_signatures import MessageSignatures
 
 Read = TypeVar("Read")
 
@@ -34,6 +35,7 @@ _AT_FAULT = frozenset(
         Failure.NO_ANSWER,
         Failure.ANSWER_INVALID,
         Failure.ANSWER_TOO_LARGE,
+        Failure.SIGNATURE_INVALID,
         Failure.OUT_OF_SERVICE,
     }
 )
@@ -71,12 +73,14 @@ class Place:
     Attributes:
         url: What each path is added to; no slash at its end.
         reach: Which addresses the names in it may stand for.
+        signatures: How requests are signed and answers verified; None: neither is.
     """
 
     url: str
     credentials: Credentials
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
     reach: Reach = PUBLIC
+    signatures: MessageSignatures | None = None
 
 
 class OutsideSystem:
@@ -167,9 +171,13 @@ class OutsideSystem:
         asked.require_in_time()
         headers = (*asked.request.headers, ("Authorization", f"Bearer {token}"), ("Accept", "application/json"))
         addressed = replace(asked.request, url=f"{self._place.url}{asked.request.url}", headers=headers)
-        answer = exchange(addressed, deadline=deadline, tls=self._place.tls, reach=self._place.reach)
+        signatures = self._place.signatures
+        sent = signatures.sign(addressed) if signatures else addressed
+        answer = exchange(sent, deadline=deadline, tls=self._place.tls, reach=self._place.reach)
         if answer.status == _UNAUTHORISED:
             self._tokens.forget(token)
+        if signatures and answer.status < _FIRST_SERVER_ERROR and answer.status not in _NOT_ADMITTED | _BUSY:
+            signatures.require_signed(answer, request=sent)  # whatever else is said is never read
         return answer
 
 

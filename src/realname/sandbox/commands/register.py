@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from realname.evidence.connectors.card_file import load_card_file
 from realname.evidence.model.applicant import ConsentMeans
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import FileUnreadable, IccidInvalid
@@ -18,7 +19,6 @@ from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_B
 from realname.registration.use_cases.opening.open_registration import Opening
 from realname.sandbox.commands.registered import as_json
 from realname.sandbox.commands.registering import STEPS, Applicant, Registered, register
-from realname.sandbox.simulators.card_file import load_card_file
 from realname.verification.errors import ClipTooLarge
 
 

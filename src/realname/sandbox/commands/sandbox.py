@@ -1,8 +1,10 @@
 """`realname system sandbox`: simulated systems to try connectors with."""
 
+import json
 import secrets
 import signal
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,9 +13,12 @@ from realname.ledger.model.signed_note import parse_note_key
 from realname.platform.cli.open_app import data_option
 from realname.platform.cli.output import examples, say
 from realname.platform.config.settings import Mode
+from realname.platform.outbound.signature_keys import KeyKind, key_set, new_key, public_half, save_private_key
+from realname.platform.system.clock_and_tokens import SystemClock
 from realname.sandbox.simulators.faults import parse_served_faults
 from realname.sandbox.simulators.operator_answers import TOKEN_PATH
 from realname.sandbox.simulators.operator_server import OperatorClient, OperatorServer
+from realname.sandbox.simulators.operator_signing import OperatorSigning
 from realname.sandbox.simulators.witness import SandboxWitness, WitnessServer
 from realname.vault.wiring.data_folder import DataFolder
 
@@ -32,13 +37,15 @@ def sandbox() -> None:
 @examples(
     "realname system sandbox operator --data ./data --port 8099",
     "realname system sandbox operator --data ./data --port 8099 --faults provisioning=timeout-after:1",
+    "realname system sandbox operator --data ./data --port 8099 --signed --faults authority=wrong-signature:1",
 )
 @sandbox.command()
 @data_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8099, show_default=True, help="Port on this machine; 0 chooses a free one.")
 @click.option("--faults", default="", help="Faults to simulate (docs/sandbox-faults.md).")
 @click.option("--secret", default=None, help="The secret of the client. Default: a new one.")
-def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
+@click.option("--signed", is_flag=True, help="Ask for signed requests and sign the answers. New keys are written into the data folder.")
+def operator(*, data: Path, port: int, faults: str, secret: str | None, signed: bool) -> None:
     """Serve a simulated operator until SIGTERM or Ctrl-C, and print the settings to connect to it."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -47,9 +54,10 @@ def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
     folder = DataFolder(data)
     folder.prepare(Mode.SANDBOX)
     client = OperatorClient(client_id=_CLIENT_ID, client_secret=secret or secrets.token_urlsafe(16))
-    with OperatorServer(folder.sandbox, client, faults=chosen, port=port) as server:
+    signing, files = _signing(folder.sandbox) if signed else (None, {})
+    with OperatorServer(folder.sandbox, client, faults=chosen, port=port, signing=signing) as server:
         say("The simulated operator is running. Settings for realname.toml:")
-        click.echo(_settings(server.url, client))
+        click.echo(_settings(server.url, client, files))
         stopped.wait()
 
 
@@ -77,7 +85,17 @@ def witness(*, data: Path, logs: tuple[str, ...], name: str, port: int) -> None:
         stopped.wait()
 
 
-def _settings(url: str, client: OperatorClient) -> str:
+def _signing(folder: Path) -> tuple[OperatorSigning, Mapping[str, Path]]:
+    """Make keys for both sides, and write what the client needs; gives the files by the end of their settings' names."""
+    ours, theirs = new_key(KeyKind.ED25519, kid=_CLIENT_ID), new_key(KeyKind.ED25519, kid="operator.sandbox")
+    files = {"signing_key_file": folder / "signing-key.json", "answer_keys": folder / "answer-keys.json"}
+    files["signing_key_file"].unlink(missing_ok=True)
+    save_private_key(ours, files["signing_key_file"])
+    files["answer_keys"].write_text(json.dumps(key_set(theirs)), encoding="utf-8")
+    return OperatorSigning(request_key=public_half(ours), answer_key=theirs, now=SystemClock().now), files
+
+
+def _settings(url: str, client: OperatorClient, files: Mapping[str, Path]) -> str:
     lines = ['authority = "http"', 'provisioner = "rest"', 'notifier = "http"']
     for name in ("authority", "provisioner", "notifier"):
         lines += [
@@ -85,5 +103,6 @@ def _settings(url: str, client: OperatorClient) -> str:
             f'{name}_token_url = "{url}{TOKEN_PATH}"',
             f'{name}_client_id = "{client.client_id}"',
             f'{name}_client_secret = "{client.client_secret}"',
+            *(f'{name}_{setting} = "{file.resolve()}"' for setting, file in files.items()),
         ]
     return "\n".join(lines)

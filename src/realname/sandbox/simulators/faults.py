@@ -38,6 +38,8 @@ class FaultKind(StrEnum):
     IN_PROGRESS = "in-progress"
     MIXED_UP = "mixed-up"
     TWICE = "twice"
+    UNSIGNED = "unsigned"
+    WRONG_SIGNATURE = "wrong-signature"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,9 @@ _ALLOWED: _Allowed = {
 }
 _OF_ORDERS = frozenset({FaultKind.REJECT, FaultKind.IN_PROGRESS})
 _SERVED: _Allowed = {
-    "tokens": frozenset(FaultKind) - _OF_ORDERS - {FaultKind.TIMEOUT_AFTER, FaultKind.MIXED_UP},
+    "tokens": frozenset(FaultKind)
+    - _OF_ORDERS
+    - {FaultKind.TIMEOUT_AFTER, FaultKind.MIXED_UP, FaultKind.UNSIGNED, FaultKind.WRONG_SIGNATURE},
     "authority": frozenset(FaultKind) - _OF_ORDERS,
     "provisioning": frozenset(FaultKind),
     "notifications": frozenset(FaultKind) - _OF_ORDERS,

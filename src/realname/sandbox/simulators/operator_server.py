@@ -14,10 +14,12 @@ from typing import Self
 from realname.evidence.connectors.http_source import CHECKS_PATH
 from realname.kernel.errors import RealNameError
 from realname.kernel.rules.pack import Country
+from realname.platform.outbound.call import Headers
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.faults import FaultKind, Faults, ServedFaults, delay_s, strikes
 from realname.sandbox.simulators.gateway import SandboxGateway
 from realname.sandbox.simulators.operator_answers import MESSAGES_PATH, TOKEN_PATH, Asked, OperatorAnswers, Reply, TokenDesk
+from realname.sandbox.simulators.operator_signing import OperatorSigning
 from realname.sandbox.simulators.people import issued_portraits, known_samples
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
 
@@ -49,8 +51,10 @@ class OperatorServer:
         faults: ServedFaults | None = None,
         port: int = 0,
         key_window: timedelta = KEY_WINDOW,
+        signing: OperatorSigning | None = None,
     ) -> None:
         """Take the folder that remembers; port 0 is any that is free."""
+        self.signing = signing
         self.faults = faults or ServedFaults()
         rejections = tuple(fault for fault in self.faults.provisioning if fault.kind is FaultKind.REJECT)
         self.provisioner = SandboxProvisioner(folder / "operator.sqlite", faults=rejections, key_window=key_window)
@@ -112,6 +116,7 @@ class _Conversation(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 30
     server: _Server
+    asked: Asked | None = None  # what is answered now, where it is signed
 
     def do_GET(self) -> None:
         self._serve()
@@ -131,6 +136,10 @@ class _Conversation(BaseHTTPRequestHandler):
         operator.stopping.wait(delay_s(faults, attempt=attempt))
         if self._fails_before(faults, attempt):
             return
+        if operator.signing and asked.path != TOKEN_PATH and not operator.signing.is_signed(asked):
+            self._send(Reply(status=401, body={"code": "401", "reason": "not signed as agreed"}))
+            return
+        self.asked = asked
         try:
             if strikes(faults, FaultKind.TWICE, attempt=attempt):
                 operator.answers.answer(asked)
@@ -180,7 +189,14 @@ class _Conversation(BaseHTTPRequestHandler):
             if strikes(faults, kind, attempt=attempt):
                 fail()
                 return
-        self._send(reply)
+        self._send(reply, *self._signature(reply, faults, attempt))
+
+    def _signature(self, reply: Reply, faults: Faults, attempt: int) -> Headers:
+        signing, asked = self.server.operator.signing, self.asked
+        if signing is None or asked is None or asked.path == TOKEN_PATH or strikes(faults, FaultKind.UNSIGNED, attempt=attempt):
+            return ()
+        chosen = signing.of_a_stranger() if strikes(faults, FaultKind.WRONG_SIGNATURE, attempt=attempt) else signing
+        return chosen.sign(reply.status, reply.encoded(), asked=asked)
 
     def _hold(self) -> None:
         self.server.operator.stopping.wait(_HELD_S)

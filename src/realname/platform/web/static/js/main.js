@@ -7,36 +7,22 @@ return;
 initBehaviours(document);
 focusFirst(event.target);
 });
-const live = document.querySelector("[data-live]");
-if (live)
-void import("./live_page.js").then(({ initLivePage }) => initLivePage(live));
-const enrolling = document.querySelector("[data-enrol]");
-if (enrolling)
-void import("./enrol_page.js").then(({ initEnrolPage }) => initEnrolPage(enrolling));
-const binding = document.querySelector("[data-bind]");
-if (binding)
-void import("./bind_page.js").then(({ initBindPage }) => initBindPage(binding));
-const portrait = document.querySelector("[data-portrait]");
-if (portrait)
-void import("./portrait_page.js").then(({ initPortrait }) => initPortrait(portrait));
-const paper = document.querySelector("[data-document]");
-if (paper)
-void import("./document_page.js").then(({ initDocument }) => initDocument(paper));
-const passkey = document.querySelector("[data-passkey]");
-if (passkey)
-void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
-const session = document.querySelector("[data-session]");
-if (session)
-void import("./session_note.js").then(({ initSession }) => initSession(session));
-const opinion = document.querySelector("[data-opinion-keys]");
-if (opinion)
-void import("./opinion_keys.js").then(({ initOpinionKeys }) => initOpinionKeys(opinion));
-const pictures = document.querySelector("[data-picture-desk]");
-if (pictures)
-void import("./picture_desk.js").then(({ initPictureDesk }) => initPictureDesk(pictures));
-const waiting = document.querySelector("[data-waiting]");
-if (waiting)
-void import("./waiting.js").then(({ initWaiting }) => initWaiting(waiting));
+function part(selector, start) {
+const found = document.querySelector(selector);
+if (found)
+void start(found);
+}
+part("[data-live]", (one) => import("./live_page.js").then((page) => page.initLivePage(one)));
+part("[data-enrol]", (one) => import("./enrol_page.js").then((page) => page.initEnrolPage(one)));
+part("[data-bind]", (one) => import("./bind_page.js").then((page) => page.initBindPage(one)));
+part("[data-portrait]", (one) => import("./portrait_page.js").then((page) => page.initPortrait(one)));
+part("[data-document]", (one) => import("./document_page.js").then((page) => page.initDocument(one)));
+part("[data-card-reader]", (one) => import("./card_reader.js").then((page) => page.initCardReader(one)));
+part("[data-passkey]", (one) => import("./passkey_page.js").then((page) => page.initPasskey(one)));
+part("[data-session]", (one) => import("./session_note.js").then((page) => page.initSession(one)));
+part("[data-opinion-keys]", (one) => import("./opinion_keys.js").then((page) => page.initOpinionKeys(one)));
+part("[data-picture-desk]", (one) => import("./picture_desk.js").then((page) => page.initPictureDesk(one)));
+part("[data-waiting]", (one) => import("./waiting.js").then((page) => page.initWaiting(one)));
 const code = document.querySelector("[data-from-fragment]");
 if (code && location.hash.length > 1) {
 code.value = decodeURIComponent(location.hash.slice(1));

@@ -1,0 +1,1 @@
+"""The interface that the card reader agent serves (evidence)."""

@@ -1,0 +1,125 @@
+"""`realname system reader`: the card reader agent of a counter's machine."""
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+import click
+
+from realname.evidence.connectors.reader_devices import CardInFile, ProgramReader
+from realname.evidence.ports import ReaderDevice
+from realname.kernel.errors import SettingsError
+from realname.platform.cli.output import examples, say
+from realname.platform.http.listener import listen
+from realname.platform.outbound.signature_keys import PUBLIC, SignatureKey, parse_private_key
+from realname.platform.system.clock_and_tokens import SystemClock
+
+DEFAULT_PORT = 8097
+_ORIGIN = re.compile(r"(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?)")
+_PAIRING = re.compile(r"[!-~]{16,128}")
+_PAIRING_BYTES = 16
+_MOST_CONNECTIONS = 16  # one page, and its browser's spare connections
+_STOP_WITHIN_S = 1
+
+
+@examples(
+    "realname system reader serve --program ./read-card --key key.json --origin https://counter.example.net --pairing ./code",
+    "realname system reader serve --simulate card.json --origin http://localhost:8080 --pairing ./code",
+)
+@click.group()
+def reader() -> None:
+    """Serve the card reader of this machine to the counter's page."""
+
+
+@examples(
+    "realname system reader serve --program ./read-card --key key.json --origin https://counter.example.net --pairing ./code",
+    "realname system reader serve --simulate card.json --origin http://localhost:8080 --pairing ./code",
+)
+@reader.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="Port on this machine.")
+@click.option("--origin", "origins", multiple=True, required=True, help="Address of the counter's pages. Can be given again.")
+@click.option("--pairing", type=click.Path(path_type=Path), required=True, help="File of the pairing code. It is created if missing.")
+@click.option("--key", type=click.Path(path_type=Path), default=None, help="Private key that signs each card (signing-key).")
+@click.option("--program", type=click.Path(path_type=Path), default=None, help="Program that reads the card (docs/card-reader-agent.md).")
+@click.option("--simulate", type=click.Path(path_type=Path), default=None, help="Card file to give instead, to try it out.")
+def serve(*, port: int, origins: tuple[str, ...], pairing: Path, key: Path | None, program: Path | None, simulate: Path | None) -> None:
+    """Serve a card reader at 127.0.0.1 until SIGTERM or Ctrl-C.
+
+    The counter's page asks for the pairing code once. Without --key cards are unsigned: only --simulate allows that.
+    """
+    import uvicorn
+
+    from realname.evidence.api.reader_agent import ReaderAgent
+
+    wrong = [f"origin: {one} is no address such as https://counter.example.net" for one in origins if not _ORIGIN.fullmatch(one)]
+    device = _device(program, simulate, wrong)
+    signs = _key(key, wrong)
+    if signs is None and program is not None and not wrong:
+        wrong.append("key: is needed with --program: a card must be signed")
+    code = _pairing(pairing, wrong)
+    if wrong or device is None:
+        raise SettingsError(tuple(wrong))
+    listener = listen("127.0.0.1", port)
+    listener.listen()  # the page that reads the printed line finds it at once
+    own_port = listener.getsockname()[1]
+    agent = ReaderAgent(device=device, key=signs, origins=frozenset(origins), pairing=code, port=own_port, now=SystemClock().now)
+    say(f"{device.name} is served. Setting for realname.toml of the server:")
+    click.echo(f'card_reader_agent = "http://127.0.0.1:{own_port}"')
+    say(f"The pairing code is in {pairing}. Enter it on the counter's page once.")
+    config = uvicorn.Config(
+        agent.app(),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_STOP_WITHIN_S,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _device(program: Path | None, simulate: Path | None, wrong: list[str]) -> ReaderDevice | None:
+    if program is not None and simulate is None:
+        if not os.access(program, os.X_OK):
+            wrong.append("program: is missing, or may not be run")
+        return ProgramReader(program)
+    if simulate is not None and program is None:
+        return CardInFile(simulate)
+    wrong.append("program, simulate: give one of them")
+    return None
+
+
+def _key(file: Path | None, wrong: list[str]) -> SignatureKey | None:
+    if file is None:
+        return None
+    try:
+        key = parse_private_key(file.read_bytes())
+    except (OSError, ValueError):
+        key = None
+    if key is None or key.kind not in PUBLIC:
+        wrong.append("key: must be a private JSON Web Key on Ed25519 or P-256 with a kid (realname system signing-key)")
+        return None
+    return key
+
+
+def _pairing(file: Path, wrong: list[str]) -> str:
+    """The code in the file; where there is none it is made, for its owner alone."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        code = ""
+    except OSError:
+        wrong.append("pairing: the file cannot be written")
+        return ""
+    else:
+        code = secrets.token_urlsafe(_PAIRING_BYTES)
+        with os.fdopen(descriptor, "w") as made:
+            made.write(f"{code}\n")
+    try:
+        code = code or file.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        code = ""
+    if not _PAIRING.fullmatch(code):
+        wrong.append("pairing: must hold 16 to 128 visible characters")
+    return code

@@ -1,0 +1,94 @@
+import { wordsOf } from "./words.js";
+export const UNPAIRED = "card-reader-unpaired";
+const PAIRING = "realname.card-reader";
+const EACH_MS = 500;
+const LONGEST_MS = 60_000;
+const OK = 200;
+function parsed(text) {
+try {
+return JSON.parse(text);
+}
+catch {
+return null;
+}
+}
+function codeOf({ status, text }) {
+if (status === 0)
+return "card-reader-unreached";
+const code = parsed(text)?.code;
+return typeof code === "string" ? code : "card-unreadable";
+}
+export function hasCard(text) {
+const readers = parsed(text)?.readers;
+return Array.isArray(readers) && readers.some((one) => one?.card === true);
+}
+export async function readCard(ask, place, show, wait) {
+show("connecting");
+for (let waitedMs = 0; waitedMs < LONGEST_MS; waitedMs += EACH_MS) {
+let said = await ask("/readers");
+if (said.status === OK && hasCard(said.text)) {
+show("reading");
+said = await ask("/read", JSON.stringify({ for: place }));
+if (said.status === OK)
+return { card: said.text, failed: "" };
+}
+const failed = codeOf(said);
+if (said.status !== OK && failed !== "card-absent" && failed !== "card-reader-busy")
+return { failed };
+show("put");
+await wait(EACH_MS);
+}
+return { failed: "card-waited" };
+}
+async function asked(address, pairing, body) {
+const headers = { Authorization: `Bearer ${pairing}`, "Content-Type": "application/json" };
+const method = body ? "POST" : "GET";
+try {
+const answer = await fetch(address, { method, headers, body: body ?? null, credentials: "omit", cache: "no-store", redirect: "error" });
+return { status: answer.status, text: await answer.text() };
+}
+catch {
+return { status: 0, text: "" };
+}
+}
+export function initCardReader(part) {
+const words = wordsOf(part);
+const file = document.querySelector("#card");
+const start = part.querySelector("button");
+const code = part.querySelector("input");
+const status = part.querySelector("[role=status]");
+const { agent = "", place = "" } = part.dataset;
+if (!file || !start || !status || !code)
+return;
+const show = (step) => {
+status.textContent = words.say(step);
+};
+const read = async () => {
+const pairing = code.value.trim();
+start.disabled = true;
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const { card, failed } = await readCard((path, body) => asked(agent + path, pairing, body), place, show, wait);
+start.disabled = false;
+const isUnpaired = failed === UNPAIRED;
+code.closest("div")?.toggleAttribute("hidden", !isUnpaired);
+if (card === undefined) {
+show(isUnpaired && pairing === "" ? "" : words.say(failed) ? failed : "card-unreadable");
+if (isUnpaired)
+code.focus();
+return;
+}
+show("sending");
+localStorage.setItem(PAIRING, pairing);
+const chosen = new DataTransfer();
+chosen.items.add(new File([card], "card.json"));
+file.files = chosen.files;
+file.form?.requestSubmit();
+};
+start.addEventListener("click", () => void read());
+code.addEventListener("keydown", ({ key }) => {
+if (key === "Enter")
+void read();
+});
+code.value = localStorage.getItem(PAIRING) ?? "";
+part.hidden = false;
+}
