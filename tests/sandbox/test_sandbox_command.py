@@ -19,19 +19,22 @@ from tests.support.command import COMMAND, clean_environment, realname
 pytestmark = pytest.mark.sockets
 
 STOP_WITHIN_S = 5.0
-PRINTED_LINES = 15
+PRINTED_LINES = {"": 15, "--signed": 21}
 
 
-def test_the_settings_it_prints_reach_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("signed", PRINTED_LINES)
+def test_the_settings_it_prints_reach_it(signed: str, tmp_path: Path) -> None:
     command = [*COMMAND, "system", "sandbox", "operator", "--data", str(tmp_path), "--port", "0", "--faults", "provisioning=cut:1"]
+    command += [signed] if signed else []
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=clean_environment({}))
     try:
         assert process.stdout is not None
-        printed = "".join(process.stdout.readline() for _ in range(PRINTED_LINES))
+        printed = "".join(process.stdout.readline() for _ in range(PRINTED_LINES[signed]))
         own = tmp_path / "own"
         own.mkdir()
         (own / "realname.toml").write_text(printed)
         settings = load_settings(own, {})
+        assert (settings.provisioner, bool(settings.provisioner_signing_key_file)) == ("rest", bool(signed))
         assert build_connectors(settings, DataFolder(own)).provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
         assert SandboxProvisioner(tmp_path / "sandbox" / "operator.sqlite").activated() == 1
         process.send_signal(signal.SIGTERM)

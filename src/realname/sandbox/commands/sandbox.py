@@ -89,6 +89,7 @@ def _signing(folder: Path) -> tuple[OperatorSigning, Mapping[str, Path]]:
     """Make keys for both sides, and write what the client needs; gives the files by the end of their settings' names."""
     ours, theirs = new_key(KeyKind.ED25519, kid=_CLIENT_ID), new_key(KeyKind.ED25519, kid="operator.sandbox")
     files = {"signing_key_file": folder / "signing-key.json", "answer_keys": folder / "answer-keys.json"}
+    folder.mkdir(mode=0o700, exist_ok=True)
     files["signing_key_file"].unlink(missing_ok=True)
     save_private_key(ours, files["signing_key_file"])
     files["answer_keys"].write_text(json.dumps(key_set(theirs)), encoding="utf-8")
