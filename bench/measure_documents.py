@@ -3,7 +3,7 @@
 Specimens (with their lines as printed) and drawn documents of invented people, photographed by `photographed` under named conditions. For
 each condition: zones that are read whole, character errors, printed values that are right, values that are wrong, and of these the ones
 that the reader called certain, each with Wilson's interval at 95 %. The processor time is that of the reading, without the start of
-processes. The figures are in docs/models/ocr.md.
+processes. The figures are in docs/models/ocr-recogniser.md.
 """
 
 import argparse

@@ -19,7 +19,7 @@ ON = date(2026, 11, 29)
 LINES = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
 BOX = ((1.0, 2.0), (11.0, 2.0), (11.0, 4.0), (1.0, 4.0))
 SURNAME = ReadField(name="surname", value="ERIKSSON", source=ValueSource.PRINTED, box=BOX, confidence=0.99, is_certain=True)
-ZONE = ZoneReading(zone=parse_mrz(LINES, on=ON), boxes=(BOX, BOX), confidences=((1.0,) * 44, (1.0,) * 44), corrected=())
+ZONE = ZoneReading(zone=parse_mrz(LINES, on=ON), boxes=(BOX, BOX), percents=((100,) * 44, (100,) * 44), corrected=())
 READING = DocumentReading(
     kind=EvidenceKind.FOREIGN_PASSPORT,
     side="front",
@@ -49,9 +49,9 @@ def test_the_zones_values_are_certain_where_every_place_is() -> None:
 
 
 def test_one_doubtful_place_leaves_its_value_in_doubt_and_no_other() -> None:
-    row = list(ZONE.confidences[1])
-    row[3] = 0.6
-    doubtful = replace(ZONE, confidences=(ZONE.confidences[0], tuple(row)))
+    row = list(ZONE.percents[1])
+    row[3] = 60
+    doubtful = replace(ZONE, percents=(ZONE.percents[0], tuple(row)))
     found = {one.name: one.is_certain for one in doubtful.fields()}
     assert not found.pop("document_number")
     assert all(found.values())
@@ -96,8 +96,8 @@ def test_a_name_that_is_printed_otherwise_is_in_doubt() -> None:
         ("findings", ["no-such-finding"]),
         ("printed", [{"name": "a b", "value": "", "box": BOX, "confidence": 1, "certain": True}]),
         ("printed", [{}]),
-        ("zone", {"lines": ["AB"], "boxes": [BOX], "confidences": [[1, 1]], "corrected": []}),
-        ("zone", {"lines": list(LINES), "boxes": [BOX], "confidences": [[1.0]], "corrected": []}),
+        ("zone", {"lines": ["AB"], "boxes": [BOX], "percents": [[1, 1]], "corrected": []}),
+        ("zone", {"lines": list(LINES), "boxes": [BOX], "percents": [[1]], "corrected": []}),
         ("portrait", {"box": BOX, "eye_distance_px": 3, "picture": "no base64!"}),
     ],
 )

@@ -56,6 +56,9 @@ def test_the_list_shows_every_use_also_where_nothing_is_there(realname: Command)
         ("comparison", False, False),
         ("landmarks", False, False),
         ("texture", False, False),
+        ("ocr-detector", False, False),
+        ("ocr-recogniser", False, False),
+        ("ocr-angle", False, False),
     ]
 
 
@@ -194,13 +197,19 @@ def test_a_file_that_is_not_there_is_named_by_its_place(realname: Command, tmp_p
     assert (ended.code, _error(ended)["code"]) == (64, "file-unreadable")
 
 
+def test_a_model_of_text_is_not_replaced(realname: Command) -> None:
+    ended = realname("models", "add", "ocr-detector", "own.onnx", "--sha256", "0" * 64, "--card", "card.toml")
+    assert ended.code == 2
+    assert "ocr-detector" in ended.err
+
+
 def test_a_model_is_removed_only_when_told_so_twice(realname: Command, tmp_path: Path) -> None:
     realname("models", "add", "texture", *_texture(tmp_path))
     digest = hashlib.sha256(b"weights").hexdigest()
     realname("models", "remove", digest)
-    assert len(_listed(realname("models", "list", "--json"))) == 5
+    assert len(_listed(realname("models", "list", "--json"))) == 8
     realname("models", "remove", digest, "--execute")
-    assert len(_listed(realname("models", "list", "--json"))) == 4
+    assert len(_listed(realname("models", "list", "--json"))) == 7
 
 
 def test_the_list_shows_every_sample_also_where_nothing_is_there(realname: Command) -> None:

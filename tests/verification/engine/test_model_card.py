@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.verification.engine.networks.model_card import ModelFile, parse_card
+from realname.verification.engine.networks.model_card import ADDABLE_USES, ModelFile, parse_card
 from realname.verification.engine.networks.model_catalogue import MINIFASNET_V2, PINNED_MODELS, TEXTURE, PinnedModel
 from realname.verification.engine.networks.model_specs import ColourOrder, ComparisonSpec, ModelSpec, ModelUse, TextureModelSpec, ValueRange
 from realname.verification.errors import ModelCardInvalid
@@ -34,8 +34,13 @@ def test_every_card_shown_in_the_documents_is_accepted(card: str, use: str) -> N
     assert _parse(card, ModelUse(use)).name == tomllib.loads(card)["name"]
 
 
-def test_the_documents_show_a_card_for_every_use() -> None:
-    assert {use for _, use in SHOWN_CARDS} == {use.value for use in ModelUse}
+def test_the_documents_show_a_card_for_every_use_that_a_model_can_be_added_for() -> None:
+    assert {use for _, use in SHOWN_CARDS} == {use.value for use in ADDABLE_USES}
+
+
+@pytest.mark.parametrize("use", sorted(set(ModelUse) - set(ADDABLE_USES)))
+def test_a_card_for_another_use_is_refused(use: ModelUse) -> None:
+    assert _entry_refused(TEXTURE_CARD, use) == "use"
 
 
 def test_a_texture_card_says_what_the_model_takes_and_which_class_is_live() -> None:

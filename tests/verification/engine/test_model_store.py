@@ -163,6 +163,9 @@ def test_the_check_tells_missing_from_wrong_and_who_serves(tmp_path: Path) -> No
         (ModelUse.COMPARISON, True, False, FileState.MISSING),
         (ModelUse.LANDMARKS, True, True, FileState.MISSING),
         (ModelUse.TEXTURE, True, True, FileState.WRONG),
+        (ModelUse.OCR_DETECTOR, True, True, FileState.MISSING),
+        (ModelUse.OCR_RECOGNISER, True, True, FileState.MISSING),
+        (ModelUse.OCR_ANGLE, True, True, FileState.MISSING),
         (ModelUse.COMPARISON, False, True, FileState.RIGHT),
     ]
 

@@ -16,7 +16,7 @@ Corners: TypeAlias = tuple[tuple[float, float], ...]
 """Four corners in pixels of the upright picture: top left, top right, bottom right, bottom left, as the text runs."""
 
 LONG_TERM = "long-term"
-CERTAIN_CHARACTER = 0.9  # of a place of a zone; docs/models/ocr.md has what is wrong above it
+CERTAIN_CHARACTER = 0.9  # of a place of a zone; docs/models/ocr-recogniser.md has what is wrong above it
 # The fields that a contradiction leaves in doubt.
 _IN_DOUBT: Mapping[Contradiction, tuple[str, ...]] = {
     Contradiction.NAME_DIFFERS: ("name", "surname", "given_names"),
@@ -80,13 +80,13 @@ class ZoneReading:
     Attributes:
         zone: Parsed.
         boxes: Of its lines.
-        confidences: Of each place of each line, 0 to 1.
+        percents: How sure the recogniser is of each place of each line, 0 to 100.
         corrected: Line and column, from 0, where the second-best character was taken since the zone is valid with it alone.
     """
 
     zone: Mrz
     boxes: tuple[Corners, ...]
-    confidences: tuple[tuple[float, ...], ...]
+    percents: tuple[tuple[int, ...], ...]
     corrected: tuple[tuple[int, int], ...]
 
     def __repr__(self) -> str:
@@ -100,7 +100,7 @@ class ZoneReading:
         Between letters and digits 0 and O are one shape to the recogniser: there only a check digit that holds tells them apart.
         """
         doubtful = {
-            (line, column) for line, row in enumerate(self.confidences) for column, one in enumerate(row) if one < CERTAIN_CHARACTER
+            (line, column) for line, row in enumerate(self.percents) for column, one in enumerate(row) if one < CERTAIN_CHARACTER * 100
         }
         held = places_under_checks(self.zone, holding=True)
         kinds = position_types(self.zone.format)
@@ -135,7 +135,7 @@ class ZoneReading:
     def _field(self, name: str, value: str, field: MrzField, layout: Layout) -> ReadField:
         span = layout.fields[field]
         share = (span.start / layout.length, span.end / layout.length)
-        confidence = min(self.confidences[span.line][span.start : span.end])
+        confidence = min(self.percents[span.line][span.start : span.end]) / 100
         is_uncertain = any(line == span.line and span.start <= column < span.end for line, column in self.uncertain)
         speaks_against = field in self.zone.wrong_checks or field in self.zone.form_faults or MrzField.COMPOSITE in self.zone.wrong_checks
         return ReadField(

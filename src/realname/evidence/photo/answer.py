@@ -39,7 +39,7 @@ def write_answer(reading: DocumentReading) -> bytes:
                 {"name": one.name, "value": one.value, "box": one.box, "confidence": one.confidence, "certain": one.is_certain}
                 for one in reading.printed
             ],
-            "zone": zone and {"lines": zone.zone.lines, "boxes": zone.boxes, "confidences": zone.confidences, "corrected": zone.corrected},
+            "zone": zone and {"lines": zone.zone.lines, "boxes": zone.boxes, "percents": zone.percents, "corrected": zone.corrected},
             "portrait": portrait
             and {
                 "box": portrait.box,
@@ -95,14 +95,12 @@ def _field(said: _Entries) -> ReadField:
 
 def _zone(said: _Entries, *, on: date) -> ZoneReading:
     lines = [_text(line) for line in _list(said["lines"], most=_MOST_LINES)]
-    confidences = tuple(
-        tuple(_number(one, most=1.0) for one in _list(row, most=_MOST_LENGTH)) for row in _list(said["confidences"], most=_MOST_LINES)
-    )
+    percents = tuple(tuple(_percent(one) for one in _list(row, most=_MOST_LENGTH)) for row in _list(said["percents"], most=_MOST_LINES))
     boxes = tuple(_box(one) for one in _list(said["boxes"], most=_MOST_LINES))
-    if [len(row) for row in confidences] != [len(line) for line in lines] or len(boxes) != len(lines):
+    if [len(row) for row in percents] != [len(line) for line in lines] or len(boxes) != len(lines):
         raise AnswerBroken
     corrected = tuple(_place(one, lines) for one in _list(said["corrected"], most=_MOST_LENGTH))
-    return ZoneReading(zone=parse_mrz(lines, on=on), boxes=boxes, confidences=confidences, corrected=corrected)
+    return ZoneReading(zone=parse_mrz(lines, on=on), boxes=boxes, percents=percents, corrected=corrected)
 
 
 def _place(said: object, lines: Sequence[str]) -> tuple[int, int]:
@@ -143,6 +141,12 @@ def _number(value: object, *, most: float = _MOST_PIXELS) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not -most <= value <= most:
         raise AnswerBroken
     return float(value)
+
+
+def _percent(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:  # noqa: PLR2004 - percent
+        raise AnswerBroken
+    return value
 
 
 def _box(value: object) -> Corners:

@@ -19,7 +19,7 @@ from realname.evidence.photo.quality import Quality, measure_quality, runs_on
 from realname.evidence.photo.text_networks import TextBox, TextNetworks
 from realname.verification.engine.faces.detection import FaceDetector
 
-_CERTAIN_PRINT = 0.9  # of the least certain character of a printed value; docs/models/ocr.md
+_CERTAIN_PRINT = 0.9  # of the least certain character of a printed value; docs/models/ocr-recogniser.md
 _WITH_ZONE_PX, _WITHOUT_ZONE_PX = 5000, 20_000  # width of all printed lines together that are read, at the recogniser's height
 _END = 2  # characters that stand for the end of a value
 _PERIOD = ("valid_from_on", "valid_until_on")
@@ -69,7 +69,7 @@ class DocumentReader:
             else ZoneReading(
                 zone=zone.zone,
                 boxes=tuple(place.of(box) for box in zone.boxes),
-                confidences=zone.confidences,
+                percents=tuple(tuple(int(one * 100) for one in row) for row in zone.confidences),
                 corrected=zone.corrected,
             ),
             portrait=None

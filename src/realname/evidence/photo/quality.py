@@ -11,7 +11,7 @@ from realname.evidence.photo.page import Page
 from realname.evidence.photo.pictures import Floats, Quad, crop_quad, move_points
 from realname.evidence.photo.text_networks import LINE_HEIGHT_PX, TextBox
 
-_LEAST_SHARPNESS = 0.13  # docs/models/ocr.md: below it characters of few strokes survive and names do not
+_LEAST_SHARPNESS = 0.13  # docs/models/ocr-recogniser.md: below it characters of few strokes survive and names do not
 _LEAST_TEXT_PX = 14.0  # of a line with its margins: below it strokes of Chinese characters run together
 _MEASURED_LINES = 10
 _WHITE, _GLARE_SHARE, _PAPER = 250, 0.006, 235  # a blob of white on paper that is darker

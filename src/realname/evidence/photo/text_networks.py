@@ -1,4 +1,4 @@
-"""The text networks of PP-OCRv6: where lines of text are, which way up a line is, and which characters it has (docs/models/ocr.md)."""
+"""The text networks of PP-OCRv6: lines of text, which way up a line is, and its characters (docs/models/ocr-recogniser.md)."""
 
 import math
 from dataclasses import dataclass
