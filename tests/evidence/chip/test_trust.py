@@ -92,6 +92,11 @@ def test_what_may_not_issue_is_not_trusted_even_if_it_signs_itself(changed: dict
     assert _cause(TrustFile(certificates=(dumped(own.certified_by(own)),))) == "no-issuer"
 
 
+def test_a_signer_of_documents_without_extensions_is_no_link_to_a_further_issuer() -> None:
+    bare = Party(key=elliptic_key(number=1), name="DS", serial=77, is_authority=None, usage=None)
+    assert _cause(TrustFile(certificates=(dumped(bare.certified_by(ISSUER)),))) == "link-not-signed"
+
+
 def test_a_certificate_whose_own_signature_is_wrong_is_not_trusted() -> None:
     wrong = dumped(ISSUER.certified_by(issuer(7)))
     assert _cause(TrustFile(certificates=(wrong,))) == "link-not-signed"

@@ -51,8 +51,11 @@ def require_certificates_proven(certificates: Iterable[bytes], trust: Trust) -> 
 
 
 def _is_linked(certificate: Certificate, trust: Trust) -> bool:
-    """Whether a trusted issuer that was valid when the link was made signed it."""
-    return any(
+    """Whether it says that it is an issuer's, and a trusted issuer that was valid when it was made signed it.
+
+    A signer of documents without extensions is signed by a trusted issuer too, and issues nothing.
+    """
+    return certificate.is_authority is True and any(
         certificate.is_signed_by(issuer.key) and issuer.is_valid_on(certificate.valid_from.date())
         for _, issuer in trust.issuers_of(certificate)
     )

@@ -67,7 +67,7 @@ def parse_signed_data(encoded: bytes, *, most_elements: int) -> SignedData:
             raise ChipCheckFailed(step=Step.SEVERAL_SIGNERS)
         inner, signer = data["encap_content_info"], data["signer_infos"][0]
         content = bytes(inner["content"].native if isinstance(inner["content"].native, bytes) else bytes(inner["content"]))
-        if signer["digest_algorithm"].dump() not in {one.dump() for one in data["digest_algorithms"]}:
+        if parse_digest(signer["digest_algorithm"]) not in {parse_digest(one) for one in data["digest_algorithms"]}:
             raise ChipCheckFailed(step=Step.SECURITY_OBJECT_UNREADABLE)
         certificates = _certificates(bytes(data["certificates"].contents or b""))
         return _with_signer(signer, content_type=inner["content_type"].dotted, content=content, certificates=certificates)
