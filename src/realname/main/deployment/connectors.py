@@ -25,7 +25,7 @@ from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import SandboxCardReader, sandbox_card_reader
 from realname.sandbox.simulators.faults import SandboxFaults, parse_faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
-from realname.sandbox.simulators.people import issued_portraits, known_samples
+from realname.sandbox.simulators.people import issued_portraits, known_attributes
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.model.visual_check import MeansKind
@@ -95,7 +95,7 @@ class _Simulated:
     country: Country
 
     def authority(self) -> SandboxAuthority:
-        known = [person.attributes for person in known_samples(self.country)]
+        known = known_attributes(self.country)
         return SandboxAuthority(known, portraits=issued_portraits(self.country), faults=self.faults.authority)
 
     def provisioner(self) -> SandboxProvisioner:

@@ -20,7 +20,7 @@ from realname.sandbox.simulators.faults import FaultKind, Faults, ServedFaults, 
 from realname.sandbox.simulators.gateway import SandboxGateway
 from realname.sandbox.simulators.operator_answers import MESSAGES_PATH, TOKEN_PATH, Asked, OperatorAnswers, Reply, TokenDesk
 from realname.sandbox.simulators.operator_signing import OperatorSigning
-from realname.sandbox.simulators.people import issued_portraits, known_samples
+from realname.sandbox.simulators.people import issued_portraits, known_attributes
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
 
 _LARGEST_BODY_BYTES = 16 * 1024 * 1024  # an identity check with the portrait itself
@@ -60,7 +60,7 @@ class OperatorServer:
         self.provisioner = SandboxProvisioner(folder / "operator.sqlite", faults=rejections, key_window=key_window)
         self.gateway = SandboxGateway(folder / "gateway.sqlite")
         self.tokens = TokenDesk(client_id=client.client_id, client_secret=client.client_secret)
-        known = [person.attributes for person in known_samples(Country.CN)]
+        known = known_attributes(Country.CN)
         authority = SandboxAuthority(known, portraits=issued_portraits(Country.CN))
         self.answers = OperatorAnswers(tokens=self.tokens, provisioner=self.provisioner, gateway=self.gateway, authority=authority)
         self.stopping = threading.Event()

@@ -97,6 +97,23 @@ SAMPLE_SELF = SamplePerson(
     valid_from_on=date(2023, 2, 1),
     valid_until_on=date(2043, 2, 1),
 )
+# A visitor with a passport of Utopia, the state of ICAO's specimens. The simulated authority knows the passport, and no one's face.
+SAMPLE_VISITOR = SamplePerson(
+    attributes=ApplicantAttributes(
+        name="PROBE ANNA MARIA",
+        identity_number=IdentityNumber("UTO/L898902C3"),
+        sex="female",
+        ethnicity="",
+        birth_on=date(1974, 8, 12),
+        address="",
+        nationality="UTO",
+    ),
+    clip=None,
+    portrait=None,
+    valid_from_on=date(2022, 4, 16),
+    valid_until_on=date(2032, 4, 15),
+    kind=EvidenceKind.FOREIGN_PASSPORT,
+)
 KNOWN_SAMPLES = (*SAMPLE_PEOPLE, SAMPLE_CHILD, SAMPLE_SELF)  # to the simulated authority
 # A grey square, which stands where the portrait stands on a card: no one's face.
 BLANK_PORTRAIT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEElEQVR4nGNsYIAAJgaKGAAmCACQXTClHgAAAABJRU5ErkJggg==")
@@ -140,6 +157,11 @@ def sample_people(country: Country) -> tuple[SamplePerson, SamplePerson]:
 def known_samples(country: Country) -> tuple[SamplePerson, ...]:
     """Whom the simulated authority of a country knows: the sample people, in China a child, and the person who tries the sandbox out."""
     return (*sample_people(country), *((SAMPLE_CHILD,) if country is Country.CN else ()), _SELF[country])
+
+
+def known_attributes(country: Country) -> tuple[ApplicantAttributes, ...]:
+    """What the simulated authority of a country knows: its sample people, and the visitor, who shows the same passport everywhere."""
+    return tuple(person.attributes for person in (*known_samples(country), SAMPLE_VISITOR))
 
 
 def issued_portraits(country: Country) -> Mapping[IdentityNumber, str]:
