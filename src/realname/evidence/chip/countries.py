@@ -19,6 +19,20 @@ _OTHERS = {
     "CHN": {"CN", "HK", "MO"},
 }
 
+# Of people without a nationality, of organisations, and of specimens (ICAO Doc 9303-3, 5).
+_WITHOUT_COUNTRY = frozenset(
+    {"XXA", "XXB", "XXC", "XXX", "XOM", "XPO", "XBA", "XIM", "XCC", "XCE", "XCO", "XEC", "XES", "XMP", "XDC", "UTO"}
+)
+
+
+def is_known_state(code: str) -> bool:
+    """Whether a code of one to three letters is of a state or an issuer: of ISO 3166-1, of ICAO's own, or Utopia's of specimens."""
+    if len(code) == 3 and code != "ZZZ" and get_global("territory_aliases").get(code):  # noqa: PLR2004
+        return True
+    return code in _OTHERS or code in _WITHOUT_COUNTRY
+        code in _OTHERS or code in _WITHOUT_COUNTRY or bool(len(code) == 3 and get_global("territory_aliases").get(code))
+    )  # noqa: PLR2004
+
 
 def compare_countries(*, issuing_state: str, country: str) -> CountryAgreement:
     """Hold an issuing state (`D<<`, `FRA`) against the country of a certificate (`DE`, `FR`)."""

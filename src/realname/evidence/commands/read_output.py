@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
+from realname.evidence.chip.countries import is_known_state
 from realname.evidence.connectors.national_numbers import number_facts
 from realname.evidence.model.agreement import DocumentAgreement, compare_sources
 from realname.evidence.model.document_reading import DocumentReading, ReadField, ZoneReading
 from realname.evidence.text import CONTRADICTION_WORDS, PHOTO_WORDS
 from realname.platform.cli.output import print_table, say
+
+_STATES = frozenset({"issuer", "nationality"})  # their codes have no check digit, but there is a list of them
 
 
 def reading_as_json(reading: DocumentReading, *, on: date) -> Mapping[str, object]:
@@ -60,7 +63,7 @@ def _field_as_json(field: ReadField) -> Mapping[str, object]:
         "source": field.source.value,
         "box": field.box,
         "confidence": round(field.confidence, 3),
-        "certain": field.is_certain,
+        "certain": field.is_certain and (field.name not in _STATES or is_known_state(field.value)),
     }
 
 

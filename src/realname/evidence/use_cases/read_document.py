@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from realname.evidence.chip.countries import is_known_state
 from realname.evidence.chip.examination import ChipExamination, examine
 from realname.evidence.chip.files import sort_files
 from realname.evidence.connectors.name_readings import readings
@@ -231,6 +232,8 @@ def _value(field: EvidenceField, text: str, *, kind: EvidenceKind, issuer: str) 
     """The one spelling of a value; empty where there is none."""
     if field is _F.SEX:
         return _SEXES.get(text, text if text in set(MrzSex) else "")
+    if field is _F.NATIONALITY and not is_known_state(text):
+        return ""
     if field is _F.VALID_UNTIL_ON and text == LONG_TERM:
         return _NO_END
     if field is _F.IDENTITY_NUMBER and KINDS[kind].number is NumberForm.PASSPORT and text and "/" not in text:
