@@ -30,8 +30,6 @@ def is_known_state(code: str) -> bool:
     if len(code) == 3 and code != "ZZZ" and get_global("territory_aliases").get(code):  # noqa: PLR2004
         return True
     return code in _OTHERS or code in _WITHOUT_COUNTRY
-        code in _OTHERS or code in _WITHOUT_COUNTRY or bool(len(code) == 3 and get_global("territory_aliases").get(code))
-    )  # noqa: PLR2004
 
 
 def compare_countries(*, issuing_state: str, country: str) -> CountryAgreement:
