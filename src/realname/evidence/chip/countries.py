@@ -21,7 +21,7 @@ _OTHERS = {
 
 # Of people without a nationality, of organisations, and of specimens (ICAO Doc 9303-3, 5).
 _WITHOUT_COUNTRY = frozenset(
-    {"XXA", "XXB", "XXC", "XXX", "XOM", "XPO", "XBA", "XIM", "XCC", "XCE", "XCO", "XEC", "XES", "XMP", "XDC", "UTO"}
+    {*(f"XX{last}" for last in "ABCX"), *["XOM", "XPO", "XBA", "XIM", "XCC", "XCE", "XCO", "XEC", "XES", "XMP", "XDC", "UTO"]}
 )
 
 
