@@ -4,11 +4,6 @@ import { focusFirst, initBehaviours } from "./behaviours.js";
 
 initBehaviours(document);
 focusFirst(document);
-document.addEventListener("htmx:load", (event) => {
-  if (!(event.target instanceof HTMLElement) || event.target === document.body) return;
-  initBehaviours(document);
-  focusFirst(event.target);
-});
 
 // What only one page needs is loaded by that page.
 const live = document.querySelector<HTMLElement>("[data-live]");
@@ -31,6 +26,7 @@ const pictures = document.querySelector<HTMLElement>("[data-picture-desk]");
 if (pictures) void import("./picture_desk.js").then(({ initPictureDesk }) => initPictureDesk(pictures));
 const waiting = document.querySelector<HTMLElement>("[data-waiting]");
 if (waiting) void import("./waiting.js").then(({ initWaiting }) => initWaiting(waiting));
+if (document.querySelector("[data-part]")) void import("./parts.js").then(({ initParts }) => initParts());
 // The code of an invitation stands behind the `#` of its link: no server ever sees it there.
 const code = document.querySelector<HTMLInputElement>("[data-from-fragment]");
 if (code && location.hash.length > 1) {

@@ -136,8 +136,8 @@ def _rejection_answer(request: Request, rejection: Rejection) -> Response:
 
 
 def _is_scripted(request: Request) -> bool:
-    """Whether our script asks, which reads JSON; htmx asks for pages."""
-    return HEADER in request.headers and "hx-request" not in request.headers
+    """Whether our script asks, which reads JSON; for parts of pages it asks without the token."""
+    return HEADER in request.headers
 
 
 def _as_json(request: Request, error: RealNameError, status: HTTPStatus) -> Response:

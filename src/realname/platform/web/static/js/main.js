@@ -1,12 +1,6 @@
 import { focusFirst, initBehaviours } from "./behaviours.js";
 initBehaviours(document);
 focusFirst(document);
-document.addEventListener("htmx:load", (event) => {
-if (!(event.target instanceof HTMLElement) || event.target === document.body)
-return;
-initBehaviours(document);
-focusFirst(event.target);
-});
 const live = document.querySelector("[data-live]");
 if (live)
 void import("./live_page.js").then(({ initLivePage }) => initLivePage(live));
@@ -37,6 +31,8 @@ void import("./picture_desk.js").then(({ initPictureDesk }) => initPictureDesk(p
 const waiting = document.querySelector("[data-waiting]");
 if (waiting)
 void import("./waiting.js").then(({ initWaiting }) => initWaiting(waiting));
+if (document.querySelector("[data-part]"))
+void import("./parts.js").then(({ initParts }) => initParts());
 const code = document.querySelector("[data-from-fragment]");
 if (code && location.hash.length > 1) {
 code.value = decodeURIComponent(location.hash.slice(1));
