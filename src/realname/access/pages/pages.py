@@ -191,7 +191,7 @@ def csrf_of(request: Request) -> str:
     return staff.csrf_token if staff is not None else getattr(request.state, "form_token", "")
 
 
-def see_other(request: Request, path: str) -> Response:  # noqa: ARG001 - every route gives it
+def see_other(path: str) -> Response:
     """Lead on after a form, or to the page that is due."""
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 

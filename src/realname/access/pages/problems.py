@@ -75,7 +75,7 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
     if elsewhere is None and isinstance(error, StateConflict) and request.method == "POST":
         elsewhere = services_of(request)[StaleForm](request, error)
     if elsewhere is not None:
-        return see_other(request, elsewhere)
+        return see_other(elsewhere)
     registration_id = request.path_params.get("registration_id")
     wait_s = int(error.facts.get("retry_after_s", 0)) if isinstance(error, RateLimited | DependencyError) else 0
     answer = page(

@@ -54,7 +54,7 @@ class DecisionFacts:
 @router.get("/outcome")
 def show_outcome(request: Request, own: Own, services: Services, note: str = "") -> Response:
     """Show its state; the waiting page asks again by itself, and is loaded anew when the answer has no part that waits."""
-    return registration_page(request, own, Step.OUTCOME, lambda: _page(request, own, services, note=note))
+    return registration_page(own, Step.OUTCOME, lambda: _page(request, own, services, note=note))
 
 
 def _page(request: Request, own: RegistrationView, services: App, *, note: str) -> Response:
