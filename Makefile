@@ -107,7 +107,7 @@ $(STAMPS)/npm: tools/npm.lock | $(STAMPS)/locked
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --require-hashes -r tools/npm.lock
 	@touch $@
 
-# Compiler, stylesheets and htmx for the web pages, and axe-core for the tests in the browser: pinned, no install scripts.
+# Compiler and stylesheets for the web pages, and axe-core for the tests in the browser: pinned, no install scripts.
 $(STAMPS)/frontend: frontend/package.json frontend/package-lock.json | $(STAMPS)/npm
 	cd frontend && $(WITH_NODE) npm ci --omit=optional --no-progress --loglevel=error
 	@touch $@

@@ -1,5 +1,5 @@
 // Builds styles and scripts into the folder of static files: `node build.js [FOLDER]`. No bundler: TypeScript emits one module a
-// file, Sass one stylesheet, htmx and pictures are copied. What comes out is the same wherever it is built. Everything is made in a
+// file, Sass one stylesheet, pictures are copied. What comes out is the same wherever it is built. Everything is made in a
 // folder aside and put in place at the end, so that a running server never misses a file.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -70,13 +70,6 @@ function withoutUnused(css, isUsed) {
   return kept(css);
 }
 
-// The licence allows copies without a notice (0BSD); the version is said for those who look.
-function copyHtmx(made) {
-  const { version } = JSON.parse(readFileSync(join(here, "node_modules/htmx.org/package.json"), "utf8"));
-  const code = readFileSync(join(here, "node_modules/htmx.org/dist/htmx.min.js"), "utf8");
-  writeFileSync(join(made, "js/htmx.min.js"), `/* htmx ${version}, 0BSD */\n${code.trim()}\n`);
-}
-
 // One file that works by itself, from a disk as well: its script and style are in it, and its own policy lets nothing else run and
 // nothing leave.
 function buildReceiptPage(made) {
@@ -107,7 +100,6 @@ try {
   for (const folder of FOLDERS) mkdirSync(join(made, folder));
   compileScripts(made);
   await compileStyles(made);
-  copyHtmx(made);
   buildReceiptPage(made);
   cpSync(join(here, "img"), join(made, "img"), { recursive: true });
   for (const folder of FOLDERS) putInPlace(made, folder);

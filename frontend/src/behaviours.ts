@@ -121,7 +121,7 @@ function each<T extends HTMLElement>(root: ParentNode, selector: string, init: (
   }
 }
 
-/** Give a page its behaviours; called again after htmx put a piece into it. */
+/** Give a page its behaviours; called again after a part of it was replaced. */
 export function initBehaviours(root: ParentNode): void {
   each<HTMLFormElement>(root, "form[data-once]", sendOnce);
   each<HTMLElement>(root, "[data-print]", print);

@@ -4,11 +4,6 @@ import { focusFirst, initBehaviours } from "./behaviours.js";
 
 initBehaviours(document);
 focusFirst(document);
-document.addEventListener("htmx:load", (event) => {
-  if (!(event.target instanceof HTMLElement) || event.target === document.body) return;
-  initBehaviours(document);
-  focusFirst(event.target);
-});
 
 /** What only one page needs is loaded by that page. */
 function part<T extends HTMLElement>(selector: string, start: (element: T) => Promise<void>): void {
@@ -27,6 +22,7 @@ part("[data-session]", (one) => import("./session_note.js").then((page) => page.
 part<HTMLFormElement>("[data-opinion-keys]", (one) => import("./opinion_keys.js").then((page) => page.initOpinionKeys(one)));
 part("[data-picture-desk]", (one) => import("./picture_desk.js").then((page) => page.initPictureDesk(one)));
 part("[data-waiting]", (one) => import("./waiting.js").then((page) => page.initWaiting(one)));
+if (document.querySelector("[data-part]")) void import("./parts.js").then(({ initParts }) => initParts());
 // The code of an invitation stands behind the `#` of its link: no server ever sees it there.
 const code = document.querySelector<HTMLInputElement>("[data-from-fragment]");
 if (code && location.hash.length > 1) {

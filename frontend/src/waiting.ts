@@ -1,16 +1,10 @@
 /** What waits: the counts at the links of the navigation, and the list on the page, asked for again and again while the page is seen. */
 
-import { initBehaviours } from "./behaviours.js";
+import { asPolled, change, parsed, repeat, type Heard } from "./polling.js";
 
 const WITH_LIST_MS = 5_000;
 const COUNTS_ALONE_MS = 15_000;
-const LONGEST_MS = 120_000;
 const MOST_SHOWN = 99;
-
-/** How long to wait before the next question: twice as long after each one that failed. */
-export function delayAfter(failures: number, usualMs: number): number {
-  return Math.min(usualMs * 2 ** failures, LONGEST_MS);
-}
 
 /** What a badge shows: nothing for none, and no more than two digits. */
 export function shownCount(count: number): string {
@@ -57,44 +51,24 @@ function showCounts(header: HTMLElement, text: string): void {
   }
 }
 
-/** Put the new list in place; who was on a control of it is on the same one again. */
 function showList(place: HTMLElement, text: string): void {
-  const focused = place.contains(document.activeElement) ? document.activeElement?.id : "";
-  const fresh = new DOMParser().parseFromString(text, "text/html");
-  place.replaceChildren(...[...fresh.body.childNodes].map((node) => document.importNode(node, true)));
-  initBehaviours(place);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  const fresh = [...parsed(text).body.childNodes].map((node) => document.importNode(node, true));
+  change(place, () => place.replaceChildren(...fresh));
 }
-
-const asPolled = (path: string): string => `${path}${path.includes("?") ? "&" : "?"}poll=1`;
 
 export function initWaiting(header: HTMLElement): void {
   const list = document.querySelector<HTMLElement>("[data-live-part]");
   const counts = new Watched(asPolled(header.dataset["waiting"] ?? ""));
   const rows = list ? new Watched(asPolled(list.dataset["livePart"] ?? "")) : null;
-  const usual = list ? WITH_LIST_MS : COUNTS_ALONE_MS;
-  let failures = 0;
-  let timer = 0;
 
-  async function look(): Promise<void> {
-    if (document.hidden) return;
+  async function look(): Promise<Heard> {
     const counted = await counts.ask();
     if (counted.outcome === "changed") showCounts(header, counted.text);
     const listed = rows && counted.outcome !== "over" ? await rows.ask() : counted;
     if (list && rows && listed.outcome === "changed") showList(list, listed.text);
-    if (counted.outcome === "over" || listed.outcome === "over") return;
-    failures = counted.outcome === "failed" || listed.outcome === "failed" ? failures + 1 : 0;
-    later(delayAfter(failures, usual));
+    if (counted.outcome === "over" || listed.outcome === "over") return "end";
+    return counted.outcome === "failed" || listed.outcome === "failed" ? "none" : "answer";
   }
 
-  function later(ms: number): void {
-    clearTimeout(timer);
-    timer = window.setTimeout(() => void look(), ms);
-  }
-
-  // A page that no one sees asks nothing; seen again, it asks at once.
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) later(0);
-  });
-  later(usual);
+  repeat(list ? WITH_LIST_MS : COUNTS_ALONE_MS, look);
 }

@@ -155,15 +155,14 @@ def test_a_session_ends_after_half_an_hour_without_activity(agent: WebCaller, we
 def test_a_page_that_asks_by_itself_does_not_keep_the_session_from_idling_out(agent: WebCaller, web: WebWorld) -> None:
     web.api.workflow.is_held = True
     page = agent.submit(agent.with_clip())
-    poll = re.search(r'hx-get="([^"]*)"', page.html)
-    assert poll
+    link = re.search(r'href="([^"]*)" data-part="#outcome"', page.html)
+    assert link
     for _ in range(3):
         web.api.clock.advance(timedelta(minutes=9))
-        assert agent.get(poll[1], **{"HX-Request": "true"}).status == 200
+        assert agent.get(f"{link[1]}?poll=1").path == link[1]
     web.api.clock.advance(timedelta(minutes=4))
-    assert agent.get(poll[1], **{"HX-Request": "true"}).response.headers["HX-Redirect"] == "/counter/sign-in?to=" + quote(
-        poll[1].partition("?")[0], safe=""
-    )
+    over = agent.get(f"{link[1]}?poll=1").response
+    assert over.history[0].headers["Location"] == f"/counter/sign-in?to={quote(link[1], safe='')}"
     assert agent.get("/counter/today").path == "/counter/sign-in"
 
 

@@ -198,22 +198,23 @@ def test_while_it_is_decided_the_page_waits_and_asks_again(agent: WebCaller, web
     web.api.workflow.is_held = True
     page = agent.submit(registration)
     assert "Being checked" in page.text
-    assert f'hx-get="/counter/registrations/{registration}/outcome?poll=1"' in page.html
+    path = f"/counter/registrations/{registration}/outcome"
+    assert f'href="{path}" data-part="#outcome" data-part-every="1"' in page.html
     assert '<noscript><meta http-equiv="refresh"' in page.html
+    assert agent.get(f"{path}?poll=1").path == path
     web.api.workflow.let_go()
-    part = agent.get(f"/counter/registrations/{registration}/outcome", **{"HX-Request": "true"})
-    assert part.response.headers["HX-Redirect"] == f"/counter/registrations/{registration}/receipt"
+    assert agent.get(f"{path}?poll=1").path == f"/counter/registrations/{registration}/receipt"
 
 
-def test_when_the_waiting_ends_without_a_line_the_whole_page_is_loaded_anew(agent: WebCaller, web: WebWorld) -> None:
+def test_when_the_waiting_ends_without_a_line_the_answer_has_no_part_that_waits(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_clip(STRANGER_CLIP)
     web.api.workflow.is_held = True
     agent.submit(registration)
     path = f"/counter/registrations/{registration}/outcome"
-    assert 'id="outcome"' in agent.get(path, **{"HX-Request": "true"}).html
+    assert 'id="outcome"' in agent.get(f"{path}?poll=1").html
     web.api.workflow.let_go()
-    part = agent.get(path, **{"HX-Request": "true"})
-    assert (part.response.headers["HX-Redirect"], part.html) == (path, "")
+    ended = agent.get(f"{path}?poll=1")
+    assert (ended.status, ended.path, 'id="outcome"' in ended.html, "data-part" in ended.html) == (200, path, False, False)
 
 
 def test_when_it_takes_long_the_page_says_that_nothing_is_lost(agent: WebCaller, web: WebWorld) -> None:

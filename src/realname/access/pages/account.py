@@ -82,10 +82,10 @@ def add(staff: Staff, body: Body, services: Services) -> Response:
 
 
 @router.post(f"{_PASSKEYS}/remove", dependencies=_OWN)
-def remove(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:
+def remove(staff: Staff, form: SmallForm, services: Services) -> Response:
     """Remove one."""
     services[RemovePasskey](staff.member.id, form.text("id"))
-    return see_other(request, CHANGED)
+    return see_other(CHANGED)
 
 
 # Not by a password alone, once its member signs in by more: the person who found one would keep them out.
@@ -96,4 +96,4 @@ def end_sign_ins(request: Request, staff: Staff, form: SmallForm, services: Serv
         services[EndOwnSession](staff.member.id, SignInId(named))
     else:
         services[EndOtherSessions](staff.member.id, token=read_cookie(request, SESSION_COOKIE))
-    return see_other(request, f"{ACCOUNT}?done=ended")
+    return see_other(f"{ACCOUNT}?done=ended")

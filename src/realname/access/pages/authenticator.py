@@ -39,10 +39,10 @@ def confirm(request: Request, staff: Staff, form: SmallForm, services: Services)
 
 
 @router.post(f"{_APP}/remove")
-def remove(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+def remove(staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Remove it."""
     services[RemoveAuthenticator](staff.member.id)
-    return see_other(request, CHANGED)
+    return see_other(CHANGED)
 
 
 def _page(request: Request, shown: ShownSecret, *, has_failed: bool = False, status: HTTPStatus = HTTPStatus.OK) -> Response:

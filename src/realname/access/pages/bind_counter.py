@@ -33,7 +33,7 @@ def show(request: Request, staff: Staff, to: Annotated[str, Query(max_length=500
     """Say that it is being looked where one works; the person who is bound already goes on."""
     going = local_path(to)
     if staff.counter_id is not None:
-        return see_other(request, going)
+        return see_other(going)
     return page(request, "bind.html", to=going)
 
 

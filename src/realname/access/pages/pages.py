@@ -192,10 +192,8 @@ def csrf_of(request: Request) -> str:
     return staff.csrf_token if staff is not None else getattr(request.state, "form_token", "")
 
 
-def see_other(request: Request, path: str) -> Response:
-    """Lead on after a form, or to the page that is due; a part of a page that scripts asked for leads the whole page on."""
-    if "hx-request" in request.headers:
-        return Response(headers={"HX-Redirect": path})
+def see_other(path: str) -> Response:
+    """Lead on after a form, or to the page that is due."""
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 

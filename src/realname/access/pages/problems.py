@@ -75,7 +75,7 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
     if elsewhere is None and isinstance(error, StateConflict) and request.method == "POST":
         elsewhere = services_of(request)[StaleForm](request, error)
     if elsewhere is not None:
-        return see_other(request, elsewhere)
+        return see_other(elsewhere)
     registration_id = request.path_params.get("registration_id")
     wait_s = int(error.facts.get("retry_after_s", 0)) if isinstance(error, RateLimited | DependencyError) else 0
     answer = page(
@@ -136,8 +136,8 @@ def _rejection_answer(request: Request, rejection: Rejection) -> Response:
 
 
 def _is_scripted(request: Request) -> bool:
-    """Whether our script asks, which reads JSON; htmx asks for pages."""
-    return HEADER in request.headers and "hx-request" not in request.headers
+    """Whether our script asks, which reads JSON; for parts of pages it asks without the token."""
+    return HEADER in request.headers
 
 
 def _as_json(request: Request, error: RealNameError, status: HTTPStatus) -> Response:

@@ -50,7 +50,7 @@ def record(request: Request, acting: Acting, form: SmallForm, services: Services
         services[BreachActions].record(_facts(form, services), acting=acting)
     except InvalidInput as error:
         return _page(request, services, error=error, is_new=True)
-    return see_other(request, LEAKS)
+    return see_other(LEAKS)
 
 
 @router.get(LEAKS + "/{leak_id}/report.pdf", dependencies=[_SEE])
@@ -70,7 +70,7 @@ def go_on(request: Request, leak_id: BreachPath, acting: Acting, form: SmallForm
         _do(services, BreachId(leak_id), form, acting)
     except (InvalidInput, StateConflict) as error:
         return _page(request, services, error=error)
-    return see_other(request, LEAKS)
+    return see_other(LEAKS)
 
 
 def _do(services: App, leak_id: BreachId, form: Form, acting: AgentId) -> None:

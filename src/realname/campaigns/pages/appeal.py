@@ -32,7 +32,7 @@ _PATH = LINES + "/{line_id}/appeal"
 def ask_for_ground(request: Request, found: Found, staff: Staff, services: Services) -> Response:
     """Ask why the holder objects."""
     if not _can_appeal(found.line.id, services):
-        return see_other(request, _back(found.line, staff.member.role))
+        return see_other(_back(found.line, staff.member.role))
     return _page(request, found.line, services)
 
 
@@ -45,8 +45,8 @@ def record(request: Request, found: Found, staff: Staff, acting: Acting, form: S
     except InvalidInput as error:
         return _page(request, found.line, services, error=error)
     except (CampaignConflict, LineNotInCampaign):
-        return see_other(request, back)
-    return see_other(request, f"{back}?done={RECORDED}")
+        return see_other(back)
+    return see_other(f"{back}?done={RECORDED}")
 
 
 def _ground(text: str) -> AppealGround:

@@ -54,7 +54,7 @@ def show_appeal(request: Request, campaign_id: CampaignPath, line_id: LinePath, 
     try:
         view = services[ReadAppeals].one(CampaignId(campaign_id), LineId(line_id))
     except (CampaignConflict, LineNotInCampaign, UnknownLine):
-        return see_other(request, f"{APPEALS}?done={_GONE}")
+        return see_other(f"{APPEALS}?done={_GONE}")
     return _page(request, view, acting=staff.member.id)
 
 
@@ -66,10 +66,10 @@ def decide(request: Request, campaign_id: CampaignPath, line_id: LinePath, actin
         decision = decision_for(_reason(form.text("reason")))
         services[DecideAppeal](campaign, line, decision, acting=acting)
     except (CampaignConflict, LineNotInCampaign, UnknownLine):
-        return see_other(request, f"{APPEALS}?done={_GONE}")
+        return see_other(f"{APPEALS}?done={_GONE}")
     except (InvalidInput, StateConflict) as error:
         return _page(request, services[ReadAppeals].one(campaign, line), acting=acting, error=error)
-    return see_other(request, f"{APPEALS}?done={decision.outcome.value}")
+    return see_other(f"{APPEALS}?done={decision.outcome.value}")
 
 
 def _reason(text: str) -> AppealReason:

@@ -78,7 +78,7 @@ def preview_or_plan(request: Request, acting: Acting, form: SmallForm, services:
         return _new_page(request, services, fields, chosen=chosen)
     except FormFaulty:
         return _new_page(request, services, fields, chosen=chosen)
-    return see_other(request, f"{CAMPAIGNS}/{draft.campaign_id}?done=planned")
+    return see_other(f"{CAMPAIGNS}/{draft.campaign_id}?done=planned")
 
 
 @router.get(_ONE, dependencies=[_SEE])
@@ -114,7 +114,7 @@ def start_or_stop(request: Request, campaign_id: IdPath, action: Action, acting:
         fields = Fields(form)
         fields.refuse("main", Text("Nothing was changed. The campaign is already started or stopped."))
         return _action_page(request, services, fields, campaign_id, action)
-    return see_other(request, f"{CAMPAIGNS}/{campaign_id}?done={action}")
+    return see_other(f"{CAMPAIGNS}/{campaign_id}?done={action}")
 
 
 def _draft(fields: Fields, chosen: tuple[str, ...], services: App) -> _Draft:

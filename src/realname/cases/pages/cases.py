@@ -39,7 +39,7 @@ def find(request: Request, form: SmallForm, services: Services) -> Response:
         services[ReadCase](number)
     except (InvalidInput, UnknownRegistration) as error:
         return _ask(request, error)
-    return see_other(request, f"{CASES}/{number}")
+    return see_other(f"{CASES}/{number}")
 
 
 @router.get(CASES + "/{case_id}")

@@ -98,7 +98,7 @@ def answer_alert(request: Request, alert_id: AlertPath, staff: Staff, form: Smal
         view = services[ReadAlerts].one_for(staff.member, AlertId(alert_id))
         return _page(request, services, view, staff.member, error=InvalidInput(field="answer"))
     services[AnswerAlert].by_member(staff.member, AlertId(alert_id), answer)
-    return see_other(request, f"{ALERTS}?done=yes")
+    return see_other(f"{ALERTS}?done=yes")
 
 
 def _page(

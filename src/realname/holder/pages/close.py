@@ -81,7 +81,7 @@ def close(request: Request, held: Held, person: Person, form: PersonForm, servic
         return _page(request, held, person, services, step="code", error=error)
     if held.line.id == person.line.id:
         return left(request, "closing")
-    answer = see_other(request, f"{HOME}?done=closing")
+    answer = see_other(f"{HOME}?done=closing")
     drop_cookie(request, answer, CODE_COOKIE)
     return answer
 

@@ -61,10 +61,10 @@ def answer(request: Request, dispute_id: DisputePath, acting: Acting, form: Smal
         given = answer_for(_reason(form.text("reason")), _checks(form.choices("checks")))
         answered = services[AnswerDispute](asked, given, acting=acting)
     except DisputeConflict:
-        return see_other(request, f"{DISPUTES}?done={_GONE}")
+        return see_other(f"{DISPUTES}?done={_GONE}")
     except (InvalidInput, StateConflict, TookPart) as error:
         return _page(request, services[ReadDisputes].one(asked, acting=acting), error=error)
-    return see_other(request, f"{DISPUTES}?done={answered.outcome.value if answered.outcome else _GONE}")
+    return see_other(f"{DISPUTES}?done={answered.outcome.value if answered.outcome else _GONE}")
 
 
 def _reason(text: str) -> DisputeReason:

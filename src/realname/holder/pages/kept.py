@@ -86,7 +86,7 @@ def appeal(request: Request, registration_id: RegistrationPath, person: Person, 
         services[AppealRefusal](kept.registration.id)
     except (NotAppealable, NumberUnavailable, SimUnavailable) as error:
         return _refusal_page(request, kept, services, error=error)
-    return see_other(request, f"{PERSON}/kept?done={_APPEALED}")
+    return see_other(f"{PERSON}/kept?done={_APPEALED}")
 
 
 @router.get(f"{_ONE}/certificate")

@@ -63,10 +63,10 @@ def freeze(request: Request, held: Held, person: Person, form: PersonForm, servi
     try:
         services[OpenDispute](held.line.id, declaration=declaration_of(person))
     except DisputeConflict:
-        return see_other(request, HOME)
+        return see_other(HOME)
     except (DisputeAtCounter, StateConflict) as error:
         return _not_mine_page(request, held, person, services, error=error)
-    return see_other(request, f"{HOME}?done=frozen")
+    return see_other(f"{HOME}?done=frozen")
 
 
 @router.get(f"{_LINE}/mine")
@@ -81,10 +81,10 @@ def take_back(request: Request, held: Held, person: Person, form: PersonForm, se
     try:
         services[WithdrawDispute](held.line.id, declaration=declaration_of(person))
     except DisputeConflict:
-        return see_other(request, HOME)
+        return see_other(HOME)
     except (DisputeAtCounter, StateConflict) as error:
         return _mine_page(request, held, person, error=error)
-    return see_other(request, f"{HOME}?done=withdrawn")
+    return see_other(f"{HOME}?done=withdrawn")
 
 
 def bars_of(held: HeldLine, request: Request) -> list[str]:

@@ -44,7 +44,6 @@ def show_case(request: Request, inspection_id: InspectionPath, ordinal: OrdinalP
 
 @router.post(_CASE + "/conforms", dependencies=_CONDUCTS)
 def conforms(
-    request: Request,
     inspection_id: InspectionPath,
     ordinal: OrdinalPath,
     acting: Acting,
@@ -56,12 +55,12 @@ def conforms(
     try:
         services[CheckCase].conforms(asked, ordinal, acting=acting)
     except InspectionConflict:
-        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
+        return see_other(f"{INSPECTIONS}/{inspection_id}?done=gone")
     following = services[ReadInspections].case(asked, ordinal).following
     next_page = (
         f"{INSPECTIONS}/{inspection_id}/cases/{following}?done=checked" if following else f"{INSPECTIONS}/{inspection_id}?done=checked"
     )
-    return see_other(request, next_page)
+    return see_other(next_page)
 
 
 @router.post(_CASE + "/finding", dependencies=_CONDUCTS)
@@ -76,8 +75,8 @@ def find(
     except InvalidInput as error:
         return _case_page(request, services, inspection_id, ordinal, error=error, form=form)
     except InspectionConflict:
-        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
-    return see_other(request, f"{INSPECTIONS}/{inspection_id}/cases/{ordinal}?done=found")
+        return see_other(f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(f"{INSPECTIONS}/{inspection_id}/cases/{ordinal}?done=found")
 
 
 @router.get(_FINDING, dependencies=_CONDUCTS)
@@ -88,7 +87,6 @@ def show_finding(request: Request, inspection_id: InspectionPath, finding_id: Fi
 
 @router.post(_FINDING + "/accept", dependencies=_CONDUCTS)
 def accept(
-    request: Request,
     inspection_id: InspectionPath,
     finding_id: FindingPath,
     acting: Acting,
@@ -99,8 +97,8 @@ def accept(
     try:
         services[FollowFindings].accept(_of(services, inspection_id, finding_id).finding.id, acting=acting)
     except InspectionConflict:
-        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
-    return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=accepted")
+        return see_other(f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(f"{INSPECTIONS}/{inspection_id}?done=accepted")
 
 
 @router.post(_FINDING + "/turn-down", dependencies=_CONDUCTS)
@@ -115,8 +113,8 @@ def turn_down(
     except InvalidInput as error:
         return _finding_page(request, services, inspection_id, finding_id, error=error, typed=form.text("answer"))
     except InspectionConflict:
-        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
-    return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=turned-down")
+        return see_other(f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(f"{INSPECTIONS}/{inspection_id}?done=turned-down")
 
 
 @router.get(_FINDING + "/files/{round_}", dependencies=_CONDUCTS)

@@ -70,7 +70,7 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
         return _begin_page(request, services, form=form, faults=["head"], error=error)
     if begun.plan.commitment:
         services[DrawInspection].show(begun.id)
-    return see_other(request, f"{INSPECTIONS}/{begun.id}?done=begun")
+    return see_other(f"{INSPECTIONS}/{begun.id}?done=begun")
 
 
 @router.get(_ONE, dependencies=_CONDUCTS)
@@ -82,13 +82,13 @@ def show_inspection(
 
 
 @router.post(_ONE + "/operator-share", dependencies=_CONDUCTS)
-def show_operator_share(request: Request, inspection_id: InspectionPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def show_operator_share(inspection_id: InspectionPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Show the operator's share, where something came between the commitment and it."""
     try:
         services[DrawInspection].show(InspectionId(inspection_id))
     except InspectionConflict:
-        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
-    return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=begun")
+        return see_other(f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(f"{INSPECTIONS}/{inspection_id}?done=begun")
 
 
 @router.post(_ONE + "/randomness", dependencies=_CONDUCTS)
@@ -100,42 +100,42 @@ def fix_randomness(request: Request, inspection_id: InspectionPath, acting: Acti
     except InvalidInput as error:
         return _page(request, services, inspection_id, error=error, typed=form.text("share"))
     except InspectionConflict:
-        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
-    return _draw(request, inspection_id, services)
+        return see_other(f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return _draw(inspection_id, services)
 
 
 @router.post(_ONE + "/draw", dependencies=_CONDUCTS)
-def draw(request: Request, inspection_id: InspectionPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def draw(inspection_id: InspectionPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Draw, where something came between the share and the draw."""
-    return _draw(request, inspection_id, services)
+    return _draw(inspection_id, services)
 
 
 @router.post(_ONE + "/notice", dependencies=_CONDUCTS)
-def give_notice(request: Request, inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def give_notice(inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Tell the operator what was found."""
     try:
         services[FollowFindings].give_notice(InspectionId(inspection_id), acting=acting)
     except InspectionConflict:
-        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
-    return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=told")
+        return see_other(f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(f"{INSPECTIONS}/{inspection_id}?done=told")
 
 
 @router.post(_ONE + "/close", dependencies=_CONDUCTS)
-def close(request: Request, inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def close(inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Close it; what is open still keeps it open."""
     try:
         services[FollowFindings].close(InspectionId(inspection_id), acting=acting)
     except InspectionConflict:
-        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
-    return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=closed")
+        return see_other(f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(f"{INSPECTIONS}/{inspection_id}?done=closed")
 
 
-def _draw(request: Request, inspection_id: str, services: App) -> Response:
+def _draw(inspection_id: str, services: App) -> Response:
     try:
         services[DrawInspection].draw(InspectionId(inspection_id))
     except InspectionConflict:
-        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
-    return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=drawn")
+        return see_other(f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(f"{INSPECTIONS}/{inspection_id}?done=drawn")
 
 
 def _begin_page(

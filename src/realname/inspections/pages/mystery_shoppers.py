@@ -45,13 +45,13 @@ def issue(request: Request, acting: Acting, form: SmallForm, services: Services)
 
 
 @router.post(SHOPPERS + "/{shopper_id}/revoke", dependencies=[needs(Right.SHOPPERS_SEND)])
-def revoke(request: Request, shopper_id: ShopperPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def revoke(shopper_id: ShopperPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Make one void; one that was shown meanwhile stays as it is, and the list says so."""
     try:
         services[RevokeShopper](ShopperId(shopper_id), acting=acting)
     except ShopperConflict:
-        return see_other(request, f"{SHOPPERS}?done=too-late")
-    return see_other(request, f"{SHOPPERS}?done=revoked")
+        return see_other(f"{SHOPPERS}?done=too-late")
+    return see_other(f"{SHOPPERS}?done=revoked")
 
 
 def _page(

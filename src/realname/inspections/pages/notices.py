@@ -66,8 +66,8 @@ def rectify(request: Request, finding_id: FindingPath, staff: Staff, form: FileF
         typed = form.text("text") if error.facts.get("field") == "file" else ""
         return _page(request, staff, services, finding_id, error=error, typed=typed)
     except InspectionConflict:
-        return see_other(request, f"{NOTICES}?done=gone")
-    return see_other(request, f"{NOTICES}?done=rectified")
+        return see_other(f"{NOTICES}?done=gone")
+    return see_other(f"{NOTICES}?done=rectified")
 
 
 @router.get(_ONE + "/files/{round_}", dependencies=_ANSWERS)

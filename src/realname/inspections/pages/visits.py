@@ -44,7 +44,7 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
         visit = services[MakeVisit].begin(pick_outlet(form.text("outlet"), services[ReadNames]()), acting=acting)
     except InvalidInput as error:
         return _list(request, services, error=error, typed=form.text("outlet"))
-    return see_other(request, f"{VISITS}/{visit.id}")
+    return see_other(f"{VISITS}/{visit.id}")
 
 
 @router.get(VISITS + "/{visit_id}")
@@ -61,13 +61,13 @@ def answer(request: Request, visit_id: VisitPath, acting: Acting, form: SmallFor
     try:
         visit = make.answer(VisitId(visit_id), _answers(form, services), acting=acting)
         if form.text("intent") != "sign":
-            return see_other(request, f"{place}?done=kept")
+            return see_other(f"{place}?done=kept")
         make.sign(visit.id, acting=acting)
     except VisitConflict:
-        return see_other(request, f"{place}?done=gone")
+        return see_other(f"{place}?done=gone")
     except InvalidInput as error:
         return _one(request, services, services[ReadVisits].one(VisitId(visit_id)), acting, error)
-    return see_other(request, f"{place}?done=signed")
+    return see_other(f"{place}?done=signed")
 
 
 def _answers(form: Form, services: App) -> Mapping[str, Answer]:

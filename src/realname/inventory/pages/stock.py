@@ -84,7 +84,7 @@ def check_or_import(request: Request, kind: Kind, acting: Acting, form: FileForm
         packed = base64.urlsafe_b64encode(zlib.compress(content)).decode()
         return admin_page(request, "admin-stock-check.html", section=STOCK, kind=kind, found=found, content=packed)
     taken = services[_IMPORTS[kind]](_lines(content), on_progress=lambda _: None, acting=acting)
-    return see_other(request, f"{STOCK}?done={kind}&new={taken.new}&known={taken.known}")
+    return see_other(f"{STOCK}?done={kind}&new={taken.new}&known={taken.known}")
 
 
 @router.get(_CHANGE)
@@ -104,7 +104,7 @@ def change_numbers(request: Request, action: Action, acting: Acting, form: Small
     if form.text("confirmed") != "yes":
         return _change_page(request, fields, action, preview=change.preview(numbers.value))
     change(numbers.value, acting=acting)
-    return see_other(request, f"{STOCK}?done={action}")
+    return see_other(f"{STOCK}?done={action}")
 
 
 def _uploaded(fields: Fields, form: Form) -> bytes:

@@ -59,7 +59,7 @@ def ask_for_consent(
     if hindrance := hindrance_of(found, _real_wish(wish, shown)):
         return hindered_page(request, found, _real_wish(wish, shown), hindrance)
     if (first := _first_due(found, CounterRequest(wish), shown, services)) is not None:
-        return see_other(request, first)
+        return see_other(first)
     return _page(request, found, CounterRequest(wish), services, shown, role=role_of(who))
 
 
@@ -112,7 +112,7 @@ def _moved_on(request: Request, view: LineView, wish: CounterRequest, shown: Sho
         "organisation-id": line_path(view.line, "organisation", wish.value),
     }
     if (again := pages.get(str(conflict.facts.get("field")))) is not None:
-        return see_other(request, f"{again}?note={conflict.code}")
+        return see_other(f"{again}?note={conflict.code}")
     due = Hindrance.VERIFY_FIRST if conflict.facts.get("next") == "reverify" else None
     if hindrance := hindrance_of(view, _real_wish(wish.value, shown)) or due:
         return hindered_page(request, view, _real_wish(wish.value, shown), hindrance)

@@ -64,7 +64,7 @@ def show_card(request: Request, found: Found, wish: HolderPath, acting: Acting, 
         return card_page(request, found, services, wish=wish, action=_action(found, asked), error=conflict)
     except (InvalidInput, DependencyError) as error:
         return card_page(request, found, services, wish=wish, action=_action(found, asked), error=error)
-    return see_other(request, f"{line_path(found.line)}?done={wish}")
+    return see_other(f"{line_path(found.line)}?done={wish}")
 
 
 def _action(view: LineView, wish: CounterRequest) -> str:
@@ -74,7 +74,7 @@ def _action(view: LineView, wish: CounterRequest) -> str:
 def _instead(request: Request, view: LineView, wish: CounterRequest, organisation: str, services: App) -> Response | None:
     """What is shown in place of this page, if anything."""
     if (elsewhere := _elsewhere(view, wish, organisation, services)) is not None:
-        return see_other(request, elsewhere)
+        return see_other(elsewhere)
     if hindrance := _hindrance(view, wish, services):
         return hindered_page(request, view, wish, hindrance)
     return None

@@ -46,11 +46,11 @@ def close(request: Request, found: Found, staff: Staff, form: SmallForm, service
     """Close the line; sent twice it is closed once."""
     done = f"{line_path(found.line)}?done={CounterRequest.DEATH_CLOSE.value}" if _may_see(staff.member.role) else home_of(staff.member.role)
     if found.line.ending is Ending.DEATH:
-        return see_other(request, done)
+        return see_other(done)
 
     def closed(typed: TypedDeath) -> Response:
         services[CloseAfterDeath](found.line.id, typed, acting=staff.member.id)
-        return see_other(request, done)
+        return see_other(done)
 
     return _taken(request, found, CounterRequest.DEATH_CLOSE, form, services, closed)
 

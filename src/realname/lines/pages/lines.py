@@ -45,7 +45,7 @@ def find_line(request: Request, staff: Staff, form: SmallForm, services: Service
         found = services[FindLine](parse_number(asked, services), acting=staff.member)
     except (MsisdnInvalid, UnknownLine) as error:
         return _find_page(request, asked=asked, error=error)
-    return see_other(request, line_path(found))
+    return see_other(line_path(found))
 
 
 @router.get(LINES + "/{line_id}")
@@ -63,10 +63,10 @@ def choose_request(request: Request, found: Found, staff: Staff, form: SmallForm
         return _line_page(request, found, services, staff.member.role, error=InvalidInput(field="wish"))
     require_right(staff.member.role, right_for(wish))
     if not is_offered(found, wish):
-        return see_other(request, line_path(found.line))
+        return see_other(line_path(found.line))
     if hindrance := hindrance_of(found, wish):
         return hindered_page(request, found, wish, hindrance)
-    return see_other(request, first_page(found.line, wish))
+    return see_other(first_page(found.line, wish))
 
 
 def _find_page(request: Request, *, asked: str = "", error: RealNameError | None = None) -> Response:

@@ -49,7 +49,7 @@ def ask_who_asks(request: Request, found: Found, wish: OrganisationPath, note: s
     """Ask which organisation changes the user of its line, or closes it."""
     asked = CounterRequest(wish)
     if found.line.organisation_id is None:
-        return see_other(request, line_path(found.line))
+        return see_other(line_path(found.line))
     if hindrance := hindrance_of(found, asked):
         return hindered_page(request, found, asked, hindrance)
     error = StateConflict(field="organisation-id") if note == StateConflict.code else None
@@ -61,7 +61,7 @@ def name_who_asks(request: Request, found: Found, wish: OrganisationPath, acting
     """Compare it with the organisation that holds the line, and lead on; a wrong one is said beside the field."""
     asked, named = CounterRequest(wish), form.text(FIELD)
     if found.line.organisation_id is None:
-        return see_other(request, line_path(found.line))
+        return see_other(line_path(found.line))
     if hindrance := hindrance_of(found, asked):
         return hindered_page(request, found, asked, hindrance)
     try:

@@ -64,7 +64,7 @@ class ReceiptFacts:
 @router.get("/receipt")
 def show_receipt(request: Request, own: Own, services: Services) -> Response:
     """Show the receipt, to be printed."""
-    return registration_page(request, own, Step.RECEIPT, lambda: _page(request, own, services))
+    return registration_page(own, Step.RECEIPT, lambda: _page(request, own, services))
 
 
 def _page(request: Request, own: RegistrationView, services: App) -> Response:

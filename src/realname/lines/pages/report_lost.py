@@ -21,7 +21,7 @@ _PATH = LINES + "/{line_id}/lost"
 def ask(request: Request, found: Found) -> Response:
     """Ask whether the line shall be barred."""
     if not is_offered(found, CounterRequest.BAR_LOST):
-        return see_other(request, line_path(found.line))
+        return see_other(line_path(found.line))
     if hindrance := hindrance_of(found, CounterRequest.BAR_LOST):
         return hindered_page(request, found, CounterRequest.BAR_LOST, hindrance)
     return page(request, "line-lost.html", line=found.line, section="lines")
@@ -33,4 +33,4 @@ def bar(request: Request, found: Found, acting: Acting, form: SmallForm, service
     if hindrance := hindrance_of(found, CounterRequest.BAR_LOST):
         return hindered_page(request, found, CounterRequest.BAR_LOST, hindrance)
     services[BarLine](found.line.id, BarReason.LOST, acting=acting)
-    return see_other(request, f"{line_path(found.line)}?done={CounterRequest.BAR_LOST.value}")
+    return see_other(f"{line_path(found.line)}?done={CounterRequest.BAR_LOST.value}")

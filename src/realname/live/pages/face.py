@@ -45,7 +45,7 @@ class _SessionWish(BaseModel):
 @router.get("/face")
 def show_face_check(request: Request, own: Own, services: Services, note: str = "") -> Response:
     """Show the page that holds the camera."""
-    return registration_page(request, own, Step.FACE, lambda: _page(request, own, services, note=note))
+    return registration_page(own, Step.FACE, lambda: _page(request, own, services, note=note))
 
 
 @router.post("/live-session")

@@ -25,11 +25,11 @@ router = APIRouter()
 
 
 @router.post("/counter/registrations/{registration_id}/hand-over", dependencies=[needs(Right.REGISTRATIONS_WORK)])  # noqa: FAST003 - read by `Own`
-def refer_to_supervisor(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+def refer_to_supervisor(own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Hand over; the live session so far is erased, ID, number and SIM stay."""
     if own.registration.state is not RegistrationState.AWAITING_SUPERVISOR:
         services[ReferToSupervisor](own.registration.id, acting=acting)
-    return see_other(request, step_path(own.registration.id))
+    return see_other(step_path(own.registration.id))
 
 
 @router.get(HANDED_OVER, dependencies=[needs(Right.HANDED_OVER_SEE)])

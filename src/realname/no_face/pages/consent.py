@@ -51,7 +51,7 @@ def ask_for_consent(
         return _page(request, services, note=note, role=role_of(who))
     named = shown_before(request, NEW_LINE, acting=staff.member.id).organisation
     if not named:
-        return see_other(request, NEW_ORGANISATION)
+        return see_other(NEW_ORGANISATION)
     return _page(request, services, note=note, organisation_id=organisation_of(named), role=role_of(who))
 
 

@@ -51,7 +51,7 @@ def show_comparison(
 ) -> Response:
     """Show what is to be compared, and whose turn it is."""
     tried = _Said(means, said if said in _SAID else "")
-    return registration_page(request, own, Step.COMPARE, lambda: _page(request, own, staff, services, note=note, tried=tried))
+    return registration_page(own, Step.COMPARE, lambda: _page(request, own, staff, services, note=note, tried=tried))
 
 
 @router.post("/compare", dependencies=[needs(Right.REGISTRATIONS_WORK)])
@@ -61,22 +61,22 @@ def state_first(request: Request, own: Own, staff: Staff, form: SmallForm, servi
     if likeness is None:
         return _page(request, own, staff, services, error=InvalidInput(field="likeness"))
     services[CompareVisually].first(own.registration.id, likeness, acting=staff.member)
-    return see_other(request, step_path(own.registration.id, Step.COMPARE))
+    return see_other(step_path(own.registration.id, Step.COMPARE))
 
 
 @router.post("/compare/take", dependencies=[needs(Right.HANDED_OVER_SUPERVISE)])
-def take_second(request: Request, own: Own, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+def take_second(own: Own, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Give the second look to this supervisor; where another has it, the page says so."""
     with suppress(StateConflict):
         services[CompareVisually].take(own.registration.id, acting=staff.member)
-    return see_other(request, step_path(own.registration.id, Step.COMPARE))
+    return see_other(step_path(own.registration.id, Step.COMPARE))
 
 
 @router.post("/compare/give-back", dependencies=[needs(Right.HANDED_OVER_SUPERVISE)])
-def give_second_back(request: Request, own: Own, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+def give_second_back(own: Own, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Give the second look back to the list of the outlet."""
     services[CompareVisually].give_back(own.registration.id, acting=staff.member)
-    return see_other(request, HANDED_OVER)
+    return see_other(HANDED_OVER)
 
 
 @router.post("/compare/second", dependencies=[needs(Right.HANDED_OVER_SUPERVISE)])
@@ -86,26 +86,26 @@ def state_second(request: Request, own: Own, staff: Staff, form: SmallForm, serv
     if likeness is None:
         return _page(request, own, staff, services, error=InvalidInput(field="likeness"))
     services[CompareVisually].second(own.registration.id, likeness, acting=staff.member)
-    return see_other(request, step_path(own.registration.id, Step.OUTCOME))
+    return see_other(step_path(own.registration.id, Step.OUTCOME))
 
 
 @router.post("/means/{kind}/prepare", dependencies=[needs(Right.REGISTRATIONS_WORK)])
-def prepare_means(request: Request, own: Own, kind: MeansPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+def prepare_means(own: Own, kind: MeansPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Have a code sent, or whatever else comes before the applicant types."""
     is_ready = services[TryAlternativeChecks].prepare(own.registration.id, kind)
-    return see_other(request, _means_path(own, kind, "" if is_ready else "unready"))
+    return see_other(_means_path(own, kind, "" if is_ready else "unready"))
 
 
 @router.post("/means/{kind}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
-def confirm_means(request: Request, own: Own, kind: MeansPath, acting: Acting, form: SmallForm, services: Services) -> Response:
+def confirm_means(own: Own, kind: MeansPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Ask whether what was typed speaks for the applicant; it is kept nowhere and never shown again."""
     try:
         outcome = services[TryAlternativeChecks].confirm(own.registration.id, kind, TypedProof(form.text("proof")), acting=acting)
     except InvalidInput as error:
         if error.facts.get("field") != kind.value:
             raise
-        return see_other(request, _means_path(own, kind, "untyped"))
-    return see_other(request, _means_path(own, kind, outcome.value))
+        return see_other(_means_path(own, kind, "untyped"))
+    return see_other(_means_path(own, kind, outcome.value))
 
 
 def _means_path(own: RegistrationView, kind: MeansKind, said: str) -> str:

@@ -87,7 +87,7 @@ def enrol_agent(request: Request, outlet_id: IdPath, agent_id: IdPath, acting: A
         _refusing(fields, lambda: services[EnrolAgent](enrol(row.id), acting=acting))
     except FormFaulty:
         return _page(request, services, fields, outlet_id, row=row)
-    return see_other(request, f"{ADMIN_OUTLETS}/{outlet_id}?done=agent")
+    return see_other(f"{ADMIN_OUTLETS}/{outlet_id}?done=agent")
 
 
 @router.get(_AGENT + "/training")
@@ -111,7 +111,7 @@ def record_training(request: Request, outlet_id: IdPath, agent_id: IdPath, actin
     except InvalidInput:
         fields.refuse("trained-on", Text("Enter a day that is not in the future and not before the training that is recorded."))
         return _training_page(request, services, fields, outlet_id, agent_id)
-    return see_other(request, f"{ADMIN_OUTLETS}/{outlet_id}?done=trained")
+    return see_other(f"{ADMIN_OUTLETS}/{outlet_id}?done=trained")
 
 
 def _enrolment(fields: Fields, form: Form, services: App, outlet_id: OutletId) -> Callable[[AgentId], AgentEnrolment]:

@@ -96,7 +96,7 @@ def _enrol(
         fields.require()
     except FormFaulty:
         return _page(request, services, fields, outlet_id=renewed)
-    return see_other(request, f"{ADMIN_OUTLETS}/{shown.place.outlet_id}?done={'renewed' if renewed else 'enrolled'}")
+    return see_other(f"{ADMIN_OUTLETS}/{shown.place.outlet_id}?done={'renewed' if renewed else 'enrolled'}")
 
 
 _ANOTHERS_CONTRACT = Text("Check the contract number. Another company has this contract.")

@@ -44,7 +44,7 @@ def stop(request: Request, outlet_id: IdPath, action: Action, acting: Acting, fo
     except StateConflict:
         fields.refuse("main", Text("Nothing was changed. It is in this state already, or it is closed."))
         return _page(request, services, fields, outlet_id, action, agent)
-    return see_other(request, f"{ADMIN_OUTLETS}/{outlet_id}?done={action}")
+    return see_other(f"{ADMIN_OUTLETS}/{outlet_id}?done={action}")
 
 
 def _stop(services: App, outlet_id: str, agent: str, action: str, reason: SuspensionReason | None, acting: AgentId) -> None:

@@ -69,27 +69,27 @@ def ask_for_freeze(request: Request, outlet_id: OutletPath, staff: Staff, form: 
         services[AskForFreeze](_asked(form, outlet_id), acting=staff.member)
     except (InvalidInput, StateConflict, TookPart) as error:
         return _page(request, outlet_id, staff, services, error=error)
-    return see_other(request, f"{OUTLETS}/{outlet_id}?done=asked")
+    return see_other(f"{OUTLETS}/{outlet_id}?done=asked")
 
 
 @router.post(_FREEZE + "/confirm", dependencies=[needs(Right.FREEZES_ANSWER)])
-def confirm(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def confirm(freeze_id: FreezePath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Confirm; what was answered meanwhile, or has lapsed, stays as it is."""
     try:
         done = services[AnswerFreeze].confirm(FreezeId(freeze_id), acting=staff.member)
     except FreezeConflict:
-        return see_other(request, f"{OUTLETS}?done=gone")
-    return see_other(request, f"{OUTLETS}/{done.about.outlet_id}?done=confirmed")
+        return see_other(f"{OUTLETS}?done=gone")
+    return see_other(f"{OUTLETS}/{done.about.outlet_id}?done=confirmed")
 
 
 @router.post(_FREEZE + "/refuse", dependencies=[needs(Right.FREEZES_ANSWER)])
-def refuse(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def refuse(freeze_id: FreezePath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Refuse; all stays as it is."""
     try:
         done = services[AnswerFreeze].refuse(FreezeId(freeze_id), acting=staff.member)
     except FreezeConflict:
-        return see_other(request, f"{OUTLETS}?done=gone")
-    return see_other(request, f"{OUTLETS}/{done.about.outlet_id}?done=refused")
+        return see_other(f"{OUTLETS}?done=gone")
+    return see_other(f"{OUTLETS}/{done.about.outlet_id}?done=refused")
 
 
 def _asked(form: Form, outlet_id: str) -> FreezeDraft:

@@ -88,7 +88,7 @@ def ask(request: Request, staff: Staff, form: SmallForm, services: Services) -> 
         opening = services[AskForOpening](asked, acting=staff.member.id)
     except (InvalidInput, UnknownRegistration, UnknownLine, PhotoAbsent, TookPart, OpeningConflict) as error:
         return _ask_page(request, services, form=form, error=error)
-    return see_other(request, f"{OPENINGS}/{opening.id}?done={_ASKED}")
+    return see_other(f"{OPENINGS}/{opening.id}?done={_ASKED}")
 
 
 @router.get(_PATH, dependencies=[needs(Right.PHOTOS_SEE)])
@@ -107,29 +107,29 @@ def allow(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallFo
         order = parse_case_number(typed, name="hold-order") if typed else None
         services[AnswerOpening].allow(OpeningId(opening_id), acting=staff.member, order=order)
     except OpeningConflict:
-        return see_other(request, f"{OPENINGS}?done={_GONE}")
+        return see_other(f"{OPENINGS}?done={_GONE}")
     except InvalidInput as error:
         view = services[ReadOpenings].one(OpeningId(opening_id), staff.member)
         return _page(request, view, staff.member, services, error=error)
-    return see_other(request, f"{OPENINGS}/{opening_id}?done={_ALLOWED}")
+    return see_other(f"{OPENINGS}/{opening_id}?done={_ALLOWED}")
 
 
 @router.post(_PATH + "/refuse", dependencies=[needs(Right.PHOTOS_ANSWER)])
-def refuse(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def refuse(opening_id: OpeningPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Refuse it."""
     try:
         services[AnswerOpening].refuse(OpeningId(opening_id), acting=staff.member)
     except OpeningConflict:
-        return see_other(request, f"{OPENINGS}?done={_GONE}")
-    return see_other(request, f"{OPENINGS}/{opening_id}?done={_REFUSED}")
+        return see_other(f"{OPENINGS}?done={_GONE}")
+    return see_other(f"{OPENINGS}/{opening_id}?done={_REFUSED}")
 
 
 @router.post(_PATH + "/look", dependencies=[needs(Right.PHOTOS_OPEN)])
-def begin_to_look(request: Request, opening_id: OpeningPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def begin_to_look(opening_id: OpeningPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Record that they look, and lead to the photo; what is over meanwhile the page says."""
     with suppress(OpeningConflict):  # the page says its state
         services[LookAtPhoto].begin(OpeningId(opening_id), acting=acting)
-    return see_other(request, f"{OPENINGS}/{opening_id}")
+    return see_other(f"{OPENINGS}/{opening_id}")
 
 
 @router.get(_PATH + "/photo", dependencies=[needs(Right.PHOTOS_OPEN)])

@@ -49,7 +49,7 @@ PhotoForm = Annotated[Form, Depends(Submitted(MOST_PHOTOS * PHOTO_BYTES, most_fi
 @router.get("/evidence")
 def ask_for_evidence(request: Request, own: Own, services: Services, note: str = "", how: str = "", kind: str = "") -> Response:
     """Ask for the ID, or which kind of ID it is, or show what was read of it."""
-    return registration_page(request, own, Step.EVIDENCE, lambda: _page(request, own, services, note=note, how=how, kind=kind))
+    return registration_page(own, Step.EVIDENCE, lambda: _page(request, own, services, note=note, how=how, kind=kind))
 
 
 @router.post("/evidence")
@@ -63,7 +63,7 @@ def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, 
         return _page(request, own, services, error=conflict, form=form)
     except (InvalidInput, DependencyError) as error:
         return _page(request, own, services, error=error, how=form.text("source"), kind=form.text("kind"), form=form)
-    return see_other(request, step_path(own.registration.id, Step.EVIDENCE))
+    return see_other(step_path(own.registration.id, Step.EVIDENCE))
 
 
 @router.post("/document")
@@ -99,7 +99,7 @@ def attach_document(request: Request, own: Own, acting: Acting, form: CardForm, 
         return _comparison_page(request, own, services, read, error=error)
     except (InvalidInput, DependencyError) as error:
         return _page(request, own, services, error=error, how=_BY_PHOTO, kind=read.kind.value, form=form)
-    return see_other(request, step_path(own.registration.id, Step.EVIDENCE))
+    return see_other(step_path(own.registration.id, Step.EVIDENCE))
 
 
 def _comparison_page(

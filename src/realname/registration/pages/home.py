@@ -46,7 +46,7 @@ def _today(request: Request, staff: StaffSession, services: App, *, typed: str) 
 
 
 @router.get(_ONE, dependencies=[needs(Right.REGISTRATIONS_WORK)])
-def redirect_to_step(request: Request, own: Own, note: str = "") -> Response:
+def redirect_to_step(own: Own, note: str = "") -> Response:
     """Lead on from a registration's own address to the page that is due; a note goes along."""
     path = step_path(own.registration.id, due_step(own))
-    return see_other(request, f"{path}?note={note}" if note_of(note) else path)
+    return see_other(f"{path}?note={note}" if note_of(note) else path)

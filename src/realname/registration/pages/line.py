@@ -53,12 +53,12 @@ class Asked:
 def ask_for_line(request: Request, own: Own, services: Services, page: Page = 0, digits: Digits = "", note: str = "") -> Response:
     """Offer numbers and ask for the SIM."""
     if not own.registration.takes_number:
-        return registration_page(request, own, Step.LINE, lambda: new_sim_page(request, own, services, note=note))
+        return registration_page(own, Step.LINE, lambda: new_sim_page(request, own, services, note=note))
     wished = "".join(sign for sign in digits if sign in _SIGNS)
     is_too_long = sum(sign.isdecimal() for sign in wished) > _MOST_DIGITS
     asked = Asked(page=page, digits=wished[:_MOST_DIGITS] if is_too_long else wished[:_MOST_SIGNS])
     error = InvalidInput(field="digits") if is_too_long else None
-    return registration_page(request, own, Step.LINE, lambda: _page(request, own, services, asked=asked, note=note, error=error))
+    return registration_page(own, Step.LINE, lambda: _page(request, own, services, asked=asked, note=note, error=error))
 
 
 @router.post("/line")
@@ -75,7 +75,7 @@ def choose_line(request: Request, own: Own, acting: Acting, form: SmallForm, ser
         services[ChooseLine](own.registration.id, msisdn=_msisdn(asked, services), iccid=_iccid(asked), acting=acting)
     except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:
         return _page(request, own, services, asked=asked, error=error)
-    return see_other(request, step_path(own.registration.id, Step.COMPARE if own.registration.route is Route.NO_FACE else Step.FACE))
+    return see_other(step_path(own.registration.id, Step.COMPARE if own.registration.route is Route.NO_FACE else Step.FACE))
 
 
 def _msisdn(asked: Asked, services: App) -> Msisdn:

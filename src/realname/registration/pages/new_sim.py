@@ -58,4 +58,4 @@ def choose_new_sim(request: Request, own: RegistrationView, form: Form, services
         services[ChooseLine](own.registration.id, msisdn=msisdn, iccid=iccid, acting=acting)
     except (IccidInvalid, SimUnavailable) as error:
         return new_sim_page(request, own, services, iccid=asked, error=error)
-    return see_other(request, step_path(own.registration.id, Step.COMPARE if own.registration.route is Route.NO_FACE else Step.FACE))
+    return see_other(step_path(own.registration.id, Step.COMPARE if own.registration.route is Route.NO_FACE else Step.FACE))

@@ -42,13 +42,13 @@ def own_registration(request: Request, registration_id: RegistrationPath, staff:
 Own = Annotated[RegistrationView, Depends(own_registration)]
 
 
-def registration_page(request: Request, view: RegistrationView, step: Step, shown: Callable[[], Response]) -> Response:
+def registration_page(view: RegistrationView, step: Step, shown: Callable[[], Response]) -> Response:
     """Show a page that is due or behind; otherwise lead to the one that is due, with a note."""
     if may_show(step, view):
         return shown()
     due = step_path(view.registration.id, due_step(view))
     # Waiting has ended by itself: no note is needed for that.
-    return see_other(request, due if step is Step.OUTCOME else f"{due}?note={StateConflict.code}")
+    return see_other(due if step is Step.OUTCOME else f"{due}?note={StateConflict.code}")
 
 
 def had_live_session(view: RegistrationView) -> bool:

@@ -27,7 +27,7 @@ router = APIRouter(prefix="/counter/registrations/{registration_id}", dependenci
 @router.get("/representative")
 def ask_for_representative(request: Request, own: Own, services: Services, note: str = "") -> Response:
     """Ask for the card of who acts for the holder, or show what was read of it."""
-    return registration_page(request, own, Step.REPRESENTATIVE, lambda: _page(request, own, services, note=note))
+    return registration_page(own, Step.REPRESENTATIVE, lambda: _page(request, own, services, note=note))
 
 
 @router.post("/representative")
@@ -41,7 +41,7 @@ def attach_representative(request: Request, own: Own, acting: Acting, form: Card
         return _page(request, own, services, source=form.text("source"), error=conflict)
     except (InvalidInput, DependencyError) as error:
         return _page(request, own, services, source=form.text("source"), error=error)
-    return see_other(request, step_path(own.registration.id, Step.REPRESENTATIVE))
+    return see_other(step_path(own.registration.id, Step.REPRESENTATIVE))
 
 
 def _page(

@@ -35,22 +35,22 @@ def show_summary(request: Request, own: Own, services: Services, note: str = "")
         acting_name = services[ReadMaskedName].of_representative(own.registration.id) if is_acted_for else None
         return step_page(request, "check.html", view=own, step=Step.CHECK, masked_name=name, acting_name=acting_name, note=note_of(note))
 
-    return registration_page(request, own, Step.CHECK, shown)
+    return registration_page(own, Step.CHECK, shown)
 
 
 @router.post("/check")
-def submit(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+def submit(own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Submit; a clip is judged first, and one that cannot be judged leads back to the face check with the reason."""
     registration_id = own.registration.id
     try:
         _submit(own, acting, services)
     except ClipRejected as problem:
-        return see_other(request, f"{step_path(registration_id)}?note={problem.code}")
+        return see_other(f"{step_path(registration_id)}?note={problem.code}")
     except ChallengeReused as problem:
         if not _other_submission_ended(registration_id, services):
-            return see_other(request, f"{step_path(registration_id, Step.FACE)}?note={problem.code}")
-        return see_other(request, step_path(registration_id))
-    return see_other(request, step_path(registration_id, Step.OUTCOME))
+            return see_other(f"{step_path(registration_id, Step.FACE)}?note={problem.code}")
+        return see_other(step_path(registration_id))
+    return see_other(step_path(registration_id, Step.OUTCOME))
 
 
 def _submit(own: RegistrationView, acting: AgentId, services: App) -> None:

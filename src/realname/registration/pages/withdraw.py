@@ -23,7 +23,7 @@ def stop(request: Request, own: Own, acting: Acting, form: SmallForm, services: 
     """Ask once; with the answer erase, free the number, and show the proof."""
     registration_id = own.registration.id
     if due_step(own) is Step.STOPPED:
-        return see_other(request, step_path(registration_id, Step.STOPPED))
+        return see_other(step_path(registration_id, Step.STOPPED))
     if form.text("sure") != "yes":
         return step_page(request, "stop.html", view=own)
     try:
@@ -33,14 +33,14 @@ def stop(request: Request, own: Own, acting: Acting, form: SmallForm, services: 
     except StateConflict:
         # The line is being opened, or is: what can be done instead is said, and nothing is hidden.
         return step_page(request, "too-late.html", view=own)
-    return see_other(request, step_path(registration_id, Step.STOPPED))
+    return see_other(step_path(registration_id, Step.STOPPED))
 
 
 @router.get("/stop")
 def ask(request: Request, own: Own) -> Response:
     """Ask; for the person who comes by an address."""
     if due_step(own) is Step.STOPPED:
-        return see_other(request, step_path(own.registration.id, Step.STOPPED))
+        return see_other(step_path(own.registration.id, Step.STOPPED))
     return step_page(request, "stop.html", view=own)
 
 
@@ -59,4 +59,4 @@ def show_proof(request: Request, own: Own, services: Services) -> Response:
         )
 
     # Also where the operator rejected, or a refusal is past its objection: its own page says so, and leads here for the proof.
-    return shown() if own.certificate is not None else registration_page(request, own, Step.STOPPED, shown)
+    return shown() if own.certificate is not None else registration_page(own, Step.STOPPED, shown)

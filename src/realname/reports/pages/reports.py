@@ -76,7 +76,7 @@ def file_faces(request: Request, acting: Acting, form: SmallForm, services: Serv
         services[FileFaces](parse_case_number(form.text("number"), name="number"), acting=acting)
     except (InvalidInput, StateConflict) as error:
         return _page(request, services, error=error)
-    return see_other(request, REPORTS)
+    return see_other(REPORTS)
 
 
 def _subject(services: App, *, day: str, month: str, outlet: str) -> ReportSubject:

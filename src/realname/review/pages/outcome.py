@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from realname.access.model.rights import Right
 from realname.access.pages.access import needs
 from realname.access.pages.languages import language_of
-from realname.access.pages.pages import see_other
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.text.text import Language
@@ -23,7 +22,7 @@ from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.own_registration import Own, had_live_session, registration_page, step_page
-from realname.registration.pages.steps import Step, current_step, due_step, step_path
+from realname.registration.pages.steps import Step, current_step
 from realname.registration.text import REASON_REMEDIES, REASON_WORDS
 from realname.registration.use_cases.erasing.close_registration import may_withdraw
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -54,10 +53,8 @@ class DecisionFacts:
 
 @router.get("/outcome")
 def show_outcome(request: Request, own: Own, services: Services, note: str = "") -> Response:
-    """Show its state; the waiting page asks again by itself, and is loaded anew when the waiting is over."""
-    if "hx-request" in request.headers and own.registration.state not in _WAITING:
-        return see_other(request, step_path(own.registration.id, due_step(own)))
-    return registration_page(request, own, Step.OUTCOME, lambda: _page(request, own, services, note=note))
+    """Show its state; the waiting page asks again by itself, and is loaded anew when the answer has no part that waits."""
+    return registration_page(own, Step.OUTCOME, lambda: _page(request, own, services, note=note))
 
 
 def _page(request: Request, own: RegistrationView, services: App, *, note: str) -> Response:

@@ -33,10 +33,10 @@ def appeal(request: Request, own: Own, acting: Acting, form: SmallForm, services
     try:
         services[AppealRefusal](own.registration.id, acting=acting, choice=_choice(form, own, services))
     except NotAppealable:
-        return see_other(request, step_path(own.registration.id, Step.OUTCOME))
+        return see_other(step_path(own.registration.id, Step.OUTCOME))
     except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:
         return _page(request, own, services, form=form, error=error)
-    return see_other(request, step_path(own.registration.id, Step.OUTCOME))
+    return see_other(step_path(own.registration.id, Step.OUTCOME))
 
 
 def _choice(form: Form, own: RegistrationView, services: App) -> LineChoice | None:

@@ -95,11 +95,11 @@ def show_queue(request: Request, staff: Staff, services: Services, narrowed: Ask
 
 
 @router.post(REVIEWS + "/next")
-def take_next(request: Request, staff: Staff, services: Services, form: SmallForm) -> Response:
+def take_next(staff: Staff, services: Services, form: SmallForm) -> Response:
     """Take the one that has waited the longest of what is asked for, and show it."""
     narrowed = Narrowed(*(form.text(name)[:64] for name in ("outlet", "reason", "capture", "age")))
     taken = services[TakeNextReview](acting=staff.member, asked=narrowed.asked(services))
-    return see_other(request, f"{REVIEWS}?done={NONE_LEFT}" if taken is None else f"{REVIEWS}/{taken.id}")
+    return see_other(f"{REVIEWS}?done={NONE_LEFT}" if taken is None else f"{REVIEWS}/{taken.id}")
 
 
 def _queue(request: Request, staff: StaffSession, services: App, narrowed: Narrowed, found: ReviewList) -> dict[str, object]:

@@ -50,13 +50,13 @@ Done = Annotated[str, Query(max_length=16)]
 
 
 @router.post(_PATH + "/take")
-def take(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def take(review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Take it; that they look is in the ledger before anything is shown."""
     try:
         services[TakeReview](ReviewId(review_id), acting=staff.member)
     except ReviewConflict:
-        return see_other(request, f"{REVIEWS}?done={GONE}")
-    return see_other(request, f"{REVIEWS}/{review_id}")
+        return see_other(f"{REVIEWS}?done={GONE}")
+    return see_other(f"{REVIEWS}/{review_id}")
 
 
 @router.get(_PATH)
@@ -65,7 +65,7 @@ def show_review(request: Request, review_id: ReviewPath, staff: Staff, services:
     try:
         case = services[ReadReviews].case(ReviewId(review_id), staff.member)
     except ReviewConflict:
-        return see_other(request, f"{REVIEWS}?done={GONE}")
+        return see_other(f"{REVIEWS}?done={GONE}")
     return _page(request, case, staff.member, services, asked=done if done in _ASKED else "")
 
 
@@ -77,26 +77,26 @@ def give(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm,
     try:
         if judgement is not None and not wrong:
             services[GiveOpinion](review, judgement, acting=staff.member, written=written)
-            return see_other(request, f"{REVIEWS}/{review_id}/given")
+            return see_other(f"{REVIEWS}/{review_id}/given")
     except ReviewConflict:
-        return see_other(request, f"{REVIEWS}?done={GONE}")
+        return see_other(f"{REVIEWS}?done={GONE}")
     except InvalidInput as error:
         wrong = [error]
     return _page(request, services[ReadReviews].case(review, staff.member), staff.member, services, wrong=wrong, form=form)
 
 
 @router.post(_PATH + "/ask")
-def ask_authority(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def ask_authority(review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Ask the authority once more; the page says what came of it."""
     try:
         said = _CONFIRMED if services[AskAuthority](ReviewId(review_id), acting=staff.member) else _UNCONFIRMED
     except ReviewConflict:
-        return see_other(request, f"{REVIEWS}?done={GONE}")
+        return see_other(f"{REVIEWS}?done={GONE}")
     except RateLimited:
         said = _SOON
     except SourceUnavailable:
         said = _SILENT
-    return see_other(request, f"{REVIEWS}/{review_id}?done={said}#authority")
+    return see_other(f"{REVIEWS}/{review_id}?done={said}#authority")
 
 
 @router.post(_PATH + "/hand-on")
@@ -106,17 +106,17 @@ def hand_on(request: Request, review_id: ReviewPath, staff: Staff, form: SmallFo
     try:
         services[HandOnReview](review, to=form.text("colleague"), acting=staff.member)
     except ReviewConflict:
-        return see_other(request, f"{REVIEWS}?done={GONE}")
+        return see_other(f"{REVIEWS}?done={GONE}")
     except InvalidInput as error:
         return _page(request, services[ReadReviews].case(review, staff.member), staff.member, services, wrong=[error], form=form)
-    return see_other(request, f"{REVIEWS}?done={HANDED_ON}")
+    return see_other(f"{REVIEWS}?done={HANDED_ON}")
 
 
 @router.post(_PATH + "/let-go")
-def let_go(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def let_go(review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Give it back to the queue."""
     services[ReleaseReview](ReviewId(review_id), acting=staff.member)
-    return see_other(request, f"{REVIEWS}?done={LET_GO}")
+    return see_other(f"{REVIEWS}?done={LET_GO}")
 
 
 @router.get(_PATH + "/given")

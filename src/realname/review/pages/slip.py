@@ -40,8 +40,8 @@ def choose_how_to_hear(request: Request, own: Own, acting: Acting, form: SmallFo
         except InvalidInput as error:
             return _page(request, own, services, error=error)
         except StateConflict:
-            return see_other(request, step_path(own.registration.id, Step.OUTCOME))
-    return see_other(request, f"/counter/registrations/{own.registration.id}/slip")
+            return see_other(step_path(own.registration.id, Step.OUTCOME))
+    return see_other(f"/counter/registrations/{own.registration.id}/slip")
 
 
 @router.get("/slip")

@@ -101,10 +101,10 @@ def ask_to_revoke(request: Request, client_id: IdPath, services: Services) -> Re
 
 
 @router.post(_ONE + "/revoke", dependencies=[_MANAGE])
-def revoke(request: Request, client_id: IdPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def revoke(client_id: IdPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Revoke."""
     services[RevokeClient](_client(services, client_id).id, acting=acting)
-    return see_other(request, f"{CLIENTS}?done=revoked")
+    return see_other(f"{CLIENTS}?done=revoked")
 
 
 def _client(services: App, client_id: str) -> ListedClient:

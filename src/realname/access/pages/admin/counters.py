@@ -41,10 +41,10 @@ def ask_to_revoke(request: Request, counter_id: IdPath, services: Services) -> R
 
 
 @router.post(_REVOKE, dependencies=[needs(Right.COUNTERS_MANAGE)])
-def revoke(request: Request, counter_id: IdPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def revoke(counter_id: IdPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Revoke."""
     services[RevokeCounter](_counter(services, counter_id).id, acting=acting)
-    return see_other(request, f"{COUNTERS}?done=revoked")
+    return see_other(f"{COUNTERS}?done=revoked")
 
 
 def _counter(services: App, counter_id: str) -> Counter:

@@ -122,7 +122,7 @@ def act(request: Request, agent_id: IdPath, action: Action, acting: Acting, form
         password = services[ResetPassword](member.login, acting=acting)
         return _secret_page(request, member.login, member.role, member.outlet_id, password=password)
     services[DeactivateStaff](member.login, acting=acting)
-    return see_other(request, f"{STAFF}/{agent_id}?done=deactivated")
+    return see_other(f"{STAFF}/{agent_id}?done=deactivated")
 
 
 def _matches(file: StaffFile, wanted: str, role: str) -> bool:

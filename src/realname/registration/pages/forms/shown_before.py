@@ -67,14 +67,14 @@ def carry_on(request: Request, path: str, shown: Shown, place: str, *, acting: A
         place: What it was shown for: a wish for a line, or `NEW_LINE`.
         acting: The agent.
     """
-    answer = see_other(request, path)
+    answer = see_other(path)
     keep_cookie(request, answer, SHOWN_COOKIE, f"{_name(place, acting)}{_BETWEEN}{shown.text}", max_age_s=_HOLDS_S)
     return answer
 
 
 def carried_out(request: Request, path: str) -> Response:
     """Lead on once it was used: nothing of it is kept."""
-    answer = see_other(request, path)
+    answer = see_other(path)
     drop_cookie(request, answer, SHOWN_COOKIE)
     return answer
 

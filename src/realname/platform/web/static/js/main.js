@@ -1,12 +1,6 @@
 import { focusFirst, initBehaviours } from "./behaviours.js";
 initBehaviours(document);
 focusFirst(document);
-document.addEventListener("htmx:load", (event) => {
-if (!(event.target instanceof HTMLElement) || event.target === document.body)
-return;
-initBehaviours(document);
-focusFirst(event.target);
-});
 function part(selector, start) {
 const found = document.querySelector(selector);
 if (found)
@@ -23,6 +17,8 @@ part("[data-session]", (one) => import("./session_note.js").then((page) => page.
 part("[data-opinion-keys]", (one) => import("./opinion_keys.js").then((page) => page.initOpinionKeys(one)));
 part("[data-picture-desk]", (one) => import("./picture_desk.js").then((page) => page.initPictureDesk(one)));
 part("[data-waiting]", (one) => import("./waiting.js").then((page) => page.initWaiting(one)));
+if (document.querySelector("[data-part]"))
+void import("./parts.js").then(({ initParts }) => initParts());
 const code = document.querySelector("[data-from-fragment]");
 if (code && location.hash.length > 1) {
 code.value = decodeURIComponent(location.hash.slice(1));

@@ -1,11 +1,7 @@
-import { initBehaviours } from "./behaviours.js";
+import { asPolled, change, parsed, repeat } from "./polling.js";
 const WITH_LIST_MS = 5_000;
 const COUNTS_ALONE_MS = 15_000;
-const LONGEST_MS = 120_000;
 const MOST_SHOWN = 99;
-export function delayAfter(failures, usualMs) {
-return Math.min(usualMs * 2 ** failures, LONGEST_MS);
-}
 export function shownCount(count) {
 if (count <= 0)
 return "";
@@ -46,24 +42,14 @@ figure.textContent = shown;
 }
 }
 function showList(place, text) {
-const focused = place.contains(document.activeElement) ? document.activeElement?.id : "";
-const fresh = new DOMParser().parseFromString(text, "text/html");
-place.replaceChildren(...[...fresh.body.childNodes].map((node) => document.importNode(node, true)));
-initBehaviours(place);
-if (focused)
-document.getElementById(focused)?.focus({ preventScroll: true });
+const fresh = [...parsed(text).body.childNodes].map((node) => document.importNode(node, true));
+change(place, () => place.replaceChildren(...fresh));
 }
-const asPolled = (path) => `${path}${path.includes("?") ? "&" : "?"}poll=1`;
 export function initWaiting(header) {
 const list = document.querySelector("[data-live-part]");
 const counts = new Watched(asPolled(header.dataset["waiting"] ?? ""));
 const rows = list ? new Watched(asPolled(list.dataset["livePart"] ?? "")) : null;
-const usual = list ? WITH_LIST_MS : COUNTS_ALONE_MS;
-let failures = 0;
-let timer = 0;
 async function look() {
-if (document.hidden)
-return;
 const counted = await counts.ask();
 if (counted.outcome === "changed")
 showCounts(header, counted.text);
@@ -71,17 +57,8 @@ const listed = rows && counted.outcome !== "over" ? await rows.ask() : counted;
 if (list && rows && listed.outcome === "changed")
 showList(list, listed.text);
 if (counted.outcome === "over" || listed.outcome === "over")
-return;
-failures = counted.outcome === "failed" || listed.outcome === "failed" ? failures + 1 : 0;
-later(delayAfter(failures, usual));
+return "end";
+return counted.outcome === "failed" || listed.outcome === "failed" ? "none" : "answer";
 }
-function later(ms) {
-clearTimeout(timer);
-timer = window.setTimeout(() => void look(), ms);
-}
-document.addEventListener("visibilitychange", () => {
-if (!document.hidden)
-later(0);
-});
-later(usual);
+repeat(list ? WITH_LIST_MS : COUNTS_ALONE_MS, look);
 }
