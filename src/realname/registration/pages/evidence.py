@@ -226,7 +226,7 @@ def _page(
         reads_photo=reads_photo,
         has_back=chosen in TWO_SIDED,
         reads_chip=reads_chip,
-        samples=samples_of(services),
+        samples=samples_of(services) if chosen is RESIDENTS_CARD[services[Country]] else (),
         source=form.text("source") if form else "",
         typed={name: form.text(name) if form else "" for name in _TYPED},
         is_endless=form is not None and "endless" in form.choices("validity"),
