@@ -55,7 +55,7 @@ def test_a_portrait_read_from_a_chip_is_of_the_kind_of_its_document(
     assert _evidence(means, kind).portrait_source is source
 
 
-@pytest.mark.parametrize("means", set(EvidenceMeans) - {EvidenceMeans.CHIP, EvidenceMeans.VERIFIED_CHIP})
+@pytest.mark.parametrize("means", [EvidenceMeans.PHOTO, EvidenceMeans.TYPED])
 @pytest.mark.parametrize("kind", EvidenceKind)
 def test_a_portrait_that_no_chip_gave_is_a_photo_of_print(means: EvidenceMeans, kind: EvidenceKind) -> None:
     assert _evidence(means, kind).portrait_source is PortraitSource.PRINT

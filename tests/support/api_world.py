@@ -35,7 +35,7 @@ from realname.registration.ports import RegistrationWorkflow
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.faults import Faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
-from realname.sandbox.simulators.people import KNOWN_SAMPLES, SamplePerson
+from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_VISITOR, SamplePerson
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from realname.verification.model.observations import Action
@@ -94,7 +94,7 @@ def build_world(
     judging_slots: int = 2,
     store: MemoryMediaStore | None = None,
     provisioning_faults: Faults = (),
-    known: Sequence[SamplePerson] = KNOWN_SAMPLES,
+    known: Sequence[SamplePerson] = (*KNOWN_SAMPLES, SAMPLE_VISITOR),
     fill: Fill | None = None,
 ) -> ApiWorld:
     """Build everything in an empty folder; `known`: whom the authoritative source knows; `fill` makes what the database begins with."""

@@ -69,7 +69,7 @@ from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.review.store.reviews import Reviews
-from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.access.soft_counter import SoftCounter
 from tests.access.soft_passkey import SoftPasskey
@@ -156,6 +156,16 @@ def _document_compared(caller: WebCaller, web: WebWorld) -> Sent:
     read = web.services[ReadDocument](DocumentShown(kind=EvidenceKind.RESIDENT_ID_CARD, photos=(photo_of(),)))
     draft = web.services[DocumentDrafts].seal(read, registration)
     return Sent(values={"registration_id": registration.value}, fields={"draft": draft}, leads_to="/counter/registrations/.*/evidence")
+
+
+def _representative_compared(caller: WebCaller, web: WebWorld) -> Sent:
+    """The same of who acts for the holder."""
+    registration = RegistrationId(with_holder(caller))
+    read = web.services[ReadDocument](DocumentShown(kind=EvidenceKind.RESIDENT_ID_CARD, photos=(photo_of(SAMPLE_WOMAN),)))
+    draft = web.services[DocumentDrafts].seal(read, registration)
+    return Sent(
+        values={"registration_id": registration.value}, fields={"draft": draft}, leads_to="/counter/registrations/.*/representative"
+    )
 
 
 LEAK = {"kind": "loss", "noticed": "2026-01-05T09:00", "people": "3", "data": "names"}
@@ -607,6 +617,10 @@ PREPARED: Mapping[str, Prepare] = {
         values={"registration_id": caller.opened()}, files={"front": ("card.jpg", photo_of(), "image/jpeg")}
     ),
     f"POST {ONE}/document/answer": _document_compared,
+    f"POST {ONE}/representative/document": lambda caller, _: Sent(
+        values={"registration_id": with_holder(caller)}, files={"front": ("card.jpg", photo_of(SAMPLE_WOMAN), "image/jpeg")}
+    ),
+    f"POST {ONE}/representative/document/answer": _representative_compared,
     f"GET {ONE}/representative": _at(with_both),
     f"POST {ONE}/representative": _at(with_holder, "registrations/.*/representative", source="sample", sample="man"),
     f"GET {ONE}/line": _at(WebCaller.with_evidence),

@@ -13,6 +13,7 @@ from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
 from tests.campaigns.campaign_world import SPRING, RunningCampaign
 from tests.evidence.photo.photos_by_mark import photo_of
+from tests.registration.representatives import with_holder
 from tests.support.web_caller import UNKNOWN, Page, WebCaller
 from tests.support.web_world import WebWorld
 from tests.verification.live_verifier import FACELESS_CLIP, STRANGER_CLIP, UnsafeVerifierByMark
@@ -156,6 +157,9 @@ def _organisations(world: WebWorld, agent: WebCaller) -> Iterator[tuple[str, Pag
     yield "consent, organisation", page
     carried = {name: page.hidden(name) for name in ("key", "text_version", "language", "organisation")}
     registration = agent.post(page.path, carried | {"answer": "face"}).registration
+    acting = with_holder(agent)
+    yield "representative, photo", agent.get(f"/counter/registrations/{acting}/representative?how=photo")
+    yield "representative, draft wrong", agent.post(f"/counter/registrations/{acting}/representative/document/answer", {"draft": "none"})
     yield "evidence, organisation", agent.evidence(registration)
     agent.line(registration, place=7)
     agent.clip(registration)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from realname.evidence.model.evidence import EvidenceMeans
 from realname.kernel.identifiers import RegistrationId
 from realname.lines.store.lines import Lines
 from realname.registration.events import RegistrationEvent
@@ -19,8 +20,9 @@ from realname.registration.use_cases.media import PHOTO
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson
-from tests.registration.representatives import GUARDIAN, HOLDERS, PROXY, consented, read_card, stored, submitted, with_both
-from tests.support.web_caller import WebCaller, signed_in
+from tests.evidence.photo.photos_by_mark import photo_of
+from tests.registration.representatives import GUARDIAN, HOLDERS, PROXY, consented, read_card, stored, submitted, with_both, with_holder
+from tests.support.web_caller import Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld, build_web_world
 from tests.verification.live_verifier import STRANGER_CLIP, UNSURE_CLIP
 
@@ -66,6 +68,19 @@ def test_a_proxy_registers_a_line_and_both_identities_are_in_the_record(web: Web
         "answer_on_representative": "confirmed",
         "portrait": "unknown",
     }
+
+
+def test_the_id_of_who_acts_may_be_photographed_and_is_compared_by_the_agent(web: WebWorld, agent: WebCaller) -> None:
+    registration = with_holder(agent)
+    photo = ("card.jpg", photo_of(SAMPLE_MAN), "image/jpeg")
+    place = f"/counter/registrations/{registration}/representative"
+    compared = Page(agent.http.post(f"{place}/document", data={"csrf": agent.csrf, "kind": "resident-id-card"}, files={"front": photo}))
+    attached = agent.post(f"{place}/document/answer", {"draft": compared.hidden("draft")})
+    assert "Yes, continue" in attached.text
+    acting = stored(web, RegistrationId(registration).value).representative
+    assert acting is not None
+    assert acting.evidence is not None
+    assert acting.evidence.means is EvidenceMeans.PHOTO
 
 
 def test_the_receipt_says_who_acted_and_that_no_face_of_the_holder_was_taken(web: WebWorld, agent: WebCaller) -> None:

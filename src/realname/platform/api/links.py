@@ -44,7 +44,11 @@ AFTER_OPENING: Links = {
 }
 AFTER_OPENING_A_CHANGE: Links = AFTER_OPENING
 _CHOOSE_LINE: Links = {"ChooseLine": _link("chooseLine", body=LINE)}
-AFTER_EVIDENCE: Links = {**_CHOOSE_LINE, "AttachRepresentative": _link("attachRepresentative", body=REPRESENTATIVE)}
+AFTER_EVIDENCE: Links = {
+    **_CHOOSE_LINE,
+    "AttachRepresentative": _link("attachRepresentative", body=REPRESENTATIVE),
+    "AttachRepresentativeDocument": _link("attachRepresentativeDocument", body=DOCUMENT),
+}
 AFTER_REPRESENTATIVE: Links = _CHOOSE_LINE
 AFTER_LINE: Links = {"GetChallenge": _link("getChallenge"), "RequestLiveSession": _link("requestLiveSession", body=LIVE_SESSION)}
 _FIRST_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": 0}}

@@ -180,6 +180,31 @@ def attach_representative(
 
 
 @router.put(
+    "/registrations/{registration_id}/representative/document",
+    operation_id="attachRepresentativeDocument",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(
+        *(UnknownRegistration, *_OUT_OF_ORDER, ImageRejected, EngineBusy, SameCardTwice),
+        *(DocumentPhotoRejected, DocumentContradicted, DocumentIncomplete, ChipCheckFailed),
+        links=links.AFTER_REPRESENTATIVE,
+    ),
+    openapi_extra=takes_json(DocumentBody, examples.DOCUMENT),
+)
+def attach_representative_document(
+    registration_id: RegistrationPath,
+    body: Annotated[DocumentBody, Depends(DOCUMENT)],
+    *,
+    acting: Acting,
+    services: Services,
+    language: Spoken,
+) -> RegistrationAnswer:
+    """Attach the document of who acts for the holder, read as the holder's own is; the live session is with them."""
+    read = services[ReadDocument](body.shown())
+    attached = services[AttachRepresentative].from_document(RegistrationId(registration_id), read, is_compared=body.compared, acting=acting)
+    return shown_registration(attached.id, services, language)
+
+
+@router.put(
     "/registrations/{registration_id}/line",
     operation_id="chooseLine",
     dependencies=[scoped(Scope.REGISTRATIONS_WORK)],

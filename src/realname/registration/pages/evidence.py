@@ -1,26 +1,20 @@
 """Evidence: the kind of ID, and how it is read: by the card reader, a sample card in the sandbox, a photo, or typed where allowed."""
 
-import re
-from datetime import date
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, Submitted, needs
+from realname.access.pages.access import Acting, needs
 from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.evidence.errors import DocumentIncomplete
-from realname.evidence.model.document_shown import DocumentRead, DocumentShown
 from realname.evidence.model.evidence import EvidenceMeans, TypedEvidence
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import KINDS, RESIDENTS_CARD, TWO_SIDED, EvidenceField, EvidenceKind
-from realname.evidence.text import CONTRADICTION_WORDS, PHOTO_WORDS
-from realname.evidence.use_cases.document_drafts import MOST_DRAFT_CHARACTERS, DocumentDrafts
-from realname.evidence.use_cases.read_document import MOST_PHOTOS, ReadDocument
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
@@ -30,6 +24,7 @@ from realname.platform.web.formats import note_of
 from realname.platform.web.forms import Form, read_all
 from realname.registration.model.registration import Route
 from realname.registration.pages.forms.card_form import CardForm, card_of
+from realname.registration.pages.forms.document_form import PhotoForm, chosen_kind, comparison_page, read_draft, read_photos
 from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step, step_path
@@ -41,9 +36,6 @@ from realname.verification.errors import ImageRejected, ModelUnavailable
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _TYPED = tuple(field.value for field in EvidenceField)
 _CHOOSE, _BY_HAND, _BY_PHOTO = "kinds", "typed", "photo"
-_HAN = re.compile("[㐀-鿿]")
-PHOTO_BYTES = 12 * 1024 * 1024
-PhotoForm = Annotated[Form, Depends(Submitted(MOST_PHOTOS * PHOTO_BYTES, most_files=MOST_PHOTOS))]
 
 
 @router.get("/evidence")
@@ -69,26 +61,21 @@ def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, 
 @router.post("/document")
 def read_document(request: Request, own: Own, form: PhotoForm, services: Services) -> Response:
     """Read the photo of an ID, and ask the agent to compare what was read with the ID."""
-    kind = _kind_of(services[EvidenceRule], form.text("kind"), services[Country])
-    photos = tuple(photo for name in ("front", "back") if (photo := form.file(name)) is not None)
+    kind = chosen_kind(services, form.text("kind"))
     try:
-        if not photos:
-            _refuse("front")
-        read = services[ReadDocument](DocumentShown(kind=kind, photos=photos))
+        read = read_photos(form, services, kind)
     except (InvalidInput, DependencyError) as error:
         return _page(request, own, services, error=error, how=_BY_PHOTO, kind=kind.value, form=form)
-    return _comparison_page(request, own, services, read)
+    return comparison_page(request, own, services, read, step=Step.EVIDENCE)
 
 
 @router.post("/document/answer")
 def attach_document(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
     """Take what was read, once the agent has compared it with the ID."""
-    draft = "".join(form.texts.get("draft", ()))[:MOST_DRAFT_CHARACTERS]
     try:
-        read = services[DocumentDrafts].open(draft, own.registration.id)
+        read = read_draft(form, services, own.registration.id)
     except InvalidInput as error:
         return _page(request, own, services, error=error, how=_BY_PHOTO, form=form)
-    read = read.with_typed({field: form.text(field.value) for field in read.missing})
     try:
         services[AttachEvidence].from_document(own.registration.id, read, is_compared=True, acting=acting)
     except StateConflict as conflict:
@@ -96,63 +83,19 @@ def attach_document(request: Request, own: Own, acting: Acting, form: CardForm, 
             raise
         return _page(request, own, services, error=conflict, how=_BY_PHOTO, kind=read.kind.value, form=form)
     except DocumentIncomplete as error:
-        return _comparison_page(request, own, services, read, error=error)
+        return comparison_page(request, own, services, read, step=Step.EVIDENCE, error=error)
     except (InvalidInput, DependencyError) as error:
         return _page(request, own, services, error=error, how=_BY_PHOTO, kind=read.kind.value, form=form)
     return see_other(step_path(own.registration.id, Step.EVIDENCE))
 
 
-def _comparison_page(
-    request: Request, own: RegistrationView, services: App, read: DocumentRead, *, error: RealNameError | None = None
-) -> Response:
-    rule = services[EvidenceRule].kinds[read.kind]
-    on_it = [field for field in EvidenceField if field in KINDS[read.kind].fields]
-    may_type = [field for field in on_it if field in rule.typed and field in read.missing | read.typed]
-    return step_page(
-        request,
-        "evidence-compare.html",
-        status=HTTPStatus.OK if error is None else status_of(type(error)),
-        view=own,
-        step=Step.EVIDENCE,
-        read=read,
-        values=[
-            (field.value, _shown(field, text), field in read.doubtful, "zh-CN" if _HAN.search(text) else "und")
-            for field in on_it
-            if (text := read.value(field)) and field not in may_type
-        ],
-        lacking=[field.value for field in on_it if field in read.missing and field not in may_type],
-        to_type=[field.value for field in may_type],
-        typed={field.value: read.value(field) for field in may_type},
-        contradictions=[CONTRADICTION_WORDS[one] for one in read.contradictions],
-        photo_problems=[PHOTO_WORDS[one] for one in read.photo_findings],
-        draft=services[DocumentDrafts].seal(read, own.registration.id),
-        error=error,
-        faulty=str(error.facts.get("fields", "")).split() if error is not None else [],
-    )
-
-
-def _shown(field: EvidenceField, text: str) -> str | date:
-    """A day as a day, where it is one: a validity without an end has none."""
-    try:
-        return date.fromisoformat(text) if field.value.endswith("_on") else text
-    except ValueError:
-        return text
-
-
 def _attach(own: RegistrationView, form: Form, services: App, *, acting: AgentId) -> None:
     registration = own.registration
     if form.text("source") == "typed":
-        typed = _typed(form, _kind_of(services[EvidenceRule], form.text("kind"), services[Country]), registration.route)
+        typed = _typed(form, chosen_kind(services, form.text("kind")), registration.route)
         services[AttachEvidence].from_form(registration.id, typed, acting=acting)
     else:
         services[AttachEvidence](registration.id, card_of(form, services, place=registration.id), acting=acting)
-
-
-def _kind_of(rule: EvidenceRule, asked: str, country: Country) -> EvidenceKind:
-    """The kind that was chosen; without a choice the card that residents register with."""
-    residents = RESIDENTS_CARD[country]
-    first = residents if residents in rule.kinds else next(iter(rule.kinds))
-    return next((kind for kind in rule.kinds if kind.value == asked), first)
 
 
 def _typed(form: Form, kind: EvidenceKind, route: Route) -> TypedEvidence:
@@ -203,7 +146,7 @@ def _page(
 ) -> Response:
     # Where a person acts for the holder both cards are read by the reader: of the holder's no portrait is photographed.
     rule = services[EvidenceRule]
-    chosen = _kind_of(rule, kind, services[Country])
+    chosen = chosen_kind(services, kind)
     may_type = rule.takes(chosen, EvidenceMeans.TYPED) and own.registration.representative is None
     reads_chip, reads_photo = rule.takes(chosen, EvidenceMeans.CHIP), rule.takes(chosen, EvidenceMeans.PHOTO)
     is_photo = reads_photo and (how == _BY_PHOTO or (not reads_chip and how != _BY_HAND))

@@ -9,11 +9,16 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, needs
 from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
+from realname.evidence.errors import DocumentIncomplete
+from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.kinds import TWO_SIDED
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.formats import note_of
 from realname.registration.pages.forms.card_form import CardForm, card_of
+from realname.registration.pages.forms.document_form import PhotoForm, chosen_kind, comparison_page, read_draft, read_photos
 from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step, step_path
@@ -21,13 +26,14 @@ from realname.registration.use_cases.identifying.attach_representative import At
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import RegistrationView
 
+_BY_PHOTO = "photo"
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 
 
 @router.get("/representative")
-def ask_for_representative(request: Request, own: Own, services: Services, note: str = "") -> Response:
+def ask_for_representative(request: Request, own: Own, services: Services, note: str = "", how: str = "", kind: str = "") -> Response:
     """Ask for the card of who acts for the holder, or show what was read of it."""
-    return registration_page(own, Step.REPRESENTATIVE, lambda: _page(request, own, services, note=note))
+    return registration_page(own, Step.REPRESENTATIVE, lambda: _page(request, own, services, note=note, how=how, kind=kind))
 
 
 @router.post("/representative")
@@ -44,10 +50,50 @@ def attach_representative(request: Request, own: Own, acting: Acting, form: Card
     return see_other(step_path(own.registration.id, Step.REPRESENTATIVE))
 
 
+@router.post("/representative/document")
+def read_document(request: Request, own: Own, form: PhotoForm, services: Services) -> Response:
+    """Read the photo of their ID, and ask the agent to compare what was read with it."""
+    kind = chosen_kind(services, form.text("kind"))
+    try:
+        read = read_photos(form, services, kind)
+    except (InvalidInput, DependencyError) as error:
+        return _page(request, own, services, how=_BY_PHOTO, kind=kind.value, error=error)
+    return comparison_page(request, own, services, read, step=Step.REPRESENTATIVE)
+
+
+@router.post("/representative/document/answer")
+def attach_document(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
+    """Take what was read, once the agent has compared it with their ID."""
+    try:
+        read = read_draft(form, services, own.registration.id)
+    except InvalidInput as error:
+        return _page(request, own, services, how=_BY_PHOTO, error=error)
+    try:
+        services[AttachRepresentative].from_document(own.registration.id, read, is_compared=True, acting=acting)
+    except StateConflict as conflict:
+        if conflict.facts.get("field") != "identity-number":
+            raise
+        return _page(request, own, services, how=_BY_PHOTO, kind=read.kind.value, error=conflict)
+    except DocumentIncomplete as error:
+        return comparison_page(request, own, services, read, step=Step.REPRESENTATIVE, error=error)
+    except (InvalidInput, DependencyError) as error:
+        return _page(request, own, services, how=_BY_PHOTO, kind=read.kind.value, error=error)
+    return see_other(step_path(own.registration.id, Step.REPRESENTATIVE))
+
+
 def _page(
-    request: Request, own: RegistrationView, services: App, *, note: str = "", source: str = "", error: RealNameError | None = None
+    request: Request,
+    own: RegistrationView,
+    services: App,
+    *,
+    note: str = "",
+    source: str = "",
+    how: str = "",
+    kind: str = "",
+    error: RealNameError | None = None,
 ) -> Response:
-    acting = own.registration.representative
+    acting, rule, chosen = own.registration.representative, services[EvidenceRule], chosen_kind(services, kind)
+    photographed = [one for one in rule.kinds if rule.takes(one, EvidenceMeans.PHOTO)]
     is_read = acting is not None and acting.evidence is not None
     return step_page(
         request,
@@ -56,6 +102,11 @@ def _page(
         view=own,
         step=Step.EVIDENCE,
         masked_name=services[ReadMaskedName].of_representative(own.registration.id) if is_read else None,
+        kind=chosen,
+        photographed=photographed,
+        is_photo=how == _BY_PHOTO and chosen in photographed,
+        has_back=chosen in TWO_SIDED,
+        place=Step.REPRESENTATIVE.value,
         samples=samples_of(services),
         source=source,
         error=error,

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from realname.evidence.model.document_shown import DocumentRead
 from realname.evidence.model.evidence import CardReading
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.representative import Representative
 from realname.evidence.ports import CardReader
 from realname.evidence.use_cases.card_readings import checked_reading
+from realname.evidence.use_cases.read_document import ReadDocument
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, IdentityNumber, RegistrationId
@@ -39,6 +41,7 @@ class AttachRepresentative:
     vault: Vault
     safe: SealedMedia
     reader: CardReader
+    documents: ReadDocument
     identity_numbers: IdentityNumbers
     references: ReferenceChecker
     evidence_rule: EvidenceRule
@@ -62,13 +65,38 @@ class AttachRepresentative:
             StateConflict: Not open, no one acts for the holder, the holder's ID was not read yet, or the card is another person's than
                 before.
         """
+        self._require_open(registration_id)
+        return self._attach(registration_id, self.reader.read(card, place=registration_id.value), acting=acting)
+
+    def from_document(
+        self, registration_id: RegistrationId, read: DocumentRead, *, is_compared: bool, acting: AgentId | None = None
+    ) -> Registration:
+        """Attach a document that was read from its photo or chip, where all of it agrees; otherwise as from the reader.
+
+        Args:
+            registration_id: What it is attached to.
+            read: What was read.
+            is_compared: Whether a person compared the fields that one source alone has with the document.
+            acting: The agent who is signed in, if any.
+
+        Raises:
+            DocumentContradicted: It contradicts itself.
+            DocumentIncomplete: Fields are missing, or doubtful and not compared; `fields` names them.
+            EvidenceKindNotAccepted, IdentityNumberInvalid, ImageRejected, EngineBusy, SameCardTwice, StateConflict: As from the reader.
+        """
+        self._require_open(registration_id)
+        return self._attach(registration_id, self.documents.evidence_of(read, is_compared=is_compared), acting=acting)
+
+    def _require_open(self, registration_id: RegistrationId) -> None:
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
             require_at_work(unit, registration.outlet_id, registration.agent_id)
             _require_due(registration)
-        reading = checked_reading(
-            self.reader.read(card, place=registration_id.value), identity_numbers=self.identity_numbers, evidence_rule=self.evidence_rule
-        )
+
+    def _attach(self, registration_id: RegistrationId, given: CardReading, *, acting: AgentId | None) -> Registration:
+        reading = checked_reading(given, identity_numbers=self.identity_numbers, evidence_rule=self.evidence_rule)
+        with self.units() as unit:
+            registration = unit[Registrations].get(registration_id)
         # Without a face the portrait is neither looked at nor kept: the person who compares looks at the ID itself.
         eyes = self.references.require_usable(reading.portrait, by=acting) if registration.route is Route.FACE else PortraitEyes.OPEN
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
