@@ -72,7 +72,7 @@ def channel_to(transmit: Transmit, *, now: Callable[[], float] = lambda: 0.0) ->
 
 @dataclass(slots=True)
 class Between:
-    """Someone between terminal and chip, who may change each reply.
+    """An attacker between terminal and chip, who may change each reply.
 
     Attributes:
         chip: Answers.

@@ -83,7 +83,7 @@ def test_another_issuer_of_the_same_name_is_no_trusted_one() -> None:
 
 
 def _forged_issuer() -> Document:
-    """Someone's own issuer, with the name and key identifier of the trusted one."""
+    """An attacker's own issuer, with the name and key identifier of the trusted one."""
     own = replace(ISSUER, key=elliptic_key(number=66))
     return signed_by(signer_of(own, SIGNER.key), own)
 

@@ -2,7 +2,7 @@
 
 It shares primitives with what it tests. Three other witnesses were heard: ICAO's worked examples; the ePass of vsmartcard-vpicc 3.3, which
 accepted our half of BAC and whose half was accepted (its secure messaging does not run under Python 3); and a recorded session with a real
-chip: PACE with chip authentication mapping, AES-128, and the static key of its EF.CardSecurity (not kept: it is someone's document).
+chip: PACE with chip authentication mapping, AES-128, and the static key of its EF.CardSecurity (not kept: it is a person's document).
 """
 
 import secrets

@@ -56,7 +56,7 @@ class ReadField:
     Attributes:
         name: Of the field, such as `name` or `identity_number`.
         value: Days as YYYY-MM-DD; `long-term` where a document has no end.
-        box: Where it stands.
+        box: Its place in the picture.
         confidence: Of its least certain character, 0 to 1.
         is_certain: Whether nothing speaks against it; only such a value may be taken without a person who looks.
     """
@@ -265,4 +265,4 @@ def _part(box: Corners, start: float, end: float) -> Corners:
 
 
 def _between(one: tuple[float, float], other: tuple[float, float], share: float) -> tuple[float, float]:
-    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
+    return round(one[0] + (other[0] - one[0]) * share, 1), round(one[1] + (other[1] - one[1]) * share, 1)

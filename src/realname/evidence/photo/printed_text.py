@@ -18,7 +18,7 @@ _LEAST_HEIGHT_PX = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PrintedCharacter:
-    """A character, how sure the recogniser is of it (0 to 1), and where it stands, in pixels of the page."""
+    """A character, how sure the recogniser is of it (0 to 1), and its place, in pixels of the page."""
 
     text: str
     confidence: float

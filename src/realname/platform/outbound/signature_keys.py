@@ -165,7 +165,7 @@ def _usable(key: Mapping[str, object]) -> SignatureKey:
 
     found = SignatureKey({name: str(value) for name, value in key.items()})
     if not found.kid.isascii() or not found.kid.isprintable() or {'"', "\\"} & set(found.kid):
-        raise ValueError  # it stands in a header
+        raise ValueError  # it is sent in a header
     if found.kind is KeyKind.HMAC and len(base64.urlsafe_b64decode(f"{found.jwk['k']}==")) < _SHORTEST_SECRET_BYTES:
         raise ValueError
     try:
