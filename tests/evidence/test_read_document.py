@@ -114,6 +114,16 @@ def test_a_chip_that_an_untrusted_issuer_signed_is_read_and_not_authentic(read_d
     assert read_document.evidence_of(read, is_compared=False).portrait == PORTRAIT
 
 
+def test_a_printed_portrait_of_another_than_the_chips_is_a_contradiction(read_document: ReadDocument) -> None:
+    page = b"{}"  # nothing but the portrait is read of it
+    same = read_document(DocumentShown(kind=EvidenceKind.FOREIGN_PASSPORT, chip_files=_chip(), photos=(page,)))
+    other = replace(CLEAR, groups={1: group_1(), 2: group_2(PORTRAIT + b"another")}).files()
+    differs = read_document(
+        DocumentShown(kind=EvidenceKind.FOREIGN_PASSPORT, chip_files=tuple(content for _name, content in other), photos=(page,))
+    )
+    assert (same.contradictions, differs.contradictions) == ((), ("portraits-differ",))
+
+
 def test_chip_data_that_were_changed_are_not_read_at_all(read_document: ReadDocument) -> None:
     with pytest.raises(ChipCheckFailed):
         read_document(DocumentShown(kind=EvidenceKind.FOREIGN_PASSPORT, chip_files=_chip(DG1=group_1("P<UTOOTHER<<NAME".ljust(88, "<")))))

@@ -33,14 +33,14 @@ from tests.support.api_world import kinds
 from tests.support.sqlite_units import SqliteUnits
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld
-from tests.verification.live_verifier import CLOSED_EYES, PORTRAIT
+from tests.verification.live_verifier import CLOSED_EYES, PORTRAIT, UnsafeAnyReference
 
 S = RegistrationState
 SAME, OTHER = Likeness.SAME_PERSON, Likeness.NOT_THE_SAME
 THE_SUPERVISOR_WHO_OPENED = replace(SUPERVISOR, id=OPENER.id)
 
 
-class UnsafeNoReference:
+class UnsafeNoReference(UnsafeAnyReference):
     """Finds no face on any portrait."""
 
     def require_usable(self, portrait: bytes, *, by: AgentId | None = None) -> PortraitEyes:  # noqa: ARG002 - the port's

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from realname.kernel.identifiers import AgentId
 from realname.verification.errors import ClipNoFace, EngineBusy
+from realname.verification.model.comparison_rule import PortraitPair
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
 from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.observations import Action, PortraitEyes
@@ -74,3 +75,7 @@ class UnsafeAnyReference:
         if portrait.endswith(ONE_TOO_MANY):
             raise EngineBusy(retry_after_s=3)
         return PortraitEyes.CLOSED if portrait.endswith(CLOSED_EYES) else PortraitEyes.OPEN
+
+    def compare_portraits(self, *, chip: bytes, printed: bytes) -> PortraitPair:
+        """The same bytes are the same person."""
+        return PortraitPair(similarity=1.0 if chip == printed else 0.0, chip_eye_distance_px=60.0, print_eye_distance_px=60.0)

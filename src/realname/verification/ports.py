@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 
 from realname.kernel.identifiers import AgentId
 from realname.verification.errors import ModelSourceUnavailable
+from realname.verification.model.comparison_rule import PortraitPair
 from realname.verification.model.findings import AnsweredChallenge
 from realname.verification.model.observations import Action, FrameObservation, PortraitEyes
 from realname.verification.model.picture_signature import PictureSignature
@@ -178,5 +179,18 @@ class ReferenceChecker(Protocol):
         Raises:
             ImageRejected: The portrait cannot be compared; the code says why.
             EngineBusy: Too many are being looked at now, or too many of this agent.
+        """
+        ...
+
+    def compare_portraits(self, *, chip: bytes, printed: bytes) -> PortraitPair:
+        """Compare the two portraits of one document, 1:1.
+
+        Args:
+            chip: The portrait of the chip, encoded.
+            printed: A photo of the printed one, encoded.
+
+        Raises:
+            ImageRejected: One of them cannot be compared.
+            EngineBusy: Too many are being looked at now.
         """
         ...

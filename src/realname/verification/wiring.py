@@ -11,6 +11,7 @@ from realname.kernel.errors import SettingsError
 from realname.kernel.identifiers import AgentId
 from realname.verification.engine.decoding.confinement import confinement
 from realname.verification.engine.decoding.limits import ClipLimits
+from realname.verification.model.comparison_rule import PortraitPair
 from realname.verification.model.observations import Action, PortraitEyes
 from realname.verification.model.report import VerificationReport
 from realname.verification.use_cases.judging_slots import JudgingSlots
@@ -100,3 +101,14 @@ class LazyEngine:
         engine = self.load()
         with self._portraits.one(by.value if by else ""):
             return engine.require_usable(portrait)
+
+    def compare_portraits(self, *, chip: bytes, printed: bytes) -> PortraitPair:
+        """Compare the two portraits of one document.
+
+        Raises:
+            ImageRejected: One of them cannot be compared.
+            EngineBusy: As many portraits as may be are being looked at, and none was done in time.
+        """
+        engine = self.load()
+        with self._portraits.one(""):
+            return engine.compare_portraits(chip=chip, printed=printed)

@@ -24,15 +24,15 @@ from realname.verification.model.findings import SourceFinding
 from realname.verification.model.observations import PortraitEyes
 from tests.registration.openings import OPENING
 from tests.support.live_desk import Desk
-from tests.verification.live_verifier import PORTRAIT
+from tests.verification.live_verifier import PORTRAIT, UnsafeAnyReference
 
 BY_GUARDIAN = replace(OPENING, authority=Authority(role=RepresentativeRole.GUARDIAN, proof=AuthorityProof.BIRTH_CERTIFICATE))
 BY_PROXY = replace(OPENING, authority=Authority(role=RepresentativeRole.PROXY, proof=AuthorityProof.WRITTEN_AUTHORISATION))
 
 
 @dataclass(slots=True)
-class SeenPortraits:
-    """Takes every portrait and remembers it. Implements the port `ReferenceChecker`."""
+class SeenPortraits(UnsafeAnyReference):
+    """Takes every portrait and remembers it."""
 
     portraits: list[bytes] = field(default_factory=list)
 

@@ -11,7 +11,7 @@ from realname.evidence.connectors.name_readings import readings
 from realname.evidence.connectors.national_numbers import number_facts
 from realname.evidence.connectors.trust_store import TrustStore
 from realname.evidence.errors import ChipCheckFailed, DocumentContradicted, DocumentIncomplete, DocumentKindDiffers
-from realname.evidence.model.agreement import compare_sources
+from realname.evidence.model.agreement import DocumentFinding, compare_sources
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.chip import PassiveAuthentication
 from realname.evidence.model.document_numbers import canonical_number
@@ -22,11 +22,14 @@ from realname.evidence.model.evidence import CardReading, Evidence
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import KINDS, EvidenceField, EvidenceKind, NumberForm
 from realname.evidence.model.mrz import MrzSex
+from realname.evidence.model.portraits import choose_portrait
 from realname.evidence.photo.document_photos import DocumentPhotos
 from realname.evidence.use_cases.card_readings import require_agreement, require_order
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock, IdentityNumbers
 from realname.kernel.rules.pack import Country
+from realname.verification.model.comparison_rule import ComparisonRule, PortraitSource
+from realname.verification.ports import ReferenceChecker
 
 MOST_PHOTOS = 2
 MOST_CHIP_FILES = 20
@@ -55,6 +58,8 @@ class ReadDocument:
     """Reads what was shown of a document, and makes evidence of it where all of it agrees."""
 
     photos: DocumentPhotos
+    references: ReferenceChecker
+    comparison_rule: ComparisonRule
     trust: TrustStore
     clock: Clock
     identity_numbers: IdentityNumbers
@@ -70,7 +75,8 @@ class ReadDocument:
             DocumentKindDiffers: It is another kind of document.
             ChipDataUnreadable, ChipFilesAmbiguous: The chip's files are not of their form.
             ChipCheckFailed: The chip's data are not what an issuer signed; `step` says where.
-            EngineBusy: Too many photos are being read now.
+            ImageRejected: One of two portraits cannot be compared with the other.
+            EngineBusy: Too many photos are being read, or portraits compared, now.
         """
         if not (shown.photos or shown.chip_files) or len(shown.photos) > MOST_PHOTOS or len(shown.chip_files) > MOST_CHIP_FILES:
             raise InvalidInput(field="photo")
@@ -87,16 +93,26 @@ class ReadDocument:
             readings=readings,
             number_rules=number_facts,
         )
-        portrait = chip.portraits[0].picture if chip and chip.portraits else photo.portrait.picture if photo and photo.portrait else None
+        stored = chip.portraits[0].picture if chip and chip.portraits else None
+        printed = photo.portrait.picture if photo and photo.portrait else None
+        findings = (*agreement.findings, *self._compared_portraits(shown.kind, stored, printed))
         return DocumentRead(
             kind=shown.kind,
             candidates={name: tuple(found) for name, found in candidates.items()},
-            contradictions=tuple(dict.fromkeys(one.contradiction for one in agreement.findings)),
+            contradictions=tuple(dict.fromkeys(one.contradiction for one in findings)),
             photo_findings=photo.findings if photo else (),
             has_chip=chip is not None,
             is_authentic=chip is not None and chip.authenticity.result is PassiveAuthentication.VERIFIED,
-            portrait=portrait,
+            portrait=stored or printed,
         )
+
+    def _compared_portraits(self, kind: EvidenceKind, chip: bytes | None, printed: bytes | None) -> tuple[DocumentFinding, ...]:
+        """Find that the two portraits of a document differ. The chip's stays the reference: where it is too small a person looks."""
+        if chip is None or printed is None:
+            return ()
+        source = PortraitSource.DOCUMENT_CHIP if KINDS[kind].has_contactless_chip else PortraitSource.CARD_CHIP
+        pair = self.references.compare_portraits(chip=chip, printed=printed)
+        return choose_portrait(pair, chip=source, rule=self.comparison_rule).findings
 
     def evidence_of(self, read: DocumentRead, *, is_compared: bool) -> CardReading:
         """Make evidence of what was read.
