@@ -63,8 +63,12 @@ def _bodies(world: ApiWorld, part: str) -> Iterator[tuple[str, str]]:
 
 def test_the_api_takes_a_portrait_or_a_clip_within_a_registration_and_nowhere_else(world: ApiWorld) -> None:
     assert set(_bodies(world, "requestBody")) - {_HOLDERS_CARD, _ATTESTATION} == {
+        ("/v1/registrations/{registration_id}/document", "chip_files[]"),
+        ("/v1/registrations/{registration_id}/document", "photos[]"),
         ("/v1/registrations/{registration_id}/evidence", "portrait"),
         ("/v1/registrations/{registration_id}/representative", "portrait"),
+        ("/v1/registrations/{registration_id}/representative/document", "chip_files[]"),
+        ("/v1/registrations/{registration_id}/representative/document", "photos[]"),
         ("/v1/registrations/{registration_id}/clip/chunks/{index}", "body"),
     }
 

@@ -42,7 +42,7 @@ _CONFIG = {
 }
 _STEPS = 40  # a straight walk of the cycle has ten
 _SCENARIOS = 12  # about every second one comes to the end
-_ROUNDS = 6  # at most, each from a seed of its own: they end once every operation has succeeded
+_ROUNDS = 12  # at most, each from a seed of its own: they end once every operation has succeeded
 
 
 class Worlds:
