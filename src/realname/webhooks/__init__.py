@@ -1,0 +1,1 @@
+"""Signed events to addresses outside: the operator's own webhooks, and subscriptions of relying services."""
