@@ -27,14 +27,15 @@ def lying_on(port: int, make_chip: Callable[[], Callable[[bytes], bytes]]) -> It
 
 
 def _serve(connection: socket.socket, make_chip: Callable[[], Callable[[bytes], bytes]]) -> None:
-    chip = make_chip()
-    while (message := _received(connection)) is not None:
-        if message in {_ON, _RESET}:
-            chip = make_chip()
-        elif message == _GIVE_ATR:
-            _send(connection, _ATR)
-        elif message != _OFF:
-            _send(connection, chip(message))
+    with connection:  # a chip that fails leaves the reader: the service would wait for its reply for ever
+        chip = make_chip()
+        while (message := _received(connection)) is not None:
+            if message in {_ON, _RESET}:
+                chip = make_chip()
+            elif message == _GIVE_ATR:
+                _send(connection, _ATR)
+            elif message != _OFF:
+                _send(connection, chip(message))
 
 
 def _received(connection: socket.socket) -> bytes | None:
