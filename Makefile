@@ -28,7 +28,7 @@ run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
 test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, SoftHSM, bubblewrap and a virtual chip reader for those that need them, elsewhere they are skipped where one is missing
-	folder=$$(tools/temporary-folder) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(PYTEST) $(IN_PARALLEL)
+	folder=$$(tools/temporary-folder $$$$) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(PYTEST) $(IN_PARALLEL)
 
 check: lint test ## Everything a change must pass
 
