@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from playwright.sync_api import CDPSession, Locator, expect
+import pytest
+from playwright.sync_api import Browser, CDPSession, Locator, expect
 
 from realname.access.use_cases.invitations import InviteFirstAdministrator
 from realname.main.deployment.deployment import open_deployment
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
-from tests.browser.site import CounterSite
+from tests.browser.site import serve_counter
 
 _DEVICE = {
     "protocol": "ctap2",
@@ -30,6 +32,16 @@ def authenticator(counter: Counter) -> Iterator[tuple[CDPSession, str]]:
     added = session.send("WebAuthn.addVirtualAuthenticator", {"options": _DEVICE})
     yield session, str(added["authenticatorId"])
     session.detach()
+
+
+@pytest.fixture(scope="module")
+def new_desk(tmp_path_factory: pytest.TempPathFactory, models_folder: Path, browser: Browser) -> Iterator[Desk]:
+    """An operator that has no administrator yet; the site that tests share may have one."""
+    assert models_folder.is_dir()
+    with serve_counter(tmp_path_factory.mktemp("new") / "data", {}) as site:
+        desk = Desk(site, browser)
+        yield desk
+        desk.close()
 
 
 def _add(counter: Counter, name: str) -> None:
@@ -79,11 +91,11 @@ def test_a_device_is_added_once(desk: Desk) -> None:
         expect(counter.page.locator("[data-passkey-status]")).to_have_text("This device already has one of your passkeys.")
 
 
-def test_the_first_administrator_comes_in_by_the_link_and_adds_a_passkey(desk: Desk, site: CounterSite) -> None:
-    deployment = open_deployment(site.data, environment={})
+def test_the_first_administrator_comes_in_by_the_link_and_adds_a_passkey(new_desk: Desk) -> None:
+    deployment = open_deployment(new_desk.site.data, environment={})
     code = deployment.app[InviteFirstAdministrator]("zhao")
     deployment.database.dispose()
-    counter = desk.open()
+    counter = new_desk.open()
     with authenticator(counter):
         counter.go(f"/join#{code}")
         expect(counter.page.locator("#code")).to_have_value(code)
