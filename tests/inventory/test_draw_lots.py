@@ -19,6 +19,7 @@ from realname.inventory.use_cases.change_stock import ReadInventory
 from realname.inventory.use_cases.draw_lots import DrawLot, LotOutcome, ReadLots
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, Msisdn
+from realname.kernel.ledger.events import Event
 from realname.kernel.rules.pack import Country
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.platform.errors import OperatorUnavailable
@@ -86,9 +87,9 @@ def free(units: UnitsOfWork) -> int:
     return dict(ReadInventory(units).number_counts()).get(NumberState.FREE, 0)
 
 
-def events(units: UnitsOfWork) -> list[tuple[InventoryEvent, Mapping[str, object]]]:
+def events(units: UnitsOfWork) -> list[tuple[Event, Mapping[str, object]]]:
     with units() as unit:
-        return [(InventoryEvent(one.event.event), dict(one.event.facts)) for one in unit.ledger.of_subject(INVENTORY_SUBJECT)]
+        return [(one.event.event, dict(one.event.facts)) for one in unit.ledger.of_subject(INVENTORY_SUBJECT)]
 
 
 def test_a_lot_of_numbers_is_taken_and_the_ledger_names_it_before_and_after(units: UnitsOfWork, draw: DrawLot) -> None:

@@ -35,9 +35,14 @@ class PoolNotConnected(StateConflict):
     """The deployment is not connected to the operator's resource pool."""
 
     remedy = "Set `resource_pool` in the settings, or import a file."
+    words = ErrorMessage(Text("This service is not connected to the operator's stock."), Text("Import a file of numbers or SIMs."))
 
 
 class LotInvalid(DependencyError):
     """The operator reserved numbers or SIMs that cannot be used, so none of the lot was taken."""
 
     remedy = "Tell the operator the lot. Its reservation stays until the operator cancels it. Run the command again for another lot."
+    words = ErrorMessage(
+        Text("The operator reserved numbers or SIMs that cannot be used. None of them was taken."),
+        Text("Tell the operator the lot. Then request another lot."),
+    )

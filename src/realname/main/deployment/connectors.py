@@ -30,7 +30,7 @@ from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.people import issued_portraits, known_attributes
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.sandbox.simulators.resource_pool import SandboxResourcePool
-from realname.sandbox.simulators.stock import pool_stock
+from realname.sandbox.simulators.stock import held_stock, pool_stock
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.model.visual_check import MeansKind
 
@@ -120,7 +120,8 @@ class _Simulated:
 
     def resource_pool(self) -> SandboxResourcePool:
         file = self.folder.sandbox / "resource-pool.sqlite"
-        return SandboxResourcePool(file, stock=pool_stock(self.country), faults=self.faults.stock)
+        held = held_stock(self.country)
+        return SandboxResourcePool(file, stock=pool_stock(self.country), held=held, faults=self.faults.stock)
 
     def means(self) -> Mapping[MeansKind, AlternativeCheck]:
         return {

@@ -25,7 +25,7 @@ from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisio
 from realname.sandbox.simulators.resource_pool import SandboxResourcePool
 from realname.sandbox.simulators.served.requests import Asked, Reply
 from realname.sandbox.simulators.served.stock_answers import StockAnswers
-from realname.sandbox.simulators.stock import pool_stock
+from realname.sandbox.simulators.stock import held_stock, pool_stock
 
 _LARGEST_BODY_BYTES = 16 * 1024 * 1024  # an identity check with the portrait itself
 _HELD_S = 60.0  # how long a caller that gets no answer is left hanging
@@ -72,7 +72,10 @@ class OperatorServer:
             folder / "operator.sqlite", faults=_done_by_itself(self.faults.provisioning), key_window=key_window
         )
         self.pool = SandboxResourcePool(
-            folder / "resource-pool.sqlite", stock=pool_stock(Country.CN), faults=_done_by_itself(self.faults.stock)
+            folder / "resource-pool.sqlite",
+            stock=pool_stock(Country.CN),
+            held=held_stock(Country.CN),
+            faults=_done_by_itself(self.faults.stock),
         )
         self.gateway = SandboxGateway(folder / "gateway.sqlite")
         self.tokens = TokenDesk(client_id=client.client_id, client_secret=client.client_secret)

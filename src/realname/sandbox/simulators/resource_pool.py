@@ -11,6 +11,7 @@ from realname.sandbox.simulators.attempts import TABLE, Attempts
 from realname.sandbox.simulators.faults import FaultKind, Faults, strikes
 from realname.sandbox.simulators.state import SandboxState
 
+_HELD = "held"
 _SCHEMA = (
     TABLE,
     "CREATE TABLE IF NOT EXISTS lots (key TEXT PRIMARY KEY, kind TEXT NOT NULL, asked INTEGER NOT NULL, is_rejected INTEGER NOT NULL)",
@@ -27,21 +28,32 @@ class SandboxResourcePool:
         file: Path,
         *,
         stock: Mapping[ResourceKind, Sequence[str]],
+        held: Mapping[ResourceKind, Sequence[str]] | None = None,
         faults: Faults = (),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Take the file that remembers, and the names of what the operator has; both are read at the first question."""
+        """Take the file that remembers, and the names of what the operator has; both are read at the first question.
+
+        Args:
+            file: Made where it is missing.
+            stock: What can be reserved.
+            held: What is reserved from the beginning, without a lot.
+            faults: How it fails.
+            sleep: Waits where it is slow.
+        """
         self._file = file
         self._stock = stock
+        self._held = held or {}
         self._faults = faults
         self._sleep = sleep
 
     @cached_property
     def _state(self) -> SandboxState:
         state = SandboxState(self._file, schema=_SCHEMA)
-        rows = [(name, kind.value) for kind, names in self._stock.items() for name in names]
+        rows: list[tuple[str, str, str | None]] = [(name, kind.value, None) for kind, names in self._stock.items() for name in names]
+        rows += [(name, kind.value, _HELD) for kind, names in self._held.items() for name in names]
         with state.transaction() as connection:
-            connection.executemany("INSERT INTO resources VALUES (?, ?, NULL, 0) ON CONFLICT DO NOTHING", rows)
+            connection.executemany("INSERT INTO resources VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING", rows)
         return state
 
     @cached_property
@@ -98,9 +110,9 @@ class SandboxResourcePool:
         self._change("UPDATE resources SET lot = NULL WHERE name = ?", name)
 
     def reserved(self) -> int:
-        """How many are reserved in all."""
+        """How many are reserved in lots."""
         with self._state.transaction() as connection:
-            return int(connection.execute("SELECT count(*) FROM resources WHERE lot IS NOT NULL").fetchone()[0])
+            return int(connection.execute("SELECT count(*) FROM resources WHERE lot IN (SELECT key FROM lots)").fetchone()[0])
 
     def _change(self, statement: str, name: str) -> None:
         with self._state.transaction() as connection:

@@ -39,6 +39,14 @@ def pool_stock(country: Country) -> Mapping[ResourceKind, Sequence[str]]:
     return {ResourceKind.NUMBERS: [one.value for one in numbers], ResourceKind.SIMS: [one.value for one in sims]}
 
 
+def held_stock(country: Country) -> Mapping[ResourceKind, Sequence[str]]:
+    """Name what a sandbox has from its beginning, and what the operator keeps for it therefore."""
+    return {
+        ResourceKind.NUMBERS: [one.value for one in sandbox_msisdns(country)],
+        ResourceKind.SIMS: [one.value for one in sandbox_iccids()],
+    }
+
+
 @cache
 def sandbox_iccids() -> tuple[Iccid, ...]:
     """List the SIMs, each with its check digit."""
