@@ -22,7 +22,7 @@ from bench.run_imports import ImportResult
 from bench.run_ledger import LedgerResult
 from bench.run_protection import ProtectionResult
 from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
-from realname.inventory.connectors import PhoneNumbers
+from realname.inventory.connectors.phone_numbers import PhoneNumbers
 from realname.kernel.identifiers import parse_iccid
 
 MANY = range(0, 2_000_000, 250_001)

@@ -16,6 +16,7 @@ OUTSIDE = frozenset(
         "AuthoritativeSource",
         "Provisioner",
         "Notifier",
+        "ResourcePool",
         "RegistrationWorkflow",
         "LiveVerifier",
         "AlternativeCheck",

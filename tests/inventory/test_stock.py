@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from realname.inventory.connectors import PhoneNumbers
+from realname.inventory.connectors.phone_numbers import PhoneNumbers
 from realname.inventory.errors import MsisdnInvalid
 from realname.inventory.events import InventoryEvent
 from realname.inventory.model.stock import INVENTORY_SUBJECT

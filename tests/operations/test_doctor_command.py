@@ -15,18 +15,21 @@ from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from realname.operations.commands.doctor import _ADVICE
 from realname.operations.model.checkup import Checkup, Diagnosis, Verdict
+from realname.operations.wiring.checkup_connectors import check_connectors
 from realname.operations.wiring.checkup_files import check_decoders
 from realname.operations.wiring.checkup_front import check_clock, check_front
 from realname.operations.wiring.doctor import examine
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import engine_for
 from realname.platform.db.server_checks import is_certificate_checked, read_server
+from realname.platform.outbound.circuit import CircuitNote, CircuitState
 from realname.vault.store.wrapped_keys import WrappedKeys
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.engine.decoding.confinement import Confined, Confinement
 from realname.verification.engine.decoding.lockdown import Layers
 from tests.support.command import files_below, realname
 from tests.support.deployed_counter import attach_one
+from tests.support.manual_clock import START
 from tests.support.own_certificate import make_certificate
 from tests.support.postgresql import PostgresqlServer
 
@@ -130,6 +133,24 @@ def test_a_deployment_without_a_backup_says_so(data: Path) -> None:
 def test_trouble_that_the_status_knows_is_repeated(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir(mode=0o700)
     assert verdict(tmp_path / "empty", C.SERVICE) == (V.WRONG, "database-missing, keys-missing")
+
+
+def test_each_connector_is_named_and_a_system_that_is_away_is_to_be_looked_at() -> None:
+    settings = Settings(provisioner="rest", resource_pool="tmf", notifier="ours.gateway:make")
+    named = "authority sandbox, provisioner rest{away}, notifier own, card_reader sandbox, resource_pool tmf"
+    note = CircuitNote(system="provisioning", state=CircuitState.OPEN, since=START, reason="no-answer")
+    fine, away = check_connectors(settings, []), check_connectors(settings, [note])
+    assert (fine.verdict, fine.seen) == (V.FINE, named.format(away=""))
+    assert (away.verdict, away.seen) == (V.LOOK, named.format(away=" (away)"))
+
+
+def test_a_lot_that_a_draw_left_is_to_be_looked_at_until_the_next_one_finishes_it(data: Path) -> None:
+    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    draw = ("lines", "numbers", "draw", "--count", "5", "--data", data, "--execute", "--as", "li.na", "--json")
+    cut = realname(*draw, environment={"REALNAME_SANDBOX_FAULTS": "stock=timeout-after:1"})
+    assert (cut.exit_code, verdict(data, C.LOTS)) == (69, (V.LOOK, "1 unfinished"))
+    drawn = realname(*draw).json
+    assert (drawn["resumed"], drawn["new"], verdict(data, C.LOTS)) == (True, 5, (V.FINE, "0 unfinished"))
 
 
 def test_a_server_without_tls_is_wrong() -> None:

@@ -9,7 +9,7 @@ from realname.evidence.connectors.identity_numbers import identity_numbers_of, s
 from realname.evidence.errors import IdentityNumberInvalid
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import RESIDENTS_CARD
-from realname.inventory.connectors import PhoneNumbers
+from realname.inventory.connectors.phone_numbers import PhoneNumbers
 from realname.kernel.errors import InvalidInput
 from realname.kernel.rules.pack import Country
 from realname.packs.use_cases.load_policy import load_policy, shipped_packs

@@ -24,7 +24,7 @@ from realname.access.model.staff import parse_login
 from realname.evidence.connectors.card_json import CardJson
 from realname.evidence.connectors.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.inventory.commands.stock import lines_of
-from realname.inventory.connectors import PhoneNumbers
+from realname.inventory.connectors.phone_numbers import PhoneNumbers
 from realname.inventory.model.number_pattern import parse_number_pattern
 from realname.inventory.model.stock import Sim
 from realname.inventory.use_cases.files import BadRow, read_numbers, read_sims

@@ -40,6 +40,8 @@ def test_several_faults_are_read_each_for_its_system() -> None:
         "authority=reject",
         "authority=timeout-after",
         "notifications=reject",
+        "provisioning=partial-fill",
+        "stock=partial",
         "weather=unavailable",
     ],
 )

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from realname.inventory.model.lots import ResourceKind
 from realname.lines.model.service_order import OrderOutcome
 from realname.main.deployment.connectors import build_connectors
 from realname.platform.config.settings import load_settings
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from realname.sandbox.simulators.stock import POOL_SIZE
 from realname.vault.wiring.data_folder import DataFolder
 from tests.lines.connectors.test_provisioner import IN_TIME, ORDER
 from tests.support.busy import longest_s
@@ -19,7 +21,7 @@ from tests.support.command import COMMAND, clean_environment, realname
 pytestmark = pytest.mark.sockets
 
 STOP_WITHIN_S = 5.0
-PRINTED_LINES = {"": 15, "--signed": 21}
+PRINTED_LINES = {"": 22, "--signed": 30}
 
 
 @pytest.mark.parametrize("signed", PRINTED_LINES)
@@ -35,7 +37,9 @@ def test_the_settings_it_prints_reach_it(signed: str, tmp_path: Path) -> None:
         (own / "realname.toml").write_text(printed)
         settings = load_settings(own, {})
         assert (settings.provisioner, bool(settings.provisioner_signing_key_file)) == ("rest", bool(signed))
-        assert build_connectors(settings, DataFolder(own)).provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
+        built = build_connectors(settings, DataFolder(own))
+        assert built.provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
+        assert built.resource_pool.left(ResourceKind.SIMS) == POOL_SIZE
         assert SandboxProvisioner(tmp_path / "sandbox" / "operator.sqlite").activated() == 1
         process.send_signal(signal.SIGTERM)
         assert process.wait(longest_s(STOP_WITHIN_S)) == 0

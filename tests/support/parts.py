@@ -13,7 +13,7 @@ from realname.evidence.connectors.identity_numbers import sandbox_identity_numbe
 from realname.evidence.connectors.trust_store import TrustStore
 from realname.evidence.photo.document_photos import DocumentPhotos
 from realname.evidence.ports import AuthoritativeSource, CardReader
-from realname.inventory.connectors import PhoneNumbers
+from realname.inventory.connectors.phone_numbers import PhoneNumbers
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.ports import (
     Clock,

@@ -1,6 +1,6 @@
 """What can go wrong with numbers and SIMs."""
 
-from realname.kernel.errors import InvalidInput, StateConflict
+from realname.kernel.errors import DependencyError, InvalidInput, StateConflict
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -29,3 +29,20 @@ class SimUnavailable(StateConflict):
 
     remedy = "Scan a new SIM."
     words = ErrorMessage(Text("This SIM belongs to another line or registration."), Text("Scan another SIM."))
+
+
+class PoolNotConnected(StateConflict):
+    """The deployment is not connected to the operator's resource pool."""
+
+    remedy = "Set `resource_pool` in the settings, or import a file."
+    words = ErrorMessage(Text("This service is not connected to the operator's stock."), Text("Import a file of numbers or SIMs."))
+
+
+class LotInvalid(DependencyError):
+    """The operator reserved numbers or SIMs that cannot be used, so none of the lot was taken."""
+
+    remedy = "Tell the operator the lot. Its reservation stays until the operator cancels it. Run the command again for another lot."
+    words = ErrorMessage(
+        Text("The operator reserved numbers or SIMs that cannot be used. None of them was taken."),
+        Text("Tell the operator the lot. Then request another lot."),
+    )

@@ -19,3 +19,24 @@ class InventoryEvent(Event):
         count=COUNT,
         kind=code({"numbers", "sims"}),
     )
+    LOT_REQUESTED = declare(
+        "stock:lot-requested",
+        Text("Lot of numbers or SIMs requested from the operator"),
+        "command",
+        SubjectKind.STOCK,
+        agent=ID,
+        count=COUNT,
+        kind=code({"numbers", "sims"}),
+        lot=ID,
+    )
+    LOT_SETTLED = declare(
+        "stock:lot-settled",
+        Text("Lot of numbers or SIMs settled with the operator"),
+        "command",
+        SubjectKind.STOCK,
+        agent=ID,
+        count=COUNT,
+        kind=code({"numbers", "sims"}),
+        lot=ID,
+        outcome=code({"taken", "rejected", "invalid"}),
+    )

@@ -20,6 +20,8 @@ CHECKUP_NAMES: Mapping[Checkup, Text] = {
     Checkup.BACKUP: Text("Last backup"),
     Checkup.DELETIONS: Text("Journal of deletions"),
     Checkup.ORDERS: Text("Orders to the operator's system"),
+    Checkup.CONNECTORS: Text("Connectors to outside systems"),
+    Checkup.LOTS: Text("Lots of numbers and SIMs"),
     Checkup.PACK: Text("Rule pack"),
     Checkup.SERVICE: Text("Running service"),
 }
@@ -46,6 +48,11 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
     Checkup.BACKUP: Text("Run `realname system backups create` every day."),
     Checkup.DELETIONS: Text("Set `deletions` to a folder on another disk. A restore repeats the deletions recorded there."),
     Checkup.ORDERS: Text("Ask the operator, then run `realname lines reconcile`."),
+    Checkup.CONNECTORS: Text("Ask the operator about the systems that are away. `realname status` shows the reason."),
+    Checkup.LOTS: Text(
+        "Run `realname lines numbers draw` or `realname lines sims draw` again with `--execute`. It finishes the lot that an earlier "
+        "command started."
+    ),
     Checkup.PACK: Text("Use a rule pack that is not a draft, or name a person responsible for the draft."),
     Checkup.SERVICE: Text("Resolve the problems that `realname status` lists."),
 }

@@ -18,7 +18,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import request_order
 from realname.main.deployment.deployment import open_deployment
 from realname.registration.use_cases.read_registration import ReadRegistration
-from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from realname.sandbox.simulators.stock import POOL_SIZE, sandbox_iccids, sandbox_msisdns
 from tests.support.command import Ended, realname
 from tests.support.deployed_counter import submit_one
 
@@ -71,6 +71,41 @@ def test_a_file_that_cannot_be_read_is_said(data: Path, tmp_path: Path, content:
         file.write_bytes(content)
     refused = realname("lines", "numbers", "import", file, "--data", data, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "file-unreadable")  # type: ignore[index]
+
+
+def test_a_lot_of_numbers_is_drawn_when_told_to(data: Path) -> None:
+    draw = ("lines", "numbers", "draw", "--count", "5")
+    assert ran(*draw, data=data).json == {"executed": False, "left": POOL_SIZE, "unfinished": None, "error": None}
+    drawn = ran(*draw, *BY_STAFF, data=data).json
+    assert {name: drawn[name] for name in ("outcome", "asked", "reserved", "new", "known", "resumed")} == {
+        "outcome": "taken",
+        "asked": 5,
+        "reserved": 5,
+        "new": 5,
+        "known": 0,
+        "resumed": False,
+    }
+    assert ran("lines", "numbers", "list", data=data).json["counts"] == {"free": 5 + len(sandbox_msisdns())}
+
+
+def test_a_lot_of_sims_is_drawn_and_a_short_one_is_said(data: Path) -> None:
+    environment = {"REALNAME_SANDBOX_FAULTS": "stock=partial-fill:1"}
+    ended = realname("lines", "sims", "draw", "--count", "4", *BY_STAFF, "--data", data, environment=environment)
+    assert (ended.exit_code, "fewer than asked for" in ended.stderr) == (0, True)
+    assert ran("lines", "sims", "count", data=data).json["counts"] == {"free": 2}
+
+
+def test_the_stock_is_compared_and_what_the_operator_does_not_keep_is_held_back_when_told_to(data: Path, tmp_path: Path) -> None:
+    assert ran("lines", "numbers", "compare", data=data).json["differences"] == []
+    file = tmp_path / "numbers.csv"
+    file.write_text("msisdn\n+8613800000001\n", encoding="utf-8")
+    ran("lines", "numbers", "import", file, *BY_STAFF, data=data)
+    found = {"number": "+8613800000001", "state": "free", "difference": "unknown"}
+    shown = realname("lines", "numbers", "compare", "--data", data, "--json")
+    assert (shown.exit_code, shown.json["differences"]) == (10, [{**found, "held_back": "no"}])
+    assert ran("lines", "numbers", "compare", *BY_STAFF, data=data).json["differences"] == [{**found, "held_back": "yes"}]
+    (kept,) = ran("lines", "numbers", "list", "--state", "quarantined", data=data).json["numbers"]  # type: ignore[misc]
+    assert kept["reason"] == "not-reserved"
 
 
 def test_numbers_are_quarantined_and_freed_when_told_to(data: Path) -> None:

@@ -192,6 +192,8 @@ def test_what_is_doubled_on_its_way_is_done_once(tmp_path: Path) -> None:
         ("unauthorised", "not-admitted"),
         ("mixed-up", "answer-invalid"),
         ("in-progress", "in-progress"),
+        ("partial", "in-progress"),
+        ("unknown-state", "in-progress"),
     ],
 )
 def test_what_fails_every_time_is_no_answer_within_the_time_of_a_call(tmp_path: Path, fault: str, reason: str) -> None:
@@ -333,6 +335,26 @@ def test_an_order_under_way_is_asked_after_until_it_is_done(tmp_path: Path) -> N
     with served(tmp_path, "provisioning=in-progress:2") as server:
         assert rest_provisioner(server).carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
         assert orders(server) == 1
+
+
+@pytest.mark.parametrize("fault", ["partial", "unknown-state"])
+def test_a_state_that_is_no_end_is_asked_after_and_closes_nothing(tmp_path: Path, fault: str) -> None:
+    with served(tmp_path, f"provisioning={fault}:1") as server:
+        system = _fragile(server, pause_s=60)
+        provisioner = RestProvisioner(system, key_window=WINDOW)
+        reason_of(provisioner)
+        assert provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
+        assert (system.breaker.state(), server.provisioner.activated()) == (CircuitState.CLOSED, 1)
+
+
+def test_a_state_that_comes_late_takes_nothing_back(tmp_path: Path) -> None:
+    with served(tmp_path, "provisioning=state-back:1") as server:
+        provisioner = RestProvisioner(system_of(server, limits=replace(LIMITS, tries=1)), key_window=WINDOW)
+        assert provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
+        with pytest.raises(OperatorUnavailable) as caught:
+            provisioner.find(ORDER)
+        assert caught.value.facts["reason"] == "in-progress"
+        assert provisioner.find(ORDER) is OrderOutcome.DONE
 
 
 def test_an_order_under_way_is_not_one_the_operator_never_had(tmp_path: Path) -> None:

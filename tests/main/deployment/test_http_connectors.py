@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from realname.evidence.connectors.http_source import HttpSource
+from realname.inventory.connectors.resource_pools import NoResourcePool, TmfResourcePool
 from realname.kernel.errors import SettingsError
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
@@ -18,6 +19,7 @@ from realname.sandbox.simulators.operator_answers import TOKEN_PATH
 from realname.sandbox.simulators.operator_server import OperatorServer
 from realname.sandbox.simulators.operator_signing import OperatorSigning
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.sandbox.simulators.resource_pool import SandboxResourcePool
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.model.findings import SourceFinding
 from tests.lines.connectors.test_provisioner import IN_TIME, ORDER
@@ -42,6 +44,13 @@ GOOD = Settings(
     notifier_token_url="https://operator.example/token",  # noqa: S106 - an address
     notifier_client_id="realname",
     notifier_client_secret=SECRET,
+    resource_pool="tmf",
+    resource_pool_url="https://operator.example/tmf-api",
+    resource_pool_token_url="https://operator.example/token",  # noqa: S106 - an address
+    resource_pool_client_id="realname",
+    resource_pool_client_secret=SECRET,
+    resource_pool_numbers="mobile-numbers",
+    resource_pool_sims="sim-profiles",
 )
 
 
@@ -60,6 +69,23 @@ def names_of(problems: tuple[str, ...]) -> list[str]:
 def test_all_are_built(tmp_path: Path) -> None:
     built = build_connectors(GOOD, DataFolder(tmp_path))
     assert (type(built.authority), type(built.provisioner), type(built.notifier)) == (HttpSource, RestProvisioner, HttpNotifier)
+    assert type(built.resource_pool) is TmfResourcePool
+
+
+@pytest.mark.parametrize(("mode", "kind"), [(Mode.SANDBOX, SandboxResourcePool), (Mode.PRODUCTION, NoResourcePool)])
+def test_without_a_setting_the_stock_comes_from_the_simulated_operator_or_from_files(tmp_path: Path, mode: Mode, kind: type) -> None:
+    settings = GOOD.model_copy(update={"resource_pool": "", "mode": mode, "card_reader": "json"})
+    assert type(build_connectors(settings, DataFolder(tmp_path)).resource_pool) is kind
+
+
+def test_each_problem_of_the_stocks_settings_is_named(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, resource_pool_url="", resource_pool_client_secret="", resource_pool_numbers="", resource_pool_sims="")
+    assert set(names_of(problems)) == {
+        "resource_pool_url",
+        "resource_pool_client_secret",
+        "resource_pool_numbers",
+        "resource_pool_sims",
+    }
 
 
 def test_each_problem_of_the_sources_settings_is_named(tmp_path: Path) -> None:

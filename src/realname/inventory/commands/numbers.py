@@ -7,17 +7,22 @@ import click
 
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
-from realname.inventory.commands.stock import import_file, import_options
+from realname.inventory.commands.stock import draw_lot, draw_options, import_file, import_options
+from realname.inventory.model.lots import ResourceKind
 from realname.inventory.model.stock import InventoryNumber, NumberState
 from realname.inventory.ports import NumberingPlan
 from realname.inventory.use_cases.change_stock import Changed, FreeNumbers, QuarantineNumbers, ReadInventory
+from realname.inventory.use_cases.compare_stock import CompareNumbers, NumberDifference
 from realname.inventory.use_cases.import_stock import ImportNumbers
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.registry import App
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
+from realname.platform.cli.problems import ExitCode
+from realname.platform.cli.progress import CountProgress
 
 _COLUMNS = ("number", "state", "until", "reason")
+_DIFFERENCES = ("number", "state", "difference", "held back")
 _MOST_SHOWN = 10_000
 
 
@@ -27,7 +32,7 @@ _MOST_SHOWN = 10_000
 )
 @click.group()
 def numbers() -> None:
-    """Import, list, quarantine and free numbers."""
+    """Import, draw, list, compare, quarantine and free numbers."""
 
 
 @examples(
@@ -42,6 +47,47 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
     The whole file is checked first. If a row is wrong, nothing is imported. After an interruption run it again: it imports the rest.
     """
     import_file(ImportNumbers, file, data=data, named=named if execute else None, is_json=is_json)
+
+
+@examples(
+    "realname lines numbers draw --count 500 --data ./data",
+    "realname lines numbers draw --count 500 --data ./data --execute --as li.na --json",
+)
+@numbers.command()
+@draw_options
+def draw(*, count: int, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Have the operator reserve numbers out of its pool, and take them into the stock.
+
+    After an interruption run it again: it finishes that lot and asks for no other.
+    """
+    draw_lot(ResourceKind.NUMBERS, count, data=data, named=named if execute else None, is_json=is_json)
+
+
+@examples("realname lines numbers compare --data ./data", "realname lines numbers compare --data ./data --execute --as li.na --json")
+@numbers.command()
+@data_option
+@execute_option("Quarantine free numbers that the operator does not keep for this deployment. Without it this is a dry run.")
+@acting_option(Right.STOCK_CHANGE)
+@json_option
+@click.pass_context
+def compare(ctx: click.Context, *, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Compare every number of the stock with the operator's inventory.
+
+    Exit code 10: differences remain. In a dry run these are all differences, otherwise those that a person must resolve.
+    """
+    with open_app(data) as app, CountProgress("Comparing", total=None) as progress:
+        acting = named.find(app) if execute else None
+        found = list(app[CompareNumbers](acting=acting, on_progress=progress.reach))
+    rows = [_difference(one) for one in found]
+    if is_json:
+        shown = [dict(zip((*_DIFFERENCES[:3], "held_back"), row, strict=True)) for row in rows]
+        print_json({"executed": execute, "differences": shown, "error": None})
+    else:
+        print_table(_DIFFERENCES, rows)
+    if not all(one.is_held_back for one in found):
+        if not execute and not is_json:
+            say_dry_run()
+        ctx.exit(ExitCode.REFERRED)
 
 
 @examples(
@@ -110,6 +156,10 @@ def _parsed(app: App, texts: Sequence[str]) -> list[Msisdn]:
 
 def _change(change: QuarantineNumbers | FreeNumbers, msisdns: Sequence[Msisdn], *, acting: AgentId | None) -> Changed:
     return change(msisdns, acting=acting) if acting else change.preview(msisdns)
+
+
+def _difference(one: NumberDifference) -> tuple[str, ...]:
+    return (one.number.msisdn.value, one.number.state.value, one.difference.value, "yes" if one.is_held_back else "no")
 
 
 def _row(one: InventoryNumber) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from realname.access.commands.acting import Acting
-from realname.inventory.commands.stock import import_file, import_options
+from realname.inventory.commands.stock import draw_lot, draw_options, import_file, import_options
+from realname.inventory.model.lots import ResourceKind
 from realname.inventory.use_cases.change_stock import ReadInventory
 from realname.inventory.use_cases.import_stock import ImportSims
 from realname.platform.cli.open_app import data_option, json_option, open_app
@@ -15,7 +16,7 @@ from realname.platform.cli.output import examples, print_json, print_table
 @examples("realname lines sims import sims.csv --data ./data --execute --as li.na", "realname lines sims count --data ./data")
 @click.group()
 def sims() -> None:
-    """Import and count SIMs."""
+    """Import, draw and count SIMs."""
 
 
 @examples(
@@ -29,6 +30,19 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
     The whole file is checked first. If a row is wrong, nothing is imported. After an interruption run it again: it imports the rest.
     """
     import_file(ImportSims, file, data=data, named=named if execute else None, is_json=is_json)
+
+
+@examples(
+    "realname lines sims draw --count 100 --data ./data", "realname lines sims draw --count 100 --data ./data --execute --as li.na --json"
+)
+@sims.command()
+@draw_options
+def draw(*, count: int, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Have the operator reserve SIMs out of its pool, and take them into the stock.
+
+    After an interruption run it again: it finishes that lot and asks for no other.
+    """
+    draw_lot(ResourceKind.SIMS, count, data=data, named=named if execute else None, is_json=is_json)
 
 
 @examples(

@@ -1,4 +1,4 @@
-"""What the commands of the stock share: a file that is read twice, its progress, and how an import is shown."""
+"""What the commands of the stock share: a file that is read twice, a lot that is drawn, and how both are shown."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,11 +8,13 @@ import click
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.inventory.errors import StockFileInvalid
+from realname.inventory.model.lots import LARGEST_LOT, ResourceKind
+from realname.inventory.use_cases.draw_lots import DrawLot, Drawn, LotOutcome, Outlook
 from realname.inventory.use_cases.import_stock import Checked, Imported, ImportNumbers, ImportSims
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import AgentId
 from realname.platform.cli.open_app import FunctionT, data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say_dry_run
+from realname.platform.cli.output import print_json, print_table, say, say_dry_run
 from realname.platform.cli.progress import CountProgress
 
 
@@ -87,3 +89,64 @@ def _show_import(found: Checked, taken: Imported | None, *, is_json: bool) -> No
         say_dry_run(f"Import {found.good} into the stock.")
     else:
         print_table(("new", "known before"), [(str(taken.new), str(taken.known))])
+
+
+def draw_options(command: FunctionT) -> FunctionT:
+    """The options of a command that draws a lot."""
+    for option in (
+        json_option,
+        acting_option(Right.STOCK_CHANGE),
+        execute_option("Draw. Without it the command shows how many the operator has left."),
+        data_option,
+        click.option("--count", type=click.IntRange(1, LARGEST_LOT), required=True, help="How many to ask for."),
+    ):
+        command = option(command)
+    return command
+
+
+def draw_lot(kind: ResourceKind, count: int, *, data: Path, named: Acting | None, is_json: bool) -> None:
+    """Draw a lot where a person is named, else show what a draw would meet."""
+    with open_app(data) as app:
+        draw = app[DrawLot]
+        if named is None:
+            _show_outlook(draw.preview(kind), count, is_json=is_json)
+        else:
+            _show_drawn(draw(kind, count=count, acting=named.find(app)), is_json=is_json)
+
+
+def _show_outlook(found: Outlook, count: int, *, is_json: bool) -> None:
+    unfinished = found.unfinished
+    if is_json:
+        lot = unfinished.key if unfinished else None
+        print_json({"executed": False, "left": found.left, "unfinished": lot, "error": None})
+    elif unfinished is not None:
+        say_dry_run(f"Finish lot {unfinished.key} of {unfinished.count}, which an earlier command started.")
+    else:
+        say_dry_run(f"Ask for {count}. The operator has {found.left} left.")
+
+
+def _show_drawn(drawn: Drawn, *, is_json: bool) -> None:
+    asked, known = drawn.lot.count, drawn.reserved - drawn.new
+    if is_json:
+        print_json(
+            {
+                "executed": True,
+                "lot": drawn.lot.key,
+                "outcome": drawn.outcome.value,
+                "asked": asked,
+                "reserved": drawn.reserved,
+                "new": drawn.new,
+                "known": known,
+                "resumed": drawn.is_resumed,
+                "error": None,
+            }
+        )
+        return
+    print_table(
+        ("lot", "outcome", "asked", "reserved", "new"),
+        [(drawn.lot.key, drawn.outcome.value, *map(str, (asked, drawn.reserved, drawn.new)))],
+    )
+    if drawn.is_resumed:
+        say("This finished a lot that an earlier command started. Run the command again for another lot.")
+    elif drawn.outcome is LotOutcome.TAKEN and drawn.reserved < asked:
+        say("The operator reserved fewer than asked for.")

@@ -41,6 +41,7 @@ class QuarantineReason(StrEnum):
     BY_HAND = "by-hand"
     ACTIVATION_REFUSED = "activation-refused"  # the person who got it next would be refused as well
     OTHER_LINE = "other-line"  # the operator has a line in service under it that we do not know
+    NOT_RESERVED = "not-reserved"  # the operator's inventory does not keep it for us, so another channel may give it away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

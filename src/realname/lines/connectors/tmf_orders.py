@@ -21,15 +21,8 @@ _Word = Annotated[str, Field(max_length=256)]
 
 
 class OrderState(StrEnum):
-    """ServiceOrderStateType of TMF641."""
+    """ServiceOrderStateType of TMF641: the states at which an order has ended. Every other state is under way."""
 
-    ACKNOWLEDGED = "acknowledged"
-    PENDING = "pending"
-    HELD = "held"
-    IN_PROGRESS = "inProgress"
-    ASSESSING_CANCELLATION = "assessingCancellation"
-    PENDING_CANCELLATION = "pendingCancellation"
-    PARTIAL = "partial"
     COMPLETED = "completed"
     REJECTED = "rejected"
     FAILED = "failed"
@@ -40,19 +33,12 @@ class OrderAnswer(BaseModel):
     """An order as the operator shows it; what we do not need is not read."""
 
     externalId: _Word  # noqa: N815 - the standard's name
-    state: OrderState
+    state: _Word
 
     @property
     def outcome(self) -> OrderOutcome | None:
-        """What became of it; None: not at its end. `partial` of an order with one item says nothing, so it is no end."""
+        """What became of it; None: not at its end, as with `partial` of an order with one item, or a state of the operator's own."""
         return _OUTCOMES.get(self.state)
-
-
-class Refusal(BaseModel):
-    """TMF630's error, with what it must have: a 422 without them is not the operator's word on an order."""
-
-    code: Annotated[str, Field(min_length=1, max_length=256)]
-    reason: Annotated[str, Field(min_length=1, max_length=4096)]
 
 
 class _Characteristic(BaseModel):
@@ -85,14 +71,13 @@ class ServiceAnswer(BaseModel):
             return None
 
 
-_OUTCOMES = {
+_OUTCOMES: Mapping[str, OrderOutcome] = {
     OrderState.COMPLETED: OrderOutcome.DONE,
     OrderState.REJECTED: OrderOutcome.REJECTED,
     OrderState.FAILED: OrderOutcome.REJECTED,
     OrderState.CANCELLED: OrderOutcome.REJECTED,
 }
 ONE_ORDER = TypeAdapter(OrderAnswer)
-REFUSAL = TypeAdapter(Refusal)
 SOME_ORDERS = TypeAdapter(Annotated[tuple[OrderAnswer, ...], Field(max_length=100)])
 SOME_SERVICES = TypeAdapter(Annotated[tuple[ServiceAnswer, ...], Field(max_length=100)])
 

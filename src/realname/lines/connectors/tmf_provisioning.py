@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 from realname.kernel.identifiers import Msisdn
 from realname.kernel.ports import Clock
-from realname.lines.connectors.tmf_orders import ONE_ORDER, REFUSAL, SOME_ORDERS, SOME_SERVICES, OrderAnswer, order_body
+from realname.lines.connectors.tmf_orders import ONE_ORDER, SOME_ORDERS, SOME_SERVICES, OrderAnswer, order_body
 from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
 from realname.platform.errors import OperatorUnavailable
-from realname.platform.outbound.call import Answer, CallFailed, Failure, Request, deadline_at, post_json, read_json
+from realname.platform.outbound.call import REFUSAL, Answer, CallFailed, Failure, Request, deadline_at, post_json, read_json
 from realname.platform.outbound.outside_system import OutsideSystem
 from realname.platform.system.clock_and_tokens import SystemClock
 

@@ -18,8 +18,8 @@ from realname.evidence.connectors.identity_numbers import identity_numbers_of, s
 from realname.evidence.connectors.trust_store import TRUST_FOLDER, TrustStore
 from realname.evidence.photo.document_photos import DocumentPhotos
 from realname.evidence.ports import AuthoritativeSource, CardReader
-from realname.inventory.connectors import PhoneNumbers
-from realname.inventory.ports import NumberingPlan
+from realname.inventory.connectors.phone_numbers import PhoneNumbers
+from realname.inventory.ports import NumberingPlan, ResourcePool
 from realname.kernel.errors import SettingsError
 from realname.kernel.ports import (
     Clock,
@@ -221,6 +221,7 @@ def _outside(connectors: Connectors) -> Mapping[type, object]:
         Provisioner: connectors.provisioner,
         RandomTokens: SystemRandomTokens(),
         ReportPrinter: PdfPrinter(),
+        ResourcePool: connectors.resource_pool,
         SignatureChecker: P256Signatures(),
     }
 

@@ -10,6 +10,8 @@ from realname.evidence.connectors.card_json import CardJson
 from realname.evidence.connectors.identity_numbers import identity_numbers_of
 from realname.evidence.connectors.json_card_reader import JsonCardReader
 from realname.evidence.ports import AuthoritativeSource, CardReader
+from realname.inventory.connectors.resource_pools import NoResourcePool
+from realname.inventory.ports import ResourcePool
 from realname.kernel.errors import SettingsError
 from realname.kernel.rules.pack import Country
 from realname.lines.ports import Notifier, Provisioner
@@ -27,6 +29,8 @@ from realname.sandbox.simulators.faults import SandboxFaults, parse_faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.people import issued_portraits, known_attributes
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from realname.sandbox.simulators.resource_pool import SandboxResourcePool
+from realname.sandbox.simulators.stock import held_stock, pool_stock
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.model.visual_check import MeansKind
 
@@ -39,6 +43,7 @@ _PORTS: Mapping[str, type] = {
     "card_reader": CardReader,
     "bank_card": AlternativeCheck,
     "reader_pin": AlternativeCheck,
+    "resource_pool": ResourcePool,
 }
 
 
@@ -50,6 +55,7 @@ class Connectors:
     provisioner: Provisioner
     notifier: Notifier
     card_reader: CardReader
+    resource_pool: ResourcePool
     means: Mapping[MeansKind, AlternativeCheck]
 
     @property
@@ -78,8 +84,16 @@ def build_connectors(settings: Settings, folder: DataFolder, country: Country = 
         provisioner=cast(Provisioner, own["provisioner"]) if "provisioner" in own else simulated.provisioner(),
         notifier=cast(Notifier, own["notifier"]) if "notifier" in own else simulated.notifier(),
         card_reader=cast(CardReader, own["card_reader"]) if "card_reader" in own else simulated.card_reader(),
+        resource_pool=_resource_pool(own, simulated if settings.mode is Mode.SANDBOX else None),
         means=_means(own, simulated if settings.mode is Mode.SANDBOX else None),
     )
+
+
+def _resource_pool(own: Mapping[str, object], simulated: "_Simulated | None") -> ResourcePool:
+    """The operator's own, in a sandbox the simulated one, else none."""
+    if "resource_pool" in own:
+        return cast(ResourcePool, own["resource_pool"])
+    return simulated.resource_pool() if simulated else NoResourcePool()
 
 
 def _means(own: Mapping[str, object], simulated: "_Simulated | None") -> Mapping[MeansKind, AlternativeCheck]:
@@ -103,6 +117,11 @@ class _Simulated:
 
     def notifier(self) -> SandboxNotifier:
         return SandboxNotifier(self.folder.sandbox / "outbox.sqlite", faults=self.faults.notifications)
+
+    def resource_pool(self) -> SandboxResourcePool:
+        file = self.folder.sandbox / "resource-pool.sqlite"
+        held = held_stock(self.country)
+        return SandboxResourcePool(file, stock=pool_stock(self.country), held=held, faults=self.faults.stock)
 
     def means(self) -> Mapping[MeansKind, AlternativeCheck]:
         return {

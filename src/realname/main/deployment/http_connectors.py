@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import partial
 
 from realname.evidence.connectors.http_source import HttpSource
+from realname.inventory.connectors.resource_pools import TmfResourcePool
+from realname.inventory.model.lots import ResourceKind
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.platform.config.settings import Settings
@@ -14,7 +16,7 @@ from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.outbound.configured import build_reach, build_signatures, build_tls, read_secret, url_problems
 from realname.platform.outbound.outside_system import OutsideSystem, Place
 
-REST, HTTP = "rest", "http"
+REST, HTTP, TMF = "rest", "http", "tmf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +57,21 @@ def build_notifier(settings: Settings, notes: CircuitNotes, problems: list[str])
     return HttpNotifier(_system(place, "notifications", notes), language=settings.notifier_language) if place else None
 
 
+def build_resource_pool(settings: Settings, notes: CircuitNotes, problems: list[str]) -> TmfResourcePool | None:
+    """Build the TMF connector, or add what is wrong with its settings."""
+    pools = {ResourceKind.NUMBERS: settings.resource_pool_numbers, ResourceKind.SIMS: settings.resource_pool_sims}
+    missing = [f"resource_pool_{kind.value}: is needed" for kind, pool in pools.items() if not pool]
+    problems += missing
+    place = _place("resource_pool", _spelling_of("resource_pool", settings), settings, problems)
+    return TmfResourcePool(_system(place, "stock", notes), pools=pools) if place and not missing else None
+
+
 # By the setting's name and its value.
 BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]], object]] = {
     ("authority", HTTP): build_authority,
     ("provisioner", REST): build_provisioner,
     ("notifier", HTTP): build_notifier,
+    ("resource_pool", TMF): build_resource_pool,
 }
 
 

@@ -22,7 +22,7 @@ _ADVICE = {one: words.english for one, words in CHECKUP_ADVICE.items()}
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, *, data: Path, url: str, is_json: bool) -> None:
-    """Check TLS, keys, permissions, clocks, models, decoders, backup, disk, database and open orders; say what to do.
+    """Check TLS, keys, permissions, clocks, models, decoders, backup, disk, database, connectors and open orders; say what to do.
 
     This command only reads. It contacts only the database, the media store and the given address. `look` marks a point that is not a
     fault yet, or a risk that you may have chosen. Exit code: 0 no fault, 74 a fault.

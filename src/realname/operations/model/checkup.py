@@ -21,6 +21,8 @@ class Checkup(StrEnum):
     BACKUP = "backup"
     DELETIONS = "deletions"
     ORDERS = "orders"
+    CONNECTORS = "connectors"
+    LOTS = "lots"
     PACK = "pack"
     SERVICE = "service"
 

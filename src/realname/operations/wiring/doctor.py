@@ -9,6 +9,7 @@ from pathlib import Path
 from realname.kernel.errors import RealNameError
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.model.checkup import Checkup, Diagnosis, Trouble, Verdict, diagnosis
+from realname.operations.wiring.checkup_connectors import check_connectors, check_lots
 from realname.operations.wiring.checkup_files import (
     check_decoders,
     check_deletions,
@@ -96,17 +97,23 @@ def _examine(data: Path, status: Status, *, url: str, environment: Mapping[str, 
         check_deletions(settings, folder),
         check_models(environment),
         check_decoders(settings, confinement()),
+        check_connectors(settings, status.circuits),
         *_of_status(status),
     )
 
 
 def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequence[Diagnosis]:
     server, keys = (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS), (Checkup.KEY_ROTATION, Checkup.KEY_AGE)
+    lots = (Checkup.LOTS,)
     if status.database is None:
-        return [diagnosis(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *keys)]
+        return [diagnosis(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *keys, *lots)]
     engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
     try:
-        return [*_or_not(lambda: _server(engine), server), *_or_not(lambda: _keys(settings, folder, engine, status), keys)]
+        return [
+            *_or_not(lambda: _server(engine), server),
+            *_or_not(lambda: _keys(settings, folder, engine, status), keys),
+            *_or_not(lambda: [check_lots(engine)], lots),
+        ]
     finally:
         engine.dispose()
 

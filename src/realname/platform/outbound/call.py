@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 _LONGEST_WAIT_DIGITS = 6  # eleven days
 
@@ -71,6 +71,16 @@ class Answer:
     def header(self, name: str) -> str | None:
         """The first header of a name in lower case."""
         return next((value for one, value in self.headers if one == name), None)
+
+
+class Refusal(BaseModel):
+    """TMF630's error, with what it must have: a 422 without them is not the operator's word on what was asked."""
+
+    code: Annotated[str, Field(min_length=1, max_length=256)]
+    reason: Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+REFUSAL = TypeAdapter(Refusal)
 
 
 def retry_after_s(answer: Answer) -> float | None:

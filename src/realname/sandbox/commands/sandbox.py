@@ -19,6 +19,7 @@ from realname.sandbox.simulators.faults import parse_served_faults
 from realname.sandbox.simulators.operator_answers import TOKEN_PATH
 from realname.sandbox.simulators.operator_server import OperatorClient, OperatorServer
 from realname.sandbox.simulators.operator_signing import OperatorSigning
+from realname.sandbox.simulators.served.stock_answers import POOL_IDS
 from realname.sandbox.simulators.witness import SandboxWitness, WitnessServer
 from realname.vault.wiring.data_folder import DataFolder
 
@@ -97,8 +98,9 @@ def _signing(folder: Path) -> tuple[OperatorSigning, Mapping[str, Path]]:
 
 
 def _settings(url: str, client: OperatorClient, files: Mapping[str, Path]) -> str:
-    lines = ['authority = "http"', 'provisioner = "rest"', 'notifier = "http"']
-    for name in ("authority", "provisioner", "notifier"):
+    lines = ['authority = "http"', 'provisioner = "rest"', 'notifier = "http"', 'resource_pool = "tmf"']
+    lines += [f'resource_pool_{kind.value} = "{name}"' for name, kind in POOL_IDS.items()]
+    for name in ("authority", "provisioner", "notifier", "resource_pool"):
         lines += [
             f'{name}_url = "{url}"',
             f'{name}_token_url = "{url}{TOKEN_PATH}"',

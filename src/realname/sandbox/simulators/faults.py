@@ -2,10 +2,11 @@
 
 `SYSTEM=FAULT[:AMOUNT]`, several separated by commas, such as `provisioning=timeout-after:2,authority=delay:1.5`:
 
-    authority, provisioning, notifications, bank-card, reader-pin     the systems
+    authority, provisioning, notifications, stock, bank-card, reader-pin     the systems
     unavailable[:N]      no answer, nothing done (the first N times for a request; without N always)
-    timeout-after[:N]    done, but no answer (provisioning and notifications only: the others do nothing)
-    reject[:N]           the answer is no (provisioning only)
+    timeout-after[:N]    done, but no answer (provisioning, notifications and stock only: the others do nothing)
+    reject[:N]           the answer is no (provisioning and stock only)
+    partial-fill[:N]     half of what was asked for is reserved (stock only)
     delay:SECONDS        the answer comes late
 
 The simulated operator that is served over HTTP has a system more, `tokens`, and what can go wrong on the way (docs/sandbox-faults.md).
@@ -40,6 +41,10 @@ class FaultKind(StrEnum):
     TWICE = "twice"
     UNSIGNED = "unsigned"
     WRONG_SIGNATURE = "wrong-signature"
+    PARTIAL = "partial"
+    UNKNOWN_STATE = "unknown-state"
+    STATE_BACK = "state-back"
+    PARTIAL_FILL = "partial-fill"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,7 @@ class SandboxFaults:
     authority: Faults = ()
     provisioning: Faults = ()
     notifications: Faults = ()
+    stock: Faults = ()
     bank_card: Faults = ()
     reader_pin: Faults = ()
 
@@ -78,6 +84,7 @@ class ServedFaults:
     authority: Faults = ()
     provisioning: Faults = ()
     notifications: Faults = ()
+    stock: Faults = ()
 
 
 _Allowed = Mapping[str, frozenset[FaultKind]]
@@ -85,17 +92,24 @@ _ALLOWED: _Allowed = {
     "authority": frozenset({FaultKind.UNAVAILABLE, FaultKind.DELAY}),
     "provisioning": frozenset({FaultKind.UNAVAILABLE, FaultKind.TIMEOUT_AFTER, FaultKind.REJECT, FaultKind.DELAY}),
     "notifications": frozenset({FaultKind.UNAVAILABLE, FaultKind.TIMEOUT_AFTER, FaultKind.DELAY}),
+    "stock": frozenset({FaultKind.UNAVAILABLE, FaultKind.TIMEOUT_AFTER, FaultKind.REJECT, FaultKind.PARTIAL_FILL, FaultKind.DELAY}),
     "bank-card": frozenset({FaultKind.UNAVAILABLE, FaultKind.DELAY}),
     "reader-pin": frozenset({FaultKind.UNAVAILABLE, FaultKind.DELAY}),
 }
-_OF_ORDERS = frozenset({FaultKind.REJECT, FaultKind.IN_PROGRESS})
+_OF_ORDERS = frozenset(
+    {
+        *(FaultKind.REJECT, FaultKind.IN_PROGRESS, FaultKind.PARTIAL),
+        *(FaultKind.UNKNOWN_STATE, FaultKind.STATE_BACK, FaultKind.PARTIAL_FILL),
+    }
+)
 _SERVED: _Allowed = {
     "tokens": frozenset(FaultKind)
     - _OF_ORDERS
     - {FaultKind.TIMEOUT_AFTER, FaultKind.MIXED_UP, FaultKind.UNSIGNED, FaultKind.WRONG_SIGNATURE},
     "authority": frozenset(FaultKind) - _OF_ORDERS,
-    "provisioning": frozenset(FaultKind),
+    "provisioning": frozenset(FaultKind) - {FaultKind.PARTIAL_FILL},
     "notifications": frozenset(FaultKind) - _OF_ORDERS,
+    "stock": frozenset(FaultKind) - {FaultKind.PARTIAL},
 }
 _LONGEST_DELAY_S = 3600.0
 
@@ -111,6 +125,7 @@ def parse_faults(text: str) -> SandboxFaults:
         authority=found["authority"],
         provisioning=found["provisioning"],
         notifications=found["notifications"],
+        stock=found["stock"],
         bank_card=found["bank-card"],
         reader_pin=found["reader-pin"],
     )
@@ -124,7 +139,11 @@ def parse_served_faults(text: str) -> ServedFaults:
     """
     found = _parse(text, _SERVED, name="faults")
     return ServedFaults(
-        tokens=found["tokens"], authority=found["authority"], provisioning=found["provisioning"], notifications=found["notifications"]
+        tokens=found["tokens"],
+        authority=found["authority"],
+        provisioning=found["provisioning"],
+        notifications=found["notifications"],
+        stock=found["stock"],
     )
 
 

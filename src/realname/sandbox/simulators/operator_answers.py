@@ -1,4 +1,4 @@
-"""The simulated operator as it answers over HTTP: tokens, service orders (TMF641), services (TMF638), messages, and identity checks."""
+"""The simulated operator as it answers over HTTP: tokens, orders (TMF641), services (TMF638), stock, messages, identity checks."""
 
 import base64
 import json
@@ -6,10 +6,10 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from urllib.parse import parse_qs, unquote_plus, urlsplit
+from urllib.parse import unquote_plus
 
 from realname.evidence.connectors.http_source import CHECKS_PATH
 from realname.evidence.model.applicant import ApplicantAttributes
@@ -19,6 +19,8 @@ from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.gateway import SandboxGateway, Text
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from realname.sandbox.simulators.served.requests import Asked, Reply, refusal
+from realname.sandbox.simulators.served.stock_answers import StockAnswers
 
 TOKEN_PATH, ORDERS_PATH, SERVICES_PATH, MESSAGES_PATH = (
     "/oauth2/token",
@@ -28,41 +30,6 @@ TOKEN_PATH, ORDERS_PATH, SERVICES_PATH, MESSAGES_PATH = (
 )
 TOKEN_LIFE_S = 300
 _STATES = {OrderOutcome.DONE: "completed", OrderOutcome.REJECTED: "rejected"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One request, read whole.
-
-    Attributes:
-        headers: By name in lower case.
-    """
-
-    method: str
-    target: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    @property
-    def path(self) -> str:
-        """Without the query."""
-        return urlsplit(self.target).path
-
-    def query(self, name: str) -> str:
-        """One value of the query, or nothing."""
-        return parse_qs(urlsplit(self.target).query).get(name, [""])[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """One answer: its status and what is sent as JSON."""
-
-    status: int
-    body: object = None
-
-    def encoded(self) -> bytes:
-        """The bytes sent."""
-        return json.dumps(self.body, ensure_ascii=False).encode()
 
 
 class TokenDesk:
@@ -106,20 +73,21 @@ class OperatorAnswers:
     provisioner: SandboxProvisioner
     gateway: SandboxGateway
     authority: SandboxAuthority
+    stock: StockAnswers
 
     def answer(self, asked: Asked) -> Reply:
         """Do what is asked and say what became of it."""
         if (asked.method, asked.path) == ("POST", TOKEN_PATH):
             return self.tokens.give(asked)
-        route = self._routes().get((asked.method, asked.path))
+        route = self.stock.answer if self.stock.is_for(asked) else self._routes().get((asked.method, asked.path))
         if route is None:
-            return _refusal(404, "unknown path")
+            return refusal(404, "unknown path")
         if not self.tokens.is_known(asked):
-            return _refusal(401, "no token, or one that ended")
+            return refusal(401, "no token, or one that ended")
         try:
             return route(asked)
         except (ValueError, KeyError, TypeError, RealNameError):
-            return _refusal(400, "not of the form")
+            return refusal(400, "not of the form")
 
     def _routes(self) -> Mapping[tuple[str, str], Callable[[Asked], Reply]]:
         return {
@@ -188,10 +156,6 @@ def _read_order(asked: Asked) -> ServiceOrder:
 
 def _shown(key: str, outcome: OrderOutcome) -> Mapping[str, str]:
     return {"id": secrets.token_hex(8), "externalId": key, "state": _STATES[outcome]}
-
-
-def _refusal(status: int, reason: str) -> Reply:
-    return Reply(status=status, body={"code": str(status), "reason": reason})
 
 
 def _basic(header: str) -> tuple[str, str] | None:

@@ -18,10 +18,14 @@ from realname.platform.outbound.call import Headers
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.faults import FaultKind, Faults, ServedFaults, delay_s, strikes
 from realname.sandbox.simulators.gateway import SandboxGateway
-from realname.sandbox.simulators.operator_answers import MESSAGES_PATH, TOKEN_PATH, Asked, OperatorAnswers, Reply, TokenDesk
+from realname.sandbox.simulators.operator_answers import MESSAGES_PATH, TOKEN_PATH, OperatorAnswers, TokenDesk
 from realname.sandbox.simulators.operator_signing import OperatorSigning
 from realname.sandbox.simulators.people import issued_portraits, known_attributes
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
+from realname.sandbox.simulators.resource_pool import SandboxResourcePool
+from realname.sandbox.simulators.served.requests import Asked, Reply
+from realname.sandbox.simulators.served.stock_answers import StockAnswers
+from realname.sandbox.simulators.stock import held_stock, pool_stock
 
 _LARGEST_BODY_BYTES = 16 * 1024 * 1024  # an identity check with the portrait itself
 _HELD_S = 60.0  # how long a caller that gets no answer is left hanging
@@ -29,6 +33,14 @@ _DRIP_S = 0.2  # a byte each
 _FLOOD_BYTES = 4 * 1024 * 1024
 _RETRY_AFTER_S = 1
 _ANOTHER = "an-order-of-somebody-else"
+_POST, _GET = "POST", "GET"
+# What an order or a reservation is said to be in, and in which answers: whatever it came to, this is what is told of it.
+_STATES: Mapping[FaultKind, tuple[frozenset[str], str]] = {
+    FaultKind.IN_PROGRESS: (frozenset({_POST, _GET}), "inProgress"),
+    FaultKind.PARTIAL: (frozenset({_POST, _GET}), "partial"),
+    FaultKind.UNKNOWN_STATE: (frozenset({_POST, _GET}), "awaitingMoonrise"),
+    FaultKind.STATE_BACK: (frozenset({_GET}), "acknowledged"),
+}
 _GARBAGE = b'{"externalId": "\xff\xfe", "state": <html>'
 
 
@@ -56,13 +68,26 @@ class OperatorServer:
         """Take the folder that remembers; port 0 is any that is free."""
         self.signing = signing
         self.faults = faults or ServedFaults()
-        rejections = tuple(fault for fault in self.faults.provisioning if fault.kind is FaultKind.REJECT)
-        self.provisioner = SandboxProvisioner(folder / "operator.sqlite", faults=rejections, key_window=key_window)
+        self.provisioner = SandboxProvisioner(
+            folder / "operator.sqlite", faults=_done_by_itself(self.faults.provisioning), key_window=key_window
+        )
+        self.pool = SandboxResourcePool(
+            folder / "resource-pool.sqlite",
+            stock=pool_stock(Country.CN),
+            held=held_stock(Country.CN),
+            faults=_done_by_itself(self.faults.stock),
+        )
         self.gateway = SandboxGateway(folder / "gateway.sqlite")
         self.tokens = TokenDesk(client_id=client.client_id, client_secret=client.client_secret)
         known = known_attributes(Country.CN)
         authority = SandboxAuthority(known, portraits=issued_portraits(Country.CN))
-        self.answers = OperatorAnswers(tokens=self.tokens, provisioner=self.provisioner, gateway=self.gateway, authority=authority)
+        self.answers = OperatorAnswers(
+            tokens=self.tokens,
+            provisioner=self.provisioner,
+            gateway=self.gateway,
+            authority=authority,
+            stock=StockAnswers(self.pool),
+        )
         self.stopping = threading.Event()
         self.asked: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -89,6 +114,8 @@ class OperatorServer:
         """The faults of the system that a request is for."""
         if asked.path == TOKEN_PATH:
             return self.faults.tokens
+        if StockAnswers.is_for(asked):
+            return self.faults.stock
         by_path = {MESSAGES_PATH: self.faults.notifications, CHECKS_PATH: self.faults.authority}
         return by_path.get(asked.path, self.faults.provisioning)
 
@@ -98,6 +125,11 @@ class OperatorServer:
             name = f"{asked.method} {asked.target} {asked.headers.get('idempotency-key', '')}"
             self.asked[name] += 1
             return self.asked[name]
+
+
+def _done_by_itself(faults: Faults) -> Faults:
+    """The faults that a simulated system has itself; all others are those of the way to it."""
+    return tuple(fault for fault in faults if fault.kind in {FaultKind.REJECT, FaultKind.PARTIAL_FILL})
 
 
 class _Server(ThreadingHTTPServer):
@@ -173,8 +205,9 @@ class _Conversation(BaseHTTPRequestHandler):
 
     def _reply(self, reply: Reply, faults: Faults, attempt: int) -> None:
         """Answer, or fail now that it is done."""
-        if strikes(faults, FaultKind.IN_PROGRESS, attempt=attempt):
-            reply = replace(reply, body=_changed(reply.body, "state", "inProgress"))
+        for kind, (method, state) in _STATES.items():
+            if strikes(faults, kind, attempt=attempt) and self.command in method:
+                reply = replace(reply, body=_with_state(reply.body, state))
         if strikes(faults, FaultKind.MIXED_UP, attempt=attempt):
             reply = replace(reply, body=_changed(_changed(reply.body, "externalId", _ANOTHER), "reference", _ANOTHER))
         whole = reply.encoded()
@@ -219,6 +252,15 @@ class _Conversation(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+
+def _with_state(body: object, state: str) -> object:
+    """Put another state into orders and reservations; a service that is in service stays so."""
+    if isinstance(body, list):
+        return [_with_state(one, state) for one in body]
+    if isinstance(body, dict) and "externalId" in body:
+        return _changed(_changed(body, "state", state), "reservationState", state)
+    return body
 
 
 def _changed(body: object, name: str, value: str) -> object:

@@ -16,7 +16,7 @@ from realname.platform.outbound.message_signatures import (
     verify,
 )
 from realname.platform.outbound.signature_keys import SignatureKey, new_key
-from realname.sandbox.simulators.operator_answers import Asked
+from realname.sandbox.simulators.served.requests import Asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The simulated operator over HTTP, in parts (sandbox)."""
