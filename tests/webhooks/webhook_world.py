@@ -14,10 +14,11 @@ from realname.lines.events import LineEvent
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
 from realname.vault.keys.key_ring import HmacKeyedHashes
 from realname.webhooks.connectors.outgoing import Sender
-from realname.webhooks.model.delivery import Delivery
+from realname.webhooks.model.delivery import Delivery, DeliveryState
 from realname.webhooks.model.delivery_rule import DeliveryRule
-from realname.webhooks.model.endpoint import SignatureScheme
+from realname.webhooks.model.endpoint import SignatureScheme, WebhookEndpoint
 from realname.webhooks.store.deliveries import QueuedDeliveries
+from realname.webhooks.store.endpoints import WebhookEndpoints
 from realname.webhooks.use_cases.announce_events import AnnounceEvents
 from realname.webhooks.use_cases.deliver import Deliver
 from realname.webhooks.use_cases.deliveries import Deliveries
@@ -25,6 +26,7 @@ from realname.webhooks.use_cases.endpoints import AddEndpoint, ChangeEndpoint, N
 from tests.support.manual_clock import ManualClock
 from tests.support.parts import app_over
 
+SINK = "subscription-1"
 BOSS = AgentId("administrator-1")
 SCOPE: Mapping[str, str] = {"agent": "clerk-1", "scope": "all"}
 LOOPBACK = Reach(networks=parse_networks("127.0.0.0/8"), is_own_machine_allowed=False)
@@ -73,10 +75,18 @@ class World:
     def announce(self) -> None:
         self.use[AnnounceEvents]()
 
-    def deliver(self) -> int:
-        """Deliver until nothing is under way, and count the attempts."""
+    def deliver(self) -> None:
+        """Announce and deliver until nothing is due and no attempt is under way."""
         self.announce()
-        return self.use[Deliver]()
+        while self.use[Deliver]() or self._is_under_way():
+            pass
+
+    def _is_under_way(self) -> bool:
+        with self.units() as unit:
+            known = unit[WebhookEndpoints].all()
+            waiting = [unit[QueuedDeliveries].of(one.id.value, state=DeliveryState.WAITING, since=None, limit=1_000) for one in known]
+            waiting += [unit[QueuedDeliveries].of(SINK, state=DeliveryState.WAITING, since=None, limit=1_000)]
+        return any(one.leased_until for found in waiting for one in found)
 
     def deliveries(self, endpoint_id: EndpointId) -> list[Delivery]:
         """In the order of the ledger."""
@@ -90,6 +100,9 @@ class World:
     @property
     def sinks(self) -> Deliveries:
         return self.use[Deliveries]
+
+    def endpoint(self, endpoint_id: EndpointId) -> WebhookEndpoint:
+        return self.use[ReadEndpoints].one(endpoint_id).endpoint
 
     def waiting(self) -> int:
         with self.units() as unit:

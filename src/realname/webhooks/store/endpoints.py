@@ -64,10 +64,11 @@ class EndpointSecrets(SqlStore):
         self._connection.execute(insert(webhook_secrets).values(_SECRETS.row(secret)))
 
     def of(self, endpoints: Collection[EndpointId]) -> Mapping[EndpointId, Sequence[EndpointSecret]]:
-        """Those of some endpoints, the newest first."""
+        """Those of some endpoints, the newest first: it alone has no end."""
         found: dict[EndpointId, list[EndpointSecret]] = {one: [] for one in endpoints}
         asked = select(webhook_secrets).where(webhook_secrets.c.endpoint_id.in_([one.value for one in endpoints]))
-        for secret in self._records.all(asked.order_by(webhook_secrets.c.created_at.desc(), webhook_secrets.c.id)):
+        newest_first = (webhook_secrets.c.ends_at.is_not(None), webhook_secrets.c.created_at.desc(), webhook_secrets.c.id)
+        for secret in self._records.all(asked.order_by(*newest_first)):
             found[secret.endpoint_id].append(secret)
         return found
 
