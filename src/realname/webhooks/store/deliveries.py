@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
 
 from realname.kernel.identifiers import DeliveryId
 from realname.platform.db.repository import Repository
@@ -118,6 +118,14 @@ class QueuedDeliveries(Repository[Delivery, DeliveryId]):
         """Forget all of a receiver: an endpoint that is removed, a subscription that is deleted."""
         self._connection.execute(delete(webhook_deliveries).where(_table.receiver == receiver))
         self._transaction.note_erasure()
+
+
+def count_undelivered(connection: Connection, *, since: datetime) -> int:
+    """Endpoints that answered that they are gone, and active ones for which an event has waited since a time or longer."""
+    known = webhook_endpoints.c
+    waits = exists().where(_table.receiver == known.id, _IS_WAITING, _table.created_at <= since)
+    is_undelivered = or_(known.state == EndpointState.GONE.value, and_(known.state == EndpointState.ACTIVE.value, waits))
+    return connection.scalars(select(func.count()).select_from(webhook_endpoints).where(is_undelivered)).one()
 
 
 def _may_be_sent(at: datetime) -> ColumnElement[bool]:
