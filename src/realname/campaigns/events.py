@@ -16,15 +16,23 @@ class CampaignEvent(Event):
         "campaign:planned", Text("Campaign planned"), "office command", SubjectKind.CAMPAIGN, agent=ID, lines=COUNT, policy=DIGEST
     )
     CAMPAIGN_STARTED = declare(
-        "campaign:started", Text("Campaign started"), "office command", SubjectKind.CAMPAIGN, agent=ID, lines=COUNT, waves=COUNT
+        "campaign:started",
+        Text("Campaign started"),
+        "office command",
+        SubjectKind.CAMPAIGN,
+        announces="lines",
+        agent=ID,
+        lines=COUNT,
+        waves=COUNT,
     )
-    CAMPAIGN_STOPPED = declare("campaign:stopped", Text("Campaign stopped"), "office command", SubjectKind.CAMPAIGN, agent=ID)
-    CAMPAIGN_ENDED = declare("campaign:ended", Text("Campaign ended"), "upkeep", SubjectKind.CAMPAIGN, lines=COUNT)
+    CAMPAIGN_STOPPED = declare("campaign:stopped", Text("Campaign stopped"), "office command", SubjectKind.CAMPAIGN, announces="", agent=ID)
+    CAMPAIGN_ENDED = declare("campaign:ended", Text("Campaign ended"), "upkeep", SubjectKind.CAMPAIGN, announces="lines", lines=COUNT)
     REVERIFICATION_MOVED = declare(
         "reverification:moved",
         Text("Line moved to another step of the campaign"),
         "upkeep office",
         SubjectKind.LINE,
+        announces="campaign step",
         agent=ID,
         campaign=ID,
         cause=OrNothing(code(WithdrawalCause, AppealGround)),
@@ -45,6 +53,7 @@ class CampaignEvent(Event):
         Text("Appeal against the campaign decided"),
         "office",
         SubjectKind.LINE,
+        announces="campaign outcome",
         agent=ID,
         campaign=ID,
         outcome=code(AppealOutcome),

@@ -185,6 +185,18 @@ class LiveSessionId(_OpaqueId):
     __slots__ = ()
 
 
+class EndpointId(_OpaqueId):
+    """One address of a program that webhooks are sent to."""
+
+    __slots__ = ()
+
+
+class DeliveryId(_OpaqueId):
+    """One event on its way to one receiver; the same at every attempt, so that a receiver knows a repeated one."""
+
+    __slots__ = ()
+
+
 class SignInId(_OpaqueId):
     """One sign-in of a member of staff; says nothing of the token that holds it."""
 

@@ -22,12 +22,13 @@ class LineEvent(Event):
     LINE_ACTIVATION_REQUESTED = declare(
         "line:activation-requested", Text("Activation ordered from the operator"), "workflow", SubjectKind.REGISTRATION, line=ID
     )
-    LINE_ACTIVATED = declare("line:activated", Text("Line activated"), "operator", SubjectKind.REGISTRATION, line=ID)
+    LINE_ACTIVATED = declare("line:activated", Text("Line activated"), "operator", SubjectKind.REGISTRATION, announces="line", line=ID)
     LINE_ACTIVATION_REJECTED = declare(
         "line:activation-rejected",
         Text("Activation rejected by the operator"),
         "operator workflow",
         SubjectKind.REGISTRATION,
+        announces="line",
         code=code({Reason.STOPPED_MEANWHILE}),
         line=ID,
     )
@@ -37,6 +38,7 @@ class LineEvent(Event):
         Text("Line barred"),
         "counter office api person workflow upkeep",
         SubjectKind.LINE,
+        announces="scope",
         agent=ID,
         reason=codes(BarReason),
         scope=_SCOPE,
@@ -49,6 +51,7 @@ class LineEvent(Event):
         Text("Bar lifted"),
         "counter office api workflow upkeep",
         SubjectKind.LINE,
+        announces="scope",
         agent=ID,
         reason=codes(BarReason),
         scope=_SCOPE,
@@ -56,11 +59,15 @@ class LineEvent(Event):
     LINE_SIM_REPLACEMENT_REQUESTED = declare(
         "line:sim-replacement-requested", Text("SIM replacement ordered from the operator"), "workflow", SubjectKind.LINE, registration=ID
     )
-    LINE_SIM_REPLACED = declare("line:sim-replaced", Text("SIM replaced"), "operator", SubjectKind.LINE, registration=ID, sim=MARK)
+    LINE_SIM_REPLACED = declare(
+        "line:sim-replaced", Text("SIM replaced"), "operator", SubjectKind.LINE, announces="registration", registration=ID, sim=MARK
+    )
     LINE_TRANSFER_REQUESTED = declare(
         "line:transfer-requested", Text("Transfer ordered from the operator"), "workflow", SubjectKind.LINE, registration=ID
     )
-    LINE_TRANSFERRED = declare("line:transferred", Text("Line transferred"), "operator", SubjectKind.LINE, registration=ID)
+    LINE_TRANSFERRED = declare(
+        "line:transferred", Text("Line transferred"), "operator", SubjectKind.LINE, announces="registration", registration=ID
+    )
     LINE_DEACTIVATION_REQUESTED = declare(
         "line:deactivation-requested",
         Text("Deactivation ordered from the operator"),
@@ -72,8 +79,12 @@ class LineEvent(Event):
         ending=code(Ending),
         registration=ID,
     )
-    LINE_DEACTIVATED = declare("line:deactivated", Text("Line deactivated"), "operator", SubjectKind.LINE, ending=code(Ending))
-    LINE_BAR_SET = declare("line:bar-set", Text("Bar set by the operator"), "operator", SubjectKind.LINE, order=ID, scope=_SCOPE)
+    LINE_DEACTIVATED = declare(
+        "line:deactivated", Text("Line deactivated"), "operator", SubjectKind.LINE, announces="ending", ending=code(Ending)
+    )
+    LINE_BAR_SET = declare(
+        "line:bar-set", Text("Bar set by the operator"), "operator", SubjectKind.LINE, announces="scope", order=ID, scope=_SCOPE
+    )
     LINE_ORDER_REJECTED = declare(
         "line:order-rejected",
         Text("Order rejected by the operator"),
@@ -85,7 +96,9 @@ class LineEvent(Event):
         reason=code(BarReason),
         registration=ID,
     )
-    LINE_REVERIFIED = declare("line:reverified", Text("Holder verified again"), "workflow", SubjectKind.LINE, registration=ID)
+    LINE_REVERIFIED = declare(
+        "line:reverified", Text("Holder verified again"), "workflow", SubjectKind.LINE, announces="registration", registration=ID
+    )
     LINE_RECONCILED = declare(
         "line:reconciled",
         Text("Operator's network aligned with the record"),
@@ -96,12 +109,13 @@ class LineEvent(Event):
         order=ID,
         outcome=code(OrderOutcome),
     )
-    LINE_PURGED = declare("line:purged", Text("Number released for another person"), "upkeep", SubjectKind.LINE)
+    LINE_PURGED = declare("line:purged", Text("Number released for another person"), "upkeep", SubjectKind.LINE, announces="")
     LINE_DISPUTED = declare(
         "line:disputed",
         Text("Line disputed"),
         "person counter",
         SubjectKind.LINE,
+        announces="dispute registration",
         agent=ID,
         dispute=ID,
         means=code(DisputeMeans),
@@ -112,6 +126,7 @@ class LineEvent(Event):
         Text("Dispute answered"),
         "office",
         SubjectKind.LINE,
+        announces="dispute outcome",
         agent=ID,
         checks=codes(DisputeCheck),
         dispute=ID,
@@ -124,11 +139,14 @@ class LineEvent(Event):
         Text("Dispute withdrawn"),
         "person counter",
         SubjectKind.LINE,
+        announces="dispute",
         agent=ID,
         dispute=ID,
         means=code(DisputeMeans),
     )
-    LINE_DISPUTE_OVERDUE = declare("line:dispute-overdue", Text("Dispute overdue"), "upkeep", SubjectKind.LINE, dispute=ID)
+    LINE_DISPUTE_OVERDUE = declare(
+        "line:dispute-overdue", Text("Dispute overdue"), "upkeep", SubjectKind.LINE, announces="dispute", dispute=ID
+    )
     OUTCOME_CONTACT_CHOSEN = declare(
         "outcome:contact-chosen",
         Text("Applicant chose to hear of the decision by message"),

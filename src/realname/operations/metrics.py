@@ -42,6 +42,8 @@ class OverdueWorkMetrics(CountedMetrics[OverdueWork]):
         yield GaugeMetricFamily("realname_disputes_late", late, value=counted.disputes_late)
         undelivered = "Places that have not taken a signed head of the ledger for a quarter of an hour."
         yield GaugeMetricFamily("realname_heads_undelivered", undelivered, value=counted.heads_undelivered)
+        endpoints = "Endpoints of webhooks that are gone, or for which an event has waited for an hour: an operator has to look."
+        yield GaugeMetricFamily("realname_webhooks_undelivered", endpoints, value=counted.webhooks_undelivered)
         steps = "Steps of inspections whose clock has run out: 0, or the operator rectifies, or the inspector looks."
         yield GaugeMetricFamily("realname_inspections_late", steps, value=counted.inspections_late)
         if counted.appeals_since is not None:

@@ -70,6 +70,9 @@ TROUBLE_ADVICE: Mapping[Trouble, Text] = {
     Trouble.HEADS_UNDELIVERED: Text(
         "A receiver does not accept signed heads of the log. Run `realname ledger head` to see which one, and why."
     ),
+    Trouble.WEBHOOKS_UNDELIVERED: Text(
+        "An endpoint of webhooks has accepted nothing for an hour, or is gone. Run `realname webhooks list` to see which one, and why."
+    ),
     Trouble.INSPECTIONS_OVERDUE: Text("A step of an inspection is late. Rectify the finding, or ask the inspector to check it again."),
     Trouble.REVIEWS_OVERDUE: Text("A review has waited longer than the rule pack allows. Ask a reviewer to decide it."),
     Trouble.ROUTES_APART: Text("One route leads to a line less often, or later, than the rule pack allows. Compare the two routes."),

@@ -54,6 +54,7 @@ class RegistrationEvent(Event):
         "counter api command",
         SubjectKind.REGISTRATION,
         DEATH_PROOFS,
+        announces="line outlet purpose route",
         agent=ID,
         outlet=ID,
         route=code(Route),
@@ -131,7 +132,13 @@ class RegistrationEvent(Event):
         which=code({"first", "second"}),
     )
     REGISTRATION_SUBMITTED = declare(
-        "registration:submitted", Text("Submitted for a decision"), "counter api command", SubjectKind.REGISTRATION, MODELS, agent=ID
+        "registration:submitted",
+        Text("Submitted for a decision"),
+        "counter api command",
+        SubjectKind.REGISTRATION,
+        MODELS,
+        announces="",
+        agent=ID,
     )
     SOURCE_ANSWERED = declare(
         "source:answered",
@@ -147,6 +154,7 @@ class RegistrationEvent(Event):
         Text("Decision recorded"),
         "workflow",
         SubjectKind.REGISTRATION,
+        announces="decision",
         capture=code(Capture),
         decision=code({"approved", "referred", "refused"}),
         policy=DIGEST,
@@ -160,6 +168,7 @@ class RegistrationEvent(Event):
         Text("Recordings deleted"),
         "workflow upkeep",
         SubjectKind.REGISTRATION,
+        announces="",
         kept=codes({"photo", "reference", "probes", "none-taken"}),
         objects=COUNT,
     )
@@ -194,12 +203,27 @@ class RegistrationEvent(Event):
         hold=ID,
     )
     REGISTRATION_WITHDRAWN = declare(
-        "registration:withdrawn", Text("Withdrawn by the applicant"), "counter api office command", SubjectKind.REGISTRATION, agent=ID
+        "registration:withdrawn",
+        Text("Withdrawn by the applicant"),
+        "counter api office command",
+        SubjectKind.REGISTRATION,
+        announces="",
+        agent=ID,
     )
-    REGISTRATION_ABANDONED = declare("registration:abandoned", Text("Registration abandoned"), "upkeep", SubjectKind.REGISTRATION, agent=ID)
-    REGISTRATION_LAPSED = declare("registration:lapsed", Text("Expired without a decision"), "upkeep", SubjectKind.REGISTRATION, agent=ID)
+    REGISTRATION_ABANDONED = declare(
+        "registration:abandoned", Text("Registration abandoned"), "upkeep", SubjectKind.REGISTRATION, announces="", agent=ID
+    )
+    REGISTRATION_LAPSED = declare(
+        "registration:lapsed", Text("Expired without a decision"), "upkeep", SubjectKind.REGISTRATION, announces="", agent=ID
+    )
     REGISTRATION_APPEALED = declare(
-        "registration:appealed", Text("Appeal recorded"), "counter api person", SubjectKind.REGISTRATION, agent=ID, by=code({"person"})
+        "registration:appealed",
+        Text("Appeal recorded"),
+        "counter api person",
+        SubjectKind.REGISTRATION,
+        announces="",
+        agent=ID,
+        by=code({"person"}),
     )
     SHOPPER_REVEALED = declare(
         "shopper:revealed",

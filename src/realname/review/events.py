@@ -57,6 +57,7 @@ class ReviewEvent(Event):
         Text("Review decided"),
         "office",
         SubjectKind.REGISTRATION,
+        announces="decision",
         decision=code({"approved", "refused"}),
         kind=code(ReviewKind),
         opinions=COUNT,

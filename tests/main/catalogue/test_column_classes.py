@@ -10,7 +10,7 @@ from realname.main.catalogue.tables import all_tables, classes, in_clear
 from realname.platform.db.held import Held
 from realname.platform.db.types import NotSealed, SealedBytes
 
-_SEALED = frozenset({Held.SEALED, Held.WRAPPED_KEY})
+_SEALED = frozenset({Held.SEALED, Held.SEALED_BY_SERVER, Held.WRAPPED_KEY})
 # Bytes that are no seal and no secret of anyone: keys of devices, signatures, statements, hashes of pictures.
 _OPEN_BYTES = frozenset({Held.PUBLIC_KEY, Held.DIGEST, Held.SIGNED})
 # Who calls a column so means a person: it is sealed or hashed, whatever class a person gives it.

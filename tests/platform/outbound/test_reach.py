@@ -36,6 +36,9 @@ def test_public_addresses_and_those_of_the_operators_networks_are_reached(addres
         "::ffff:169.254.169.254",
         "64:ff9b::a9fe:a9fe",
         "2002:7f00:1::",
+        "::7f00:1",
+        "240.0.0.1",
+        "2001:0:7f00:1::",
     ],
 )
 def test_any_other_address_is_not_however_it_is_written(address: str) -> None:
@@ -46,6 +49,11 @@ def test_any_other_address_is_not_however_it_is_written(address: str) -> None:
 def test_this_machine_is_reached_where_its_name_is_spelled_so(host: str) -> None:
     assert PUBLIC.is_allowed("127.0.0.1", host=host)
     assert not PUBLIC.is_allowed("10.0.0.1", host=host)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1", "127.1"])
+def test_this_machine_is_not_reached_where_others_choose_the_address(host: str) -> None:
+    assert not Reach(is_own_machine_allowed=False).is_allowed("127.0.0.1", host=host)
 
 
 @pytest.mark.parametrize("text", ["10.20.0.0/33", "operator.example", "10.20.0.1/16"])

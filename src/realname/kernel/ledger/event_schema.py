@@ -40,6 +40,7 @@ class SubjectKind(StrEnum):
     ALERT = "alert"
     RECORD = "record of a table"
     LEAK = "leak"
+    ENDPOINT = "endpoint of webhooks"
     FACES = "`faces`"
     STOCK = "`stock`"
     KEYS = "`keys`"
@@ -62,6 +63,7 @@ class EventSchema:
         words: What happened, for people: a noun and what was done to it, without a full stop.
         facts: By name, what each may be; an entry need not have all of them. A name that ends in `*` stands for every name that begins so.
         is_withheld: Who reads a registration does not see it there: it says who looked at a photo or a review, or is on hold.
+        announced: The facts that a webhook carries; None: no webhook tells of the event.
     """
 
     name: str
@@ -70,6 +72,7 @@ class EventSchema:
     about: SubjectKind
     facts: Mapping[str, FactType]
     is_withheld: bool
+    announced: frozenset[str] | None = None
 
     def type_of(self, name: str) -> FactType | None:
         """The kind of a fact; None: the event has no such fact."""
@@ -86,6 +89,7 @@ def declare(
     facts: Mapping[str, FactType] | None = None,
     *,
     is_withheld: bool = False,
+    announces: str | None = None,
     **more: FactType,
 ) -> EventSchema:
     """Declare an event.
@@ -97,7 +101,25 @@ def declare(
         about: Of what the subject is.
         facts: By name.
         is_withheld: Whether who reads a registration does not see it there.
+        announces: Between spaces, the facts that a webhook carries, none of them of staff; None: no webhook tells of it.
         more: More facts.
+
+    Raises:
+        TypeError: It announces a fact that it does not have, or is withheld.
     """
-    written_by = tuple(Source(one) for one in sources.split())
-    return EventSchema(name=name, words=words, sources=written_by, about=about, facts={**(facts or {}), **more}, is_withheld=is_withheld)
+    all_facts, announced = {**(facts or {}), **more}, None if announces is None else frozenset(announces.split())
+    if announced is not None and (is_withheld or not announced <= all_facts.keys()):
+        raise _unfit_to_announce(name)
+    return EventSchema(
+        name=name,
+        words=words,
+        sources=tuple(Source(one) for one in sources.split()),
+        about=about,
+        facts=all_facts,
+        is_withheld=is_withheld,
+        announced=announced,
+    )
+
+
+def _unfit_to_announce(name: str) -> TypeError:
+    return TypeError(f"{name}: announces a fact that it does not have, or is withheld")

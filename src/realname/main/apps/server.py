@@ -46,6 +46,7 @@ from realname.reports.metrics import ParityMetrics
 from realname.reports.use_cases.read_parity import ReadParity
 from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.ports import LiveFrameAnalysers
+from realname.webhooks.metrics import CountWebhooks, WebhookMetrics
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.metrics import WorkflowMetrics
 
@@ -84,6 +85,7 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
     registry.register(ClockMetrics(services[ReadClocks]))
     registry.register(ParityMetrics(services[ReadParity]))
     registry.register(ReportMetrics(faces=services[ReadHeldFaces], leaks=services[ReadBreaches], clock=services[Clock]))
+    registry.register(WebhookMetrics(services[CountWebhooks]))
     registry.register(CircuitMetrics(services[CircuitNotes].read))
     live = LiveEndpoint(_live_services(services), LiveMetrics(registry))
     api = create_app(services)

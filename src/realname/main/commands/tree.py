@@ -222,7 +222,13 @@ SECTIONS: Mapping[str, Mapping[str, Node]] = {
         "status": LazyCommand("realname.operations.commands.status:status", "Show the state of a deployment on one page."),
         "doctor": LazyCommand("realname.operations.commands.doctor:doctor", "Check a deployment and say what to do next."),
     },
-    "Daily work": {"access": _ACCESS, "outlets": _OUTLETS, "lines": _LINES, "registrations": _REGISTRATIONS},
+    "Daily work": {
+        "access": _ACCESS,
+        "outlets": _OUTLETS,
+        "lines": _LINES,
+        "registrations": _REGISTRATIONS,
+        "webhooks": LazyCommand("realname.webhooks.commands:webhooks", "Send signed events to the operator's programs, and replay them."),
+    },
     "Rules and evidence": {
         "evidence": _EVIDENCE,
         "oversight": _OVERSIGHT,

@@ -28,6 +28,8 @@ from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.prove_media_terms import ProveMediaTerms
 from realname.retention.use_cases.purge_expired import PurgeExpired
 from realname.retention.use_cases.record_holds import ReleaseHolds
+from realname.webhooks.use_cases.announce_events import AnnounceEvents
+from realname.webhooks.use_cases.deliver import Deliver, ForgetDelivered
 from realname.workflow.engine.reaper import Reaper, until_done
 from realname.workflow.use_cases.reaper import Reap
 
@@ -35,6 +37,9 @@ LINES_EVERY_S = 1.0
 CASES_EVERY_S = 5.0  # who reads them first folds in what is new
 LEDGER_EVERY_S = 20.0
 SIGNALS_EVERY_S = 10.0  # nothing that is unusual over an hour or a fortnight needs to be known sooner
+WEBHOOKS_EVERY_S = 1.0
+DELIVER_EVERY_S = 0.2  # it reads one index where nothing is due
+FORGET_WEBHOOKS_EVERY_S = 600.0
 MEDIA_PROOF_EVERY_S = 600.0  # looks whether a day is over
 AUDIT_EVERY_S = 600.0  # looks whether a day is over
 COUNT_FACES_EVERY_S = 600.0  # goes over all registrations
@@ -80,6 +85,9 @@ def build_background_tasks(app: App) -> BackgroundTasks:
             Reaper(app[OutsideClock].ask, task="clock"),
             Reaper(app[AuditRecords].daily, every_s=AUDIT_EVERY_S, task="ledger-audit"),
             Reaper(app[WatchSignals], every_s=SIGNALS_EVERY_S, task="signals"),
+            Reaper(app[AnnounceEvents], every_s=WEBHOOKS_EVERY_S, task="webhooks"),
+            Reaper(app[Deliver], every_s=DELIVER_EVERY_S, task="deliveries"),
+            Reaper(app[ForgetDelivered], every_s=FORGET_WEBHOOKS_EVERY_S, task="old-deliveries"),
             Reaper(app[FlagOverdueBreaches], task="leaks"),
             Reaper(app[OpenFaceFilings], every_s=COUNT_FACES_EVERY_S, task="held-faces"),
         ),

@@ -28,6 +28,7 @@ from realname.sandbox.simulators.stock import sandbox_msisdns
 from realname.vault.use_cases.signing_key import RecordSigningKey
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.wiring import LazyEngine
+from realname.webhooks.connectors.outgoing import Sender
 from realname.workflow.engine.registration import DbosWorkflow
 
 _STOP_S = 1.0
@@ -86,6 +87,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
             CounterAuthenticators,
             OpenIdProvider,
             ReadClocks,
+            Sender,
         ):  # what cannot be made, and settings that cannot be used, are refused here
             app[kind]
     except BaseException:

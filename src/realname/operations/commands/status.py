@@ -116,6 +116,7 @@ def _overdue_work_json(overdue_work: OverdueWork) -> dict[str, object]:
         "disputes": overdue_work.disputes,
         "disputes_late": overdue_work.disputes_late,
         "heads_undelivered": overdue_work.heads_undelivered,
+        "webhooks_undelivered": overdue_work.webhooks_undelivered,
         "inspections_late": overdue_work.inspections_late,
         "alerts_new": overdue_work.alerts_new,
         "reviews_waiting": overdue_work.reviews_waiting,

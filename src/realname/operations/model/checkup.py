@@ -42,6 +42,7 @@ class Trouble(StrEnum):
     APPEALS_OVERDUE = "appeals-overdue"
     DISPUTES_OVERDUE = "disputes-overdue"
     HEADS_UNDELIVERED = "heads-undelivered"
+    WEBHOOKS_UNDELIVERED = "webhooks-undelivered"
     INSPECTIONS_OVERDUE = "inspections-overdue"
     REVIEWS_OVERDUE = "reviews-overdue"
     ROUTES_APART = "routes-apart"

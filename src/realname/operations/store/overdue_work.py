@@ -26,6 +26,8 @@ from realname.platform.db.codecs import decode_facts
 from realname.registration.events import RegistrationEvent
 from realname.review.store.reviews import count_queue
 from realname.review.store.tables import reviews
+from realname.webhooks.store.deliveries import count_undelivered
+from realname.webhooks.store.tables import webhook_endpoints
 
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or no process works on it.
 LATE = timedelta(hours=1)
@@ -59,6 +61,7 @@ class OverdueWork:
         disputes: Lines that a person says are not theirs, without an answer.
         disputes_late: Those whose clock has run out.
         heads_undelivered: Places that have not taken a published head of the ledger, though it was tried for a quarter of an hour.
+        webhooks_undelivered: Endpoints of webhooks that are gone, or for which an event has waited for an hour.
         inspections_late: Steps of inspections whose clock has run out: their own and those of findings.
         reviews_waiting: Reviews that are not decided; known cases are none.
         reviews_overdue: Those that should have been.
@@ -79,6 +82,7 @@ class OverdueWork:
     disputes: int = 0
     disputes_late: int = 0
     heads_undelivered: int = 0
+    webhooks_undelivered: int = 0
     inspections_late: int = 0
     reviews_waiting: int = 0
     reviews_overdue: int = 0
@@ -150,6 +154,7 @@ def _count(connection: Connection, *, now: datetime) -> OverdueWork:
         reviews_overdue=queue.overdue,
         reviews_since=queue.oldest,
         heads_undelivered=_heads_undelivered(connection),
+        webhooks_undelivered=_webhooks_undelivered(connection, at=now),
         alerts=_alerts(connection),
         **_disputes(connection, at=now),
         inspections_late=_inspections_late(connection, at=now),
@@ -169,6 +174,12 @@ def _heads_undelivered(connection: Connection) -> int:
         return 0  # of a form before there were any
     asked = select(func.count()).select_from(head_deliveries).where(head_deliveries.c.failures >= _TRIED_IN_VAIN)
     return connection.scalars(asked).one()
+
+
+def _webhooks_undelivered(connection: Connection, *, at: datetime) -> int:
+    if not inspect(connection).has_table(webhook_endpoints.name):
+        return 0  # of a form before there were any
+    return count_undelivered(connection, since=at - LATE)
 
 
 def _inspections_late(connection: Connection, *, at: datetime) -> int:

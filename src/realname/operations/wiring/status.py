@@ -162,6 +162,7 @@ def _check_overdue_work(settings: Settings, overdue_work: OverdueWork | None, tr
         Trouble.MEDIA_OVERDUE: overdue_work.media_overdue,
         Trouble.RECORDS_DIFFER: overdue_work.records_differing,
         Trouble.HEADS_UNDELIVERED: overdue_work.heads_undelivered,
+        Trouble.WEBHOOKS_UNDELIVERED: overdue_work.webhooks_undelivered,
         Trouble.DISPUTES_OVERDUE: overdue_work.disputes_late,
         Trouble.INSPECTIONS_OVERDUE: overdue_work.inspections_late,
         Trouble.REVIEWS_OVERDUE: overdue_work.reviews_overdue,

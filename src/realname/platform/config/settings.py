@@ -123,6 +123,8 @@ class Settings(BaseModel):
         notifier_language: What subscribers are written in.
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
         outgoing_networks: Networks of the operator's own that its systems may be in, between commas; public addresses need none.
+        webhook_networks: Networks of the operator's own that endpoints of webhooks may be in, between commas (docs/webhooks.md); public
+            addresses need none. In a sandbox it may name this machine, as 127.0.0.0/8.
         complaints_contact: Where a subscriber complains to the operator: a number or an address, printed on receipts and signed in them.
         ledger_folder: Folder that signed heads of the ledger are written into (docs/transparency-log.md); empty: none.
         ledger_url: Address that they are put at; empty: none.
@@ -217,6 +219,7 @@ class Settings(BaseModel):
     resource_pool_sims: str = Field(default="", max_length=256)
     operator_ca_file: str = ""
     outgoing_networks: str = ""
+    webhook_networks: str = ""
     complaints_contact: str = Field(default="", max_length=60, pattern=r"^[^\x00-\x1f]*$")
     ledger_folder: str = ""
     ledger_url: str = ""

@@ -13,6 +13,7 @@ class Held(StrEnum):
     """What a column holds."""
 
     SEALED = "sealed under the person's key"
+    SEALED_BY_SERVER = "sealed under a key of the server"
     WRAPPED_KEY = "a person's key, wrapped"
     KEYED_HASH = "keyed hash of an identity number"
     IN_CLEAR = "personal, in clear"

@@ -26,16 +26,18 @@ class Reach:
 
     Attributes:
         networks: Of the operator's own, such as 10.20.0.0/16; an address alone is a network of one.
+        is_own_machine_allowed: Whether this machine is reached where its own name is spelled; not where others choose the address.
     """
 
     networks: tuple[Network, ...] = ()
+    is_own_machine_allowed: bool = True
 
     def is_allowed(self, address: str, *, host: str) -> bool:
         """Say whether a connection to an address may be made, for the host as the settings spell it."""
         meant = _meant(ip_address(address.partition("%")[0]))
-        if meant.is_loopback and host in _THIS_MACHINE:
+        if meant.is_loopback and host in _THIS_MACHINE and self.is_own_machine_allowed:
             return True
-        is_public = meant.is_global and not meant.is_multicast
+        is_public = meant.is_global and not (meant.is_multicast or meant.is_reserved)
         return is_public or any(meant in network for network in self.networks if network.version == meant.version)
 
 

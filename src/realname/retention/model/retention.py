@@ -26,6 +26,7 @@ class KeptKind(StrEnum):
     FRAME_DIGESTS = "frame-digests"
     KEPT_PICTURES = "kept-pictures"
     WHOSE = "whose"
+    SINK_EVENTS = "sink-events"
     PERSON_KEY = "person-key"
     HOLDS = "holds"
     INSPECTIONS = "inspections"
@@ -199,6 +200,13 @@ TERMS: tuple[RetentionTerm, ...] = (
         rule=None,
         since="a day after the erasure",
         erased_by="retention/use_cases/purge_expired.py",
+    ),
+    RetentionTerm(
+        kind=_K.SINK_EVENTS,
+        what="an event on its way to a relying service, with the service's address and token, sealed",
+        rule=None,
+        since="until it is taken, or given up: three days after the first attempt",
+        erased_by="webhooks/use_cases/deliver.py",
     ),
     RetentionTerm(
         kind=_K.PERSON_KEY,

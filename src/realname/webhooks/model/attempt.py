@@ -1,0 +1,44 @@
+"""One attempt to deliver: what came back, in the few words that may stand in a table and in a log."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+_FIRST_REJECTED = 300  # only 2xx accepts; a redirect is not followed (Standard Webhooks 1.0, "Webhook delivery")
+_ASKS_TO_WAIT = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What came of one attempt.
+
+    Attributes:
+        status: Of the answer; None: there was none.
+        failure: Why there was none, as a word of `platform.outbound.call.Failure` or `expired`; empty: there was one.
+        asked_wait_s: Seconds for which the receiver asks to be left alone; None: it does not say.
+    """
+
+    status: int | None = None
+    failure: str = ""
+    asked_wait_s: float | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the receiver took the event."""
+        return self.status is not None and HTTPStatus.OK <= self.status < _FIRST_REJECTED
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the receiver wants nothing any longer."""
+        return self.status == HTTPStatus.GONE
+
+    @property
+    def asks_to_wait(self) -> bool:
+        """Whether the receiver has too much to do."""
+        return self.status in _ASKS_TO_WAIT
+
+    @property
+    def fault(self) -> str:
+        """What went wrong, such as `status-500` or `no-answer`; empty: nothing."""
+        if self.is_accepted:
+            return ""
+        return self.failure or f"status-{self.status}"
