@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from urllib.parse import unquote_plus
 
 from realname.evidence.connectors.http_source import CHECKS_PATH
 from realname.evidence.model.applicant import ApplicantAttributes
@@ -19,7 +18,7 @@ from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.gateway import SandboxGateway, Text
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
-from realname.sandbox.simulators.served.requests import Asked, Reply, refusal
+from realname.sandbox.simulators.served.requests import Asked, Reply, basic_credentials, refusal
 from realname.sandbox.simulators.served.stock_answers import StockAnswers
 
 TOKEN_PATH, ORDERS_PATH, SERVICES_PATH, MESSAGES_PATH = (
@@ -46,7 +45,7 @@ class TokenDesk:
         """Answer as RFC 6749 says, 4.4.2 and 5.2."""
         if asked.body != b"grant_type=client_credentials":
             return Reply(status=400, body={"error": "unsupported_grant_type"})
-        if _basic(asked.headers.get("authorization", "")) != self._client:
+        if basic_credentials(asked.headers.get("authorization", "")) != self._client:
             return Reply(status=401, body={"error": "invalid_client"})
         token = secrets.token_urlsafe(24)
         with self._lock:
@@ -156,11 +155,3 @@ def _read_order(asked: Asked) -> ServiceOrder:
 
 def _shown(key: str, outcome: OrderOutcome) -> Mapping[str, str]:
     return {"id": secrets.token_hex(8), "externalId": key, "state": _STATES[outcome]}
-
-
-def _basic(header: str) -> tuple[str, str] | None:
-    try:
-        name, _, secret = base64.b64decode(header.removeprefix("Basic "), validate=True).decode().partition(":")
-    except ValueError:
-        return None
-    return unquote_plus(name), unquote_plus(secret)

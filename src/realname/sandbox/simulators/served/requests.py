@@ -1,9 +1,10 @@
 """Requests to the simulated operator, and its answers."""
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +45,12 @@ class Reply:
 def refusal(status: int, reason: str) -> Reply:
     """Refuse in the form of TMF630."""
     return Reply(status=status, body={"code": str(status), "reason": reason})
+
+
+def basic_credentials(header: str) -> tuple[str, str] | None:
+    """Name and secret of HTTP Basic, as RFC 6749, 2.3.1 encodes them; None: there are none."""
+    try:
+        name, _, secret = base64.b64decode(header.removeprefix("Basic "), validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return unquote_plus(name), unquote_plus(secret)

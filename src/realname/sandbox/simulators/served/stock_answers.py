@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from realname.inventory.model.lots import Lot, LotAnswer, LotReserved, ResourceKind, ResourceState
 from realname.sandbox.simulators.resource_pool import SandboxResourcePool
@@ -61,7 +60,7 @@ class StockAnswers:
         return Reply(status=200, body=[_reservation(lot, answer)] if lot and answer else [])
 
     def _pool(self, asked: Asked) -> Reply:
-        name = unquote(asked.path.removeprefix(POOLS_PATH))
+        name = asked.path.removeprefix(POOLS_PATH)
         if name not in POOL_IDS:
             return refusal(404, "no such pool")
         capacity = {"capacityAmountRemaining": self.pool.left(POOL_IDS[name])}
