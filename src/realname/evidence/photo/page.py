@@ -49,7 +49,8 @@ def find_page(picture: Pixels, networks: TextNetworks) -> Page:
     Raises:
         DocumentNotFound: Hardly any text is in the picture.
     """
-    lines = networks.find_lines(picture, longest_px=_SEARCH_PX)
+    finder = networks.line_finder()
+    lines = finder.find(picture, longest_px=_SEARCH_PX)
     directed = [box for box in lines if box.width >= _LINE_RATIO * box.height]
     if len(directed) < _LEAST_LINES:
         raise DocumentNotFound
@@ -61,7 +62,7 @@ def find_page(picture: Pixels, networks: TextNetworks) -> Page:
     matrix, pixels = _laid_straight(picture, frame)
     searched_px = max(picture.shape[:2]) * _WHOLE
     if max(_sides(frame)) < searched_px:
-        found = networks.find_lines(pixels, longest_px=_SEARCH_PX)
+        found = finder.find(pixels, longest_px=_SEARCH_PX)
     else:
         found = [TextBox(quad=_start_along(move_points(box.quad, matrix), 0.0), score=box.score) for box in lines]
     inverse = np.asarray(np.linalg.inv(matrix), dtype=np.float32)

@@ -28,16 +28,19 @@ _PARTS = 4
 
 def serve(read: Callable[[int], bytes], bounds: ReadingBounds) -> bytes:
     """Read one photo and answer."""
-    detector, recogniser, angle, faces = (read(PART.unpack(read(PART.size))[0]) for _ in range(_PARTS))
+    reader = _reader(read)
     width, height = PICTURE.unpack(read(PICTURE.size))
     picture = np.frombuffer(read(width * height * 3), dtype=np.uint8).reshape(height, width, 3)
-    networks = TextNetworks(detector=detector, recogniser=recogniser, angle=angle)
-    reader = DocumentReader(networks=networks, faces=FaceDetector(faces))
     kind = EvidenceKind(bounds.kind) if bounds.kind else None
     try:
         return FOUND + write_answer(reader.read(picture, scale=bounds.scale, kind=kind, on=date.fromisoformat(bounds.on)))
     except DocumentNotFound:
         return NOT_FOUND
+
+
+def _reader(read: Callable[[int], bytes]) -> DocumentReader:
+    detector, recogniser, angle, faces = (read(PART.unpack(read(PART.size))[0]) for _ in range(_PARTS))
+    return DocumentReader(networks=TextNetworks(detector=detector, recogniser=recogniser, angle=angle), faces=FaceDetector(faces))
 
 
 def main() -> None:
