@@ -21,7 +21,8 @@ _MOST_SIDE_PX = 1600
 _UPRIGHT_DEG = 1.0
 _MARGIN = 0.08  # of the text's extent, where no outline is seen
 _WHOLE = 0.8  # of the picture's longest side: a page that has more was searched finely enough
-_ANGLE_LINES, _SURE_TURN, _READ_LINES = 8, 0.45, 3
+_ANGLE_LINES, _SURE_TURN = 8, 0.45
+_READ_LINES, _SURE_READ = 3, 0.2  # lines that are read both ways, until one way is so much more legible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,12 @@ def _is_upside_down(picture: Pixels, lines: Sequence[TextBox], networks: TextNet
     if abs(margin) >= _SURE_TURN:
         return margin > 0
     short = sorted(range(len(crops)), key=lambda place: abs(crops[place].shape[1] / crops[place].shape[0] - 8))[:_READ_LINES]
-    return sum(_legibility(networks.recognise(turned[place])) - _legibility(networks.recognise(crops[place])) for place in short) > 0
+    read = 0.0
+    for place in short:
+        read += _legibility(networks.recognise(turned[place])) - _legibility(networks.recognise(crops[place]))
+        if abs(read) >= _SURE_READ:
+            break
+    return read > 0
 
 
 def _legibility(steps: Floats) -> float:
