@@ -1,7 +1,7 @@
 """What `realname evidence read` takes: `python -m bench.measure_document_command --data DIR [--before CHECKOUT] [--rounds 3]`.
 
-The whole command is run on one core for each picture of documents.csv, from its start to its end: its own process, the process that decodes and
-the one that reads. Processor time and the most resident memory of each are read from /proc by this process on another core, so the last
+The whole command is run on one core for each picture of documents.csv, from its start to its end: its own process, the one that decodes
+and the one that reads. Processor time and the most resident memory of each are read from /proc by this process on another core, so the last
 milliseconds of a process may be missing. With `--before` another checkout takes turns with this one. The figures are in docs/benchmarks.md.
 """
 
@@ -26,6 +26,10 @@ _DECODER = "realname.verification.engine.decoding.picture_decoder"
 _READER = "realname.evidence.photo.worker"
 _MIB = 1024 * 1024
 _MOST_S = 1.5
+
+
+class CommandFailed(Exception):
+    """The command did not read the picture; carries its exit code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +111,7 @@ def run(picture: Path, source: Path) -> Run:
     finally:
         os.sched_setaffinity(0, set(cores))
     if ended:
-        raise SystemExit(f"The command ended with {ended}.")
+        raise CommandFailed(ended)
     return Run(
         cpu_s=watched.cpu_s,
         wall_s=wall_s,
