@@ -64,7 +64,7 @@ def _cases(places: int, data: Path | None) -> Iterator[tuple[str, Callable[[], o
     chips = _made_chips() + ([(_files_of(data / "bsi2008"), Trust())] if data else [])
     for number, (files, trust) in enumerate(chips):
         for what, name, content in _of_chip(files, places):
-            yield f"chip {number}, {name}, {what}", partial(_examined, files | {name: content}, trust)
+            yield f"chip {number}, {name}, {what}", partial(_examined, {**files, name: content}, trust)
     lists = {"made": (master_list([dumped(one.certified_by(one)) for one in (ISSUER, issuer(1), issuer(2))], _LIST_SIGNING), places)}
     # Of a list of a state with hundreds of certificates few places: each is parsed as a whole.
     lists |= {path.name: (path.read_bytes(), max(1, places // 8)) for path in sorted((data / "master_lists").glob("*.ml"))} if data else {}
