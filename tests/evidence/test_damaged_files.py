@@ -24,6 +24,7 @@ pytestmark = pytest.mark.fuzz
 _IS_WHOLE = settings().max_examples > 1000  # `make fuzz`
 _PLACES = 80 if _IS_WHOLE else 2
 _MOST_S, _MOST_BYTES = 1.0, 200 * 1024 * 1024
+_MOST_READER_BYTES = 400 * 1024 * 1024
 _LOOK_S = 0.05  # the kernel ends a process whose time is over when it looks next
 _DECODER = "realname.verification.engine.decoding.picture_decoder"
 _READER = "realname.evidence.photo.worker"
@@ -109,6 +110,17 @@ def test_a_picture_that_asks_for_much_is_refused_or_decoded_within_a_second_and_
 def test_what_a_head_asks_for_is_refused_by_its_code(bomb: str, error: type[DocumentPhotoRejected]) -> None:
     with pytest.raises(error):
         PhotoReader(Path("no-models")).read(PICTURE_BOMBS[bomb](), on=_ON)
+
+
+@pytest.mark.models
+def test_a_damaged_photo_that_still_decodes_is_read_as_any_other_is(models_folder: Path) -> None:
+    whole = _encoded(".jpg")
+    scan = whole.index(b"\xff\xda")
+    photo = whole[: scan + 2000] + bytes([whole[scan + 2000] ^ 0x10]) + whole[scan + 2001 :]
+    with watched_processes(os.getpid()) as watched:
+        reading = PhotoReader(models_folder).read(photo, on=_ON)
+    assert reading.zone is None or set(map(len, reading.zone.zone.lines)) == {44}
+    assert 0 < watched.peak_bytes(_READER) <= _MOST_READER_BYTES
 
 
 def test_damaged_files_of_chips_and_trust_end_in_a_code_or_a_result_within_a_second_and_200_mb(project_root: Path) -> None:
