@@ -182,7 +182,8 @@ def score(faces: Faces, made: Format | None, engine: ClipVerifier) -> Scores:
     for place, photo in enumerate(faces.photos):
         picture = photo.pixels if made is None else as_source(photo.pixels, photo.face, made, np.random.default_rng(place))
         try:
-            reference = find_reference(DecodedPicture(pixels=picture, scale=1.0), engine.networks.detector)
+            decoded = DecodedPicture(rows=bytearray(picture.tobytes()), width=picture.shape[1], height=picture.shape[0], scale=1.0)
+            reference = find_reference(decoded, engine.networks.detector)
         except ImageRejected:
             continue
         templates.append(engine.networks.comparator.reference_template(reference.aligned))

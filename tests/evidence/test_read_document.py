@@ -1,10 +1,13 @@
 """A document is taken where all that was read of it agrees; what one source alone has is compared by a person; nothing is guessed."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from realname.evidence.errors import ChipCheckFailed, DocumentContradicted, DocumentIncomplete, DocumentKindDiffers, DocumentNotFound
 from realname.evidence.model.document_shown import DocumentRead, DocumentShown
@@ -19,6 +22,7 @@ from realname.kernel.ports import Clock
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.evidence.chip.documents import CLEAR, group_1, group_2
 from tests.evidence.photo.photos_by_mark import photo_of
+from tests.property.damage import damaged
 from tests.support.manual_clock import ManualClock
 from tests.support.web_world import WebWorld
 from tests.verification.live_verifier import PORTRAIT
@@ -190,6 +194,28 @@ def test_a_draft_serves_no_other_registration_and_no_later_hour(web: WebWorld, d
     with pytest.raises(InvalidInput) as caught:
         drafts.open(sealed, REGISTRATION)
     assert caught.value.facts["cause"] == "expired"
+
+
+_DRAFTS = st.text(max_size=300) | st.binary(max_size=300).map(lambda content: base64.urlsafe_b64encode(content).decode())
+
+
+@pytest.mark.fuzz
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=_DRAFTS)
+def test_any_draft_that_was_not_sealed_here_is_refused(drafts: DocumentDrafts, text: str) -> None:
+    with pytest.raises(InvalidInput):
+        drafts.open(text, REGISTRATION)
+
+
+@pytest.mark.fuzz
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_draft_is_refused(drafts: DocumentDrafts, read: DocumentRead, data: st.DataObject) -> None:
+    whole = base64.urlsafe_b64decode(drafts.seal(read, REGISTRATION))
+    broken = data.draw(damaged(whole))
+    if broken != whole:
+        with pytest.raises(InvalidInput):
+            drafts.open(base64.urlsafe_b64encode(broken).decode(), REGISTRATION)
 
 
 @pytest.mark.parametrize("text", ["", "none", "====", "AAAA", "A" * 400])

@@ -249,7 +249,7 @@ class DocumentPhotoTooSmall(DocumentPhotoRejected):
 
 
 class DocumentPhotoTooCostly(DocumentPhotoRejected):
-    """The photo of the document takes too long to read."""
+    """The photo of the document takes too long, or too much memory, to read."""
 
     remedy = "Save the photo as a plain JPEG and send it again."
     words = ErrorMessage(Text("The photo of the document takes too long to read."), Text("Take the photo again."))

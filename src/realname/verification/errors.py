@@ -101,7 +101,7 @@ class ImageTooLarge(ImageRejected, TooLarge):
 
 
 class ImageTooCostly(ImageRejected):
-    """The portrait has too many scans or chunks, or takes more than two seconds to decode."""
+    """The portrait has too many scans or chunks, or takes more than two seconds or too much memory to decode."""
 
     remedy = "Save the portrait as a plain JPEG and send it again."
     words = ErrorMessage(Text("The portrait on the ID takes too long to read."), Text("Read the card again, or take a smaller photo."))

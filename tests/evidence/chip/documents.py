@@ -77,6 +77,13 @@ def group_2(*pictures: bytes, points: int = 0) -> bytes:
     return tlv(0x75, tlv(0x7F61, tlv(0x02, b"\x01"), tlv(0x7F60, header, record)))
 
 
+def group_2_of_39794(*pictures: bytes) -> bytes:
+    """The portraits in the newer record, ISO/IEC 39794-5."""
+    representations = b"".join(tlv(0x30, tlv(0x80, b"\0"), tlv(0xA1, tlv(0xA0, tlv(0xA0, tlv(0x80, one))))) for one in pictures)
+    record = tlv(0x7F2E, tlv(0xA1, tlv(0x65, tlv(0xA0, tlv(0x80, b"\3"), tlv(0x81, b"\7\xe3")), tlv(0xA1, representations))))
+    return tlv(0x75, tlv(0x7F61, tlv(0x02, b"\x01"), tlv(0x7F60, tlv(0xA1, b""), record)))
+
+
 def group_11(**values: bytes) -> bytes:
     """Details of the holder."""
     tags = {"full_name": 0x5F0E, "personal_number": 0x5F10, "birth": 0x5F2B}

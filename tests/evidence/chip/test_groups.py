@@ -8,7 +8,19 @@ from realname.evidence.chip.files import MOST_FILE_BYTES, sort_files
 from realname.evidence.chip.groups import document_details, holder_details, machine_readable_lines, named_groups
 from realname.evidence.chip.portraits import RecordForm, read_portraits
 from realname.evidence.errors import ChipDataUnreadable, ChipFilesAmbiguous
-from tests.evidence.chip.documents import CLEAR, JPEG, contents, facial_record, group_1, group_2, group_11, group_12, tlv, zone
+from tests.evidence.chip.documents import (
+    CLEAR,
+    JPEG,
+    contents,
+    facial_record,
+    group_1,
+    group_2,
+    group_2_of_39794,
+    group_11,
+    group_12,
+    tlv,
+    zone,
+)
 
 _JP2, _J2K = b"\x00\x00\x00\x0cjP  \r\n\x87\n" + bytes(30), b"\xff\x4f\xff\x51" + bytes(30)
 
@@ -86,9 +98,7 @@ def _group_2(record: bytes) -> bytes:
 
 
 def test_the_newer_record_is_read_with_several_representations() -> None:
-    representations = b"".join(tlv(0x30, tlv(0x80, b"\0"), tlv(0xA1, tlv(0xA0, tlv(0xA0, tlv(0x80, one))))) for one in (JPEG, _JP2))
-    record = tlv(0x7F2E, tlv(0xA1, tlv(0x65, tlv(0xA0, tlv(0x80, b"\3"), tlv(0x81, b"\7\xe3")), tlv(0xA1, representations))))
-    assert [(one.form, one.picture) for one in read_portraits(_group_2(record))] == [
+    assert [(one.form, one.picture) for one in read_portraits(group_2_of_39794(JPEG, _JP2))] == [
         (RecordForm.ISO_39794, JPEG),
         (RecordForm.ISO_39794, _JP2),
     ]

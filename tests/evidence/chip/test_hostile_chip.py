@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from realname.evidence.chip.files import ChipFiles
@@ -29,6 +29,7 @@ from tests.evidence.chip.virtual_chip import VirtualChip
 from tests.property.damage import damaged
 
 pytestmark = pytest.mark.fuzz
+_READINGS = max(100, settings().max_examples // 10)  # each example reads a chip twice: 2,000 of them take longer than a test may
 
 _MOST_COMMANDS = 500
 _FILES = files(options=set_of(pace_entry(2, 2, 12)))
@@ -89,6 +90,7 @@ def test_a_chip_that_says_anything_is_refused_after_a_bounded_number_of_commands
 
 
 @pytest.mark.parametrize("kind", sorted(_CHIPS))
+@settings(max_examples=_READINGS)
 @given(data=st.data())
 def test_a_damaged_reply_changes_nothing_of_what_is_read(kind: str, data: st.DataObject) -> None:
     chip = _CHIPS[kind]()
@@ -161,6 +163,7 @@ def test_card_access_of_64_kilobytes_is_refused_at_once() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(_ISSUED))
+@settings(max_examples=_READINGS)
 @given(data=st.data())
 def test_a_damaged_reply_never_makes_a_document_more_than_it_is(kind: str, data: st.DataObject) -> None:
     """Somewhere between the first and the last reply, the proofs with them, one reply is damaged."""

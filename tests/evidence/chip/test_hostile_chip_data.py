@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from realname.evidence.chip.active_authentication import chip_key
@@ -17,10 +19,13 @@ from realname.evidence.chip.portraits import read_portraits
 from realname.evidence.chip.proving_trust import require_list_proven, trust_named
 from realname.evidence.chip.revocation import parse_revocation_list
 from realname.evidence.chip.security_object import parse_security_object
+from realname.evidence.chip.signed_data import parse_signed_data
+from realname.evidence.chip.stored_trust import StoredTrust, TrustSource, sha256_of
 from realname.evidence.chip.tlv import parse_tlv, require_whole
 from realname.evidence.chip.trust import Anchor, Trust
 from realname.evidence.chip.trust_files import read_trust_file
-from realname.evidence.errors import TrustNotProven
+from realname.evidence.connectors.trust_store import TrustStore
+from realname.evidence.errors import TrustNotProven, TrustStoreBroken
 from realname.evidence.model.chip import PassiveAuthentication, Step
 from realname.kernel.errors import RealNameError
 from tests.evidence.chip.documents import (
@@ -32,6 +37,7 @@ from tests.evidence.chip.documents import (
     contents,
     group_1,
     group_2,
+    group_2_of_39794,
     group_11,
     group_12,
     list_signer,
@@ -111,12 +117,49 @@ def test_a_damaged_master_list_is_refused_or_is_as_it_was(trust: bytes) -> None:
     assert [one.certificates for one in read.master_lists] == [one.certificates for one in read_trust_file(_LIST).master_lists]
 
 
+_STORED = StoredTrust(
+    (
+        TrustSource(
+            name="master list of UT",
+            sha256=sha256_of(_LIST),
+            imported_on=TODAY,
+            signed_on=TODAY,
+            certificates=(dumped(ISSUER.certified_by(ISSUER)),),
+            revocations=(revocation_list(ISSUER, 1, 2),),
+        ),
+    )
+)
+
+
+def _stored() -> bytes:
+    with TemporaryDirectory() as folder:
+        TrustStore(Path(folder)).save(_STORED)
+        (file,) = Path(folder).iterdir()
+        return file.read_bytes()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=damaged(_stored()))
+def test_a_damaged_store_trusts_whom_it_did_or_no_one(tmp_path: Path, content: bytes) -> None:
+    store = TrustStore(tmp_path)
+    store.save(StoredTrust())
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(content)
+    with suppress(TrustStoreBroken):
+        trusted = {one.certificate for one in store.load().trust.anchors}
+        assert trusted <= {one.certificate for one in _STORED.trust.anchors}
+
+
 _PARSERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "TLV": (parse_tlv, group_2()),
     "elements": (lambda content: require_whole(content, most_elements=1000), _FILES["pss"][0]["SOD"][4:]),
+    "EF.SOD": (parse_security_object, _FILES["pss"][0]["SOD"]),
+    "CMS": (lambda content: parse_signed_data(content, most_elements=4000), _FILES["explicit"][0]["SOD"][4:]),
+    "files": (lambda content: sort_files([("file", content)]), group_1()),
     "EF.COM": (named_groups, contents(1, 2, 11, 14, 15)),
     "DG1": (machine_readable_lines, group_1()),
     "DG2": (read_portraits, group_2(b"\xff\xd8\xff" + bytes(40), b"\xff\x4f\xff\x51" + bytes(40), points=2)),
+    "DG2 of ISO 39794-5": (read_portraits, group_2_of_39794(b"\xff\xd8\xff" + bytes(40), b"\xff\x4f\xff\x51" + bytes(40))),
     "DG11": (holder_details, group_11(full_name="Пример<<Анна".encode(), birth=b"19740812", personal_number=b"12")),
     "DG12": (document_details, group_12(b"20200101")),
     "DG14": (

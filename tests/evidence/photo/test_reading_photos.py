@@ -12,10 +12,10 @@ from realname.evidence.errors import DocumentNotFound, DocumentPhotoTooLarge, Do
 from realname.evidence.model.document_reading import DocumentReading, PhotoFinding
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.document import DocumentReader
-from realname.evidence.photo.document_photos import PhotoLimits
 from realname.evidence.photo.read_photo import PhotoReader
 from realname.evidence.photo.text_networks import TextNetworks
 from realname.kernel.errors import InvalidInput
+from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.faces.detection import FaceDetector
 from realname.verification.engine.frames import Pixels
 from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_ANGLE, OCR_DETECTOR, OCR_RECOGNISER
@@ -161,4 +161,4 @@ def test_what_is_no_photo_of_a_document_ends_in_its_code(photos: PhotoReader, ph
 
 def test_a_photo_of_too_many_bytes_is_not_decoded(models_folder: Path) -> None:
     with pytest.raises(DocumentPhotoTooLarge):
-        PhotoReader(models_folder, PhotoLimits(photo_bytes=10)).read(b"\xff\xd8\xff" * 10, on=ON)
+        PhotoReader(models_folder, ImageLimits(image_bytes=10)).read(b"\xff\xd8\xff" * 10, on=ON)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import realname.verification.engine.comparing.reference as asking
+import realname.verification.engine.decoding.sent_picture as asking
 from realname.verification.engine.comparing.reference import decode_portrait
 from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.decoding.picture_cost import is_costly

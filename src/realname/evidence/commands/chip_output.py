@@ -11,6 +11,7 @@ from realname.evidence.chip.portraits import ChipPortrait
 from realname.evidence.chip.protocol.chip_reading import ChipReading
 from realname.evidence.model.chip import Authenticity, CertificateFacts
 from realname.evidence.model.mrz import Mrz
+from realname.evidence.photo.document_photos import PICTURE_LIMITS
 from realname.platform.cli.output import print_table, say
 
 
@@ -101,7 +102,6 @@ def _zone(zone: Mrz, *, today: date) -> dict[str, object]:
 def _portrait(portrait: ChipPortrait) -> dict[str, object]:
     # Imported here: the engine is loaded by the command that needs it, not by every one.
     from realname.verification.engine.comparing.reference import decode_portrait
-    from realname.verification.engine.decoding.limits import ImageLimits
     from realname.verification.errors import ImageRejected
 
     facts: dict[str, object] = {
@@ -111,7 +111,7 @@ def _portrait(portrait: ChipPortrait) -> dict[str, object]:
         "sha256": hashlib.sha256(portrait.picture).hexdigest(),
     }
     try:
-        pixels = decode_portrait(portrait.picture, ImageLimits()).pixels  # in a process of its own
+        pixels = decode_portrait(portrait.picture, PICTURE_LIMITS).pixels  # in a process of its own
     except ImageRejected as problem:
         return facts | {"width_px": None, "height_px": None, "problem": problem.code}
     return facts | {"width_px": pixels.shape[1], "height_px": pixels.shape[0], "problem": None}

@@ -7,7 +7,7 @@ import click
 
 from realname.evidence.commands.read_output import print_reading, reading_as_json
 from realname.evidence.model.kinds import EvidenceKind
-from realname.evidence.photo.document_photos import DocumentPhotos, PhotoLimits
+from realname.evidence.photo.document_photos import PICTURE_LIMITS, DocumentPhotos
 from realname.kernel.errors import FileUnreadable
 from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, say, working
@@ -51,7 +51,7 @@ def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             # One byte more than the limit: what is larger is refused by its size, an endless file does not fill the memory.
-            return file.read(PhotoLimits().photo_bytes + 1)
+            return file.read(PICTURE_LIMITS.image_bytes + 1)
     except OSError as problem:
         raise FileUnreadable(field="image") from problem
 

@@ -1,32 +1,17 @@
 """Photos of documents, a few at once; what reads them is loaded with the first photo, as most commands do without pixels."""
 
 import threading
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from realname.evidence.model.document_reading import DocumentReading
 from realname.evidence.model.kinds import EvidenceKind
+from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.errors import EngineBusy
 
 _PATIENCE_S = 4.0  # for a place; reading a photo takes some 1.5 s
-_MIB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoLimits:
-    """Bounds on a photo.
-
-    Attributes:
-        kept_side_px: Photos of twice this and more are reduced by a whole factor before they are read.
-        decoder_memory_bytes: Address space of what decodes the file, its libraries included; 24 megapixels need no more.
-    """
-
-    photo_bytes: int = 20 * _MIB
-    photo_pixels: int = 24_000_000
-    kept_side_px: int = 2000
-    decode_cpu_s: int = 2
-    decoder_memory_bytes: int = 320 * _MIB
+# Of a photo, and of a portrait out of a chip; docs/evidence.md, "Damaged files", says what follows from them.
+PICTURE_LIMITS = ImageLimits(jpeg2000_pixels=6_000_000, decode_cpu_s=1, decoder_memory_bytes=224 * 1024 * 1024)
 
 
 class DocumentPhotos:

@@ -76,7 +76,7 @@ class ZoneReader:
         best: tuple[float, MrzFormat, tuple[_Candidate, ...]] | None = None
         for mrz_format in MrzFormat:
             for group in _groups(candidates, mrz_format):
-                score = min(read_places(one.steps, allowed)[1] for one, allowed in zip(group, _allowed(mrz_format), strict=True))
+                score = _score(group, mrz_format)
                 if score > _LEAST_SCORE and _is_of_format(group, mrz_format) and (best is None or score > best[0]):
                     best = score, mrz_format, group
         return None if best is None else self._read_group(page, best[1], best[2], on=on)
@@ -91,6 +91,8 @@ class ZoneReader:
             steps = self._steps(page, box, _MARGINS[0])
             if steps.mass >= _LEAST_MASS and _is_zone_text(steps.text):
                 found.append(_Candidate(box=box, steps=steps))
+                if _is_whole(found[::-1]):
+                    break
             elif len(found) > 1:
                 break  # above a zone there is none
         return found[::-1]
@@ -133,6 +135,19 @@ def _groups(candidates: Sequence[_Candidate], mrz_format: MrzFormat) -> Iterable
     count, length = line_shape(mrz_format)
     fitting = [one for one in candidates if abs(len(one.steps.text) - length) <= _SLACK]
     return (group for group in combinations(fitting, count) if _stand_together(group))
+
+
+def _score(group: Sequence[_Candidate], mrz_format: MrzFormat) -> float:
+    """Of the line that fits least."""
+    return min(read_places(one.steps, allowed)[1] for one, allowed in zip(group, _allowed(mrz_format), strict=True))
+
+
+def _is_whole(found: Sequence[_Candidate]) -> bool:
+    """Whether these lines are a zone, and no format of their length has more lines: then none above them is read."""
+    fitting = [one for one in MrzFormat if all(abs(len(line.steps.text) - line_shape(one)[1]) <= _SLACK for line in found)]
+    if not fitting or max(line_shape(one)[0] for one in fitting) != len(found) or not _stand_together(found):
+        return False
+    return any(_score(found, one) > _LEAST_SCORE and _is_of_format(found, one) for one in fitting if line_shape(one)[0] == len(found))
 
 
 def _stand_together(group: Sequence[_Candidate]) -> bool:

@@ -21,7 +21,8 @@ _MOST_SIDE_PX = 1600
 _UPRIGHT_DEG = 1.0
 _MARGIN = 0.08  # of the text's extent, where no outline is seen
 _WHOLE = 0.8  # of the picture's longest side: a page that has more was searched finely enough
-_ANGLE_LINES, _SURE_TURN, _READ_LINES = 8, 0.45, 3
+_ANGLE_LINES, _SURE_TURN = 8, 0.45
+_READ_LINES, _SURE_READ = 3, 0.2  # lines that are read both ways, until one way is so much more legible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,8 @@ def find_page(picture: Pixels, networks: TextNetworks) -> Page:
     Raises:
         DocumentNotFound: Hardly any text is in the picture.
     """
-    lines = networks.find_lines(picture, longest_px=_SEARCH_PX)
+    finder = networks.line_finder()
+    lines = finder.find(picture, longest_px=_SEARCH_PX)
     directed = [box for box in lines if box.width >= _LINE_RATIO * box.height]
     if len(directed) < _LEAST_LINES:
         raise DocumentNotFound
@@ -61,7 +63,7 @@ def find_page(picture: Pixels, networks: TextNetworks) -> Page:
     matrix, pixels = _laid_straight(picture, frame)
     searched_px = max(picture.shape[:2]) * _WHOLE
     if max(_sides(frame)) < searched_px:
-        found = networks.find_lines(pixels, longest_px=_SEARCH_PX)
+        found = finder.find(pixels, longest_px=_SEARCH_PX)
     else:
         found = [TextBox(quad=_start_along(move_points(box.quad, matrix), 0.0), score=box.score) for box in lines]
     inverse = np.asarray(np.linalg.inv(matrix), dtype=np.float32)
@@ -90,7 +92,12 @@ def _is_upside_down(picture: Pixels, lines: Sequence[TextBox], networks: TextNet
     if abs(margin) >= _SURE_TURN:
         return margin > 0
     short = sorted(range(len(crops)), key=lambda place: abs(crops[place].shape[1] / crops[place].shape[0] - 8))[:_READ_LINES]
-    return sum(_legibility(networks.recognise(turned[place])) - _legibility(networks.recognise(crops[place])) for place in short) > 0
+    read = 0.0
+    for place in short:
+        read += _legibility(networks.recognise(turned[place])) - _legibility(networks.recognise(crops[place]))
+        if abs(read) >= _SURE_READ:
+            break
+    return read > 0
 
 
 def _legibility(steps: Floats) -> float:

@@ -23,27 +23,27 @@ from realname.evidence.errors import (
 from realname.evidence.model.document_reading import DocumentReading
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.answer import MOST_BYTES, AnswerBroken, read_answer
-from realname.evidence.photo.document_photos import PhotoLimits
+from realname.evidence.photo.document_photos import PICTURE_LIMITS
 from realname.evidence.photo.records import FOUND, NOT_FOUND, PACKAGE, PART, PICTURE, ReadingBounds
 from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
-from realname.verification.engine.decoding.picture_cost import is_costly
-from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
-from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds, Refusal
+from realname.verification.engine.decoding.limits import ImageLimits
+from realname.verification.engine.decoding.sent_picture import PictureErrors, decode_sent
 from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_ANGLE, OCR_DETECTOR, OCR_RECOGNISER
 from realname.verification.engine.networks.model_store import ModelStore
 
 _LEAST_SIDE_PX = 120  # no document of which a line could be read fits into less
 _STALL_S = 20.0
 _CHUNK_BYTES = 1 << 20
+_ERRORS = PictureErrors(too_large=DocumentPhotoTooLarge, too_costly=DocumentPhotoTooCostly, unreadable=DocumentPhotoUnreadable)
 
 
 class PhotoReader:
     """Reads photos of documents; each in processes of its own, which see no other."""
 
-    def __init__(self, models: Path, limits: PhotoLimits | None = None) -> None:
+    def __init__(self, models: Path, limits: ImageLimits = PICTURE_LIMITS) -> None:
         """Name the model folder; nothing is loaded yet."""
         self._models = models
-        self._limits = limits or PhotoLimits()
+        self._limits = limits
 
     def read(self, photo: bytes, *, kind: EvidenceKind | None = None, on: date) -> DocumentReading:
         """Read a photo.
@@ -58,16 +58,15 @@ class PhotoReader:
             ModelUnavailable: A network is missing.
             ModelDigestMismatch: A network's file is not the pinned one.
         """
-        picture = _decoded(photo, self._limits)
-        height, width = picture.pixels.shape[:2]
-        if min(height, width) < _LEAST_SIDE_PX:
+        picture = decode_sent(photo, self._limits, _ERRORS)
+        if min(picture.height, picture.width) < _LEAST_SIDE_PX:
             raise DocumentPhotoTooSmall(least_px=_LEAST_SIDE_PX)
         store = ModelStore(self._models)
         networks = [store.load_pinned(spec).bytes for spec in (OCR_DETECTOR, OCR_RECOGNISER, OCR_ANGLE)]
         networks.append(store.load_pinned(DETECTOR).bytes)
         bounds = ReadingBounds(kind=kind.value if kind else "", on=on.isoformat(), scale=picture.scale)
         parts = [part for network in networks for part in (PART.pack(len(network)), network)]
-        body = _ask(bounds, [*parts, PICTURE.pack(width, height), picture.pixels.tobytes()])
+        body = _ask(bounds, [*parts, PICTURE.pack(picture.width, picture.height), picture.rows])
         if body[:1] == NOT_FOUND:
             raise DocumentNotFound
         if body[:1] != FOUND:
@@ -78,30 +77,7 @@ class PhotoReader:
             raise DocumentPhotoUnreadable from None
 
 
-def _decoded(photo: bytes, limits: PhotoLimits) -> DecodedPicture:
-    if len(photo) > limits.photo_bytes:
-        raise DocumentPhotoTooLarge(limit_bytes=limits.photo_bytes)
-    if is_costly(photo):
-        raise DocumentPhotoTooCostly
-    bounds = PictureBounds(
-        image_pixels=limits.photo_pixels,
-        kept_side_px=limits.kept_side_px,
-        decode_cpu_s=limits.decode_cpu_s,
-        memory_bytes=limits.decoder_memory_bytes,
-    )
-    try:
-        with PictureProcess(bounds) as decoder:
-            return decoder.decode(PORTRAIT, photo)
-    except NoPicture as none:
-        refusal = none.refusal
-    if refusal is Refusal.SIZE:
-        raise DocumentPhotoTooLarge(limit_pixels=limits.photo_pixels)
-    if refusal is Refusal.COSTLY:
-        raise DocumentPhotoTooCostly
-    raise DocumentPhotoUnreadable
-
-
-def _ask(bounds: ReadingBounds, parts: Sequence[bytes]) -> bytes:
+def _ask(bounds: ReadingBounds, parts: Sequence[bytes | bytearray]) -> bytes:
     process = start_decoder("worker", json.dumps(asdict(bounds)), package=PACKAGE)
     feeder = threading.Thread(target=_feed, args=(process.stdin, parts), daemon=True)
     feeder.start()
@@ -116,7 +92,7 @@ def _ask(bounds: ReadingBounds, parts: Sequence[bytes]) -> bytes:
                     pipe.close()
 
 
-def _feed(sink: IO[bytes] | None, parts: Sequence[bytes]) -> None:
+def _feed(sink: IO[bytes] | None, parts: Sequence[bytes | bytearray]) -> None:
     if sink is None:
         return
     with suppress(OSError):  # a process that died early is seen by the reading side

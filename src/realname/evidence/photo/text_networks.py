@@ -45,21 +45,14 @@ class TextBox:
         return np.asarray(self.quad.mean(axis=0), dtype=np.float32)
 
 
-class TextNetworks:
-    """The three networks; used by one thread."""
+class LineFinder:
+    """Finds lines of text; used by one thread. One serves one picture: what it computes on fills a third of a reading's memory."""
 
-    def __init__(self, *, detector: bytes, recogniser: bytes, angle: bytes) -> None:
-        """Load them from their bytes, whose digests were checked.
+    def __init__(self, network: cv2.dnn.Net) -> None:
+        """Take the loaded detector."""
+        self._network = network
 
-        Raises:
-            ModelUnavailable: OpenCV cannot load one.
-        """
-        self._detector, self._angle = _network(detector, "ocr-detector"), _network(angle, "ocr-angle")
-        self._recogniser = _network(recogniser, "ocr-recogniser")
-        # Class 0 is CTC's blank; a space follows the last character.
-        self.characters = ("", *read_characters(recogniser), " ")
-
-    def find_lines(self, picture: Pixels, *, longest_px: int) -> list[TextBox]:
+    def find(self, picture: Pixels, *, longest_px: int) -> list[TextBox]:
         """Find lines of text.
 
         Args:
@@ -70,10 +63,33 @@ class TextNetworks:
         shrink = longest_px / max(height, width)
         size = tuple(max(_STRIDE_PX, round(side * shrink / _STRIDE_PX) * _STRIDE_PX) for side in (width, height))
         small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if shrink < 1 else cv2.INTER_CUBIC)
-        self._detector.setInput(_blob(small))
-        heat = np.asarray(self._detector.forward(), dtype=np.float32)[0, 0]
+        self._network.setInput(_blob(small))
+        heat = np.asarray(self._network.forward(), dtype=np.float32)[0, 0]
         grow = np.array([width / size[0], height / size[1]], dtype=np.float32)
         return _boxes(heat, grow)
+
+
+class TextNetworks:
+    """The three networks; used by one thread."""
+
+    def __init__(self, *, detector: bytes, recogniser: bytes, angle: bytes) -> None:
+        """Load them from their bytes, whose digests were checked.
+
+        Raises:
+            ModelUnavailable: OpenCV cannot load one.
+        """
+        self._detector, self._angle = detector, _network(angle, "ocr-angle")
+        self._recogniser = _network(recogniser, "ocr-recogniser")
+        # Class 0 is CTC's blank; a space follows the last character.
+        self.characters = ("", *read_characters(recogniser), " ")
+
+    def line_finder(self) -> LineFinder:
+        """Load the detector, for one picture.
+
+        Raises:
+            ModelUnavailable: OpenCV cannot load it.
+        """
+        return LineFinder(_network(self._detector, "ocr-detector"))
 
     def upside_down(self, line: Pixels) -> float:
         """Say how likely a line of text stands on its head, 0 to 1."""

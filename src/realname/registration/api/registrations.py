@@ -1,5 +1,7 @@
 """Registrations: open, evidence, line, challenge, submit, read, receipt, withdraw."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Response
@@ -44,7 +46,7 @@ from realname.registration.errors import (
     SameCardTwice,
     UnknownRegistration,
 )
-from realname.registration.model.registration import RegistrationState
+from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.choose_line import ChooseLine
@@ -59,6 +61,7 @@ from realname.verification.use_cases.judging_slots import JudgingSlots
 
 router = APIRouter(prefix="/v1", tags=["registrations"])
 _OUT_OF_ORDER = (StateConflict, RegistrationClosed)
+_OF_DOCUMENTS = (DocumentPhotoRejected, DocumentContradicted, DocumentIncomplete, ChipCheckFailed)
 
 
 def _language(response: Response, accept_language: Annotated[str | None, Header()] = None) -> Language:
@@ -137,8 +140,7 @@ def attach_evidence(
     operation_id="attachDocument",
     dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(
-        *(UnknownRegistration, *_OUT_OF_ORDER, ImageRejected, EngineBusy, RateLimited),
-        *(DocumentPhotoRejected, DocumentContradicted, DocumentIncomplete, ChipCheckFailed),
+        *(UnknownRegistration, *_OUT_OF_ORDER, ImageRejected, EngineBusy, RateLimited, *_OF_DOCUMENTS),
         links=links.AFTER_EVIDENCE,
     ),
     openapi_extra=takes_json(DocumentBody, examples.DOCUMENT),
@@ -156,11 +158,8 @@ def attach_document(
 
     Again for the same person replaces it and begins the live session anew.
     """
-    read = services[ReadDocument](body.shown())
-    attached = services[AttachEvidence].from_document(
-        RegistrationId(registration_id), read, is_compared=body.compared, acting=acting, client_id=known.id
-    )
-    return shown_registration(attached.id, services, language)
+    attach = partial(services[AttachEvidence].from_document, acting=acting, client_id=known.id)
+    return _with_document(registration_id, body, attach, services, language)
 
 
 @router.put(
@@ -184,8 +183,7 @@ def attach_representative(
     operation_id="attachRepresentativeDocument",
     dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(
-        *(UnknownRegistration, *_OUT_OF_ORDER, ImageRejected, EngineBusy, SameCardTwice),
-        *(DocumentPhotoRejected, DocumentContradicted, DocumentIncomplete, ChipCheckFailed),
+        *(UnknownRegistration, *_OUT_OF_ORDER, ImageRejected, EngineBusy, SameCardTwice, *_OF_DOCUMENTS),
         links=links.AFTER_REPRESENTATIVE,
     ),
     openapi_extra=takes_json(DocumentBody, examples.DOCUMENT),
@@ -199,8 +197,16 @@ def attach_representative_document(
     language: Spoken,
 ) -> RegistrationAnswer:
     """Attach the document of who acts for the holder, read as the holder's own is; the live session is with them."""
+    attach = partial(services[AttachRepresentative].from_document, acting=acting)
+    return _with_document(registration_id, body, attach, services, language)
+
+
+def _with_document(
+    registration_id: str, body: DocumentBody, attach: Callable[..., Registration], services: App, language: Language
+) -> RegistrationAnswer:
+    """Read a document and attach it, as the holder's or as that of who acts for them."""
     read = services[ReadDocument](body.shown())
-    attached = services[AttachRepresentative].from_document(RegistrationId(registration_id), read, is_compared=body.compared, acting=acting)
+    attached = attach(RegistrationId(registration_id), read, is_compared=body.compared)
     return shown_registration(attached.id, services, language)
 
 

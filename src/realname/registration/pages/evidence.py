@@ -9,13 +9,11 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, needs
-from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
-from realname.evidence.errors import DocumentIncomplete
 from realname.evidence.model.evidence import EvidenceMeans, TypedEvidence
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import KINDS, RESIDENTS_CARD, TWO_SIDED, EvidenceField, EvidenceKind
-from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
+from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Country
@@ -24,10 +22,10 @@ from realname.platform.web.formats import note_of
 from realname.platform.web.forms import Form, read_all
 from realname.registration.model.registration import Route
 from realname.registration.pages.forms.card_form import CardForm, card_of
-from realname.registration.pages.forms.document_form import PhotoForm, chosen_kind, comparison_page, read_draft, read_photos
+from realname.registration.pages.forms.document_form import DocumentStep, PhotoForm, chosen_kind, take_id
 from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of
-from realname.registration.pages.steps import Step, step_path
+from realname.registration.pages.steps import Step
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -47,46 +45,34 @@ def ask_for_evidence(request: Request, own: Own, services: Services, note: str =
 @router.post("/evidence")
 def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
     """Take the card; what is wrong with it is said beside the field."""
-    try:
-        _attach(own, form, services, acting=acting)
-    except StateConflict as conflict:
-        if conflict.facts.get("field") != "identity-number":
-            raise
-        return _page(request, own, services, error=conflict, form=form)
-    except (InvalidInput, DependencyError) as error:
-        return _page(request, own, services, error=error, how=form.text("source"), kind=form.text("kind"), form=form)
-    return see_other(step_path(own.registration.id, Step.EVIDENCE))
+
+    def page(error: RealNameError) -> Response:
+        # Where the ID is another person's, no field of a form is at fault: the page asks as it did at first.
+        how = "" if isinstance(error, StateConflict) else form.text("source")
+        kind = "" if isinstance(error, StateConflict) else form.text("kind")
+        return _page(request, own, services, error=error, how=how, kind=kind, form=form)
+
+    return take_id(lambda: _attach(own, form, services, acting=acting), own, Step.EVIDENCE, page)
 
 
 @router.post("/document")
 def read_document(request: Request, own: Own, form: PhotoForm, services: Services) -> Response:
     """Read the photo of an ID, and ask the agent to compare what was read with the ID."""
-    kind = chosen_kind(services, form.text("kind"))
-    try:
-        read = read_photos(form, services, kind)
-    except (InvalidInput, DependencyError) as error:
-        return _page(request, own, services, error=error, how=_BY_PHOTO, kind=kind.value, form=form)
-    return comparison_page(request, own, services, read, step=Step.EVIDENCE)
+    return _document_step(request, own, form, services).read(request, own, form, services)
 
 
 @router.post("/document/answer")
 def attach_document(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
     """Take what was read, once the agent has compared it with the ID."""
-    try:
-        read = read_draft(form, services, own.registration.id)
-    except InvalidInput as error:
-        return _page(request, own, services, error=error, how=_BY_PHOTO, form=form)
-    try:
-        services[AttachEvidence].from_document(own.registration.id, read, is_compared=True, acting=acting)
-    except StateConflict as conflict:
-        if conflict.facts.get("field") != "identity-number":
-            raise
-        return _page(request, own, services, error=conflict, how=_BY_PHOTO, kind=read.kind.value, form=form)
-    except DocumentIncomplete as error:
-        return comparison_page(request, own, services, read, step=Step.EVIDENCE, error=error)
-    except (InvalidInput, DependencyError) as error:
-        return _page(request, own, services, error=error, how=_BY_PHOTO, kind=read.kind.value, form=form)
-    return see_other(step_path(own.registration.id, Step.EVIDENCE))
+    attach = partial(services[AttachEvidence].from_document, own.registration.id, is_compared=True, acting=acting)
+    return _document_step(request, own, form, services).take(request, own, form, services, attach=attach)
+
+
+def _document_step(request: Request, own: RegistrationView, form: Form, services: App) -> DocumentStep:
+    return DocumentStep(
+        step=Step.EVIDENCE,
+        page=lambda error, kind: _page(request, own, services, error=error, how=_BY_PHOTO, kind=kind, form=form),
+    )
 
 
 def _attach(own: RegistrationView, form: Form, services: App, *, acting: AgentId) -> None:

@@ -1,5 +1,6 @@
 """The ID of who acts for the holder: read after the holder's, by the same reader; the face check that follows is theirs."""
 
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -7,21 +8,19 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, needs
-from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
-from realname.evidence.errors import DocumentIncomplete
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import TWO_SIDED
-from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
+from realname.kernel.errors import RealNameError
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.formats import note_of
 from realname.registration.pages.forms.card_form import CardForm, card_of
-from realname.registration.pages.forms.document_form import PhotoForm, chosen_kind, comparison_page, read_draft, read_photos
+from realname.registration.pages.forms.document_form import DocumentStep, PhotoForm, chosen_kind, take_id
 from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of
-from realname.registration.pages.steps import Step, step_path
+from realname.registration.pages.steps import Step
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -39,46 +38,32 @@ def ask_for_representative(request: Request, own: Own, services: Services, note:
 @router.post("/representative")
 def attach_representative(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
     """Take the card; what is wrong with it is said beside the field."""
-    try:
-        services[AttachRepresentative](own.registration.id, card_of(form, services, place=own.registration.id), acting=acting)
-    except StateConflict as conflict:
-        if conflict.facts.get("field") != "identity-number":
-            raise
-        return _page(request, own, services, source=form.text("source"), error=conflict)
-    except (InvalidInput, DependencyError) as error:
-        return _page(request, own, services, source=form.text("source"), error=error)
-    return see_other(step_path(own.registration.id, Step.REPRESENTATIVE))
+    return take_id(
+        lambda: services[AttachRepresentative](own.registration.id, card_of(form, services, place=own.registration.id), acting=acting),
+        own,
+        Step.REPRESENTATIVE,
+        lambda error: _page(request, own, services, source=form.text("source"), error=error),
+    )
 
 
 @router.post("/representative/document")
 def read_document(request: Request, own: Own, form: PhotoForm, services: Services) -> Response:
     """Read the photo of their ID, and ask the agent to compare what was read with it."""
-    kind = chosen_kind(services, form.text("kind"))
-    try:
-        read = read_photos(form, services, kind)
-    except (InvalidInput, DependencyError) as error:
-        return _page(request, own, services, how=_BY_PHOTO, kind=kind.value, error=error)
-    return comparison_page(request, own, services, read, step=Step.REPRESENTATIVE)
+    return _document_step(request, own, services).read(request, own, form, services)
 
 
 @router.post("/representative/document/answer")
 def attach_document(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
     """Take what was read, once the agent has compared it with their ID."""
-    try:
-        read = read_draft(form, services, own.registration.id)
-    except InvalidInput as error:
-        return _page(request, own, services, how=_BY_PHOTO, error=error)
-    try:
-        services[AttachRepresentative].from_document(own.registration.id, read, is_compared=True, acting=acting)
-    except StateConflict as conflict:
-        if conflict.facts.get("field") != "identity-number":
-            raise
-        return _page(request, own, services, how=_BY_PHOTO, kind=read.kind.value, error=conflict)
-    except DocumentIncomplete as error:
-        return comparison_page(request, own, services, read, step=Step.REPRESENTATIVE, error=error)
-    except (InvalidInput, DependencyError) as error:
-        return _page(request, own, services, how=_BY_PHOTO, kind=read.kind.value, error=error)
-    return see_other(step_path(own.registration.id, Step.REPRESENTATIVE))
+    attach = partial(services[AttachRepresentative].from_document, own.registration.id, is_compared=True, acting=acting)
+    return _document_step(request, own, services).take(request, own, form, services, attach=attach)
+
+
+def _document_step(request: Request, own: RegistrationView, services: App) -> DocumentStep:
+    return DocumentStep(
+        step=Step.REPRESENTATIVE,
+        page=lambda error, kind: _page(request, own, services, how=_BY_PHOTO, kind=kind, error=error),
+    )
 
 
 def _page(

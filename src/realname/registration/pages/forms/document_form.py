@@ -1,6 +1,8 @@
 """A document as a page sends it: photos of its sides, and what was read of them once the agent has compared it."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated
@@ -9,20 +11,22 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from realname.access.pages.access import Submitted
+from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
+from realname.evidence.errors import DocumentIncomplete
 from realname.evidence.model.document_shown import DocumentRead, DocumentShown
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import KINDS, RESIDENTS_CARD, EvidenceField, EvidenceKind
 from realname.evidence.text import CONTRADICTION_WORDS, PHOTO_WORDS
 from realname.evidence.use_cases.document_drafts import MOST_DRAFT_CHARACTERS, DocumentDrafts
 from realname.evidence.use_cases.read_document import MOST_PHOTOS, ReadDocument
-from realname.kernel.errors import InvalidInput, RealNameError
+from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Country
 from realname.platform.web.forms import Form
 from realname.registration.pages.own_registration import step_page
-from realname.registration.pages.steps import Step
+from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.read_registration import RegistrationView
 
 PHOTO_BYTES = 12 * 1024 * 1024
@@ -90,6 +94,61 @@ def comparison_page(
         error=error,
         faulty=str(error.facts.get("fields", "")).split() if error is not None else [],
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentStep:
+    """Where a document is asked for: the holder's own, or that of who acts for them.
+
+    Attributes:
+        step: Of the registration.
+        page: The page that asks, with what was wrong and the kind of document; empty: the kind is not known.
+    """
+
+    step: Step
+    page: Callable[[RealNameError, str], Response]
+
+    def read(self, request: Request, own: RegistrationView, form: Form, services: App) -> Response:
+        """Read the photos, and ask the agent to compare what was read with the ID."""
+        kind = chosen_kind(services, form.text("kind"))
+        try:
+            read = read_photos(form, services, kind)
+        except (InvalidInput, DependencyError) as error:
+            return self.page(error, kind.value)
+        return comparison_page(request, own, services, read, step=self.step)
+
+    def take(
+        self, request: Request, own: RegistrationView, form: Form, services: App, *, attach: Callable[[DocumentRead], object]
+    ) -> Response:
+        """Attach what was read, once the agent has compared it with the ID."""
+        try:
+            read = read_draft(form, services, own.registration.id)
+        except InvalidInput as error:
+            return self.page(error, "")
+        try:
+            return take_id(lambda: attach(read), own, self.step, lambda error: self.page(error, read.kind.value))
+        except DocumentIncomplete as error:
+            return comparison_page(request, own, services, read, step=self.step, error=error)
+
+
+def take_id(attach: Callable[[], object], own: RegistrationView, step: Step, page: Callable[[RealNameError], Response]) -> Response:
+    """Attach an ID; what is wrong with it, or that it is another person's, is said on the page that asked.
+
+    Raises:
+        StateConflict: The registration is not at this step.
+        DocumentIncomplete: Fields of a document are missing.
+    """
+    try:
+        attach()
+    except StateConflict as conflict:
+        if conflict.facts.get("field") != "identity-number":
+            raise
+        return page(conflict)
+    except DocumentIncomplete:
+        raise
+    except (InvalidInput, DependencyError) as error:
+        return page(error)
+    return see_other(step_path(own.registration.id, step))
 
 
 def _shown(field: EvidenceField, text: str) -> str | date:

@@ -6,9 +6,8 @@ import cv2
 import numpy as np
 
 from realname.verification.engine.decoding.limits import ImageLimits
-from realname.verification.engine.decoding.picture_cost import is_costly
-from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
-from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds, Refusal
+from realname.verification.engine.decoding.picture_process import DecodedPicture
+from realname.verification.engine.decoding.sent_picture import PictureErrors, decode_sent
 from realname.verification.engine.faces.canonical import CanonicalView
 from realname.verification.engine.faces.detection import DetectedFace, FaceDetector
 from realname.verification.engine.faces.landmarks import (
@@ -24,9 +23,9 @@ from realname.verification.errors import ImageTooCostly, ImageTooLarge, ImageUnr
 
 _LEAST_EYE_DISTANCE_PX = 16.0  # below, nothing can be compared (at 10 px useless, biometrics)
 _SEARCH_SIDE_PX = 640  # the detector looks at the portrait at this size, a second time at half of it
-_KEPT_SIDE_PX = 2000  # portraits of twice this and more are reduced by a whole factor
 _VIEWED_EYE_DISTANCE_PX = 90.0
 _LEAST_SIDE_PX = 320  # smaller portraits are enlarged before the search
+_ERRORS = PictureErrors(too_large=ImageTooLarge, too_costly=ImageTooCostly, unreadable=ImageUnreadable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,21 +119,7 @@ def decode_portrait(portrait: bytes, limits: ImageLimits) -> DecodedPicture:
         ImageUnreadable: No JPEG, PNG or JPEG 2000, or a damaged one.
         ImageTooCostly: More scans or chunks than cameras write, or more processor time than allowed.
     """
-    if len(portrait) > limits.image_bytes:
-        raise ImageTooLarge(limit_bytes=limits.image_bytes)
-    if is_costly(portrait):
-        raise ImageTooCostly
-    bounds = PictureBounds(image_pixels=limits.image_pixels, kept_side_px=_KEPT_SIDE_PX, decode_cpu_s=limits.decode_cpu_s)
-    try:
-        with PictureProcess(bounds) as decoder:
-            return decoder.decode(PORTRAIT, portrait)
-    except NoPicture as none:
-        refusal = none.refusal
-    if refusal is Refusal.SIZE:
-        raise ImageTooLarge(limit_pixels=limits.image_pixels)
-    if refusal is Refusal.COSTLY:
-        raise ImageTooCostly
-    raise ImageUnreadable
+    return decode_sent(portrait, limits, _ERRORS)
 
 
 def _largest_face(pixels: Pixels, detector: FaceDetector) -> tuple[DetectedFace | None, Pixels]:

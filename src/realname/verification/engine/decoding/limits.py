@@ -34,12 +34,18 @@ class ClipLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageLimits:
-    """Bounds on a portrait, checked from its header, and on what decoding it may take.
+    """Bounds on a picture, checked from its header, and on what decoding it may take.
 
     Attributes:
+        jpeg2000_pixels: Of a JPEG 2000, whose decoder fills 28 bytes for each pixel.
+        kept_side_px: Pictures of twice this and more are reduced by a whole factor.
         decode_cpu_s: Processor time of the decoder. At 24 megapixels an honest JPEG takes 0.3 s on the benches' machine, a PNG 0.7 s.
+        decoder_memory_bytes: Address space of the decoder, its libraries included.
     """
 
     image_bytes: int = 20 * _MIB
     image_pixels: int = 24_000_000
+    jpeg2000_pixels: int = 24_000_000
+    kept_side_px: int = 2000
     decode_cpu_s: int = 2
+    decoder_memory_bytes: int = 1536 * _MIB

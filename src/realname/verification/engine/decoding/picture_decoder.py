@@ -21,7 +21,7 @@ _PORTRAIT_FORMATS = ("JPEG", "PNG", "JPEG2000")
 _FRAME_FORMATS = ("JPEG",)
 _UPPER_BYTES = [deep // 256 for deep in range(65_536)]
 _FRAME_MODES = {"RGB", "L"}  # what cameras give; CMYK and its like come from printers
-_DAMAGED = (OSError, ValueError, SyntaxError, MemoryError, EOFError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+_DAMAGED = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 
 
 class Refused(Exception):
@@ -41,6 +41,8 @@ def serve(source: BinaryIO, sink: BinaryIO, bounds: PictureBounds) -> None:
             answer = _decoded(kind, source.read(size), bounds)
         except Refused as refused:
             answer = b"X" + refused.refusal.value
+        except MemoryError:
+            answer = b"X" + Refusal.COSTLY.value
         except _DAMAGED:
             answer = b"X" + Refusal.UNREADABLE.value
         sink.write(answer)
@@ -62,6 +64,8 @@ def _frame(image: Image.Image, bounds: PictureBounds) -> bytes:
 def _portrait(image: Image.Image, bounds: PictureBounds) -> bytes:
     if image.width * image.height > bounds.image_pixels:
         raise Refused(refusal=Refusal.SIZE)
+    if image.format == "JPEG2000" and image.width * image.height > bounds.jpeg2000_pixels:
+        raise Refused(refusal=Refusal.COSTLY)
     sent_width = image.width
     image.draft("RGB", (bounds.kept_side_px, bounds.kept_side_px))  # a JPEG is decoded at a half or a quarter right away
     factor = max(1, max(image.size) // bounds.kept_side_px)

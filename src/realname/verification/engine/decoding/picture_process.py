@@ -8,15 +8,15 @@ import subprocess
 import time
 import weakref
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from types import TracebackType
-from typing import Self
-
-import numpy as np
+from typing import TYPE_CHECKING, Self
 
 from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
 from realname.verification.engine.decoding.records import PICTURE, REQUEST, PictureBounds, Refusal
-from realname.verification.engine.frames import Pixels
+
+if TYPE_CHECKING:
+    from realname.verification.engine.frames import Pixels
 
 _PIPE_BYTES = 1 << 20
 _STALL_S = 10.0  # on a machine so busy that two seconds of processor time take five times as long
@@ -37,12 +37,22 @@ class DecodedPicture:
     """An upright picture.
 
     Attributes:
-        pixels: RGB, shape (height, width, 3).
+        rows: RGB, without padding: width x height x 3 bytes.
+        width, height: In pixels, both above zero.
         scale: Pixels of the picture as sent per pixel here.
     """
 
-    pixels: Pixels
+    rows: bytearray = field(repr=False)
+    width: int
+    height: int
     scale: float
+
+    @property
+    def pixels(self) -> "Pixels":
+        """The rows as an array of shape (height, width, 3)."""
+        import numpy as np  # noqa: PLC0415 - a process that hands the rows on does without
+
+        return np.ndarray((self.height, self.width, 3), dtype=np.uint8, buffer=self.rows)
 
 
 class PictureProcess:
@@ -100,8 +110,7 @@ class PictureProcess:
         if not (fits and 0 < kept_width <= sent_width <= self._bounds.image_pixels):
             raise ValueError
         body = self._read(width * height * 3, deadline_s)
-        pixels = np.ndarray((height, width, 3), dtype=np.uint8, buffer=body)
-        return DecodedPicture(pixels=pixels, scale=sent_width / kept_width)
+        return DecodedPicture(rows=body, width=width, height=height, scale=sent_width / kept_width)
 
     def _send(self, content: bytes, deadline_s: float) -> None:
         pipe, rest = self._process.stdin, memoryview(content)

@@ -47,6 +47,7 @@ class PictureBounds:
 
     Attributes:
         image_pixels: Of a portrait.
+        jpeg2000_pixels: Of a portrait that is a JPEG 2000.
         kept_side_px: Portraits of twice this and more are reduced by a whole factor.
         most_px, least_px: No side of a frame is longer or shorter.
         decode_cpu_s: Processor time of one decoder, however many pictures it is given.
@@ -54,6 +55,7 @@ class PictureBounds:
     """
 
     image_pixels: int = 24_000_000
+    jpeg2000_pixels: int = 24_000_000
     kept_side_px: int = 2000
     most_px: int = 1280
     least_px: int = 160
