@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from playwright.sync_api import Locator, Page, expect
 
+from realname.access.pages.sign_in_path import LANDING
 from tests.browser.site import CounterSite, Login
 
 LIVE_WITHIN_MS = 90_000  # a session has ten seconds of its own; the machine may be shared
@@ -64,6 +65,16 @@ class Counter:
         self.page.locator("#password").fill(who.password)
         self.page.locator("main form button").click()
         self.page.wait_for_url(re.compile("^(?!.*/sign-in)"))
+        if "/bind" in self.page.url:
+            self._leave_the_question_of_the_counter()
+
+    def _leave_the_question_of_the_counter(self) -> None:
+        """Say "Not now" where the browser is no counter; one that is goes on by itself."""
+        later = self.page.locator(f"main a.rn-link[href='{LANDING}']")
+        expect(later.or_(self.page.locator("main:not([data-bind])")).filter(visible=True).first).to_be_visible()
+        if "/bind" in self.page.url:
+            later.filter(visible=True).click()
+            self.page.wait_for_url(re.compile("^(?!.*/bind)"))
 
     def enrol(self) -> None:
         """Make this browser a counter of the outlet, without its hardware."""
