@@ -175,12 +175,12 @@ class Counter:
         return self.choose_line()
 
     def start_the_camera(self) -> None:
-        """Start the live face check."""
+        """Start the face check."""
         self.page.locator("[data-live-start]").click()
 
     @property
     def stage(self) -> Locator:
-        """The dark stage of the live check."""
+        """The dark stage of the face check."""
         return self.page.locator("[data-live-stage]")
 
     @property
@@ -190,16 +190,16 @@ class Counter:
 
     @property
     def result(self) -> Locator:
-        """What is said when a live check did not end well."""
+        """What is said when a face check did not end well."""
         return self.page.locator("[data-live-result]")
 
     def wait_for_the_check(self) -> None:
-        """Wait until the live check ended well and the summary is shown; one that did not says why."""
+        """Wait until the face check ended well and the summary is shown; one that did not says why."""
         self._wait_for_the_end()
         assert self.place == "check", self.result.inner_text()
 
     def wait_for_a_failure(self) -> Locator:
-        """Wait until the live check ended, and not well."""
+        """Wait until the face check ended, and not well."""
         self._wait_for_the_end()
         expect(self.result).to_be_visible()
         return self.result

@@ -72,7 +72,7 @@ FINDING_WORDS: Mapping[FindingKind, Text] = {
     FindingKind.EVIDENCE_NOT_VALIDATED: Text("The ID was not validated by card reader and online check"),
     FindingKind.PERSON_NOT_COMPARED: Text("The person was not compared with the ID at the counter"),
     FindingKind.CONSENT_MISSING: Text("The separate consent to the face comparison is missing"),
-    FindingKind.NO_FACE_NOT_OFFERED: Text("Registering without a face scan was not offered"),
+    FindingKind.NO_FACE_NOT_OFFERED: Text("Registering without a face check was not offered"),
     FindingKind.PROXY_INCOMPLETE: Text("The identity of holder or proxy, or the proof of authority, is missing"),
     FindingKind.QUOTA_EXCEEDED: Text("The person holds too many lines"),
     FindingKind.DECISION_UNFOUNDED: Text("The approval contradicts the result of the check"),
@@ -84,8 +84,8 @@ FINDING_WORDS: Mapping[FindingKind, Text] = {
 
 STRATUM_WORDS: Mapping[Stratum, Text] = {
     Stratum.ALL: Text("All decided registrations"),
-    Stratum.FACE: Text("With a live face check"),
-    Stratum.NO_FACE: Text("Without a face scan"),
+    Stratum.FACE: Text("With a face check"),
+    Stratum.NO_FACE: Text("Without a face check"),
     Stratum.APPROVED: Text("Approved by the system"),
     Stratum.REFERRED: Text("Referred to a person"),
     Stratum.REFUSED: Text("Refused by the system"),

@@ -36,7 +36,7 @@ class ReferToSupervisor:
         Raises:
             StateConflict: Submitted already.
             RegistrationClosed: Withdrawn, abandoned, lapsed or decided.
-            FaceRequired: It changes a line, and the pack asks for a live face check.
+            FaceRequired: It changes a line, and the pack asks for a face check.
         """
         now = self.clock.now()
         with self.units() as unit:
