@@ -114,7 +114,7 @@ class RegistrationEvent(Event):
     )
     REGISTRATION_HANDED_OVER = declare(
         "registration:handed-over",
-        Text("Handed over to a supervisor, without a face check"),
+        Text("Passed to a supervisor, who decides without a face check"),
         "counter api",
         SubjectKind.REGISTRATION,
         agent=ID,

@@ -31,7 +31,7 @@ class ReferToSupervisor:
     line_rule: LineRule
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
-        """Hand over; again changes nothing.
+        """Pass it to a supervisor; again changes nothing.
 
         Raises:
             StateConflict: Submitted already.
