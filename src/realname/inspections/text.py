@@ -5,6 +5,7 @@ Words for inspections: what can be found, what is drawn from, and how far each t
 
 from collections.abc import Mapping
 
+from realname.inspections.model.checklist import ChecklistGroup
 from realname.inspections.model.finding import FindingState
 from realname.inspections.model.inspection import CaseResult, InspectionState
 from realname.inspections.model.rule import FindingKind
@@ -105,4 +106,11 @@ FINDING_STATE_WORDS: Mapping[FindingState, Text] = {
     FindingState.RECTIFIED: Text("Rectified, waiting for the inspector"),
     FindingState.NOT_ACCEPTED: Text("Not accepted, back with the operator"),
     FindingState.ACCEPTED: Text("Rectified and accepted"),
+}
+
+GROUPS: Mapping[ChecklistGroup, Text] = {
+    ChecklistGroup.REGISTERING: Text("Registering a line"),
+    ChecklistGroup.PAPERS_AND_SIMS: Text("Papers and SIMs"),
+    ChecklistGroup.STAFF: Text("Agents"),
+    ChecklistGroup.NOTICES: Text("Notices for customers"),
 }
