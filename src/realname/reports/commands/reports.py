@@ -181,8 +181,10 @@ def _form_of(out: Path | None) -> str:
 
 
 def _write(report: _Report, language: Language, form: str, out: Path | None, printer: PdfPrinter) -> None:
-    is_of_oneself = isinstance(report, SelfInspection)
-    content = _content_of_oneself(report, language, form, printer) if is_of_oneself else _content(report, language, form, printer)
+    if isinstance(report, SelfInspection):
+        content = _content_of_oneself(report, language, form, printer)
+    else:
+        content = _content(report, language, form, printer)
     if out is None:
         click.echo(content, nl=False)
         return
