@@ -79,7 +79,7 @@ def test_the_sample_outlet_is_enrolled_once_with_a_name_and_the_papers_of_the_pa
     with opened(tmp_path) as deployment:
         app = deployment.app
         assert app[ReadNames].name_of(SAMPLE_OUTLET) == SAMPLE_OUTLET.value
-        for login in ("agent", "supervisor", "agent"):
+        for login in ("inspector", "agent", "supervisor", "agent"):
             app[SignInSampleStaff](login)
         assert app[ReadNames].name_of(SAMPLE_OUTLET) == SAMPLE_OUTLET_NAME
         (file,) = app[ReadOutlets]()

@@ -75,7 +75,7 @@ class SignInSampleStaff:
             LoginTaken: The login is of another role, or deactivated.
         """
         account = self._member(login) or self._added(login)
-        if account.member.outlet_id == SAMPLE_OUTLET:
+        if account.member.outlet_id in {SAMPLE_OUTLET, None}:
             self.enrol_outlet()
         with self.units() as unit:
             begun = begin_session(unit, self.tokens, account, means=SignInMeans.PASSWORD, at=self.clock.now())

@@ -1,4 +1,4 @@
-"""The outlet of a sandbox: enrolled with a name, a place and papers as the rule pack wants them, when a sample member first works there."""
+"""The outlet of a sandbox: enrolled with a name, a place and papers as the rule pack wants them, when a sample member first signs in."""
 
 import hashlib
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _PLACES: Mapping[Country, tuple[str, float, float]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolSampleOutlet:
-    """Enrols the outlet of a sandbox where no one did; an outlet that is enrolled stays as it is."""
+    """Enrols the outlet of a sandbox that has none; outlets that are enrolled stay as they are."""
 
     reads: Reads
     country: Country
@@ -40,8 +40,8 @@ class EnrolSampleOutlet:
     def __call__(self) -> None:
         """Enrol it. It is open all day, so that no hour of a trial counts as out of hours."""
         with self.reads() as unit:
-            is_enrolled = unit[Outlets].find(SAMPLE_OUTLET) is not None
-        if is_enrolled:
+            has_outlets = bool(unit[Outlets].ids())
+        if has_outlets:
             return
         time_zone, north, east = _PLACES[self.country]
         place = OutletPlace(
