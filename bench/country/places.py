@@ -37,7 +37,7 @@ class Outlet:
     Attributes:
         weight: Visits in relation to other outlets'.
         retry_factor: How often sessions fail here in relation to elsewhere: an old camera, a dark corner.
-        no_face_factor: How many come here who want or can do no face scan, in relation to elsewhere.
+        no_face_factor: How many come here who want or can do no face check, in relation to elsewhere.
         neighbours: Places of outlets of the same town, nearest first.
     """
 

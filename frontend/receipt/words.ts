@@ -80,17 +80,17 @@ const STATED: Record<string, string> = {
   consent: "同意书",
   "evidence fields": "证件信息",
   "evidence portrait": "证件照片",
-  "clip of the live session": "活体检测视频",
-  "pictures of the live session": "活体检测画面",
-  "probes beside the kept photo": "除保留照片外的检测画面",
+  "clip of the live session": "人脸核验视频",
+  "pictures of the live session": "人脸核验画面",
+  "probes beside the kept photo": "除保留照片外的核验画面",
   "templates (never stored)": "人脸特征（从未存储）",
   "one photo taken on the spot, sealed": "现场照片一张（加密）",
   "evidence fields, sealed": "证件信息（加密）",
   "evidence fields of the representative": "代办人或监护人的证件信息",
   "evidence fields of the representative, sealed": "代办人或监护人的证件信息（加密）",
   "what two people said who compared the person with the ID; no face was taken": "两名工作人员当面比对的结果（未采集人脸）",
-  "what was shown for a face check before it was left for the way without a face": "改为不刷脸办理前的活体检测画面",
-  "hashes of the session's pictures, from which no picture can be made": "检测画面的哈希值（无法还原画面）",
+  "what was shown for a face check before it was left for the way without a face": "改为不刷脸办理前的人脸核验画面",
+  "hashes of the session's pictures, from which no picture can be made": "核验画面的哈希值（无法还原画面）",
 };
 
 export function said(key: string, tongue: Tongue): string {

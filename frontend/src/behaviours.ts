@@ -2,7 +2,7 @@
 
 const NARROW = "(max-width: 799.98px)";
 
-/** A form is sent once: a second press while the first is under way does nothing. */
+/** A form is sent once: a second press while the first is under way does nothing. What takes seconds says so while it is under way. */
 function sendOnce(form: HTMLFormElement): void {
   let isSent = false;
   const mark = (): void => {
@@ -10,6 +10,7 @@ function sendOnce(form: HTMLFormElement): void {
       if (isSent) button.setAttribute("aria-disabled", "true");
       else button.removeAttribute("aria-disabled");
     }
+    for (const busy of form.querySelectorAll<HTMLElement>("[data-busy]")) busy.hidden = !isSent;
   };
   form.addEventListener("submit", (event) => {
     if (isSent) return event.preventDefault();

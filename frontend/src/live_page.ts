@@ -1,4 +1,4 @@
-/** The live page: start, stage, camera, live check, and what follows. */
+/** The live page: start, stage, camera, face check, and what follows. */
 
 import { Camera, CameraUnavailable } from "./camera.js";
 import { signSession } from "./counter_hardware.js";
@@ -121,7 +121,7 @@ class LivePage {
     this.#channel?.addEventListener("message", () => this.#leaveToOtherTab());
   }
 
-  /** One live check, from camera to end; a second call while it runs does nothing. */
+  /** One face check, from camera to end; a second call while it runs does nothing. */
   async start(): Promise<void> {
     await this.#once(async () => {
       const key = await loadCounterKey();

@@ -1,4 +1,4 @@
-/** What is said when a live check did not end well: what happened, what to do, how many tries are left, and both ways on. */
+/** What is said when a face check did not end well: what happened, what to do, how many tries are left, and both ways on. */
 
 import type { Ending, Trouble } from "./next_move.js";
 import type { Words } from "./words.js";

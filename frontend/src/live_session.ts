@@ -1,4 +1,4 @@
-/** The live check: asks for a session, opens its socket, streams frames, and passes on what the server says. */
+/** The face check: asks for a session, opens its socket, streams frames, and passes on what the server says. */
 
 import { hex, type Bytes } from "./bytes.js";
 import { decideNextMove, NO_PAST, trouble, type Ending, type Move, type SocketEnd } from "./next_move.js";
@@ -161,7 +161,7 @@ class SocketRun {
   }
 }
 
-/** A live check from the first question to its end, over as many sockets as it takes. Used once. */
+/** A face check from the first question to its end, over as many sockets as it takes. Used once. */
 export class LiveCheck {
   #run: SocketRun | null = null;
   #isStopped = false;

@@ -25,7 +25,7 @@ export interface Trouble {
   readonly offersUpload: boolean;
 }
 
-/** How a live check ends for the page. */
+/** How a face check ends for the page. */
 export type Ending =
   | { readonly kind: "judged" }
   | { readonly kind: "failed"; readonly findings: readonly string[]; readonly triesLeft: number | null; readonly pauseS: number }

@@ -1,7 +1,7 @@
-/** The pictures of a review: one of the live check at a time, large beside the portrait or laid over it, both zoomed and moved together. */
+/** The pictures of a review: one of the face check at a time, large beside the portrait or laid over it, both zoomed and moved together. */
 
 export interface Desk {
-  /** Which picture of the live check is shown. */
+  /** Which picture of the face check is shown. */
   readonly picture: number;
   readonly isOver: boolean;
   readonly zoom: number;

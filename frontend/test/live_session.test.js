@@ -1,4 +1,4 @@
-// The live check over a socket that plays the server.
+// The face check over a socket that plays the server.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LiveCheck, refusal } from "../build/js/live_session.js";

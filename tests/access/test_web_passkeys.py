@@ -52,7 +52,7 @@ def test_a_passkey_is_added_and_signs_in_by_itself(agent: WebCaller, web: WebWor
     assert _added(agent, passkey).status_code == 201
     assert "phone" in agent.get("/account").text
     other = WebCaller(web)
-    assert _signed_in(other, passkey).json() == {"to": "/counter/"}
+    assert _signed_in(other, passkey).json() == {"to": "/counter/bind?to=/counter/"}
     assert other.get("/counter/").path == "/counter/today"
 
 
@@ -60,7 +60,7 @@ def test_after_signing_in_one_is_where_one_was_going_and_never_elsewhere(agent: 
     passkey = SoftPasskey()
     _added(agent, passkey)
     assert _signed_in(WebCaller(web), passkey, to="/counter/lines").json() == {"to": "/counter/lines"}
-    assert _signed_in(WebCaller(web), passkey, to="https://evil.test/").json() == {"to": "/counter/"}
+    assert _signed_in(WebCaller(web), passkey, to="https://evil.test/").json() == {"to": "/counter/bind?to=/counter/"}
 
 
 def test_a_removed_passkey_signs_no_one_in(agent: WebCaller, web: WebWorld) -> None:
@@ -259,7 +259,7 @@ def test_by_a_password_that_was_handed_out_no_page_opens_before_there_is_one_of_
     web.api.clock.advance(FRESH_FOR + MOMENT)  # that password lets no one in again: the page must not ask for it
     own = _own_password(caller.post("/account/password"))
     assert caller.get("/counter/").path == "/counter/today"
-    assert WebCaller(web).sign_in(password=own).path == "/counter/today"
+    assert WebCaller(web).sign_in(password=own).path == "/counter/bind"
 
 
 def test_in_production_a_passkey_does_instead(strict: WebWorld) -> None:
@@ -279,7 +279,7 @@ def test_a_new_password_is_shown_once_and_ends_the_other_sign_ins(agent: WebCall
     assert own not in agent.get("/account").html
     assert [one.get("/counter/today").path for one in (agent, other)] == ["/counter/today", SIGN_IN]
     assert WebCaller(web).sign_in().status == 403
-    assert WebCaller(web).sign_in(password=own).path == "/counter/today"
+    assert WebCaller(web).sign_in(password=own).path == "/counter/bind"
 
 
 def test_a_new_password_needs_a_sign_in_of_the_last_five_minutes(agent: WebCaller, web: WebWorld) -> None:

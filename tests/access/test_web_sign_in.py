@@ -15,6 +15,7 @@ from tests.architecture.sources import PACKAGE
 from tests.support.web_caller import UNKNOWN, Page, WebCaller
 from tests.support.web_world import WebWorld
 
+BIND = "/counter/bind?to=/counter/"
 PATHS = ("/counter/today", "/counter/handed-over", "/counter/enrol", "/counter/log-entry", "/counter/outbox", "/counter/registrations/new")
 
 
@@ -35,13 +36,25 @@ def test_after_signing_in_one_is_where_one_was_going(web: WebWorld) -> None:
     assert caller.http.post("/counter/sign-in", data=fields).url.path == "/counter/handed-over"
 
 
+@pytest.mark.parametrize("login", ["agent", "supervisor"])
+def test_staff_of_an_outlet_who_sign_in_are_asked_for_the_counter_as_those_of_the_start_page_are(web: WebWorld, login: str) -> None:
+    page = WebCaller(web).sign_in(login)
+    assert (page.path, page.html.count('data-to="/counter/"')) == ("/counter/bind", 1)
+    assert '<a class="govuk-link rn-link" href="/counter/">Not now</a>' in page.html.rpartition("<noscript>")[2].partition("</noscript>")[0]
+
+
+@pytest.mark.parametrize(("login", "home"), [("reviewer", "/office/reviews"), ("administrator", "/admin")])
+def test_staff_without_an_outlet_have_no_counter_and_are_at_their_work_at_once(web: WebWorld, login: str, home: str) -> None:
+    assert WebCaller(web).sign_in(login).path == home
+
+
 @pytest.mark.parametrize("to", ["https://elsewhere.test/", "//elsewhere.test/", "/\\elsewhere.test", "javascript:alert(1)", "/\tx"])
 def test_the_sign_in_leads_nowhere_else(web: WebWorld, to: str) -> None:
     caller = WebCaller(web)
     page = caller.get("/counter/sign-in")
     fields = {"csrf": page.hidden("csrf"), "to": to, "login": "agent", "password": web.passwords["agent"]}
     answer = caller.http.post("/counter/sign-in", data=fields, follow_redirects=False)
-    assert answer.headers["Location"] == "/counter/"
+    assert answer.headers["Location"] == BIND
 
 
 @pytest.mark.parametrize(("login", "password"), [("agent", "wrong"), ("nobody", "wrong"), ("", ""), ("AG ENT", "x"), ("agent", "")])
@@ -60,7 +73,7 @@ def test_after_five_wrong_passwords_the_page_says_how_long_to_wait(web: WebWorld
     assert (page.status, page.response.headers["Retry-After"]) == (429, "30")
     assert "Wait 30 seconds" in page.text
     web.api.clock.advance(timedelta(seconds=31))
-    assert caller.sign_in("agent").path == "/counter/today"
+    assert caller.sign_in("agent").path == "/counter/bind"
 
 
 def test_the_sessions_cookie_is_out_of_reach(web: WebWorld) -> None:
@@ -116,7 +129,7 @@ def test_a_stranger_does_not_lock_an_agent_out_of_their_own_browser(web: WebWorl
     for _ in range(5):
         stranger.sign_in("agent", password="wrong")  # noqa: S106 - an example
     assert stranger.sign_in().status == 429
-    assert own.sign_in().path == "/counter/today"
+    assert own.sign_in().path == "/counter/bind"
 
 
 def test_where_many_sign_in_at_once_the_page_says_when_to_come_back(web: WebWorld) -> None:

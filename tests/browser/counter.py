@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from playwright.sync_api import Locator, Page, expect
 
+from realname.access.pages.sign_in_path import LANDING
 from tests.browser.site import CounterSite, Login
 
 LIVE_WITHIN_MS = 90_000  # a session has ten seconds of its own; the machine may be shared
@@ -64,6 +65,16 @@ class Counter:
         self.page.locator("#password").fill(who.password)
         self.page.locator("main form button").click()
         self.page.wait_for_url(re.compile("^(?!.*/sign-in)"))
+        if "/bind" in self.page.url:
+            self._leave_the_question_of_the_counter()
+
+    def _leave_the_question_of_the_counter(self) -> None:
+        """Say "Not now" where the browser is no counter; one that is goes on by itself."""
+        later = self.page.locator(f"main a.rn-link[href='{LANDING}']")
+        expect(later.or_(self.page.locator("main:not([data-bind])")).filter(visible=True).first).to_be_visible()
+        if "/bind" in self.page.url:
+            later.filter(visible=True).click()
+            self.page.wait_for_url(re.compile("^(?!.*/bind)"))
 
     def enrol(self) -> None:
         """Make this browser a counter of the outlet, without its hardware."""
@@ -164,12 +175,12 @@ class Counter:
         return self.choose_line()
 
     def start_the_camera(self) -> None:
-        """Start the live face check."""
+        """Start the face check."""
         self.page.locator("[data-live-start]").click()
 
     @property
     def stage(self) -> Locator:
-        """The dark stage of the live check."""
+        """The dark stage of the face check."""
         return self.page.locator("[data-live-stage]")
 
     @property
@@ -179,16 +190,16 @@ class Counter:
 
     @property
     def result(self) -> Locator:
-        """What is said when a live check did not end well."""
+        """What is said when a face check did not end well."""
         return self.page.locator("[data-live-result]")
 
     def wait_for_the_check(self) -> None:
-        """Wait until the live check ended well and the summary is shown; one that did not says why."""
+        """Wait until the face check ended well and the summary is shown; one that did not says why."""
         self._wait_for_the_end()
         assert self.place == "check", self.result.inner_text()
 
     def wait_for_a_failure(self) -> Locator:
-        """Wait until the live check ended, and not well."""
+        """Wait until the face check ended, and not well."""
         self._wait_for_the_end()
         expect(self.result).to_be_visible()
         return self.result

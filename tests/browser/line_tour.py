@@ -19,7 +19,7 @@ class LineTour:
 
     Attributes:
         look: Looks at what is shown, under a name.
-        act: Does the live face check.
+        act: Does the face check.
         card: Of a person, with the portrait of the person who acts.
     """
 

@@ -67,7 +67,7 @@ class Stage:
         expect(reviewer.locator(".rn-outcome--ok")).to_be_visible()
 
     def register_without_face(self, counter: Counter, supervisor: Counter, person: SamplePerson, *, inabilities: Iterable[str] = ()) -> str:
-        """From the refusal of the face scan to the receipt, by two people. Gives the number."""
+        """From the refusal of the face check to the receipt, by two people. Gives the number."""
         page = counter.page
         counter.go("/counter/registrations/new")
         counter.tick(*inabilities)

@@ -64,7 +64,7 @@ def test_a_camera_whose_picture_stands_still_is_named(
         counter.start_the_camera()
         expect(counter.page.locator("[data-live-status]")).to_contain_text("picture is frozen", timeout=LIVE_WITHIN_MS)
         result = counter.wait_for_a_failure()
-        expect(result.get_by_role("button", name="Register without a face scan")).to_be_visible()
+        expect(result.get_by_role("button", name="Register without a face check")).to_be_visible()
 
 
 def test_a_connection_that_breaks_is_taken_up_again_with_a_new_session(desk: Desk, man: NextPicture, card: bytes) -> None:
@@ -259,6 +259,6 @@ def _come_to_a_failure(counter: Counter, card: bytes, words: str) -> Locator:
     result = counter.wait_for_a_failure()
     expect(result).to_contain_text(words)
     expect(result.get_by_role("button", name="Try again")).to_be_visible()
-    expect(result.get_by_role("button", name="Register without a face scan")).to_be_visible()
+    expect(result.get_by_role("button", name="Register without a face check")).to_be_visible()
     expect(result.get_by_role("button", name="Stop and delete everything")).to_be_visible()
     return result

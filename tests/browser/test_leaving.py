@@ -13,7 +13,7 @@ from tests.browser.counter import Counter
 def test_the_way_without_a_face_is_as_large_as_the_other_and_ends_on_the_supervisors_list(desk: Desk) -> None:
     agent = desk.sign_in()
     agent.go("/counter/registrations/new")
-    with_face, without = (agent.button(words) for words in ("Register with a face check", "Register without a face scan"))
+    with_face, without = (agent.button(words) for words in ("Register with a face check", "Register without a face check"))
     assert _size(with_face.bounding_box()) == _size(without.bounding_box())
     without.click()
     agent.wait_for("evidence")
@@ -41,7 +41,7 @@ def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(
     result = counter.wait_for_a_failure()
     expect(result).to_contain_text("The movement asked for was not seen.")
     expect(result).to_contain_text("Attempts left: 4")
-    again, other = (result.get_by_role("button", name=words) for words in ("Try again", "Register without a face scan"))
+    again, other = (result.get_by_role("button", name=words) for words in ("Try again", "Register without a face check"))
     assert _size(again.bounding_box()) == _size(other.bounding_box())
     other.click()
     counter.wait_for("compare")

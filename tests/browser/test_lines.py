@@ -103,7 +103,7 @@ def test_without_javascript_a_line_is_found_barred_and_led_to_the_camera(desk: D
     counter.show_holder(holder)
     counter.choose_new_sim()
     assert "The face check needs JavaScript" in counter.page.locator("main").inner_text()
-    counter.button("Continue without a face scan").click()
+    counter.button("Continue without a face check").click()
     expect(counter.heading).to_have_text("Is this the person shown on the ID?")
     counter.find_line(number)
     counter.choose_request("bar-lost")

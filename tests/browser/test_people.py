@@ -128,7 +128,7 @@ def _portrait(data: Path, name: str) -> bytes:
 
 
 def _require_no_line(counter: Counter) -> None:
-    """Play the live check; where it is judged, submit: in no way a line comes of it."""
+    """Play the face check; where it is judged, submit: in no way a line comes of it."""
     counter.start_the_camera()
     expect(counter.page.locator("[data-live-result]:visible, form[action$='/check']").first).to_be_visible(timeout=LIVE_WITHIN_MS)
     if counter.place == "check":

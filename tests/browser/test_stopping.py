@@ -45,7 +45,7 @@ def _while_a_person_looks_at_it(counter: Counter, card: bytes) -> None:
 
 def _before_two_people(counter: Counter, card: bytes) -> None:
     _at_the_face_check(counter, card)
-    counter.button("Register without a face scan").click()
+    counter.button("Register without a face check").click()
     counter.wait_for("compare")
 
 

@@ -13,9 +13,9 @@ def test_the_face_check_says_what_it_needs_and_the_other_way_is_open(desk: Desk,
     assert "The face check needs JavaScript" in _seen(counter)
     expect(counter.page.locator("[data-live-start]")).to_be_hidden()
     expect(counter.stage).to_be_hidden()
-    counter.button("Register without a face scan").click()
+    counter.button("Register without a face check").click()
     expect(counter.heading).to_have_text("Is this the person shown on the ID?")
-    counter.page.get_by_role("link", name="Handed over").click()
+    counter.page.get_by_role("link", name="Supervisor decides").click()
     expect(counter.page.locator("tbody tr", has_text=number)).to_be_visible()
 
 

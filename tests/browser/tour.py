@@ -242,6 +242,8 @@ class Tour:
         self.counter.page.locator("#same-person").click()
         expect(self.counter.page.locator("form[action$='/compare']")).to_have_count(0)
         self._look("compared-first")
+        self._press("a[href$='/compare/slip']")
+        self._look("waiting-slip")
         self.compared = self.counter.registration
         self.counter.go("/counter/handed-over")
         self._look("handed-over")

@@ -99,7 +99,7 @@ def test_the_inspector_sees_how_it_went(agent: WebCaller, inspector: WebCaller) 
     registration, _ = _ended(agent, issued(inspector), STRANGER_CLIP)
     inspector.get("/supervision")
     page = inspector.get(SHOPPERS)
-    assert ("Refused; With a face scan; face checks: 1, failed: 0" in page.text, f"/supervision/cases/{registration}" in page.html) == (
+    assert ("Refused; With a face check; face checks: 1, failed: 0" in page.text, f"/supervision/cases/{registration}" in page.html) == (
         True,
         True,
     )

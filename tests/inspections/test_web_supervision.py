@@ -136,6 +136,23 @@ def test_every_item_is_asked_with_the_article_it_cites(inspector: WebCaller) -> 
         assert (item.en in page.text, item.source in page.text) == (True, True)
 
 
+def test_the_checklist_stands_in_groups_which_say_how_far_each_is(inspector: WebCaller) -> None:
+    path = _begun(inspector).path
+    kept = inspector.post(path, {f"seen-{ITEMS[0]}": "yes", "intent": "keep"})
+    groups = load_checklist(Country.CN).groups
+    assert re.findall(r'<section id="([a-z-]+)"', kept.html) == [one.value for one in groups]
+    first, second = (len(items) for items in list(groups.values())[:2])
+    assert f"Registering a line 1 of {first} answered Papers and SIMs 0 of {second} answered" in kept.text
+    for group, items in groups.items():
+        section = kept.html.partition(f'<section id="{group.value}"')[2].partition("</section>")[0]
+        assert re.findall(r'id="source-([a-z-]+)"', section) == [one.id for one in items]
+
+
+def test_a_signed_visit_is_read_by_the_same_groups(inspector: WebCaller) -> None:
+    signed = inspector.post(_begun(inspector).path, ALL | {"intent": "sign"})
+    assert signed.html.count('scope="colgroup"') == len(load_checklist(Country.CN).groups)
+
+
 def test_answers_are_kept_until_they_are_signed_and_then_stay(web: WebWorld, inspector: WebCaller) -> None:
     path = _begun(inspector).path
     kept = inspector.post(path, {f"seen-{ITEMS[0]}": "no", f"remark-{ITEMS[0]}": "outdated", "intent": "keep"})

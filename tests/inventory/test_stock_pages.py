@@ -1,5 +1,6 @@
 """Numbers and SIMs on the administrator's pages: a file is checked line by line, and nothing is taken before it was confirmed."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def test_a_file_is_counted_first_and_taken_once_that_was_confirmed(web: WebWorld
     with web.api.units() as unit:
         entry = unit.ledger.from_index(unit.ledger.count() - 1, limit=1)[0].event
     assert (entry.event, dict(entry.facts)["agent"]) == (InventoryEvent.STOCK_CHANGED, "id-of-administrator")
+
+
+def test_a_form_that_takes_seconds_says_so_before_and_meanwhile(boss: WebCaller) -> None:
+    asked = boss.get("/admin/stock/numbers/import")
+    assert re.search(r'<div class="rn-note rn-busy" data-busy hidden><p class="govuk-body">The file is being checked\.', asked.html)
+    page = _upload(boss, b"first,last\n+8613800000001,+8613800001200\n")
+    assert "The import takes a few seconds." in page.text
+    assert re.search(r'data-busy hidden><p class="govuk-body">1,?200 numbers are being imported\. Stay on this page', page.html)
 
 
 def test_what_is_known_is_left_as_it_is(boss: WebCaller) -> None:

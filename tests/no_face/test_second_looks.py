@@ -34,7 +34,7 @@ def test_what_waits_for_the_second_look_is_counted_for_the_supervisors_of_the_ou
     assert _counted(supervisor) == 0
     _compared(agent)
     assert (_counted(supervisor), _counted(stranger)) == (1, 0)
-    assert "Handed over 1 waiting" in supervisor.get(LIST).text
+    assert "Supervisor decides 1 waiting" in supervisor.get(LIST).text
 
 
 def test_what_no_one_has_compared_yet_is_not_counted_and_an_agent_has_no_count(agent: WebCaller, supervisor: WebCaller) -> None:

@@ -152,7 +152,7 @@ def test_where_the_portrait_cannot_be_used_the_way_without_a_face_stands_beside_
     attach = replace(web.services[AttachEvidence], references=UnsafeNoReference())
     web.app.state.services = web.services.with_others({AttachEvidence: attach})
     page = agent.evidence(registration)
-    assert "Register without a face scan" in page.text
+    assert "Register without a face check" in page.text
     assert agent.refer_to_supervisor(registration).path.endswith("/evidence")
     assert agent.evidence(registration).status == 200
 

@@ -5,12 +5,15 @@ import io
 import json
 import subprocess
 import sys
+from itertools import combinations
 
 import pypdfium2
 import pytest
 
+from realname.kernel.errors import InvalidInput
 from realname.kernel.report_period import parse_month
 from realname.kernel.text.text import ENGLISH, Language, Text
+from realname.platform.config.settings import LONGEST_BRAND
 from realname.platform.pdf.fonts import BOLD, REGULAR, has_glyphs
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.text.catalogues import languages, translate
@@ -23,6 +26,7 @@ from tests.cases.case_file_examples import SOME
 from tests.reports.test_tally import HEAD
 from tests.support.languages import CHINESE
 
+_HEAD_PT = 56  # of a page, down to its line
 SAME_AGAIN = """
 import hashlib
 from tests.reports.test_pdf import printed, report
@@ -54,6 +58,34 @@ def test_the_paper_holds_the_same_numbers_as_the_json(language: Language) -> Non
     assert content["ledger"]["root_hash"] in text
     for code in content["whole"]["refusals"]:
         assert code in text
+
+
+@pytest.mark.parametrize("brand", ["Example Telecom", "示例电信", "龘鑫通信", "长" * LONGEST_BRAND, "W" * LONGEST_BRAND])
+def test_the_operators_name_is_at_the_head_of_each_page_beside_nothing_else(brand: str) -> None:
+    document = pypdfium2.PdfDocument(io.BytesIO(PdfPrinter(brand)(counted_document(report(), CHINESE))))
+    for page in document:
+        head = page.get_textpage().get_text_bounded(bottom=page.get_height() - _HEAD_PT)
+        assert (brand in head, "realname" in head) == (True, False)
+        boxes = _boxes_of_the_head(page)
+        assert all(0 < left < right < page.get_width() for left, _, right, _ in boxes)
+        assert [(one, other) for one, other in combinations(boxes, 2) if _overlap(one, other)] == []
+    assert document.get_metadata_dict()["Author"] == brand
+
+
+def test_a_longer_name_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        PdfPrinter("x" * (LONGEST_BRAND + 1))(counted_document(report(), ENGLISH))
+
+
+def _boxes_of_the_head(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float]]:
+    """Where something is written above the line of a page's head: left, bottom, right and top, in points."""
+    written = page.get_textpage()
+    boxes = [written.get_rect(one) for one in range(written.count_rects())]
+    return [box for box in boxes if box[1] > page.get_height() - _HEAD_PT]
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def test_the_same_report_is_the_same_bytes_in_another_process() -> None:

@@ -197,7 +197,7 @@ def test_a_registration_that_stops_on_broken_integrity_is_an_error_that_names_th
     tmp_path: Path, card: Path, samples_folder: Path
 ) -> None:
     def restore_wrongly(step: str) -> None:
-        if step == "Live check":
+        if step == "Face check":
             with closing(sqlite3.connect(tmp_path / "realname.sqlite")) as database:
                 database.execute("UPDATE registrations SET sealed_attributes = ?", (b"\x01of another backup",))
                 database.commit()

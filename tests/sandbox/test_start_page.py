@@ -9,11 +9,18 @@ from realname.access.model.staff import Realm, Role
 from realname.access.use_cases.counters import ListEnrolmentCodes
 from realname.access.use_cases.staff_accounts import AddStaff, ListStaff
 from realname.kernel.identifiers import OutletId
+from realname.kernel.ports import Clock
 from realname.kernel.registry import App
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.components import factories
+from realname.outlets.events import OutletEvent
+from realname.outlets.model.rule import OutletRule
+from realname.outlets.use_cases.names import ReadNames
+from realname.outlets.use_cases.outlets import ReadOutlets
 from realname.platform.config.served import Served
 from realname.sandbox.pages.start import InspectorPort
-from realname.sandbox.use_cases.newcomers import SAMPLE_OUTLET, SAMPLE_STAFF, SignInSampleStaff, StartKey
+from realname.sandbox.use_cases.newcomers import SAMPLE_STAFF, SignInSampleStaff, StartKey
+from realname.sandbox.use_cases.sample_outlet import SAMPLE_OUTLET, SAMPLE_OUTLET_NAME
 from tests.support.opened import opened
 from tests.support.parts import always_ready
 from tests.support.web_caller import Page, WebCaller
@@ -66,6 +73,29 @@ def test_a_member_is_added_once_and_works_at_the_sample_outlet(tmp_path: Path) -
         staff = [one.member for one in deployment.app[ListStaff]()]
     assert [(one.login, one.outlet_id) for one in members] == [("agent", SAMPLE_OUTLET), ("reviewer", None), ("agent", SAMPLE_OUTLET)]
     assert sorted(one.login for one in staff) == ["agent", "reviewer"]
+
+
+def test_the_sample_outlet_is_enrolled_once_with_a_name_and_the_papers_of_the_pack(tmp_path: Path) -> None:
+    with opened(tmp_path) as deployment:
+        app = deployment.app
+        assert app[ReadNames].name_of(SAMPLE_OUTLET) == SAMPLE_OUTLET.value
+        for login in ("inspector", "agent", "supervisor", "agent"):
+            app[SignInSampleStaff](login)
+        assert app[ReadNames].name_of(SAMPLE_OUTLET) == SAMPLE_OUTLET_NAME
+        (file,) = app[ReadOutlets]()
+        with app[SqlUnitsOfWork]() as unit:
+            enrolments = [one for one in unit.ledger.of_subject(SAMPLE_OUTLET.value) if one.event.event is OutletEvent.OUTLET_ENROLLED]
+        rule, now = app[OutletRule], app[Clock].now()
+    assert file.outlet is not None
+    assert {one.kind for one in file.outlet.documents} == set(rule.outlet_documents)
+    assert file.outlet.place.is_open(now)
+    assert len(enrolments) == 1
+
+
+def test_pages_name_the_sample_outlet(web: WebWorld) -> None:
+    caller = WebCaller(web)
+    caller.post("/sandbox/sign-in", {"csrf": key_of(web), "login": "agent"})
+    assert SAMPLE_OUTLET_NAME in caller.get("/counter/today").text
 
 
 def test_where_a_folder_has_agents_of_its_own_one_of_them_signs_in(tmp_path: Path) -> None:

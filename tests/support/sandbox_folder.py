@@ -7,7 +7,7 @@ from realname.access.use_cases.api_clients import IssueApiToken
 from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.access.use_cases.staff_accounts import AddStaff
 from realname.kernel.identifiers import ClientId
-from realname.sandbox.use_cases.newcomers import SAMPLE_OUTLET
+from realname.sandbox.use_cases.sample_outlet import SAMPLE_OUTLET
 from tests.support.opened import opened
 
 

@@ -38,7 +38,7 @@ NEXT: Mapping[SignalKind, Text] = {
     ),
     SignalKind.ROUTE_ABUSE: Text(
         "Check which two people compared the applicants. An honest reason: many old or ill applicants, or "
-        "a broken camera. Applicants must stay free to register without a face scan."
+        "a broken camera. Applicants must stay free to register without a face check."
     ),
     SignalKind.WAIVED_PARTS: Text(
         "Ask the applicants whether they said that a movement is difficult. An honest reason: many old, "

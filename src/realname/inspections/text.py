@@ -5,6 +5,7 @@ Words for inspections: what can be found, what is drawn from, and how far each t
 
 from collections.abc import Mapping
 
+from realname.inspections.model.checklist import ChecklistGroup
 from realname.inspections.model.finding import FindingState
 from realname.inspections.model.inspection import CaseResult, InspectionState
 from realname.inspections.model.rule import FindingKind
@@ -72,7 +73,7 @@ FINDING_WORDS: Mapping[FindingKind, Text] = {
     FindingKind.EVIDENCE_NOT_VALIDATED: Text("The ID was not validated by card reader and online check"),
     FindingKind.PERSON_NOT_COMPARED: Text("The person was not compared with the ID at the counter"),
     FindingKind.CONSENT_MISSING: Text("The separate consent to the face comparison is missing"),
-    FindingKind.NO_FACE_NOT_OFFERED: Text("Registering without a face scan was not offered"),
+    FindingKind.NO_FACE_NOT_OFFERED: Text("Registering without a face check was not offered"),
     FindingKind.PROXY_INCOMPLETE: Text("The identity of holder or proxy, or the proof of authority, is missing"),
     FindingKind.QUOTA_EXCEEDED: Text("The person holds too many lines"),
     FindingKind.DECISION_UNFOUNDED: Text("The approval contradicts the result of the check"),
@@ -84,8 +85,8 @@ FINDING_WORDS: Mapping[FindingKind, Text] = {
 
 STRATUM_WORDS: Mapping[Stratum, Text] = {
     Stratum.ALL: Text("All decided registrations"),
-    Stratum.FACE: Text("With a live face check"),
-    Stratum.NO_FACE: Text("Without a face scan"),
+    Stratum.FACE: Text("With a face check"),
+    Stratum.NO_FACE: Text("Without a face check"),
     Stratum.APPROVED: Text("Approved by the system"),
     Stratum.REFERRED: Text("Referred to a person"),
     Stratum.REFUSED: Text("Refused by the system"),
@@ -105,4 +106,11 @@ FINDING_STATE_WORDS: Mapping[FindingState, Text] = {
     FindingState.RECTIFIED: Text("Rectified, waiting for the inspector"),
     FindingState.NOT_ACCEPTED: Text("Not accepted, back with the operator"),
     FindingState.ACCEPTED: Text("Rectified and accepted"),
+}
+
+GROUPS: Mapping[ChecklistGroup, Text] = {
+    ChecklistGroup.REGISTERING: Text("Registering a line"),
+    ChecklistGroup.PAPERS_AND_SIMS: Text("Papers and SIMs"),
+    ChecklistGroup.STAFF: Text("Agents"),
+    ChecklistGroup.NOTICES: Text("Notices for customers"),
 }

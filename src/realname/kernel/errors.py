@@ -166,7 +166,7 @@ class ChallengeExpired(StateConflict):
     """The challenge has expired."""
 
     remedy = "Ask for a new challenge and record a new clip."
-    words = ErrorMessage(Text("The live face check has timed out."), Text("Start the live face check again."))
+    words = ErrorMessage(Text("The face check has timed out."), Text("Start the face check again."))
 
 
 class AccessDenied(RequestError):

@@ -25,7 +25,7 @@ class LiveEvent(Event):
 
     SESSION_JUDGED = declare(
         "session:judged",
-        Text("Live face check completed"),
+        Text("Face check completed"),
         "counter",
         SubjectKind.REGISTRATION,
         {**_STREAM, **MODELS},
@@ -33,7 +33,7 @@ class LiveEvent(Event):
     )
     SESSION_FAILED = declare(
         "session:failed",
-        Text("Live face check failed"),
+        Text("Face check failed"),
         "counter upkeep",
         SubjectKind.REGISTRATION,
         _STREAM,

@@ -29,7 +29,7 @@ GUIDANCE_WORDS: Mapping[Guidance, Text] = {
     Guidance.NONE: Text("Good"),
 }
 
-_RECORD_AGAIN = Text("Start the live face check again.")
+_RECORD_AGAIN = Text("Start the face check again.")
 _CALL_SUPERVISOR = Text("Start again. If it happens again, ask for the counter's camera and connection to be checked.")
 _LOOK_AT_CAMERA = Text("Close other programs that use the camera. Then start again with the counter's own camera.")
 _WAIT_FOR_PROMPT = Text("Start again. Wait for each prompt, then move once, calmly.")
@@ -39,9 +39,9 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
     SessionFinding.FRAME_GAP: FindingWords(Text("Some camera pictures did not arrive."), _CALL_SUPERVISOR),
     SessionFinding.FRAME_REPEATED: FindingWords(Text("The camera sent the same picture again."), _LOOK_AT_CAMERA),
     SessionFinding.FRAME_REORDERED: FindingWords(Text("The camera's pictures arrived in the wrong order."), _CALL_SUPERVISOR),
-    SessionFinding.FRAME_REUSED: FindingWords(Text("These pictures were sent in another live face check before."), _LOOK_AT_CAMERA),
+    SessionFinding.FRAME_REUSED: FindingWords(Text("These pictures were sent in another face check before."), _LOOK_AT_CAMERA),
     SessionFinding.FRAME_NEAR_DUPLICATE: FindingWords(
-        Text("Nearly the same pictures were sent in another live face check today."), _LOOK_AT_CAMERA
+        Text("Nearly the same pictures were sent in another face check today."), _LOOK_AT_CAMERA
     ),
     SessionFinding.FRAME_LATE: FindingWords(Text("The camera's pictures arrived too late."), _CALL_SUPERVISOR),
     SessionFinding.FRAME_UNSIGNED: FindingWords(
@@ -56,7 +56,7 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
     SessionFinding.FRAMES_TOO_FEW: FindingWords(Text("Too few pictures arrived to judge the movements."), _CALL_SUPERVISOR),
     SessionFinding.CAPTURE_CLOCK_FAST: FindingWords(Text("The pictures were sent faster than a camera takes them."), _LOOK_AT_CAMERA),
     SessionFinding.SECOND_SOCKET: FindingWords(
-        Text("The same live face check was opened a second time."),
+        Text("The same face check was opened a second time."),
         Text("Close other windows of this registration, and start again in one."),
     ),
     SessionFinding.COUNTER_REVOKED: FindingWords(
@@ -65,8 +65,8 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
     ),
     SessionFinding.SOCKET_DROPPED: FindingWords(Text("The connection was interrupted."), _RECORD_AGAIN),
     SessionFinding.STOPPED: FindingWords(
-        Text("The live face check was stopped. Nothing of it was kept."),
-        Text("Start again when you are ready, or continue without a face scan."),
+        Text("The face check was stopped. Nothing of it was kept."),
+        Text("Start again when you are ready, or continue without a face check."),
     ),
     SessionFinding.ACTION_EARLY: FindingWords(Text("The head moved before the prompt could be read."), _WAIT_FOR_PROMPT),
     SessionFinding.ACTION_LATE: FindingWords(Text("The movement came too late."), _WAIT_FOR_PROMPT),
@@ -74,11 +74,11 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
     SessionFinding.ACTION_WRONG: FindingWords(Text("The movement seen was not the one asked for."), _WAIT_FOR_PROMPT),
     SessionFinding.ACTION_NOT_SEEN: FindingWords(
         Text("The movement asked for was not seen."),
-        Text("Start again, and move your head a little more. If a movement is hard, continue without a face scan."),
+        Text("Start again, and move your head a little more. If a movement is hard, continue without a face check."),
     ),
     SessionFinding.PATH_NOT_FOLLOWED: FindingWords(
         Text("The head did not follow the dot."),
-        Text("Start again. Point your nose at the dot, and move your head with it. If that is hard, continue without a face scan."),
+        Text("Start again. Point your nose at the dot, and move your head with it. If that is hard, continue without a face check."),
     ),
     SessionFinding.FACE_NOT_FRAMED: FindingWords(
         Text("The face did not come into the oval."),
@@ -94,7 +94,7 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
     ),
     SessionFinding.PRESENTATION_ATTACK: FindingWords(
         Text("What the camera saw looks like a picture or a screen."),
-        Text("Sit in front of the camera in person, with no screen or mirror behind you. Or continue without a face scan."),
+        Text("Sit in front of the camera in person, with no screen or mirror behind you. Or continue without a face check."),
     ),
     SessionFinding.NOT_JUDGEABLE: FindingWords(
         Text("The pictures were not good enough to judge."),
@@ -105,7 +105,7 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
         Text("Nothing was kept, and no attempt was used. Start again."),
     ),
     SessionFinding.INTERRUPTED: FindingWords(
-        Text("The live face check was interrupted on our side."),
+        Text("The face check was interrupted on our side."),
         Text("Nothing was kept. Start again in a moment."),
     ),
 }

@@ -9,7 +9,7 @@ class ConsentMissing(InvalidInput):
 
     remedy = "Read the consent text to the applicant and record the answer, or use the route without a face."
     words = ErrorMessage(
-        Text("The consent to the face check is not recorded."), Text("Ask the applicant again, or register without a face scan.")
+        Text("The consent to the face check is not recorded."), Text("Ask the applicant again, or register without a face check.")
     )
 
 
@@ -63,7 +63,7 @@ class ChallengeImpossible(StateConflict):
     """The applicant cannot do any of the actions."""
 
     remedy = "Use the route without a face: hand the registration over to a supervisor."
-    words = ErrorMessage(Text("The applicant can't do any of the movements."), Text("Register without a face scan."))
+    words = ErrorMessage(Text("The applicant can't do any of the movements."), Text("Register without a face check."))
 
 
 class RecordedClipNotAccepted(StateConflict):
@@ -72,17 +72,17 @@ class RecordedClipNotAccepted(StateConflict):
     remedy = "Use a live session at an enrolled counter, or the route without a face."
     words = ErrorMessage(
         Text("Recorded clips are not accepted here."),
-        Text("Use the live face check at a counter, or register without a face scan."),
+        Text("Use the face check at a counter, or register without a face check."),
     )
 
 
 class FaceRequired(StateConflict):
-    """The rule pack requires a live face check before a line is changed."""
+    """The rule pack requires a face check before a line is changed."""
 
-    remedy = "Use the live face check, or send the applicant to the operator's own office."
+    remedy = "Use the face check, or send the applicant to the operator's own office."
     words = ErrorMessage(
-        Text("The rules require a live face check before a line is changed."),
-        Text("Use the live face check, or send the applicant to the operator's own office. The line does not change."),
+        Text("The rules require a face check before a line is changed."),
+        Text("Use the face check, or send the applicant to the operator's own office. The line does not change."),
     )
 
 

@@ -101,7 +101,7 @@ class RegistrationEvent(Event):
     )
     CHALLENGE_ISSUED = declare(
         "challenge:issued",
-        Text("Live face check started"),
+        Text("Face check started"),
         "counter api command",
         SubjectKind.REGISTRATION,
         actions=COUNT,
@@ -115,7 +115,7 @@ class RegistrationEvent(Event):
     )
     REGISTRATION_HANDED_OVER = declare(
         "registration:handed-over",
-        Text("Handed over to a supervisor, without a face scan"),
+        Text("Passed to a supervisor, who decides without a face check"),
         "counter api",
         SubjectKind.REGISTRATION,
         agent=ID,

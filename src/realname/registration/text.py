@@ -25,13 +25,13 @@ REASON_WORDS: Mapping[Reason, Text] = {
     Reason.SOURCE_UNAVAILABLE: Text("The authority did not answer."),
     Reason.LINE_QUOTA_REACHED: Text("The applicant has reached the limit of lines."),
     Reason.MOTION_SURPLUS: Text("More movements were seen than requested."),
-    Reason.CHALLENGE_ADAPTED: Text("The live face check skipped a movement for the applicant, so a person must check it."),
+    Reason.CHALLENGE_ADAPTED: Text("The face check skipped a movement for the applicant, so a person must check it."),
     Reason.MOTION_UNTIMELY: Text("Some movements came before the prompt, or unnaturally fast."),
-    Reason.RECORDED_CLIP: Text("A clip was uploaded instead of a live face check, so a person must check it."),
+    Reason.RECORDED_CLIP: Text("A clip was uploaded instead of a face check, so a person must check it."),
     Reason.INJECTION_UNSURE: Text("The pictures may show a moved photo or an edited recording, so a person must check them."),
     Reason.INJECTION_NOT_TESTED: Text("The head was not seen clearly enough from the side, so a person must check the pictures."),
     Reason.PORTRAIT_REPLAYED: Text("The face is so similar to the ID photo that it may be that photo. A person must check it."),
-    Reason.CAPTURE_NOT_ATTESTED: Text("The device of this counter has no hardware proof, so a person must check the live face check."),
+    Reason.CAPTURE_NOT_ATTESTED: Text("The device of this counter has no hardware proof, so a person must check the face check."),
     Reason.PORTRAIT_NOT_BOUND: Text("Neither the chip nor the authority confirms the ID photo, so a person must check it."),
     Reason.PORTRAIT_FROM_PRINT: Text("The ID photo was photographed from print and not read from a chip, so a person must check it."),
     Reason.EVIDENCE_TYPED: Text("The ID was entered by hand and not read from its chip, so a person must check it."),
@@ -41,7 +41,7 @@ REASON_WORDS: Mapping[Reason, Text] = {
     Reason.AUTHORITY_NOT_ACCEPTED: Text("The rules do not accept this representative or proof for the holder."),
     Reason.PROXY_TOO_OFTEN: Text("The representative has recently registered many lines for other people, so a person must check this."),
     Reason.STOPPED_MEANWHILE: Text("The operator stopped this outlet or its agent during the registration."),
-    Reason.EARLIER_ATTACK: Text("A recent live face check did not look like a real person at the counter."),
+    Reason.EARLIER_ATTACK: Text("A recent face check did not look like a real person at the counter."),
     Reason.VISUAL_CHECK_REFUSED: Text("Two people compared the applicant with the ID. Both said that it is another person."),
     Reason.VISUAL_CHECK_DISAGREES: Text("Two people compared the applicant with the ID. One said that it is another person."),
     Reason.VISUAL_CHECK_UNSURE: Text("Two people compared the applicant with the ID. One was not sure."),
@@ -54,21 +54,21 @@ REASON_WORDS: Mapping[Reason, Text] = {
     Reason.REVIEWED_EVIDENCE: Text("A reviewer does not consider the ID photo genuine."),
 }
 
-_FACE_REMEDY = Text("Try again with more light on the face, or register without a face scan.")
+_FACE_REMEDY = Text("Try again with more light on the face, or register without a face check.")
 _ID_REMEDY = Text("Ask the applicant to come back with a valid ID of an accepted kind.")
 _SOURCE_REMEDY = Text("Ask the applicant to have the record corrected by the authority that issued the ID, then come back.")
 _WAIT_REMEDY = Text("Wait: the reviewer asks the authority again.")
-_APPEAL_REMEDY = Text("Appeal, so that two other people decide, or register without a face scan.")
+_APPEAL_REMEDY = Text("Appeal, so that two other people decide, or register without a face check.")
 _REVIEW_REMEDY = Text("Wait: a reviewer checks this.")
 
 
 # What can be done about a reason, now and by the applicant.
 REASON_REMEDIES: Mapping[Reason, Text] = {
     Reason.CHALLENGE_ABSENT: _FACE_REMEDY,
-    Reason.CHALLENGE_NOT_MET: Text("Try again and follow each prompt, or register without a face scan."),
+    Reason.CHALLENGE_NOT_MET: Text("Try again and follow each prompt, or register without a face check."),
     Reason.FACE_CHANGED: Text("Try again with only the applicant in front of the camera."),
     Reason.FACE_COMPARISON_UNSURE: _REVIEW_REMEDY,
-    Reason.FACE_NON_MATCH: Text("If the ID belongs to the applicant, register without a face scan. A supervisor continues."),
+    Reason.FACE_NON_MATCH: Text("If the ID belongs to the applicant, register without a face check. A supervisor continues."),
     Reason.PROBES_TOO_FEW: _REVIEW_REMEDY,
     Reason.PRESENTATION_ATTACK: _FACE_REMEDY,
     Reason.PRESENTATION_UNSURE: _REVIEW_REMEDY,

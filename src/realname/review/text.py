@@ -23,10 +23,10 @@ OPINION_REASON_WORDS: Mapping[OpinionReason, Text] = {
 }
 
 CAPTURE_WORDS: Mapping[QueueCapture, Text] = {
-    QueueCapture.ATTESTED_COUNTER: Text("Live face check, counter with hardware proof"),
-    QueueCapture.COUNTER: Text("Live face check, other counter"),
+    QueueCapture.ATTESTED_COUNTER: Text("Face check, counter with hardware proof"),
+    QueueCapture.COUNTER: Text("Face check, other counter"),
     QueueCapture.CLIP: Text("Recorded clip"),
-    QueueCapture.NO_FACE: Text("Without a face scan"),
+    QueueCapture.NO_FACE: Text("Without a face check"),
 }
 
 AGE_WORDS: Mapping[QueueAge, Text] = {

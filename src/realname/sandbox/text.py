@@ -8,7 +8,7 @@ NAMES: Mapping[str, Text] = {"second-reviewer": Text("Second reviewer")}  # the 
 
 TASKS: Mapping[str, Text] = {
     "agent": Text("Registers phone lines at a counter, and changes or closes them."),
-    "supervisor": Text("Is the second person at the outlet: compares applicants who come without a face scan."),
+    "supervisor": Text("Is the second person at the outlet: compares applicants who come without a face check."),
     "reviewer": Text("Decides the registrations that the computer does not decide alone."),
     "second-reviewer": Text("Decides where two reviewers have to agree, without seeing the first answer."),
     "privacy-officer": Text("Is responsible for the photos that are kept."),

@@ -141,7 +141,7 @@ class ChallengeReused(StateConflict):
     """The challenge was used already. Each one opens one live session."""
 
     remedy = "Ask for a new challenge and record a new clip."
-    words = ErrorMessage(Text("This live face check was used already."), Text("Start the live face check again."))
+    words = ErrorMessage(Text("This face check was used already."), Text("Start the face check again."))
 
 
 class EngineBusy(DependencyError):
@@ -156,7 +156,7 @@ class ModelUnavailable(DependencyError):
 
     remedy = "Run `realname models fetch`, then `realname models verify`."
     words = ErrorMessage(
-        Text("The face check is not set up on this server."), Text("Tell the operator. Until then, register without a face scan.")
+        Text("The face check is not set up on this server."), Text("Tell the operator. Until then, register without a face check.")
     )
 
 

@@ -116,7 +116,7 @@ def choose_sim(agent: Player) -> None:
 
 
 def _face_check(agent: Player) -> None:
-    """Do the live face check, submit, and wait for the receipt."""
+    """Do the face check, submit, and wait for the receipt."""
     agent.me.press(agent.find("[data-live-start]"))
     agent.counter.wait_for_the_check()
     agent.me.see()

@@ -537,7 +537,7 @@ def test_a_line_is_changed_by_what_two_people_say(agent: WebCaller, web: WebWorl
 def test_where_the_pack_changes_no_line_without_a_face_the_button_says_where_to_go(web: WebWorld, line: Line) -> None:
     agent = _by_rules(web, change_without_face=False)
     page = _choose(agent, line, "replace-sim")
-    assert "a line is changed only after a live face check" in page.text
+    assert "a line is changed only after a face check" in page.text
     refused = _consent(agent, page, "no-face")
     assert (refused.status, "operator's own office" in refused.text) == (409, True)
 
@@ -547,7 +547,7 @@ def test_there_a_change_under_way_is_not_handed_over_either(web: WebWorld, line:
     registration = _changing(agent, line, "reverify")
     page = agent.refer_to_supervisor(registration)
     assert page.path.endswith("/face")
-    assert "The rules require a live face check before a line is changed." in page.text
+    assert "The rules require a face check before a line is changed." in page.text
 
 
 def test_the_same_page_sent_twice_opens_one_change(agent: WebCaller, line: Line) -> None:

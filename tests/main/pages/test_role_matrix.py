@@ -322,6 +322,13 @@ def _compared(_caller: WebCaller, web: WebWorld) -> Sent:
     return Sent(values={"registration_id": registration}, fields={"likeness": "same-person"}, leads_to="/counter/registrations/.*/outcome")
 
 
+def _compared_first(agent: WebCaller) -> str:
+    """A registration without a face that a person compared, and of which a supervisor's comparison waits."""
+    registration = agent.ready_to_compare()
+    agent.compare(registration)
+    return registration
+
+
 def member_of(web: WebWorld, caller: WebCaller) -> StaffMember:
     """Who is signed in at the operator's app."""
     return web.services[ReadStaffSession](caller.http.cookies[SESSION_COOKIE]).member
@@ -640,6 +647,7 @@ PREPARED: Mapping[str, Prepare] = {
     f"POST {ONE}/hand-over": _at(WebCaller.with_line, "registrations/[0-9a-f]+"),
     f"GET {ONE}/compare": _at(WebCaller.ready_to_compare),
     f"POST {ONE}/compare": _at(WebCaller.ready_to_compare, "registrations/.*/compare", likeness="same-person"),
+    f"GET {ONE}/compare/slip": _at(_compared_first),
     f"POST {ONE}/compare/second": _compared,
     f"POST {ONE}/compare/take": lambda caller, web: replace(_compared(caller, web), leads_to="/counter/registrations/.*/compare"),
     f"POST {ONE}/compare/give-back": lambda caller, web: replace(_compared(caller, web), leads_to="/counter/handed-over"),

@@ -118,6 +118,7 @@ def _ends(agent: WebCaller, supervisor: WebCaller) -> Iterator[tuple[str, Page]]
     yield "compare, nothing chosen", agent.compare(registration, "")
     yield "means, wrong", agent.post(f"/counter/registrations/{registration}/means/bank-card", {"proof": "1"})
     yield "compare, first said", agent.compare(registration)
+    yield "slip, waiting", agent.get(f"/counter/registrations/{registration}/compare/slip")
     yield "today", agent.get("/counter/today")
     yield "outbox", agent.get("/counter/outbox")
     supervisor.sign_in("supervisor")

@@ -61,8 +61,8 @@ def test_a_question_of_a_checklist_is_asked_as_its_pack_says(country: Country) -
 def test_the_words_of_the_design_are_the_words_of_the_catalogue() -> None:
     chinese = catalogue(CHINESE).gettext
     words = {
-        "Live face check": "活体检测",
-        "Register without a face scan": "不刷脸办理",
+        "Face check": "人脸核验",
+        "Register without a face check": "不刷脸办理",
         "A person will look at this. You will hear within %(hours)s h.": "需人工复核，%(hours)s 小时内答复。",
         "We could not register this line.": "暂无法办理该号码。",
         "Stop and delete everything": "停止并删除",

@@ -32,9 +32,13 @@ _DIGESTS = {
     ("counter-change-2026-11-29-1", ENGLISH): "f8e721d0b2d89169f195eed049ef5941972d197cad604aca177f53ef90339ce4",
     ("counter-change-2026-11-29-1", CHINESE): "73fbc16f3a497d26cc256748c7c0957ca75ceb8198260c62493ef08f95a35658",
     ("counter-2026-11-29-2", ENGLISH): "a9db39d99f4d846ff34b5bc475972449755f5e0b55a371f2f88d0cc1207f4a02",
+    ("counter-2026-11-29-3", ENGLISH): "816bd8c056636ff9bc525bf8f4f517e1e2ed08ce03d0a63c0a4cfdae937bd024",
     ("counter-2026-11-29-2", CHINESE): "0a08663481e44ce349a252dc60f603917ddf3e247ac061effa5c3eac3622800b",
+    ("counter-2026-11-29-3", CHINESE): "d52165a6188cac3ff67b59d9da61eac591778bdac7813e0e607f4e8ec53922ac",
     ("counter-change-2026-11-29-2", ENGLISH): "71f1ec2f7594a842f4a85070d9228f864edf69cf468d57e76c686b52ba5929d3",
+    ("counter-change-2026-11-29-3", ENGLISH): "af26b0ca0c5db973b5d834daf8d146fa93a95aad18e5ceb505b602b75b616fda",
     ("counter-change-2026-11-29-2", CHINESE): "4fc3b4c8c227373b6dd0ab0633af50a592e239ea59f41fc5966d6bbcaddec2c3",
+    ("counter-change-2026-11-29-3", CHINESE): "ad7998b31b6ec24bc4c54ed559af8ad07dffc0cd2a6b61c968bae5f522de2364",
 }
 _PARTS = ("consent-essence.html", "consent-text.html")
 _VERSIONS = {Purpose.NEW_LINE: CONSENT_TEXT_VERSION} | dict.fromkeys(
@@ -70,9 +74,13 @@ _ACTING_DIGESTS = {
     ("proxy-2026-11-29-1", ENGLISH): "4a8f081dc01056707659c28c25f78cea93b8c6f3ed9772737f1edcca65620757",
     ("proxy-2026-11-29-1", CHINESE): "620dd2b880c4ddb607fd17094d15b1e15477e8bde4a21ba2b8031bf532437234",
     ("guardian-2026-11-29-2", ENGLISH): "c53b4c942c3fcab9e31a7767863ead260af6ab05e9dd13c21fdfd1b33ea62bce",
+    ("guardian-2026-11-29-3", ENGLISH): "3936ea3273891c20d1e2d0916c96ed0a77d9e88e0b6c0656747ac82b583b39e9",
     ("guardian-2026-11-29-2", CHINESE): "eeaade23755723c0f34507acdf7b14d6736d184b8456c2e7552131988f8b2593",
+    ("guardian-2026-11-29-3", CHINESE): "646f667de088f52db69f3668bd52dc825a94f6899ab06291f81f2669fa52ba73",
     ("proxy-2026-11-29-2", ENGLISH): "b0e9f23f619e006a420a77687e6e578497b77cc95e3d021232de4f75b66063c7",
+    ("proxy-2026-11-29-3", ENGLISH): "9390f23c648627532f3c631394e0019c8f6f808f449bc76e7aa50e737893b702",
     ("proxy-2026-11-29-2", CHINESE): "aac7837aa462d339f8421cddbf9a52cc3adc015babb6330e96b2d37ceb0f5c3b",
+    ("proxy-2026-11-29-3", CHINESE): "d69318b144acb1d31d263f7f305cc28e7fb5c3742816dfc88a50bca801f29f86",
 }
 
 

@@ -122,7 +122,7 @@ def test_stop_and_delete_forgets_what_the_applicant_cannot_do(web: WebWorld, age
 def test_who_can_do_no_movement_is_shown_the_other_way(agent: WebCaller) -> None:
     page = agent.consent(inabilities=("cannot-blink", "cannot-turn"))
     assert page.path == "/counter/registrations/new"
-    assert "A face check needs a blink or a turn of the head. Register without a face scan." in page.text
+    assert "A face check needs a blink or a turn of the head. Register without a face check." in page.text
 
 
 def test_without_a_face_the_registration_goes_on_with_the_id_and_says_that_no_camera_is_used(agent: WebCaller, web: WebWorld) -> None:
@@ -130,7 +130,7 @@ def test_without_a_face_the_registration_goes_on_with_the_id_and_says_that_no_ca
     stored = web.services[ReadRegistration](RegistrationId(page.registration)).registration
     assert (stored.state, stored.route) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE)
     assert page.path.endswith("/evidence")
-    assert "Without a face scan: no camera is used." in page.text
+    assert "Without a face check: no camera is used." in page.text
     assert "The computer does not use the ID photo, and does not keep it." in page.text
 
 
@@ -161,7 +161,7 @@ def test_another_persons_face_is_not_registered_and_says_why_in_words(agent: Web
     assert "We could not register this line." in page.text
     assert "The face does not match the ID photo." in page.text
     assert "Appeal by 10 December 2026" in page.text
-    assert "Register without a face scan" in page.text
+    assert "Register without a face check" in page.text
     assert not re.search(r"\b0\.\d+\b", page.text)
 
 
@@ -190,7 +190,7 @@ def test_after_the_tries_of_a_day_the_page_sends_no_one_to_wait_at_the_counter(a
         agent.submit(registration)
         web.api.clock.advance(timedelta(minutes=1))
     page = agent.get(f"/counter/registrations/{registration}/face")
-    assert "No attempts are left today. Continue without a face scan, or come back tomorrow." in page.text
+    assert "No attempts are left today. Continue without a face check, or come back tomorrow." in page.text
 
 
 def test_while_it_is_decided_the_page_waits_and_asks_again(agent: WebCaller, web: WebWorld) -> None:

@@ -111,7 +111,7 @@ def test_of_the_holders_card_no_portrait_is_ever_stored(web: WebWorld, agent: We
 
 def test_each_role_has_a_consent_text_of_its_own(web: WebWorld, agent: WebCaller) -> None:
     versions = {who: stored(web, consented(agent, who).registration).consent.text_version for who in (GUARDIAN, PROXY)}
-    assert versions == {GUARDIAN: "guardian-2026-11-29-2", PROXY: "proxy-2026-11-29-2"}
+    assert versions == {GUARDIAN: "guardian-2026-11-29-3", PROXY: "proxy-2026-11-29-3"}
 
 
 def test_the_guardians_text_says_what_holds_for_children(agent: WebCaller) -> None:

@@ -69,7 +69,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.OWN_PASSKEYS: "add and remove what they sign in with",
     Right.REGISTRATIONS_WORK: "open, go on with and stop registrations of their outlet",
     Right.HANDED_OVER_SEE: "see which of their own registrations wait for a supervisor",
-    Right.HANDED_OVER_SUPERVISE: "see all that wait at their outlet, with who handed them over",
+    Right.HANDED_OVER_SUPERVISE: "see all that wait at their outlet, with the agent of each",
     Right.LINES_SERVE: "find a line by its whole number, change it for a holder who is there",
     Right.LINES_BAR: "bar a line and lift a bar without the holder",
     Right.LINES_CLOSE: "close a line without the holder, or all of a person",

@@ -38,7 +38,7 @@ class Bar:
 _OFFICE = (
     Link(section="admin", right=Right.ADMINISTRATION_SEE, path="/admin", title=Text("Administration")),
     Link(section="today", right=Right.REGISTRATIONS_WORK, path="/counter/today", title=Text("Today")),
-    Link(section="handed-over", right=Right.REGISTRATIONS_WORK, path="/counter/handed-over", title=Text("Handed over")),
+    Link(section="handed-over", right=Right.REGISTRATIONS_WORK, path="/counter/handed-over", title=Text("Supervisor decides")),
     Link(section="reviews", right=Right.REVIEWS_WORK, path="/office/reviews", title=Text("Reviews")),
     Link(section="appeals", right=Right.APPEALS_DECIDE, path="/office/appeals", title=Text("Appeals")),
     Link(section="disputes", right=Right.DISPUTES_SEE, path="/office/disputes", title=Text("Disputes")),

@@ -13,7 +13,7 @@ from realname.access.pages.cookies import drop_cookie, keep_cookie, read_cookie
 from realname.access.pages.pages import page, pages_origin
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import keep_sign_in
-from realname.access.pages.sign_in_path import LANDING, SIGN_IN, local_path
+from realname.access.pages.sign_in_path import SIGN_IN, after_sign_in, local_path
 from realname.access.use_cases.provider_sign_in import AskProvider, SignInByProvider
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
@@ -51,7 +51,8 @@ def come_back(request: Request, services: Services, code: _Given = "", state: _G
         request.state.error_code = error.code
         answer: Response = page(request, "sign-in-return.html", status=status_of(SignInFailed), to="", sign_in=SIGN_IN)
     else:
-        answer = page(request, "sign-in-return.html", to=local_path(done.to, otherwise=LANDING), sign_in=SIGN_IN)
+        to = after_sign_in(done.signed_in.session.member.role, local_path(done.to))
+        answer = page(request, "sign-in-return.html", to=to, sign_in=SIGN_IN)
         keep_sign_in(request, answer, services, done.signed_in)
     drop_cookie(request, answer, PROVIDER_COOKIE)
     return answer

@@ -15,7 +15,7 @@ from realname.access.pages.cookies import BROWSER_COOKIE, drop_cookie, keep_know
 from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import StrangerBody, StrangerForm, form_token, keep_form_token, keep_sign_in
-from realname.access.pages.sign_in_path import ACCOUNT, SIGN_IN, SignInRules, home_of, local_path
+from realname.access.pages.sign_in_path import ACCOUNT, SIGN_IN, SignInRules, after_sign_in, home_of, local_path
 from realname.access.use_cases.passkey_sign_in import AskForPasskey, SignInByPasskey
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_session import SignOut
@@ -54,7 +54,7 @@ def sign_in(request: Request, form: StrangerForm, services: Services) -> Respons
         )
     except (AccessDenied, RateLimited, InvalidInput, ServerBusy) as error:
         return _sign_in_page(request, services, to=to, error=error)
-    answer = RedirectResponse(to, HTTPStatus.SEE_OTHER)
+    answer = RedirectResponse(after_sign_in(signed_in.session.member.role, to), HTTPStatus.SEE_OTHER)
     keep_sign_in(request, answer, services, signed_in)
     keep_known_browser(request, answer, signed_in.browser)
     return answer
@@ -74,7 +74,7 @@ def sign_in_by_passkey(request: Request, body: StrangerBody, services: Services)
     except ValidationError:
         raise InvalidInput(field="answer") from None
     signed_in = services[SignInByPasskey](used.answer, holder=read_cookie(request, FORM_COOKIE))
-    answer = JSONResponse({"to": local_path(used.to)}, 201)
+    answer = JSONResponse({"to": after_sign_in(signed_in.session.member.role, local_path(used.to))}, 201)
     keep_sign_in(request, answer, services, signed_in)
     return answer
 

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 
-from realname.access.model.rights import RIGHTS, Right
+from realname.access.model.rights import RIGHTS, Right, needs_counter
 from realname.access.model.staff import Realm, Role, SignInMeans
 
 SIGN_IN = "/counter/sign-in"
@@ -46,6 +46,13 @@ def home_of(role: Role) -> str:
     if Right.REVIEWS_WORK in RIGHTS[role]:
         return REVIEWS
     return OPENINGS if Right.PHOTOS_SEE in RIGHTS[role] else ACCOUNT
+
+
+def after_sign_in(role: Role, to: str) -> str:
+    """Where a fresh sign-in leads: staff of an outlet who go to no page of their own choice show first that this browser is a counter."""
+    if to == LANDING and needs_counter(role, Right.REGISTRATIONS_WORK):
+        return f"{BIND}?to={quote(to)}"
+    return to
 
 
 def sign_in_path(request: Request) -> str:

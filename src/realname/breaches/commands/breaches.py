@@ -20,7 +20,7 @@ from realname.kernel.typed_names import parse_case_number
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.platform.config.served import Served
-from realname.platform.pdf.printer import PdfPrinter
+from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.text.catalogues import languages
 
 _BREACH = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
@@ -172,11 +172,12 @@ def print_breach(*, leak: str, language: str, out: Path | None, data: Path, is_j
     with open_app(data) as app:
         found = app[ReadBreaches].one(BreachId(leak))
         offset, is_test = app[LocalDays].utc_offset_minutes, app[Served].is_sandbox
+        printer = app[ReportPrinter]
     if out is None:
         click.echo(breach_json(found, is_test=is_test), nl=False)
         return
     try:
-        out.write_bytes(PdfPrinter()(breach_document(found, Language(language), utc_offset_minutes=offset, is_test=is_test)))
+        out.write_bytes(printer(breach_document(found, Language(language), utc_offset_minutes=offset, is_test=is_test)))
     except OSError as problem:
         raise FileUnreadable from problem
 

@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from realname.kernel.errors import PolicyInvalid
 from realname.kernel.text.text import Text
@@ -11,16 +13,27 @@ CHECKLIST = "checklist"  # context of the questions in the catalogue
 _ID = re.compile(r"[a-z][a-z0-9-]{1,39}", re.ASCII)
 
 
+class ChecklistGroup(StrEnum):
+    """Where in an outlet an inspector looks, in the order in which a visit goes."""
+
+    REGISTERING = "registering"
+    PAPERS_AND_SIMS = "papers-and-sims"
+    STAFF = "staff"
+    NOTICES = "notices"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistItem:
     """One thing to look at.
 
     Attributes:
+        group: Under which heading it is asked.
         source: The rule and article that it cites.
         en, zh: As a question that is answered by yes where all is well.
     """
 
     id: str
+    group: ChecklistGroup
     source: str
     en: str
     zh: str
@@ -57,7 +70,13 @@ class Checklist:
             raise PolicyInvalid(field="checklist")
 
     @property
+    def groups(self) -> Mapping[ChecklistGroup, Sequence[ChecklistItem]]:
+        """The items under each heading that has some; every item once."""
+        found = {group: [one for one in self.items if one.group is group] for group in ChecklistGroup}
+        return {group: items for group, items in found.items() if items}
+
+    @property
     def digest(self) -> str:
-        """SHA-256 over its items: what was asked can be told later."""
+        """SHA-256 over its items: what was asked can be told later. Headings ask nothing, and are no part of it."""
         text = "\n".join(f"{one.id}\t{one.source}\t{one.en}\t{one.zh}" for one in self.items)
         return hashlib.sha256(text.encode()).hexdigest()

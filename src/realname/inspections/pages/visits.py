@@ -14,6 +14,7 @@ from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import VISITS
 from realname.inspections.errors import VisitConflict
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
+from realname.inspections.text import GROUPS
 from realname.inspections.use_cases.visits import MakeVisit, ReadVisits
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, VisitId
@@ -99,6 +100,7 @@ def _one(request: Request, services: App, visit: Visit, acting: AgentId, error: 
         visit=visit,
         names=services[ReadNames](agents=[visit.made_by]),
         items={one.id: one for one in checklist.items} if is_current else {},
+        groups=[(group.value, GROUPS[group], items) for group, items in checklist.groups.items()] if is_current else [],
         answers={one.item: one for one in visit.answers},
         may_answer=is_current and visit.signed_at is None and visit.made_by == acting,
         seen=[one.value for one in Seen],

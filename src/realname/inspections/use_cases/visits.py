@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from realname.inspections.events import InspectionEvent
-from realname.inspections.model.checklist import Checklist, ChecklistItem
+from realname.inspections.model.checklist import Checklist, ChecklistGroup, ChecklistItem
 from realname.inspections.model.visit import Answer, Seen, Visit
 from realname.inspections.store.visits import Visits
 from realname.kernel.errors import PolicyInvalid
@@ -109,6 +109,6 @@ def load_checklist(country: Country) -> Checklist:
     file = resources.files("realname.packs") / "checklists" / f"{country.value.lower()}.toml"
     try:
         items = tomllib.loads(file.read_text(encoding="utf-8"))["items"]
-        return Checklist(tuple(ChecklistItem(**one) for one in items))
+        return Checklist(tuple(ChecklistItem(**{**one, "group": ChecklistGroup(one["group"])}) for one in items))
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise PolicyInvalid(field="checklist") from problem

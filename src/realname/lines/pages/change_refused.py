@@ -19,7 +19,7 @@ def hindered_page(request: Request, view: LineView, wish: CounterRequest, hindra
 
 
 def face_required_page(request: Request, view: LineView, wish: CounterRequest) -> Response:
-    """Say that the pack changes lines after a live face check only."""
+    """Say that the pack changes lines after a face check only."""
     return _refused_page(request, view, wish, code=FaceRequired.code, words=FaceRequired.words)
 
 

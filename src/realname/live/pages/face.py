@@ -1,4 +1,4 @@
-"""The live face check: bound to the number and SIM shown, led by the server; the script asks for a session here."""
+"""The face check: bound to the number and SIM shown, led by the server; the script asks for a session here."""
 
 from dataclasses import asdict
 from typing import Annotated

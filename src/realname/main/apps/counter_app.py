@@ -32,7 +32,7 @@ from realname.lines.pages import holder_death as death
 from realname.lines.pages import report_lost as lost
 from realname.live.pages import face
 from realname.no_face.pages import awaiting_supervisor as handing_over
-from realname.no_face.pages import consent
+from realname.no_face.pages import consent, waiting_slip
 from realname.no_face.pages import visual_check as compare
 from realname.operations.pages import health
 from realname.operations.pages import home as tasks
@@ -50,7 +50,7 @@ from realname.sandbox.pages import outbox, sample_sign_in, start
 
 _REGISTRATION = (
     *(consent, home, evidence, representative, line, face, clip, check, outcome, slip, receipt),
-    *(refusal, stop, handing_over, compare),
+    *(refusal, stop, handing_over, compare, waiting_slip),
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
 _OFFICE = (appeals, review_quality, review_queue, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks, alerts)

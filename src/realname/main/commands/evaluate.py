@@ -54,7 +54,7 @@ _CORES_A_SESSION = 1.0  # a session and the instrument that plays it
 )
 @click.group()
 def evaluate() -> None:
-    """Measure the error rates of the live face check on your own data."""
+    """Measure the error rates of the face check on your own data."""
 
 
 @examples(

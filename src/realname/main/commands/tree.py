@@ -169,7 +169,7 @@ _MODELS = LazyBranch(
             "realname.verification.commands.samples:samples", "Fetch and list the sample people of the demonstration.", {"samples": ""}
         ),
         "evaluate": LazyCommand(
-            "realname.main.commands.evaluate:evaluate", "Measure the error rates of the live face check on your own data.", {"evaluate": ""}
+            "realname.main.commands.evaluate:evaluate", "Measure the error rates of the face check on your own data.", {"evaluate": ""}
         ),
     },
 )

@@ -55,6 +55,7 @@ from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty, operat
 from realname.outlets.use_cases.names import ReadNames
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.config.brand import PRODUCT
 from realname.platform.config.served import Complaints, Restored
 from realname.platform.config.settings import Mode, Settings, load_settings
 from realname.platform.db.audited import AuditedTables
@@ -170,6 +171,7 @@ def open_components(
             **_keys(keys),
             **_outside(connectors),
             **_mode(settings, policy.country),
+            ReportPrinter: PdfPrinter(settings.brand_name or PRODUCT),
             **_engine(settings, environment),
             CircuitNotes: CircuitNotes(folder.circuits),
             DataFolder: folder,
@@ -220,7 +222,6 @@ def _outside(connectors: Connectors) -> Mapping[type, object]:
         PasswordHasher: ScryptPasswords(),
         Provisioner: connectors.provisioner,
         RandomTokens: SystemRandomTokens(),
-        ReportPrinter: PdfPrinter(),
         ResourcePool: connectors.resource_pool,
         SignatureChecker: P256Signatures(),
     }

@@ -1,4 +1,4 @@
-"""The route without a face: hand a registration over, and the list of what waits for a supervisor."""
+"""The route without a face: pass a registration to a supervisor, and the list of what waits for a supervisor."""
 
 from http import HTTPStatus
 
@@ -26,7 +26,7 @@ router = APIRouter()
 
 @router.post("/counter/registrations/{registration_id}/hand-over", dependencies=[needs(Right.REGISTRATIONS_WORK)])  # noqa: FAST003 - read by `Own`
 def refer_to_supervisor(own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
-    """Hand over; the live session so far is erased, ID, number and SIM stay."""
+    """Pass to a supervisor; the live session so far is erased, ID, number and SIM stay."""
     if own.registration.state is not RegistrationState.AWAITING_SUPERVISOR:
         services[ReferToSupervisor](own.registration.id, acting=acting)
     return see_other(step_path(own.registration.id))

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated
 
@@ -23,6 +23,7 @@ from realname.platform.http.served import Services
 from realname.platform.web.formats import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.alternative_checks import TypedProof
+from realname.registration.model.registration import Registration
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.own_registration import Own, had_live_session, registration_page, step_page
 from realname.registration.pages.steps import Step, step_path
@@ -108,6 +109,11 @@ def confirm_means(own: Own, kind: MeansPath, acting: Acting, form: SmallForm, se
     return see_other(_means_path(own, kind, outcome.value))
 
 
+def ends_at(registration: Registration, services: App) -> datetime:
+    """When a registration that waits for a supervisor ends by itself, and all of it is deleted."""
+    return (registration.handed_over_at or registration.opened_at) + timedelta(days=services[RetentionRule].referral_days)
+
+
 def _means_path(own: RegistrationView, kind: MeansKind, said: str) -> str:
     return f"{step_path(own.registration.id, Step.COMPARE)}?means={kind.value}&said={said}#{kind.value}"
 
@@ -142,7 +148,7 @@ def _page(
         masked_name=services[ReadMaskedName](registration.id),
         acting_name=services[ReadMaskedName].of_representative(registration.id) if registration.representative else None,
         retention=services[RetentionRule],
-        until=(registration.handed_over_at or registration.opened_at) + timedelta(days=services[RetentionRule].referral_days),
+        until=ends_at(registration, services),
         had_live_session=had_live_session(own),
         tried=tried,
         error=error,

@@ -31,12 +31,12 @@ class ReferToSupervisor:
     line_rule: LineRule
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
-        """Hand over; again changes nothing.
+        """Pass it to a supervisor; again changes nothing.
 
         Raises:
             StateConflict: Submitted already.
             RegistrationClosed: Withdrawn, abandoned, lapsed or decided.
-            FaceRequired: It changes a line, and the pack asks for a live face check.
+            FaceRequired: It changes a line, and the pack asks for a face check.
         """
         now = self.clock.now()
         with self.units() as unit:

@@ -26,7 +26,7 @@ class SecondLook:
     Attributes:
         turn: What the person who looks can do about it now.
         masked_name: Of the holder; None: no ID was read yet.
-        since: When it was handed over.
+        since: When it was passed to a supervisor.
         until: When it ends by itself, if no one takes it up.
         taken: Which supervisor compares now; None: none does.
     """

@@ -36,6 +36,7 @@ _DEAD_PEER = {
 
 # As SQLAlchemy reads it: the password ends at the first @, and may hold a question mark as it is.
 _CREDENTIALS = re.compile(r"[\w+]+://(?:[^:/]*(?::[^@]*)?@)?")
+LONGEST_BRAND = 40  # characters: what a header and the head of a printed page hold
 
 
 class Mode(StrEnum):
@@ -99,7 +100,7 @@ class Settings(BaseModel):
         oidc_roles_claim, oidc_login_claim, oidc_outlet_claim: Claims of the ID token that say a member's roles, login and outlet.
         oidc_roles: Which value of the roles' claim is which role, as `VALUE=ROLE` between commas; a member has exactly one.
         oidc_acr: Classes of authentication that are enough, between spaces; empty: whatever the provider asks for is.
-        brand_name: What the pages call the service, in the header and in titles; empty: realname.
+        brand_name: What the pages and the printed reports call the service, in the header and in titles; empty: realname.
         brand_logo: Path of a PNG that stands before the name; empty: realname's oval.
         brand_accent: Colour of links and filled buttons, as `#rrggbb`; empty: realname's. Too little contrast is refused.
         counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem`; empty: none is trusted.
@@ -175,7 +176,7 @@ class Settings(BaseModel):
     oidc_login_claim: str = Field(default="preferred_username", min_length=1, max_length=64)
     oidc_outlet_claim: str = Field(default="outlet", min_length=1, max_length=64)
     oidc_acr: str = ""
-    brand_name: str = Field(default="", max_length=40, pattern=r"^[^\x00-\x1f]*$")
+    brand_name: str = Field(default="", max_length=LONGEST_BRAND, pattern=r"^[^\x00-\x1f]*$")
     brand_logo: str = ""
     brand_accent: str = ""
     counter_roots: str = ""

@@ -1,5 +1,6 @@
 """The fonts of the reports: they come with the package and are embedded, so that a report reads the same where no Chinese font is."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from itertools import groupby
@@ -27,9 +28,19 @@ def register_fonts() -> None:
 
 def markup(text: str, font: str = REGULAR) -> str:
     """A text for a paragraph: nothing in it is markup, and what the font has not is said in another."""
-    register_fonts()
-    runs = ((name, "".join(run)) for name, run in groupby(text, key=lambda one: _font_of(one, font)))
+    runs = runs_of(text, font)
     return "".join(escape(run) if name == font else f'<font name="{name}">{escape(run)}</font>' for name, run in runs)
+
+
+def runs_of(text: str, font: str) -> Sequence[tuple[str, str]]:
+    """A text in its parts: the font that has the characters, and the characters."""
+    register_fonts()
+    return [(name, "".join(run)) for name, run in groupby(text, key=lambda one: _font_of(one, font))]
+
+
+def width_of(text: str, font: str, size: float) -> float:
+    """How wide a line is, in points."""
+    return sum(float(pdfmetrics.stringWidth(run, name, size)) for name, run in runs_of(text, font))
 
 
 def _font_of(character: str, font: str) -> str:

@@ -17,13 +17,13 @@ KEYS = ("texts", "languages")
 # Which consent text a page shows: its sentences are in `templates/consent-essence.html`, above the buttons, in
 # `templates/consent-text.html`, below them, and in the catalogue. A test holds the digest of the text in each language against this
 # version: a change of a sentence needs a new one. A version that was consented to stays in the record and in the ledger.
-CONSENT_TEXT_VERSION = "counter-2026-11-29-2"
+CONSENT_TEXT_VERSION = "counter-2026-11-29-3"
 # The text for the person who changes a line, takes one over or closes it: the same files, with other words where the reason is another.
-CHANGE_TEXT_VERSION = "counter-change-2026-11-29-2"
+CHANGE_TEXT_VERSION = "counter-change-2026-11-29-3"
 # The texts for the representative: the same files, with the rules for children among them.
 ACTING_TEXT_VERSIONS: Mapping[RepresentativeRole, str] = {
-    RepresentativeRole.GUARDIAN: "guardian-2026-11-29-2",
-    RepresentativeRole.PROXY: "proxy-2026-11-29-2",
+    RepresentativeRole.GUARDIAN: "guardian-2026-11-29-3",
+    RepresentativeRole.PROXY: "proxy-2026-11-29-3",
 }
 PAGE_TEXTS = frozenset({CONSENT_TEXT_VERSION, CHANGE_TEXT_VERSION, *ACTING_TEXT_VERSIONS.values()})
 

@@ -193,7 +193,7 @@ class Registration:
         """Allow the applicant's steps only until submission.
 
         Raises:
-            StateConflict: Submitted or handed over already.
+            StateConflict: Submitted or passed to a supervisor already.
             RegistrationClosed: Withdrawn, abandoned, lapsed or decided.
         """
         if self.state in {RegistrationState.SUBMITTED, RegistrationState.AWAITING_SUPERVISOR}:

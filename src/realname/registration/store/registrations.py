@@ -180,7 +180,7 @@ class Registrations(Repository[Registration, RegistrationId]):
         return self._ids(NOT_OVER, _in(RegistrationState.OPEN), _table.upload_chunks.is_not(None), used)
 
     def ids_handed_over_before(self, handed_over_before: datetime) -> Sequence[RegistrationId]:
-        """Those that await a supervisor although handed over before a time."""
+        """Those that await a supervisor although passed to one before a time."""
         return self._ids(NOT_OVER, _in(RegistrationState.AWAITING_SUPERVISOR), _table.handed_over_at < handed_over_before)
 
     def decided(self, *, after: RegistrationId | None, limit: int) -> Sequence[Registration]:

@@ -15,7 +15,9 @@ from realname.ledger.wiring import verify_export
 from realname.platform.cli.open_app import json_option, open_app
 from realname.platform.cli.output import examples, print_json, say, working
 from realname.platform.cli.progress import ProgressBars
+from realname.platform.config.brand import PRODUCT
 from realname.platform.config.served import Served
+from realname.platform.config.settings import LONGEST_BRAND
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.text.catalogues import languages
 from realname.reports.model.counted_report import CountedReport, ReportSubject
@@ -96,6 +98,7 @@ def list_reports(*, is_json: bool) -> None:
     default=None,
     help="A file of `realname ledger export` instead of a data folder. It is verified first.",
 )
+@click.option("--brand", default=None, help="Name at the head of the PDF. Default: the setting, or realname with --from-export.")
 @click.option("--test", "is_test", is_flag=True, help="Mark the report as a test. Use it with --from-export of a sandbox.")
 @click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object, as --format json does.")
 def make(  # noqa: PLR0913 - one for each option of the command
@@ -111,6 +114,7 @@ def make(  # noqa: PLR0913 - one for each option of the command
     out: Path | None,
     data: Path | None,
     export: Path | None,
+    brand: str | None,
     is_test: bool,
     is_json: bool,
 ) -> None:
@@ -123,9 +127,15 @@ def make(  # noqa: PLR0913 - one for each option of the command
         raise InvalidInput(field="--data, --from-export")
     if (kind == "outlet") != (outlet is not None):
         raise InvalidInput(field="--outlet")
+    if brand is not None and not 0 < len(brand) <= LONGEST_BRAND:
+        raise InvalidInput(field="--brand")
     asked = _Asked(kind=kind, day=day, month=month, outlet=outlet)
-    report = _of_export(export, asked, zone, size, is_test=is_test) if export else _of_data(data, asked, zone, size)
-    _write(report, Language(language), "json" if is_json else form or _form_of(out), out)
+    named = PRODUCT
+    if export:
+        report = _of_export(export, asked, zone, size, is_test=is_test)
+    else:
+        report, named = _of_data(data, asked, zone, size)
+    _write(report, Language(language), "json" if is_json else form or _form_of(out), out, PdfPrinter(brand or named))
 
 
 class _Asked:
@@ -144,11 +154,12 @@ class _Asked:
         return ReportSubject(period=period, outlet_id=OutletId(self._outlet) if self._outlet else None, is_test=is_test)
 
 
-def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> _Report:
+def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> tuple[_Report, str]:
     with open_app(data or Path()) as app, working("Making the report"):
         own = offset_zone(app[LocalDays].utc_offset_minutes)
         subject = asked.subject(zone=zone or own, is_test=app[Served].is_sandbox)
-        return app[MakeSelfInspection](subject, size=size) if asked.is_of_oneself else app[MakeCountedReport](subject, size=size)
+        report = app[MakeSelfInspection](subject, size=size) if asked.is_of_oneself else app[MakeCountedReport](subject, size=size)
+        return report, app[Served].brand.name
 
 
 def _of_export(export: Path, asked: _Asked, zone: str | None, size: int | None, *, is_test: bool) -> _Report:
@@ -169,8 +180,11 @@ def _form_of(out: Path | None) -> str:
     return suffix if suffix in _FORMATS else "json"
 
 
-def _write(report: _Report, language: Language, form: str, out: Path | None) -> None:
-    content = _content_of_oneself(report, language, form) if isinstance(report, SelfInspection) else _content(report, language, form)
+def _write(report: _Report, language: Language, form: str, out: Path | None, printer: PdfPrinter) -> None:
+    if isinstance(report, SelfInspection):
+        content = _content_of_oneself(report, language, form, printer)
+    else:
+        content = _content(report, language, form, printer)
     if out is None:
         click.echo(content, nl=False)
         return
@@ -182,13 +196,13 @@ def _write(report: _Report, language: Language, form: str, out: Path | None) -> 
     say(f"Written: {out}, from {tree.size} entries, root {tree.root_hash}")
 
 
-def _content(report: CountedReport, language: Language, form: str) -> bytes:
+def _content(report: CountedReport, language: Language, form: str, printer: PdfPrinter) -> bytes:
     if form == "pdf":
-        return PdfPrinter()(counted_document(report, language))
+        return printer(counted_document(report, language))
     return counted_csv(report) if form == "csv" else counted_json(report)
 
 
-def _content_of_oneself(report: SelfInspection, language: Language, form: str) -> bytes:
+def _content_of_oneself(report: SelfInspection, language: Language, form: str, printer: PdfPrinter) -> bytes:
     if form == "pdf":
-        return PdfPrinter()(self_inspection_document(report, language))
+        return printer(self_inspection_document(report, language))
     return self_inspection_csv(report) if form == "csv" else self_inspection_json(report)

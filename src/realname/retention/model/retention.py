@@ -85,7 +85,7 @@ TERMS: tuple[RetentionTerm, ...] = (
         kind=_K.REFERRAL_MEDIA,
         what="reference and probes of a referral, sealed",
         rule="retention.referral_days",
-        since="it was referred, or handed over",
+        since="it was referred, or passed to a supervisor",
         erased_by="registration/use_cases/erasing/close_registration.py",
         is_holdable=True,
     ),

@@ -62,7 +62,7 @@ def register_command(  # noqa: PLR0913 - one parameter an option
     iccid: str | None,
     is_json: bool,
 ) -> None:
-    """Register one line: consent, evidence, number and SIM, live check, decision, activation, receipt, deletion."""
+    """Register one line: consent, evidence, number and SIM, face check, decision, activation, receipt, deletion."""
     opening = Opening(
         outlet_id=OutletId(outlet),
         agent_id=AgentId(agent),

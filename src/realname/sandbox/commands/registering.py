@@ -31,7 +31,7 @@ from realname.workflow.errors import RegistrationHalted
 
 CHUNK_BYTES = 1024 * 1024
 WORKFLOW_TIMEOUT_S = 120.0
-STEPS = ("Consent", "Evidence", "Number and SIM", "Challenge", "Clip", "Live check", "Decision and line")
+STEPS = ("Consent", "Evidence", "Number and SIM", "Challenge", "Clip", "Face check", "Decision and line")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def register(app: App, applicant: Applicant, *, on_step: Callable[[str], None]) 
     registration = app[OpenRegistration](applicant.opening)
     try:
         actions = _collect(app, registration.id, applicant, on_step)
-        on_step("Live check")
+        on_step("Face check")
         app[SubmitRegistration](registration.id)
     except BaseException:
         app[CloseRegistration].withdraw(registration.id)

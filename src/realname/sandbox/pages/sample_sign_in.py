@@ -2,14 +2,12 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from realname.access.model.rights import Right, needs_counter
 from realname.access.pages.sign_in_form import keep_sign_in
-from realname.access.pages.sign_in_path import BIND, LANDING, SignInRules
+from realname.access.pages.sign_in_path import LANDING, SignInRules, after_sign_in
 from realname.kernel.errors import InvalidInput, NotFound
 from realname.kernel.registry import App
 from realname.platform.http.bodies import SMALL_BYTES
@@ -63,7 +61,6 @@ def sign_in(request: Request, form: StartForm, services: Services) -> Response:
     role = SAMPLE_STAFF.get(login)
     if role is None or role.realm is not services[SignInRules].realm:
         raise InvalidInput(field="login")
-    to = f"{BIND}?to={quote(LANDING)}" if needs_counter(role, Right.REGISTRATIONS_WORK) else LANDING
-    answer = RedirectResponse(to, HTTPStatus.SEE_OTHER)
+    answer = RedirectResponse(after_sign_in(role, LANDING), HTTPStatus.SEE_OTHER)
     keep_sign_in(request, answer, services, services[SignInSampleStaff](login))
     return answer

@@ -10,12 +10,12 @@ from realname.access.use_cases.sign_in_audit import signed_in
 from realname.access.use_cases.staff_accounts import AddStaff, require_account
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.inventory.store.sims import Sims
-from realname.kernel.identifiers import Iccid, OutletId
+from realname.kernel.identifiers import Iccid
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.sandbox.use_cases.sample_outlet import SAMPLE_OUTLET, EnrolSampleOutlet
 
-SAMPLE_OUTLET = OutletId("outlet-1")
 # By login. A registration may need two reviewers who know nothing of each other.
 SAMPLE_STAFF: Mapping[str, Role] = {
     "agent": Role.AGENT,
@@ -60,12 +60,13 @@ class OfferSampleSim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInSampleStaff:
-    """Signs a sample member of staff in, who is added when first wanted. No one knows the password."""
+    """Signs a sample member of staff in, who is added when first wanted, as the outlet is. No one knows the password."""
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
     add_staff: AddStaff
+    enrol_outlet: EnrolSampleOutlet
 
     def __call__(self, login: str) -> SignedIn:
         """Sign in as one of `SAMPLE_STAFF`; in a folder whose staff has other logins, as another member of the same role.
@@ -74,6 +75,8 @@ class SignInSampleStaff:
             LoginTaken: The login is of another role, or deactivated.
         """
         account = self._member(login) or self._added(login)
+        if account.member.outlet_id in {SAMPLE_OUTLET, None}:
+            self.enrol_outlet()
         with self.units() as unit:
             begun = begin_session(unit, self.tokens, account, means=SignInMeans.PASSWORD, at=self.clock.now())
             unit.commit()

@@ -1,4 +1,4 @@
-"""What of a live check the machine may approve alone: how it was captured, what binds the portrait, and whether a part was waived."""
+"""What of a face check the machine may approve alone: how it was captured, what binds the portrait, and whether a part was waived."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ KEYS = ("capture", "portrait", "waived_part", "head_tests", "head_score", "portr
 
 
 class Capture(StrEnum):
-    """Where the pictures of the live check came from."""
+    """Where the pictures of the face check came from."""
 
     ATTESTED_COUNTER = "attested-counter"  # a counter whose hardware a maker vouches for, and which answered in this session
     COUNTER = "counter"  # an enrolled counter: its key may have been made by any program

@@ -1,4 +1,4 @@
-"""A part of the live check left out more often than people need it: a recording is easier to fit to what is left."""
+"""A part of the face check left out more often than people need it: a recording is easier to fit to what is left."""
 
 from collections.abc import Sequence
 from datetime import datetime

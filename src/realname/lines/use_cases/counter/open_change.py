@@ -155,7 +155,7 @@ class OpenChangeWithoutFace:
         """Open, or give back the one that the same request opened before.
 
         Raises:
-            FaceRequired: The pack changes lines after a live face check only.
+            FaceRequired: The pack changes lines after a face check only.
             InvalidInput: The applicant did consent to the face comparison: that is the other route; or as `OpenChange`.
             StateConflict, LineHeld, UnknownLine, IdempotencyKeyReused: As `OpenChange`.
         """

@@ -162,7 +162,7 @@ def _require_due(registration: Registration) -> Representative:
     """Refuse where no one acts, or whom they act for is not known yet.
 
     Raises:
-        StateConflict: Either, or submitted or handed over.
+        StateConflict: Either, or submitted or passed to a supervisor.
         RegistrationClosed: It ended.
     """
     registration.require_collecting()

@@ -8,6 +8,8 @@ button.setAttribute("aria-disabled", "true");
 else
 button.removeAttribute("aria-disabled");
 }
+for (const busy of form.querySelectorAll("[data-busy]"))
+busy.hidden = !isSent;
 };
 form.addEventListener("submit", (event) => {
 if (isSent)
