@@ -291,8 +291,8 @@ def test_of_two_submissions_at_once_one_is_judged(paused: tuple[ApiWorld, Paused
     caller = ApiCaller(world.app, token=world.token)
     registration = caller.with_clip()
     with judging(caller, registration, verifier) as first:
-        second = caller.submit(registration)
-    assert problem(second) == (503, "engine-busy")
+        second = caller.submit(registration, longest_wait_s=0)
+    assert (second.status_code, second.json()["judging"]["state"]) == (202, "running")
     assert (first.result().json()["state"], world.provisioner.activated()) == ("activated", 1)
 
 
@@ -311,7 +311,8 @@ def test_while_a_clip_is_judged_other_requests_are_served(paused: tuple[ApiWorld
     caller = ApiCaller(world.app, token=world.token)
     registration = caller.with_clip()
     with judging(caller, registration, verifier):
-        assert caller.read(registration).json()["state"] == "open"
+        read = caller.read(registration).json()
+    assert (read["state"], read["next_step"], read["judging"]["state"]) == ("open", "wait", "running")
 
 
 def test_while_a_clip_is_judged_no_chunk_is_taken(paused: tuple[ApiWorld, PausedVerifier]) -> None:
@@ -323,15 +324,14 @@ def test_while_a_clip_is_judged_no_chunk_is_taken(paused: tuple[ApiWorld, Paused
     assert problem(late) == (409, "challenge-reused")
 
 
-def test_a_second_submission_of_the_same_session_is_told_so(tmp_path: Path) -> None:
-    verifier = PausedVerifier(judge=UnsafeVerifierByMark())
-    world = build_world(tmp_path, verifier=verifier, judging_slots=2)
+def test_a_second_submission_waits_for_the_judging_of_the_first(paused: tuple[ApiWorld, PausedVerifier]) -> None:
+    world, verifier = paused
     caller = ApiCaller(world.app, token=world.token)
     registration = caller.with_clip()
-    with judging(caller, registration, verifier) as first:
-        second = caller.submit(registration)
-    assert (problem(second), first.result().json()["state"]) == ((409, "challenge-reused"), "activated")
-    world.engine.dispose()
+    with judging(caller, registration, verifier), ThreadPoolExecutor(1) as pool:
+        second = pool.submit(caller.submit, registration)
+        verifier.may_go_on.set()
+        assert second.result().json()["state"] == "activated"
 
 
 def test_while_a_clip_of_one_client_is_judged_another_client_is_served(world: ApiWorld) -> None:

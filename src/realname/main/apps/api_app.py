@@ -13,6 +13,7 @@ from realname.campaigns.api.appeals import AppealRequest
 from realname.kernel.registry import App
 from realname.ledger.api import ledger
 from realname.lines.api import changes, numbers
+from realname.lines.api import lists as line_lists
 from realname.lines.api.changes import ChangeRequest
 from realname.live.api import counters
 from realname.live.api.counters import EnrolRequest, LiveSessionRequest
@@ -22,13 +23,20 @@ from realname.platform.api.envelope import api_wrapping
 from realname.platform.api.problems import register_problem_answers
 from realname.platform.api.spec import publish_spec
 from realname.platform.http.envelope import Envelope
-from realname.registration.api import clip, registrations
+from realname.registration.api import clip, registration_lists, registrations
 from realname.registration.api.requests import DocumentBody, LineRequest, OpenRequest, ResidentIdCard
+from realname.review import api as reviews
+from realname.review.api import OpinionRequest
 
 API_VERSION = "1.0.0"
-_ROUTES = (access, registrations, clip, changes, photo_access, counters, numbers, lines, appeals, ledger, health, problems)
-
-_BODIES = (OpenRequest, ChangeRequest, ResidentIdCard, DocumentBody, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest)
+_ROUTES = (
+    *(access, registrations, registration_lists, clip, changes, photo_access, counters, numbers, lines, line_lists, appeals),
+    *(reviews, ledger, health, problems),
+)
+_BODIES = (
+    *(OpenRequest, ChangeRequest, ResidentIdCard, DocumentBody, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest),
+    OpinionRequest,
+)
 
 
 def scopes_of_routes() -> Mapping[str, Scope | None]:

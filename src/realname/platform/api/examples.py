@@ -62,4 +62,6 @@ ENROLMENT: Mapping[str, object] = {
     "public_key": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEG0S/OQGHERQDSqH/+wjDAT6VV/+qM6ZHQocf9N57ISANRj28j9RZ"
     "qCb7bsmg061Jbi/JnCK02LJJyC/R0dcaqw==",
 }
+# A code of the form that a review's page shows, and of no review.
+OPINION: Mapping[str, object] = {"code": "4be1-09c7-d2f0-63aa", "opinion": "approve", "reason": "same-person"}
 LIVE_SESSION: Mapping[str, object] = {"counter_id": "0123456789abcdef0123456789abcdef"}

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from pathlib import PurePath
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import RandomTokens
 from realname.platform.config.served import Served
+from realname.platform.http.correlation import read_correlation
 from realname.platform.http.security_log import facts_of
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -63,16 +64,17 @@ class Envelope:
         request_id = self._wrapping.tokens.token()
         # Whatever can be got can be asked about; the server leaves the body out, as it knows the method that was sent.
         scope = {**scope, "method": "GET" if method == "HEAD" else method, "state": {**scope.get("state", {}), "request_id": request_id}}
-        own = {"Realname-Mode": self._wrapping.served.mode, "Request-Id": request_id}
+        correlation = read_correlation(Headers(scope=scope))
+        own = {"Realname-Mode": self._wrapping.served.mode, "Request-Id": request_id, **correlation.headers(request_id)}
         answer = _Answer(send, {**shared_headers(self._wrapping.served), **self._wrapping.headers, **own})
         try:
             # Lines of the use cases carry the request's id as well.
-            with structlog.contextvars.bound_contextvars(request_id=request_id):
+            with structlog.contextvars.bound_contextvars(request_id=request_id, **correlation.logged()):
                 await self._app(scope, receive, answer)
         except ClientDisconnect:
             scope["state"]["error_code"] = "client-gone"
         except Exception as problem:  # noqa: BLE001 - the last line: whatever it is, it must not reach a log or a client with its message
-            self._log_fault(problem, request_id)
+            log_fault(problem, part=self._wrapping.part, request_id=request_id)
             if not answer.status:
                 blank = self._wrapping.problem(Request(scope), RealNameError(), HTTPStatus.INTERNAL_SERVER_ERROR)
                 await blank(scope, receive, answer)
@@ -93,11 +95,12 @@ class Envelope:
             code=scope["state"].get("error_code"),
         )
 
-    def _log_fault(self, problem: Exception, request_id: str) -> None:
-        # The class and the places, never the message or a local value.
-        frames = traceback.extract_tb(problem.__traceback__)[-8:]
-        places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
-        self._log.error("internal-error", kind=type(problem).__name__, places=places, request_id=request_id)
+
+def log_fault(problem: BaseException, *, part: str, **facts: str) -> None:
+    """Write a fault of ours down: its class and the places, never its message or a local value."""
+    frames = traceback.extract_tb(problem.__traceback__)[-8:]
+    places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
+    structlog.get_logger(f"realname.{part}").error("internal-error", kind=type(problem).__name__, places=places, **facts)
 
 
 class _Answer:
