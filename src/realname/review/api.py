@@ -1,5 +1,6 @@
 """Reviews of referrals and appeals: listed and read by a machine client, which hands in what a reviewer says (ADR 0076)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -92,27 +93,42 @@ class OpinionRequest(RequestBody):
 OPINION = JsonBody(OpinionRequest, limit_bytes=SMALL_BODY_BYTES)
 
 
-@router.get("", operation_id="listReviews", dependencies=[scoped(Scope.REVIEWS_READ)], responses=answers_of(links=links.AFTER_LISTING_REVIEWS))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewsAsked:
+    """Which reviews are asked for."""
+
+    is_open: bool | None
+    kinds: frozenset[ReviewKind]
+    registration_id: RegistrationId | None
+
+
+def _asked(
+    state: StateQuery = None,
+    registration_id: RegistrationQuery = None,
+    kinds: Kinds = [],  # noqa: B006 - the framework copies it
+) -> ReviewsAsked:
+    return ReviewsAsked(
+        is_open=None if state is None else state is ReviewState.OPEN,
+        kinds=frozenset(kinds),
+        registration_id=RegistrationId(registration_id) if registration_id else None,
+    )
+
+
+@router.get(
+    "", operation_id="listReviews", dependencies=[scoped(Scope.REVIEWS_READ)], responses=answers_of(links=links.AFTER_LISTING_REVIEWS)
+)
 def list_reviews(
     request: Request,
     response: Response,
     asked: Asked,
     *,
+    which: Annotated[ReviewsAsked, Depends(_asked)],
     known: Known,
     services: Services,
     language: Spoken,
-    state: StateQuery = None,
-    registration_id: RegistrationQuery = None,
-    kinds: Kinds = [],  # noqa: B006 - the framework copies it
 ) -> ReviewsAnswer:
     """List the reviews of the outlets that the client covers, the newest first; `from` and `before` are times of the opening."""
-    page = services[ListReviews](
-        known,
-        asked,
-        is_open=None if state is None else state is ReviewState.OPEN,
-        kinds=frozenset(kinds),
-        registration_id=RegistrationId(registration_id) if registration_id else None,
-    )
+    page = services[ListReviews](known, asked, is_open=which.is_open, kinds=which.kinds, registration_id=which.registration_id)
     return ReviewsAnswer(
         mode=services[Served].mode,
         next_cursor=link_next(page.last, request, response),

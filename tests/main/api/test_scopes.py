@@ -35,7 +35,9 @@ def callers(world: ApiWorld) -> dict[Scope, ApiCaller]:
 
 def _status(caller: ApiCaller, name: str) -> tuple[int, str]:
     method, _, path = name.partition(" ")
-    fill_template = path.format_map({"registration_id": UNKNOWN, "line_id": UNKNOWN, "review_id": UNKNOWN, "counter_id": UNKNOWN, "index": "0"})
+    fill_template = path.format_map(
+        {"registration_id": UNKNOWN, "line_id": UNKNOWN, "review_id": UNKNOWN, "counter_id": UNKNOWN, "index": "0"}
+    )
     answer = caller.http.request(method, fill_template)
     return answer.status_code, str(answer.json().get("code", "")) if answer.status_code >= 400 else ""
 

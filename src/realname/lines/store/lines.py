@@ -120,8 +120,13 @@ class Lines(Repository[Line, LineId]):
         return self._records.all(select(lines).where(*behind, *meant).order_by(lines.c.id).limit(limit))
 
     def newest(self, asked: PageAsked, *, outlets: Collection[OutletId] | None, states: Collection[LineState]) -> Sequence[Line]:
-        """Those that were registered at some outlets (None: at any) and are in some states (none named: in any), by when they were
-        requested; not locked."""
+        """A page of those that fit, by when they were requested; not locked.
+
+        Args:
+            asked: Which page.
+            outlets: Registered at one of these; None: at any.
+            states: In one of these; empty: in any.
+        """
         only = [lines.c.state.in_([state.value for state in states])] if states else []
         if outlets is not None:
             only.append(of_outlets(outlets))

@@ -68,8 +68,14 @@ class LineOrders(Repository[LineOrder, OrderId]):
     def newest(
         self, asked: PageAsked, *, outlets: Collection[OutletId] | None, states: Collection[OrderState], line_id: LineId | None
     ) -> Sequence[LineOrder]:
-        """Those of lines that were registered at some outlets (None: at any), of one line (None: of any), in some states (none named: in
-        any), by when they were requested; not locked."""
+        """A page of those that fit, by when they were requested; not locked.
+
+        Args:
+            asked: Which page.
+            outlets: Of lines registered at one of these; None: at any.
+            states: In one of these; empty: in any.
+            line_id: Of this line; None: of any.
+        """
         only = [_table.state.in_([state.value for state in states])] if states else []
         if line_id is not None:
             only.append(_table.line_id == line_id.value)

@@ -16,6 +16,7 @@ from realname.platform.http.bodies import read_body as read_within
 
 JSON = "application/json"
 OCTETS = "application/octet-stream"
+FORM = "application/x-www-form-urlencoded"
 
 
 class RequestBody(BaseModel):

@@ -28,7 +28,7 @@ def _longest_wait(
         ),
     ] = None,
 ) -> int:
-    """How long the client would wait, 0 to `LONGEST_WAIT_S` seconds; the first `wait` counts, what cannot be read is no wish (RFC 7240, 2)."""
+    """Read how long the client would wait, 0 to `LONGEST_WAIT_S` seconds; the first `wait` counts (RFC 7240, 2)."""
     found = _WAIT.search(",".join(request.headers.getlist("prefer"))) if prefer else None
     return min(int(found[1]), LONGEST_WAIT_S) if found else 0
 

@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from realname.platform.api.examples import APPEAL, BY_PROXY, CARD, CHANGE, DOCUMENT, ENROLMENT, LINE, LIVE_SESSION, OPENING, OPINION, REPRESENTATIVE
+from realname.platform.api.examples import (
+    APPEAL,
+    BY_PROXY,
+    CARD,
+    CHANGE,
+    DOCUMENT,
+    ENROLMENT,
+    LINE,
+    LIVE_SESSION,
+    OPENING,
+    OPINION,
+    REPRESENTATIVE,
+)
 
 Link = dict[str, object]
 Links = dict[str, Link]

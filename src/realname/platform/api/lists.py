@@ -26,7 +26,10 @@ _FROM = Query(alias="from", description="Those of this time or later (RFC 3339, 
 _BEFORE = Query(alias="before", description="Those before this time (RFC 3339, with an offset).")
 OutletQuery = Annotated[
     str | None,
-    Query(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="Those of this outlet. Of one that the client does not cover there are none."),
+    Query(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        description="Those of this outlet. Of one that the client does not cover there are none.",
+    ),
 ]
 
 

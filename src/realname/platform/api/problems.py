@@ -195,15 +195,19 @@ def problem_answer(
     log_refusal(request, error)
     members = {} if status is HTTPStatus.INTERNAL_SERVER_ERROR else _without_reserved(error.facts)
     listed = {"errors": [{"field": one.field, "reason": one.reason.value} for one in faults]} if faults else {}
-    content = members | listed | {
-        "type": f"{PAGES}{error.code}",
-        "title": error.summary,
-        "status": status.value,
-        "code": error.code,
-        "detail": error.remedy,
-        "instance": f"urn:realname:request:{request.state.request_id}",
-        "mode": services[Served].mode,
-    }
+    content = (
+        members
+        | listed
+        | {
+            "type": f"{PAGES}{error.code}",
+            "title": error.summary,
+            "status": status.value,
+            "code": error.code,
+            "detail": error.remedy,
+            "instance": f"urn:realname:request:{request.state.request_id}",
+            "mode": services[Served].mode,
+        }
+    )
     return JSONResponse(content, status.value, headers=_headers(error, status) | dict(headers or {}), media_type=PROBLEM_JSON)
 
 

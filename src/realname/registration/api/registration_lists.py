@@ -22,7 +22,8 @@ from realname.registration.use_cases.list_registrations import ListRegistrations
 
 router = APIRouter(prefix="/v1", tags=["registrations"])
 States = Annotated[
-    list[RegistrationState], Query(alias="state", max_length=len(RegistrationState), description="In this state; more than once: in any of these.")
+    list[RegistrationState],
+    Query(alias="state", max_length=len(RegistrationState), description="In this state; more than once: in any of these."),
 ]
 
 

@@ -267,7 +267,7 @@ def get_challenge(registration_id: RegistrationPath, acting: Acting, services: S
     responses=answers_of(UnknownRegistration, StateConflict),
 )
 def read_challenge(registration_id: RegistrationPath, services: Services) -> ChallengeAnswer:
-    """Read the challenge that a clip is to answer, where an answer to its drawing was lost; the one of a live session is told step by step."""
+    """Read the challenge that a clip is to answer, where the answer to its drawing was lost. A live session tells its own step by step."""
     return challenge_answer(services[ReadRegistration].challenge(RegistrationId(registration_id)), mode=services[Served].mode)
 
 

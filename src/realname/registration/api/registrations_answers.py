@@ -87,7 +87,9 @@ class RegistrationAnswer(Answer):
     evidence: EvidenceKind | None
     representative: RepresentativePart | None = Field(description="Who acts for the holder; null: no one.")
     upload: UploadPart | None
-    judging: JudgingPart | None = Field(description="Of the clip, while it runs, and after it was rejected until the next step; null: neither.")
+    judging: JudgingPart | None = Field(
+        description="Of the clip, while it runs, and after it was rejected until the next step; null: neither."
+    )
     deadlines: DeadlinesPart
     decision: DecisionPart | None
     purpose: Purpose

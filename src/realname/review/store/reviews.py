@@ -100,8 +100,15 @@ class Reviews(ErasedWithRegistration):
         kinds: Collection[ReviewKind],
         registration_id: RegistrationId | None,
     ) -> Sequence[Review]:
-        """Those of some outlets (None: of all), open or ended (None: both), of some kinds (none named: of any), of one registration
-        (None: of any), by when they were opened; not locked."""
+        """A page of those that fit, by when they were opened; not locked.
+
+        Args:
+            asked: Which page.
+            outlets: Of these; None: of all.
+            is_open: Open ones, or ended ones; None: both.
+            kinds: Of these; empty: of any.
+            registration_id: Of this one; None: of any.
+        """
         only = [_table.kind.in_([kind.value for kind in kinds])] if kinds else []
         if outlets is not None:
             only.append(_table.outlet_id.in_([one.value for one in outlets]))

@@ -37,9 +37,7 @@ class ListReviews:
             registration_id: Of one registration; None: of any.
         """
         with self.units() as unit:
-            found = unit[Reviews].newest(
-                asked, outlets=client.reach(None), is_open=is_open, kinds=kinds, registration_id=registration_id
-            )
+            found = unit[Reviews].newest(asked, outlets=client.reach(None), is_open=is_open, kinds=kinds, registration_id=registration_id)
         return cut(found, asked, lambda one: Place(at=one.opened_at, id=one.id.value))
 
     def one(self, client: KnownClient, review_id: ReviewId) -> Review:
