@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import RandomTokens
 from realname.platform.config.served import Served
-from realname.platform.http.correlation import read_correlation
+from realname.platform.http.correlation import Correlation, read_correlation
 from realname.platform.http.security_log import facts_of
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -80,9 +80,9 @@ class Envelope:
                 await blank(scope, receive, answer)
         finally:
             duration_ms = round((time.perf_counter() - started) * 1000, 1)
-            self._log_request(scope, method=method, status=answer.status, duration_ms=duration_ms)
+            self._log_request(scope, correlation, method=method, status=answer.status, duration_ms=duration_ms)
 
-    def _log_request(self, scope: Scope, *, method: str, status: int, duration_ms: float) -> None:
+    def _log_request(self, scope: Scope, correlation: Correlation, *, method: str, status: int, duration_ms: float) -> None:
         # A list that asks every few seconds whether anything changed would fill the log: that nothing did is no line of it.
         write = self._log.debug if status == HTTPStatus.NOT_MODIFIED else self._log.info
         # Of what a client sends neither method nor path is written as it is: both may be anything.
@@ -92,6 +92,7 @@ class Envelope:
             status=status,
             duration_ms=duration_ms,
             **facts_of(scope),
+            **correlation.logged(),
             code=scope["state"].get("error_code"),
         )
 
