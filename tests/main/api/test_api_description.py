@@ -63,7 +63,7 @@ def test_every_operation_says_how_its_client_is_known(document: Mapping[str, Any
         if name not in operations(document):
             continue
         asked = operations(document)[name]["security"]
-        expected = [{"clientSecret": []}, {}] if name == "POST /oauth/token" else []
+        expected: list[Mapping[str, object]] = [{"clientSecret": []}, {}] if name == "POST /oauth/token" else []
         assert asked == ([{"oauth2": [scope.value]}, {"bearer": []}] if scope else expected), name
 
 

@@ -131,4 +131,4 @@ def test_every_wrong_field_is_named_once_with_what_is_wrong() -> None:
 @pytest.mark.parametrize(("count", "listed"), [(49, 49), (50, 50), (51, 50)])
 def test_an_answer_lists_fifty_wrong_fields_at_most(count: int, listed: int) -> None:
     faults = faults_of([_error("missing", "list", place) for place in range(count)], below="body")
-    assert len(InvalidFields(faults).faults) == listed
+    assert len(InvalidFields(faults=faults).faults) == listed

@@ -127,7 +127,7 @@ class Lines(Repository[Line, LineId]):
             outlets: Registered at one of these; None: at any.
             states: In one of these; empty: in any.
         """
-        only = [lines.c.state.in_([state.value for state in states])] if states else []
+        only: list[ColumnElement[bool]] = [lines.c.state.in_([state.value for state in states])] if states else []
         if outlets is not None:
             only.append(of_outlets(outlets))
         return self._records.all(paged(select(lines), asked, at=lines.c.requested_at, record_id=lines.c.id, only=only))

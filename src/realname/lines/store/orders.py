@@ -76,7 +76,7 @@ class LineOrders(Repository[LineOrder, OrderId]):
             states: In one of these; empty: in any.
             line_id: Of this line; None: of any.
         """
-        only = [_table.state.in_([state.value for state in states])] if states else []
+        only: list[ColumnElement[bool]] = [_table.state.in_([state.value for state in states])] if states else []
         if line_id is not None:
             only.append(_table.line_id == line_id.value)
         if outlets is not None:

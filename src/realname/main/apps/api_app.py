@@ -29,7 +29,7 @@ from realname.registration.api.requests import DocumentBody, LineRequest, OpenRe
 from realname.review import api as reviews
 from realname.review.api import OpinionRequest
 
-API_VERSION = "1.0.0"
+API_VERSION = "1.1.0"
 _ROUTES = (
     *(access, registrations, registration_lists, clip, changes, photo_access, counters, numbers, lines, line_lists, appeals),
     *(reviews, ledger, health, problems, reference),

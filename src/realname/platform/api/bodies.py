@@ -51,7 +51,7 @@ class JsonBody(Generic[Body]):
             if any(error["type"] == "json_invalid" for error in errors):
                 raise not_json() from None
             # All that is wrong is said at once: the framework would look at headers and query only behind a good body.
-            raise InvalidFields([*parameter_faults(request), *faults_of(errors, below="body")]) from None
+            raise InvalidFields(faults=[*parameter_faults(request), *faults_of(errors, below="body")]) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

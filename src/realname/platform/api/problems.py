@@ -90,7 +90,7 @@ class FieldFault:
 class InvalidFields(Exception):
     """A request some fields of which are wrong: answered as `invalid-input`, with all of them."""
 
-    def __init__(self, faults: Sequence[FieldFault]) -> None:
+    def __init__(self, *, faults: Sequence[FieldFault]) -> None:
         super().__init__()
         self.faults = tuple(faults[:MOST_FAULTS])
 
@@ -169,7 +169,7 @@ def register_problem_answers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, problem: RequestValidationError) -> JSONResponse:
-        return invalid_fields(request, InvalidFields(faults_of(problem.errors())))
+        return invalid_fields(request, InvalidFields(faults=faults_of(problem.errors())))
 
     @app.exception_handler(InvalidFields)
     def invalid_fields(request: Request, problem: InvalidFields) -> JSONResponse:

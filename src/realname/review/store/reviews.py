@@ -109,7 +109,7 @@ class Reviews(ErasedWithRegistration):
             kinds: Of these; empty: of any.
             registration_id: Of this one; None: of any.
         """
-        only = [_table.kind.in_([kind.value for kind in kinds])] if kinds else []
+        only: list[ColumnElement[bool]] = [_table.kind.in_([kind.value for kind in kinds])] if kinds else []
         if outlets is not None:
             only.append(_table.outlet_id.in_([one.value for one in outlets]))
         if is_open is not None:
