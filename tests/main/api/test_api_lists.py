@@ -152,6 +152,8 @@ def test_no_list_says_anything_of_a_person(caller: ApiCaller, path: str) -> None
         ("cursor=MjAyNi0xMS0yOVQwMDowMDowMCBh", "query.cursor"),  # a time without an offset
         ("from=2026-11-29", "query.from"),
         ("before=yesterday", "query.before"),
+        ("before=1764374400", "query.before"),
+        ("from=2026-11-29T00:00:00", "query.from"),
         ("state=no-such-state", "query.state"),
     ],
 )

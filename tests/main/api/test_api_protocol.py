@@ -55,8 +55,9 @@ def test_another_scheme_than_bearer_is_not_taken(world: ApiWorld) -> None:
 
 def test_every_route_of_version_1_asks_for_the_token_except_the_receipts_key_and_the_enrolment_by_code(world: ApiWorld) -> None:
     paths = world.app.openapi()["paths"]
-    open_to_all = {path for path, item in paths.items() for operation in item.values() if "security" not in operation}
-    assert open_to_all == {"/healthz", "/readyz", "/v1/receipt-key", "/v1/counters"}
+    asks = {"bearer": []}
+    open_to_all = {path for path, item in paths.items() for operation in item.values() if asks not in operation["security"]}
+    assert open_to_all == {"/healthz", "/readyz", "/v1/receipt-key", "/v1/counters", "/oauth/token"}
 
 
 def test_a_person_who_is_not_known_uploads_nothing(world: ApiWorld) -> None:
@@ -224,6 +225,11 @@ def test_a_path_that_is_not_there_is_a_problem_too(caller: ApiCaller) -> None:
 def test_a_method_that_is_not_there_says_which_are(caller: ApiCaller) -> None:
     answer = caller.http.delete(f"/v1/registrations/{UNKNOWN_ID}")
     assert (problem(answer), answer.headers["Allow"]) == ((405, "request-rejected"), "GET")
+
+
+def test_a_path_of_several_methods_says_all_of_them(caller: ApiCaller) -> None:
+    allowed = [caller.http.delete(path).headers["Allow"] for path in ("/v1/registrations", f"/v1/registrations/{UNKNOWN_ID}/challenge")]
+    assert allowed == ["GET, POST", "GET, POST"]
 
 
 def test_a_problem_points_to_a_page_that_explains_it(caller: ApiCaller) -> None:

@@ -11,6 +11,7 @@ from realname.kernel.identifiers import ClientId, OutletId
 from realname.kernel.ports import RandomTokens
 from realname.main.apps.api_app import scopes_of_routes
 from realname.platform.api.examples import OPENING
+from realname.platform.api.reference import VERSION
 from tests.support.api_caller import ApiCaller
 from tests.support.api_world import ApiWorld, build_world
 
@@ -57,6 +58,8 @@ def test_a_call_without_a_scope_asks_for_no_token() -> None:
         "GET /v1/receipt-key",
         "POST /v1/counters",
         "GET /docs/errors/{code}",
+        "GET /reference",
+        f"GET /reference/{VERSION}/{{name}}",
     }
 
 

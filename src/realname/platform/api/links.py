@@ -41,10 +41,6 @@ WHEN_READY: Links = {
     "ReadReceiptKey": {"operationId": "readReceiptKey"},
     "ReadLedgerHead": {"operationId": "readLedgerHead"},
     "CheckHealth": {"operationId": "checkHealth"},
-    "ListRegistrations": {"operationId": "listRegistrations"},
-    "ListLines": {"operationId": "listLines"},
-    "ListOrders": {"operationId": "listOrders"},
-    "ListReviews": {"operationId": "listReviews"},
     "EnrolCounter": {"operationId": "enrolCounter", "requestBody": dict(ENROLMENT)},
 }
 AFTER_LEDGER_HEAD: Links = {
@@ -69,7 +65,7 @@ AFTER_REPRESENTATIVE: Links = _CHOOSE_LINE
 AFTER_LINE: Links = {"GetChallenge": _link("getChallenge"), "RequestLiveSession": _link("requestLiveSession", body=LIVE_SESSION)}
 _FIRST_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": "0"}}
 _NEXT_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": "$response.body#/chunks"}}
-AFTER_CHALLENGE: Links = {"UploadFirstChunk": _FIRST_CHUNK, "ReadChallenge": _link("readChallenge")}
+AFTER_CHALLENGE: Links = {"UploadFirstChunk": _FIRST_CHUNK, "ReadChallenge": _link("readChallenge"), "ReadClip": _link("readClip")}
 AFTER_CHUNK: Links = {"UploadNextChunk": _NEXT_CHUNK, "ReadClip": _link("readClip"), "Submit": _link("submitRegistration")}
 _READ_LINE: Link = {"operationId": "readLine", "parameters": {"line_id": "$response.body#/line_id"}}
 _CHANGE_LINE: Link = {

@@ -1,12 +1,13 @@
 """Lists: a page at a time, the newest first, behind an opaque cursor; what is added meanwhile neither repeats nor hides a record."""
 
 import base64
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.pages import PageAsked, Place
@@ -22,6 +23,17 @@ _CURSOR = Query(
     pattern=r"^[A-Za-z0-9_-]+$",
     description="`next_cursor` of the page before; without it the list begins with the newest.",
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", re.ASCII)
+
+
+def _written_out(text: object) -> object:
+    """Let a time through that is written out: a plain number would be taken for seconds since 1970."""
+    if not isinstance(text, str) or not _DAY.match(text):
+        raise ValueError
+    return text
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 _FROM = Query(alias="from", description="Those of this time or later (RFC 3339, with an offset).")
 _BEFORE = Query(alias="before", description="Those before this time (RFC 3339, with an offset).")
 OutletQuery = Annotated[
@@ -42,8 +54,8 @@ class ListAnswer(Answer):
 def _asked(
     limit: Annotated[int, _LIMIT] = _USUAL,
     cursor: Annotated[str | None, _CURSOR] = None,
-    begins: Annotated[AwareDatetime | None, _FROM] = None,
-    ends: Annotated[AwareDatetime | None, _BEFORE] = None,
+    begins: Annotated[Time | None, _FROM] = None,
+    ends: Annotated[Time | None, _BEFORE] = None,
 ) -> PageAsked:
     """Read what a list is asked for.
 

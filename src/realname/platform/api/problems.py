@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError, error_of_code
 from realname.kernel.registry import App
@@ -178,7 +179,17 @@ def register_problem_answers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def routed(request: Request, problem: HTTPException) -> JSONResponse:
         error = NotFound() if problem.status_code == HTTPStatus.NOT_FOUND else RequestError()
-        return problem_answer(request, error, HTTPStatus(problem.status_code), problem.headers or {})
+        headers = dict(problem.headers or {})
+        if problem.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(sorted(_methods_of(request)))
+        return problem_answer(request, error, HTTPStatus(problem.status_code), headers)
+
+
+def _methods_of(request: Request) -> set[str]:
+    """The methods of all routes at a path: the framework names those of the first alone."""
+    app: FastAPI = request.app
+    there = [one for one in app.router.routes if isinstance(one, Route) and one.matches(request.scope)[0] is not Match.NONE]
+    return {method for one in there for method in one.methods or ()}
 
 
 def problem_answer(
