@@ -2,13 +2,19 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import structlog
 
+from realname.kernel.identifiers import RegistrationId
+from realname.main.apps.api_app import create_app
 from realname.platform.api.examples import ENROLMENT, OPENING
 from realname.platform.http.correlation import read_correlation
+from realname.registration.store.challenges import Challenges
+from realname.verification.use_cases.judging_slots import JudgingSlots
+from realname.workflow.use_cases.reaper import Reap
 from tests.campaigns.campaign_world import RunningCampaign
 from tests.support.api_caller import JSON, ApiCaller, problem
 from tests.support.api_world import ApiWorld, PausedVerifier, build_world
@@ -224,3 +230,31 @@ def test_why_a_clip_was_rejected_is_read_until_the_next_step(caller: ApiCaller) 
     assert read["judging"]["title"] != caller.read(registration, language="zh").json()["judging"]["title"]
     caller.challenge(registration)
     assert caller.read(registration).json()["judging"] is None
+
+
+def test_a_clip_that_another_process_judges_is_not_begun_again(slow: tuple[ApiWorld, PausedVerifier]) -> None:
+    world, verifier = slow
+    caller = ApiCaller(world.app, token=world.token)
+    beside = ApiCaller(create_app(world.services.with_others({JudgingSlots: JudgingSlots(2)})), token=world.token)
+    registration = caller.with_clip()
+    caller.submit(registration, longest_wait_s=0)
+    assert verifier.entered.wait(timeout=60)
+    again = beside.submit(registration, longest_wait_s=1)
+    assert (again.status_code, again.json()["judging"]["state"], again.headers.get("Preference-Applied")) == (202, "running", None)
+    verifier.may_go_on.set()
+    assert caller.submit(registration).json()["state"] == "activated"
+
+
+def test_a_judging_that_a_killed_process_left_ends_in_words_that_a_program_knows(world: ApiWorld) -> None:
+    caller = ApiCaller(world.app, token=world.token)
+    registration = caller.with_clip()
+    with world.units() as unit:
+        challenge = unit[Challenges].current(RegistrationId(registration))
+        unit[Challenges].save(challenge.use(at=world.clock.now()))
+        unit.commit()
+    assert caller.submit(registration).json()["judging"]["state"] == "running"
+    world.clock.advance(timedelta(minutes=2, seconds=1))
+    world.services[Reap]()
+    read = caller.read(registration).json()
+    assert read["judging"] == {"state": "rejected", "code": "judging-interrupted", "title": None}
+    assert (read["state"], read["next_step"]) == ("open", "get-challenge")

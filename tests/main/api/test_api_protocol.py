@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,7 +55,7 @@ def test_another_scheme_than_bearer_is_not_taken(world: ApiWorld) -> None:
 
 def test_every_route_of_version_1_asks_for_the_token_except_the_receipts_key_and_the_enrolment_by_code(world: ApiWorld) -> None:
     paths = world.app.openapi()["paths"]
-    asks = {"bearer": []}
+    asks: Mapping[str, object] = {"bearer": []}
     open_to_all = {path for path, item in paths.items() for operation in item.values() if asks not in operation["security"]}
     assert open_to_all == {"/healthz", "/readyz", "/v1/receipt-key", "/v1/counters", "/oauth/token"}
 

@@ -27,6 +27,8 @@ def paged(
     """
     conditions = list(only)
     if asked.behind is not None:
+        # The first says nothing new, and lets a database begin in its index at the place instead of at the newest.
+        conditions.append(at <= asked.behind.at)
         conditions.append(or_(at < asked.behind.at, and_(at == asked.behind.at, record_id < asked.behind.id)))
     if asked.begins is not None:
         conditions.append(at >= asked.begins)

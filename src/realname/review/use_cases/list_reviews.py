@@ -14,7 +14,7 @@ from realname.review.store.reviews import Reviews
 
 @dataclass(frozen=True, slots=True)
 class ListReviews:
-    """Reads; changes nothing. Known cases are among them for a client of all outlets: they look like any other review."""
+    """Reads; changes nothing. Known cases are among them, and look like any other review."""
 
     units: Reads
 
