@@ -157,10 +157,13 @@ def test_every_wrong_parameter_of_a_query_is_named_at_once(caller: ApiCaller) ->
     assert {one["field"] for one in answer.json()["errors"]} == {"query.limit", "query.from", "query.state.0", "query.outlet_id"}
 
 
-def test_every_field_that_a_card_lacks_is_named(caller: ApiCaller) -> None:
-    answer = caller.attach(caller.opened(), card=json.dumps({"kind": "resident-id-card", "name": "x"}).encode())
+def test_every_field_that_a_card_lacks_or_has_in_another_form_is_named(caller: ApiCaller) -> None:
+    answer = caller.attach(caller.opened(), card=json.dumps({"kind": "resident-id-card", "name": " x", "birth_on": "1.1.2000"}).encode())
     assert problem(answer) == (422, "invalid-input")
-    assert {"sex", "birth_on", "identity_number", "portrait"} <= set(answer.json()["missing"].split(", "))
+    assert answer.json()["field"] == "address"
+    assert answer.json()["fields"].split(",") == [
+        *("address", "birth_on", "ethnicity", "identity_number", "name", "portrait", "sex", "valid_from_on", "valid_until_on")
+    ]
 
 
 # --- judged behind the answer -------------------------------------------------------------------------------------------
