@@ -23,6 +23,8 @@ _KIND, _PORTRAIT, _ISSUER = "kind", "portrait", "issuer"
 # On many documents and not needed, so not kept; the issuer of a passport is a part of its number.
 _OPTIONAL = frozenset({"issuing_authority", "valid_from_on", "nationality", "address"})
 _LENGTHS = {"name": 128, "ethnicity": 32, "address": 256, "issuing_authority": 128, "identity_number": 32, "nationality": 3, "issuer": 3}
+_DAYS = frozenset({"birth_on", "valid_from_on", "valid_until_on"})
+_TEXTS = _LENGTHS.keys() | {"sex"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")  # JPEG, PNG, JP2, J2K
 
@@ -75,14 +77,25 @@ def _parse_fields(content: bytes) -> _Fields:
     facts = KINDS[_parse_kind(fields)]
     of_passports = {_ISSUER} if facts.number is NumberForm.PASSPORT else set()
     required = {field.value for field in facts.fields} | {_KIND, _PORTRAIT} | of_passports
-    for name in sorted(required - fields.keys()):
-        raise InvalidInput(field=name)
+    faulty = sorted((required - fields.keys()) | {name for name in fields if not _has_form(fields, name)})
+    if faulty:
+        raise InvalidInput(field=faulty[0], **({"fields": ",".join(faulty)} if len(faulty) > 1 else {}))
     if fields.keys() - required - _OPTIONAL:
         # The name of an unknown field comes from outside and is not repeated.
         raise InvalidInput(field="card", problem="unknown-field")
-    if "issuing_authority" in fields:
-        _parse_text(fields, "issuing_authority")
     return fields
+
+
+def _has_form(fields: _Fields, name: str) -> bool:
+    """Whether a field that a card can have is of its form; of any other field, and of the portrait, nothing is said here."""
+    try:
+        if name in _DAYS and fields[name] is not None:
+            _parse_day(fields, name)
+        elif name in _TEXTS:
+            _parse_text(fields, name)
+    except InvalidInput:
+        return False
+    return True
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> _Fields:
