@@ -1,7 +1,7 @@
 """Deliveries as others ask for them: events for the sinks of relying services, and webhooks that are sent again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -169,11 +169,11 @@ class ReplayDeliveries:
             ended = [one for one in found if one.state is not DeliveryState.WAITING]
             return self._replay(unit, endpoint_id, ended, acting=acting)
 
-    def _replay(self, unit: UnitOfWork, endpoint_id: EndpointId, found: list[Delivery], *, acting: AgentId) -> int:
+    def _replay(self, unit: UnitOfWork, endpoint_id: EndpointId, found: Sequence[Delivery], *, acting: AgentId) -> int:
         now = self.clock.now()
         for delivery in found:
             unit[QueuedDeliveries].save(delivery.replay(now))
-        said = {"agent": acting.value, "deliveries": len(found)}
-        unit.ledger.append(recorded_event(WebhookEvent.ENDPOINT_REPLAYED, endpoint_id.value, at=now, **said))
+        replayed = recorded_event(WebhookEvent.ENDPOINT_REPLAYED, endpoint_id.value, at=now, agent=acting.value, deliveries=len(found))
+        unit.ledger.append(replayed)
         unit.commit()
         return len(found)

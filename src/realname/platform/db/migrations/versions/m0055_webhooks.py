@@ -71,7 +71,7 @@ def _create_deliveries() -> None:
         sa.Column("fault", _CODE, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
     )
-    table, waiting = "webhook_deliveries", {"sqlite_where": _WAITING, "postgresql_where": _WAITING}
-    op.create_index("ix_webhook_deliveries_due_at", table, ["due_at"], **waiting)
-    op.create_index("ix_webhook_deliveries_receiver_subject_place", table, ["receiver", "subject", "place"], **waiting)
-    op.create_index("ix_webhook_deliveries_state_ended_at", table, ["state", "ended_at"])
+    for columns in (["due_at"], ["receiver", "subject", "place"]):
+        name = f"ix_webhook_deliveries_{'_'.join(columns)}"
+        op.create_index(name, "webhook_deliveries", columns, sqlite_where=_WAITING, postgresql_where=_WAITING)
+    op.create_index("ix_webhook_deliveries_state_ended_at", "webhook_deliveries", ["state", "ended_at"])
