@@ -11,12 +11,11 @@ from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ledger.field_types import ID
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.webhooks.connectors.outgoing import Outgoing, Sender
+from realname.webhooks.connectors.outgoing import Outgoing, Sender, parse_url
 from realname.webhooks.connectors.server_seals import ServerSeals
 from realname.webhooks.errors import UnknownDelivery
 from realname.webhooks.events import WebhookEvent
 from realname.webhooks.model.delivery import Delivery, DeliveryState, ReceiverKind
-from realname.webhooks.model.endpoint import parse_url
 from realname.webhooks.model.message import sink_body
 from realname.webhooks.model.sink import Sink
 from realname.webhooks.store.deliveries import QueuedDeliveries
