@@ -18,6 +18,7 @@ PAGE = ROOT / "docs" / "registration-cycle.md"
 LINES = ROOT / "docs" / "lines.md"
 CAMPAIGNS = ROOT / "docs" / "campaigns.md"
 KEYS = ROOT / "docs" / "keys.md"
+WEBHOOKS = ROOT / "docs" / "webhooks.md"
 LOG = ROOT / "docs" / "transparency-log.md"
 INSPECTOR = ROOT / "docs" / "inspector.md"
 INSPECTIONS = ROOT / "docs" / "inspections.md"
@@ -70,7 +71,7 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
             INSPECTOR.read_text(encoding="utf-8"),
             *(
                 other.read_text(encoding="utf-8")
-                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, LOG, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS, SIGNALS)
+                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, LOG, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS, SIGNALS, WEBHOOKS)
             ),
         )
         for word in _WORD.findall(text)

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import text
 from standardwebhooks import Webhook
 
-from realname.kernel.errors import StateConflict
+from realname.kernel.errors import StateConflict, StorageUnavailable
 from realname.kernel.identifiers import DeliveryId, EndpointId
 from realname.kernel.ledger.events import all_events
 from realname.kernel.ledger.field_types import COUNT, ID, Code, Joined
+from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.events import LineEvent
 from realname.platform.outbound.allowed_addresses import PUBLIC, Reach
 from realname.registration.events import RegistrationEvent
@@ -108,7 +109,7 @@ def test_where_there_is_no_endpoint_nothing_is_read_of_what_was_recorded(world: 
     with units() as unit:
         assert unit.ledger.count() == 5
     assert units.rows(webhook_deliveries) == []
-    assert world.add(NOTHING_THERE).endpoint_id
+    world.add(NOTHING_THERE)
     world.announce()
     assert units.rows(webhook_deliveries) == []
 
@@ -376,3 +377,40 @@ def test_an_endpoint_that_hangs_keeps_no_other_waiting(units: SqliteUnits) -> No
             world.use[Deliver]()
         assert len(hanging.received) <= 4
         world.deliver()
+
+
+@pytest.mark.sockets
+def test_an_outcome_that_could_not_be_kept_is_kept_once_the_database_is_back(units: SqliteUnits) -> None:
+    shaky = ShakyUnits(units)
+    world = World(units, rule=PATIENT)
+    deliver = replace(world.use[Deliver], units=shaky)
+    with receiving() as receiver:
+        added = world.add(receiver.url)
+        world.record("line-1")
+        world.announce()
+        shaky.fails_at = 2  # the first transaction begins the attempt
+        with pytest.raises(StorageUnavailable):
+            repeat(deliver)
+        assert world_states(world, added.endpoint_id) == [DeliveryState.WAITING]
+        deliver()
+    assert world_states(world, added.endpoint_id) == [DeliveryState.DELIVERED]
+    assert len(receiver.received) == 1
+
+
+def repeat(deliver: Deliver) -> None:
+    """Deliver again and again, until it fails or surely should have."""
+    for _ in range(200):
+        deliver()
+
+
+class ShakyUnits:
+    """Units of work of a database that is away once."""
+
+    def __init__(self, units: SqliteUnits) -> None:
+        self._units, self._begun, self.fails_at = units, 0, 0
+
+    def __call__(self) -> UnitOfWork:
+        self._begun += 1
+        if self._begun == self.fails_at:
+            raise StorageUnavailable(kind="database")
+        return self._units()

@@ -7,11 +7,12 @@ import pytest
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import DeliveryId, EndpointId
+from realname.webhooks.connectors.outgoing import parse_url
 from realname.webhooks.errors import EndpointUrlInvalid, WebhookTypeUnknown
 from realname.webhooks.model.attempt import Attempt
 from realname.webhooks.model.delivery import EXPIRED, Delivery, DeliveryState, ReceiverKind
 from realname.webhooks.model.delivery_rule import DeliveryRule
-from realname.webhooks.model.endpoint import EndpointState, WebhookEndpoint, parse_types, parse_url
+from realname.webhooks.model.endpoint import EndpointState, WebhookEndpoint, parse_types
 from tests.support.manual_clock import START
 
 RULE = DeliveryRule()

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,14 +41,15 @@ def test_an_endpoint_is_added_tested_rotated_paused_and_removed(data: Path) -> N
     assert str(rotated.json["secret"]).startswith("whpk_")
     assert webhooks(data, "pause", endpoint, *BOSS).exit_code == 0
     (listed,) = _endpoints(webhooks(data, "list"))
-    assert (listed["state"], listed["types"], [one["scheme"] for one in listed["secrets"]]) == ("paused", ["line.barred"], ["v1a", "v1"])
+    assert (listed["state"], listed["types"]) == ("paused", ["line.barred"])
+    assert [secret["scheme"] for secret in listed["secrets"]] == ["v1a", "v1"]
     assert webhooks(data, "replay", endpoint, "--parked", "--execute", *BOSS).json["deliveries"] == 0
     assert webhooks(data, "show", endpoint).json["deliveries"] == []
     assert webhooks(data, "remove", endpoint, "--execute", *BOSS).exit_code == 0
     assert _endpoints(webhooks(data, "list")) == []
 
 
-def _endpoints(ended: Ended) -> list[dict[str, list[dict[str, str]]]]:
+def _endpoints(ended: Ended) -> list[dict[str, Any]]:
     found = ended.json["endpoints"]
     assert isinstance(found, list)
     return found

@@ -227,7 +227,7 @@ SECTIONS: Mapping[str, Mapping[str, Node]] = {
         "outlets": _OUTLETS,
         "lines": _LINES,
         "registrations": _REGISTRATIONS,
-        "webhooks": LazyCommand("realname.webhooks.commands:webhooks", "Send signed events to the operator's programs, and replay them."),
+        "webhooks": LazyCommand("realname.webhooks.commands:webhooks", "Send signed events to programs, and replay them."),
     },
     "Rules and evidence": {
         "evidence": _EVIDENCE,

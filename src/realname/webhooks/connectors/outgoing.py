@@ -12,6 +12,8 @@ from realname.webhooks.errors import EndpointUrlInvalid
 from realname.webhooks.model.attempt import Attempt
 from realname.webhooks.model.delivery import ReceiverKind
 
+_LONGEST_URL = 1_000  # characters
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
@@ -74,3 +76,20 @@ def _require_within(reach: Reach, url: str) -> None:
         return
     if not reach.is_allowed(host, host=host):
         raise EndpointUrlInvalid(field="url")
+
+
+def parse_url(text: str, *, allows_http: bool) -> str:
+    """Read the address of an endpoint.
+
+    Raises:
+        EndpointUrlInvalid: It is none, holds a login, is longer than 1,000 characters, or is not `https` where that is needed.
+    """
+    try:
+        target = urlsplit(text)
+        is_whole = bool(target.hostname) and target.port != 0 and not target.fragment and "@" not in target.netloc
+    except ValueError:
+        raise EndpointUrlInvalid(field="url") from None
+    is_plain = text.isascii() and text.isprintable() and " " not in text and len(text) <= _LONGEST_URL
+    if not is_whole or not is_plain or target.scheme not in ({"https", "http"} if allows_http else {"https"}):
+        raise EndpointUrlInvalid(field="url")
+    return text

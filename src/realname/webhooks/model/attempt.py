@@ -1,10 +1,11 @@
 """One attempt to deliver: what came back, in the few words that may stand in a table and in a log."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
+_ACCEPTED = 200
 _FIRST_REJECTED = 300  # only 2xx accepts; a redirect is not followed (Standard Webhooks 1.0, "Webhook delivery")
-_ASKS_TO_WAIT = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+_GONE = 410
+_ASKS_TO_WAIT = frozenset({429, 503})  # too many requests; unavailable (RFC 6585, 4; RFC 9110, 15.6.4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +25,12 @@ class Attempt:
     @property
     def is_accepted(self) -> bool:
         """Whether the receiver took the event."""
-        return self.status is not None and HTTPStatus.OK <= self.status < _FIRST_REJECTED
+        return self.status is not None and _ACCEPTED <= self.status < _FIRST_REJECTED
 
     @property
     def is_gone(self) -> bool:
         """Whether the receiver wants nothing any longer."""
-        return self.status == HTTPStatus.GONE
+        return self.status == _GONE
 
     @property
     def asks_to_wait(self) -> bool:

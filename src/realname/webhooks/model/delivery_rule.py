@@ -47,7 +47,7 @@ class DeliveryRule:
             attempt: The last one.
             chance: In [0, 1): half of each pause is spread by it, so that what failed together does not come back together.
         """
-        whole = min(self.first_pause * 2 ** min(attempts - 1, _MOST_DOUBLINGS), self.longest_pause)
+        whole = min(self.first_pause * 2.0 ** min(attempts - 1, _MOST_DOUBLINGS), self.longest_pause)
         asked = timedelta(seconds=min(attempt.asked_wait_s or 0.0, self.longest_pause.total_seconds())) if attempt.asks_to_wait else _NONE
         return max(whole * (0.5 + chance / 2), asked)
 
@@ -55,7 +55,7 @@ class DeliveryRule:
         """How long an endpoint rests after so many failures in a row; nothing while they are few."""
         if failures < self.failures_to_rest:
             return _NONE
-        return min(self.first_pause * 2 ** min(failures - self.failures_to_rest, _MOST_DOUBLINGS), self.longest_rest)
+        return min(self.first_pause * 2.0 ** min(failures - self.failures_to_rest, _MOST_DOUBLINGS), self.longest_rest)
 
     def rest_asked(self, attempt: Attempt) -> timedelta:
         """How long an endpoint rests because it asked for it."""

@@ -4,17 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 
-from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import EndpointId
-from realname.webhooks.errors import EndpointUrlInvalid, WebhookTypeUnknown
+from realname.webhooks.errors import WebhookTypeUnknown
 from realname.webhooks.model.attempt import Attempt
 from realname.webhooks.model.delivery_rule import DeliveryRule
 
 MOST_ENDPOINTS = 50  # each committed event is compared with all of them
 MOST_SECRETS = 4  # valid at the same time: so many signatures are in one header
-_LONGEST_URL = 1_000  # characters
 
 
 class EndpointState(StrEnum):
@@ -103,23 +100,6 @@ class EndpointSecret:
         return self.ends_at is None or at < self.ends_at
 
 
-def parse_url(text: str, *, allows_http: bool) -> str:
-    """Read the address of an endpoint.
-
-    Raises:
-        EndpointUrlInvalid: It is none, holds a login, is longer than 1,000 characters, or is not `https` where that is needed.
-    """
-    try:
-        target = urlsplit(text)
-        is_whole = bool(target.hostname) and target.port != 0 and not target.fragment and "@" not in target.netloc
-    except ValueError:
-        raise EndpointUrlInvalid(field="url") from None
-    is_plain = text.isascii() and text.isprintable() and " " not in text and len(text) <= _LONGEST_URL
-    if not is_whole or not is_plain or target.scheme not in ({"https", "http"} if allows_http else {"https"}):
-        raise EndpointUrlInvalid(field="url")
-    return text
-
-
 def parse_types(given: Collection[str], *, known: Collection[str]) -> tuple[str, ...]:
     """Read the types that an endpoint is to be sent; none: all.
 
@@ -129,14 +109,3 @@ def parse_types(given: Collection[str], *, known: Collection[str]) -> tuple[str,
     if not set(given) <= set(known):
         raise WebhookTypeUnknown(field="type")
     return tuple(sorted(set(given)))
-
-
-def require_overlap(hours: int) -> int:
-    """Return the hours for which former secrets stay valid.
-
-    Raises:
-        InvalidInput: Fewer than 0, or more than 720.
-    """
-    if not 0 <= hours <= 720:  # noqa: PLR2004 - thirty days
-        raise InvalidInput(field="overlap_hours")
-    return hours

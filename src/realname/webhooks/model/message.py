@@ -1,7 +1,7 @@
 """What a webhook says: the type of an event, when it was, what it is about, and the facts that the event's declaration lets out."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from realname.kernel.identifiers import EndpointId
@@ -48,11 +48,6 @@ def sink_body(event: Mapping[str, object]) -> bytes:
     Source: CloudEvents 1.0, HTTP protocol binding, 3.2.
     """
     return json.dumps(event, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def sorted_types() -> Sequence[str]:
-    """Every type that an endpoint can be sent."""
-    return list(announced_events())
 
 
 def _body(kind: str, at: datetime, content: Mapping[str, str | int]) -> bytes:

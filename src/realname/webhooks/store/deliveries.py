@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Text, and_, delete, exists, func, insert, literal_column, or_, select, update
 
 from realname.kernel.identifiers import DeliveryId
 from realname.platform.db.repository import Repository
@@ -15,13 +15,14 @@ from realname.webhooks.model.endpoint import EndpointState
 from realname.webhooks.store.tables import webhook_deliveries, webhook_endpoints
 
 _table = webhook_deliveries.c
-_IS_WAITING = _table.state == DeliveryState.WAITING.value
+_WAITING = literal_column(f"'{DeliveryState.WAITING}'", Text)  # spelled out: SQLite takes the indices of what waits for no bound value
+_IS_WAITING = _table.state == _WAITING
 _earlier = webhook_deliveries.alias("earlier")
 _HAS_EARLIER = exists().where(
     _earlier.c.receiver == _table.receiver,
     _earlier.c.subject == _table.subject,
     _earlier.c.place < _table.place,
-    _earlier.c.state == DeliveryState.WAITING.value,
+    _earlier.c.state == _WAITING,
 )
 
 
@@ -64,7 +65,7 @@ class QueuedDeliveries(Repository[Delivery, DeliveryId]):
         asked = (
             select(webhook_deliveries)
             .where(_IS_WAITING, _table.due_at <= at, is_free, ~_HAS_EARLIER, _may_be_sent(at))
-            .order_by(_table.due_at, _table.place, _table.id)
+            .order_by(_table.due_at, _table.place)
             .limit(limit)
             .with_for_update(skip_locked=True, of=webhook_deliveries)
         )
@@ -106,7 +107,7 @@ class QueuedDeliveries(Repository[Delivery, DeliveryId]):
     def figures(self) -> QueueFigures:
         """What waits and what was given up, of all receivers."""
         waiting, oldest_at = self._connection.execute(select(func.count(), func.min(_table.created_at)).where(_IS_WAITING)).one()
-        parked = select(func.count()).where(_table.state == DeliveryState.PARKED.value)
+        parked = select(func.count()).where(_table.state == DeliveryState.PARKED.value, _table.ended_at.is_not(None))
         return QueueFigures(waiting=waiting, oldest_at=oldest_at, parked=self._connection.scalars(parked).one())
 
     def forget_ended(self, state: DeliveryState, *, before: datetime) -> int:

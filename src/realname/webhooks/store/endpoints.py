@@ -37,6 +37,10 @@ class WebhookEndpoints(Repository[WebhookEndpoint, EndpointId]):
         """One, or None; not locked."""
         return self._records.find(endpoint_id)
 
+    def lock(self, endpoint_id: EndpointId) -> WebhookEndpoint | None:
+        """One, locked until the transaction ends, or None: it was removed."""
+        return self._records.lock(endpoint_id)
+
     def remove(self, endpoint_id: EndpointId) -> None:
         """Forget one whose secrets and deliveries are forgotten already."""
         self._connection.execute(delete(webhook_endpoints).where(webhook_endpoints.c.id == endpoint_id.value))

@@ -35,7 +35,7 @@ webhook_secrets = Table(
     info=held(ID="id endpoint_id", TECHNICAL="scheme created_at ends_at", SEALED_BY_SERVER="sealed"),
 )
 
-_WAITING = text("state = 'waiting'")
+_WAITING, _ENDED = text("state = 'waiting'"), text("ended_at IS NOT NULL")
 
 # One row for each event and receiver. What an endpoint is sent is made of the ledger's entry; what a sink is sent is sealed in `content`.
 webhook_deliveries = Table(
@@ -56,9 +56,9 @@ webhook_deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("fault", CODE, nullable=False),
-    Index("ix_webhook_deliveries_due_at", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_webhook_deliveries_due_at_place", "due_at", "place", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index("ix_webhook_deliveries_receiver_subject_place", "receiver", "subject", "place", sqlite_where=_WAITING, postgresql_where=_WAITING),
-    Index("ix_webhook_deliveries_state_ended_at", "state", "ended_at"),
+    Index("ix_webhook_deliveries_state_ended_at", "state", "ended_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
     info=held(
         ID="id receiver subject",
         COURSE="receiver_kind kind place created_at due_at state first_tried_at leased_until attempts ended_at fault",

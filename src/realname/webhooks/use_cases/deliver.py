@@ -76,7 +76,7 @@ class Deliver:
         while True:
             outcomes = self._take_outcomes()
             ended += len(outcomes)
-            for ready in self._turn(outcomes):
+            for ready in self._turn_or_put_back(outcomes):
                 self._under_way[ready.delivery.id] = ready.delivery
                 Thread(target=self._attempt, args=(ready,), name="webhook", daemon=True).start()
             if (not self._under_way and self._outcomes.empty()) or monotonic() >= until_s:
@@ -93,6 +93,15 @@ class Deliver:
         except Empty:
             return found
 
+    def _turn_or_put_back(self, outcomes: Sequence[tuple[DeliveryId, Attempt]]) -> Sequence[_Ready]:
+        """Keep outcomes and begin attempts; where that fails, the outcomes are there for the next turn."""
+        try:
+            return self._turn(outcomes)
+        except BaseException:
+            for outcome in outcomes:
+                self._outcomes.put(outcome)
+            raise
+
     def _turn(self, outcomes: Sequence[tuple[DeliveryId, Attempt]]) -> Sequence[_Ready]:
         """Keep outcomes and begin attempts, in one transaction; where there is neither, nothing is written."""
         free, now = self.rule.attempts_at_once - len(self._under_way) + len(outcomes), self.clock.now()
@@ -101,7 +110,8 @@ class Deliver:
                 if free <= 0 or not unit[QueuedDeliveries].has_due(now):
                     return ()
         with self.units() as unit:
-            for delivery_id, attempt in outcomes:
+            # By receiver: of two processes that keep outcomes of the same endpoints, none waits for what waits for it.
+            for delivery_id, attempt in sorted(outcomes, key=lambda one: self._under_way[one[0]].receiver):
                 self._keep(unit, self._under_way[delivery_id], attempt, at=now)
             left = {one: delivery for one, delivery in self._under_way.items() if one not in dict(outcomes)}
             ready = self._begin(unit, left, free=free, at=now)
@@ -111,11 +121,10 @@ class Deliver:
         return ready
 
     def _keep(self, unit: UnitOfWork, delivery: Delivery, attempt: Attempt, *, at: datetime) -> None:
+        is_of_endpoint = delivery.receiver_kind is ReceiverKind.ENDPOINT
+        endpoint = unit[WebhookEndpoints].lock(EndpointId(delivery.receiver)) if is_of_endpoint else None
         after = delivery.after(attempt, self.rule, at=at, chance=secrets.randbelow(_CHANCES) / _CHANCES)
-        if not unit[QueuedDeliveries].conclude(after) or delivery.receiver_kind is ReceiverKind.SINK:
-            return
-        endpoint = unit[WebhookEndpoints].find(EndpointId(delivery.receiver))
-        if endpoint is None:
+        if not unit[QueuedDeliveries].conclude(after) or endpoint is None:
             return
         changed = endpoint.after(attempt, self.rule, at=at)
         unit[WebhookEndpoints].save(changed)

@@ -1,7 +1,7 @@
 """Deliveries as others ask for them: events for the sinks of relying services, and webhooks that are sent again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,12 +11,11 @@ from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ledger.field_types import ID
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.webhooks.connectors.outgoing import Outgoing, Sender
+from realname.webhooks.connectors.outgoing import Outgoing, Sender, parse_url
 from realname.webhooks.connectors.server_seals import ServerSeals
 from realname.webhooks.errors import UnknownDelivery
 from realname.webhooks.events import WebhookEvent
 from realname.webhooks.model.delivery import Delivery, DeliveryState, ReceiverKind
-from realname.webhooks.model.endpoint import parse_url
 from realname.webhooks.model.message import sink_body
 from realname.webhooks.model.sink import Sink
 from realname.webhooks.store.deliveries import QueuedDeliveries
@@ -169,11 +168,11 @@ class ReplayDeliveries:
             ended = [one for one in found if one.state is not DeliveryState.WAITING]
             return self._replay(unit, endpoint_id, ended, acting=acting)
 
-    def _replay(self, unit: UnitOfWork, endpoint_id: EndpointId, found: list[Delivery], *, acting: AgentId) -> int:
+    def _replay(self, unit: UnitOfWork, endpoint_id: EndpointId, found: Sequence[Delivery], *, acting: AgentId) -> int:
         now = self.clock.now()
         for delivery in found:
             unit[QueuedDeliveries].save(delivery.replay(now))
-        said = {"agent": acting.value, "deliveries": len(found)}
-        unit.ledger.append(recorded_event(WebhookEvent.ENDPOINT_REPLAYED, endpoint_id.value, at=now, **said))
+        replayed = recorded_event(WebhookEvent.ENDPOINT_REPLAYED, endpoint_id.value, at=now, agent=acting.value, deliveries=len(found))
+        unit.ledger.append(replayed)
         unit.commit()
         return len(found)

@@ -9,7 +9,7 @@ from realname.kernel.ledger.events import Event, recorded_event
 from realname.kernel.ledger.implied_records import digest_of, time_text
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
-from realname.webhooks.connectors.outgoing import Sender
+from realname.webhooks.connectors.outgoing import Sender, parse_url
 from realname.webhooks.connectors.server_seals import ServerSeals
 from realname.webhooks.connectors.signatures import SigningSecret
 from realname.webhooks.errors import EndpointStateConflict, TooManyEndpoints, TooManySecrets, UnknownEndpoint
@@ -23,7 +23,6 @@ from realname.webhooks.model.endpoint import (
     SignatureScheme,
     WebhookEndpoint,
     parse_types,
-    parse_url,
 )
 from realname.webhooks.model.message import announced_events
 from realname.webhooks.store.deliveries import QueuedDeliveries

@@ -12,7 +12,7 @@ depends_on = None
 
 _ID = sa.String(64)
 _CODE = sa.String(40)
-_WAITING = sa.text("state = 'waiting'")
+_WAITING, _ENDED = sa.text("state = 'waiting'"), sa.text("ended_at IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -71,7 +71,8 @@ def _create_deliveries() -> None:
         sa.Column("fault", _CODE, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
     )
-    table, waiting = "webhook_deliveries", {"sqlite_where": _WAITING, "postgresql_where": _WAITING}
-    op.create_index("ix_webhook_deliveries_due_at", table, ["due_at"], **waiting)
-    op.create_index("ix_webhook_deliveries_receiver_subject_place", table, ["receiver", "subject", "place"], **waiting)
-    op.create_index("ix_webhook_deliveries_state_ended_at", table, ["state", "ended_at"])
+    for columns in (["due_at", "place"], ["receiver", "subject", "place"]):
+        name = f"ix_webhook_deliveries_{'_'.join(columns)}"
+        op.create_index(name, "webhook_deliveries", columns, sqlite_where=_WAITING, postgresql_where=_WAITING)
+    ended = ["state", "ended_at"]
+    op.create_index("ix_webhook_deliveries_state_ended_at", "webhook_deliveries", ended, sqlite_where=_ENDED, postgresql_where=_ENDED)
