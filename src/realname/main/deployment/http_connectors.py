@@ -13,6 +13,7 @@ from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.outbound.configured import build_reach, build_signatures, build_tls, read_secret, url_problems
 from realname.platform.outbound.outside_system import OutsideSystem, Place
+from realname.relying.connectors.http_devices import HttpDevices
 
 REST, HTTP = "rest", "http"
 
@@ -55,11 +56,18 @@ def build_notifier(settings: Settings, notes: CircuitNotes, problems: list[str])
     return HttpNotifier(_system(place, "notifications", notes), language=settings.notifier_language) if place else None
 
 
+def build_device_history(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpDevices | None:
+    """Build the HTTP connector, or add what is wrong with its settings."""
+    place = _place("device_history", _spelling_of("device_history", settings), settings, problems)
+    return HttpDevices(_system(place, "device-history", notes)) if place else None
+
+
 # By the setting's name and its value.
 BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]], object]] = {
     ("authority", HTTP): build_authority,
     ("provisioner", REST): build_provisioner,
     ("notifier", HTTP): build_notifier,
+    ("device_history", HTTP): build_device_history,
 }
 
 

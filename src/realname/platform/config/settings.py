@@ -69,6 +69,9 @@ class Settings(BaseModel):
     The provisioner may be `rest`, authority and notifier `http` and the card reader `json` as well: realname's own connectors, by the
     settings that begin with their names.
 
+    `device_history` is the equipment register that relying services are answered from (docs/camara.md), as `http` or `module:factory`;
+    empty: simulated in a sandbox, and none in production.
+
     Attributes:
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
         pack: A shipped rule pack's name, or the path of a TOML file.
@@ -106,14 +109,15 @@ class Settings(BaseModel):
         live_sessions: Live sessions at the same time in one process at most; 0: two for each core. How many are begun is measured.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
         authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
-        authority_url, provisioner_url, notifier_url: Where the system is; paths are added to it.
-        authority_token_url, provisioner_token_url, notifier_token_url: Where access tokens are given (OAuth2 client credentials).
-        authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file: A file that holds the secret alone;
-            instead of the secret.
-        authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file: A private JSON Web Key that signs each request
-            (RFC 9421); empty: requests are not signed.
-        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys: A JSON Web Key Set of those whose signed answers are taken
-            alone; empty: answers are taken unsigned.
+        authority_url, provisioner_url, notifier_url, device_history_url: Where the system is; paths are added to it.
+        authority_token_url, provisioner_token_url, notifier_token_url, device_history_token_url: Where access tokens are given (OAuth2
+            client credentials).
+        authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file, device_history_client_secret_file: A
+            file that holds the secret alone; instead of the secret.
+        authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file, device_history_signing_key_file: A private JSON
+            Web Key that signs each request (RFC 9421); empty: requests are not signed.
+        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys, device_history_answer_keys: A JSON Web Key Set of those whose
+            signed answers are taken alone; empty: answers are taken unsigned.
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
@@ -147,6 +151,7 @@ class Settings(BaseModel):
     card_reader_agent: str = Field(default="", pattern=r"^(http://(127\.0\.0\.1|localhost):[0-9]{1,5})?$")
     bank_card: str = ""
     reader_pin: str = ""
+    device_history: str = ""
     deletions: str = ""
     backup_max_age_days: int = Field(default=30, ge=1, le=3650)
     keys: KeyPlace = KeyPlace.FILE
@@ -200,6 +205,13 @@ class Settings(BaseModel):
     notifier_signing_key_file: str = ""
     notifier_answer_keys: str = ""
     notifier_language: Annotated[Language, AfterValidator(parse_language)] = Language("zh")
+    device_history_url: str = ""
+    device_history_token_url: str = ""
+    device_history_client_id: str = ""
+    device_history_client_secret: str = Field(default="", repr=False)
+    device_history_client_secret_file: str = ""
+    device_history_signing_key_file: str = ""
+    device_history_answer_keys: str = ""
     operator_ca_file: str = ""
     outgoing_networks: str = ""
     complaints_contact: str = Field(default="", max_length=60, pattern=r"^[^\x00-\x1f]*$")
@@ -254,7 +266,7 @@ def connectors(settings: Settings) -> Mapping[str, str]:
         "provisioner": settings.provisioner,
         "notifier": settings.notifier,
         "card_reader": settings.card_reader,
-    } | {name: spec for name, spec in (("bank_card", settings.bank_card), ("reader_pin", settings.reader_pin)) if spec}
+    } | {name: spec for name in ("bank_card", "reader_pin", "device_history") if (spec := getattr(settings, name))}
 
 
 def _require_nothing_simulated(settings: Settings) -> None:
