@@ -1,8 +1,9 @@
 """A relying service that calls a deployment: its lines are registered as lines are, and its tokens are what a test says."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,16 +16,18 @@ from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.main.apps.relying_app import create_relying_app
+from realname.platform.api.examples import OPENING
 from realname.relying.api.authentication import caller
 from realname.relying.events import AnswerEvent
 from realname.relying.model.caller import Caller
 from realname.relying.use_cases.device_answers import DevicesKnown
 from realname.sandbox.simulators.devices import SandboxDevices
-from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson
+from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.support.api_caller import ApiCaller
 from tests.support.api_world import ApiWorld, build_world
 from tests.support.one_loop import LoopClient
+from tests.verification.live_verifier import PORTRAIT
 
 CORRELATOR = "b4333c46-49c0-4f62-80d7-f0ef930f1c46"
 NOT_SERVED = "+8613800000000"
@@ -39,7 +42,6 @@ class RelyingWorld:
     app: FastAPI
     devices: SandboxDevices
     token: Caller | None = None
-    answered: list[Response] = field(default_factory=list)
 
     def line(self, *, place: int = 0, person: SamplePerson = SAMPLE_MAN) -> Line:
         """A line that a person registered and the operator activated."""
@@ -79,16 +81,16 @@ class RelyingWorld:
     def ask(self, method: str, path: str, *, json: object = None, content: bytes | None = None, **headers: str) -> Response:
         """Ask, with the correlator of the tests; the answer has it as well."""
         named = {"x-correlator": CORRELATOR} | {name.replace("_", "-"): value for name, value in headers.items()}
-        client = LoopClient(self.app)
-        if content is not None:
-            answer = client.request(method, path, content=content, headers=named)
-        elif json is None:
-            answer = client.request(method, path, headers=named)
-        else:
-            answer = client.request(method, path, json=json, headers=named)
+        answer = self.send(method, path, json=json, content=content, headers=named)
         assert answer.headers["x-correlator"] == named["x-correlator"]
-        self.answered.append(answer)
         return answer
+
+    def send(
+        self, method: str, path: str, *, json: object = None, content: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Ask with these headers alone."""
+        body = {"content": content} if json is None else {"json": json}
+        return LoopClient(self.app).request(method, path, headers=dict(headers or {}), **body)  # type: ignore[arg-type]
 
     def told_of(self, line: Line) -> list[Mapping[str, str]]:
         """What the ledger says of answers about a line, in order."""
@@ -96,30 +98,39 @@ class RelyingWorld:
             entries = unit.ledger.of_subject(line.id.value)
             return [facts_of(one.event) for one in entries if one.event.event is AnswerEvent.ANSWER_GIVEN]
 
-    def replace_sim(self, line: Line, *, place: int) -> Iccid:
-        """Give a line another SIM, as its holder asks for at the counter."""
+    def replace_sim(self, line: Line, *, place: int = 20) -> Iccid:
+        """Give a line another SIM, as its holder asks for."""
+        sim = sandbox_iccids()[place]
+        self._change(line, "replace-sim", SAMPLE_MAN, iccid=sim)
+        return sim
+
+    def transfer(self, line: Line, *, to: SamplePerson) -> None:
+        """Give a line to another person."""
+        self._change(line, "transfer", to, holder=json.loads(card_json(SAMPLE_MAN, portrait=PORTRAIT)))
+
+    def _change(self, line: Line, purpose: str, person: SamplePerson, *, iccid: Iccid | None = None, **more: object) -> None:
         client = ApiCaller(self.api.app, token=self.api.token)
-        body = {"purpose": "replace-sim", **_OPENING}
-        opened = client.http.post(f"/v1/lines/{line.id}/registrations", json=body, headers={"Idempotency-Key": f"sim-{place}"})
+        body = {**OPENING, "purpose": purpose, **more}
+        opened = client.http.post(f"/v1/lines/{line.id}/registrations", json=body, headers={"Idempotency-Key": f"{purpose}-{line.id}"})
         assert opened.is_success, opened.text
         registration = opened.json()["id"]
-        assert client.attach(registration).is_success
-        sim = sandbox_iccids()[place]
-        chosen = client.http.put(f"/v1/registrations/{registration}/line", json={"iccid": sim.value})
-        assert chosen.is_success, chosen.text
+        assert client.attach(registration, person=person).is_success
+        if iccid is not None:
+            chosen = {"msisdn": line.msisdn.value, "iccid": iccid.value}
+            assert client.http.put(f"/v1/registrations/{registration}/line", json=chosen).is_success
         assert client.challenge(registration).is_success
         assert client.chunk(registration).is_success
         assert client.submit(registration).is_success
         self.api.services[CarryOutOrders]()
-        return sim
-
-
-_OPENING: Mapping[str, object] = {}
 
 
 def _token(scopes: tuple[str, ...], *, subject: str | None) -> Caller:
     return Caller(
-        client=CLIENT, purpose="FraudPreventionAndDetection", scopes=frozenset(scopes), subject=subject, token="token-1"  # noqa: S106
+        client=CLIENT,
+        purpose="FraudPreventionAndDetection",
+        scopes=frozenset(scopes),
+        subject=subject,
+        token="token-1",  # noqa: S106
     )
 
 

@@ -86,12 +86,14 @@ class SwapEvent:
 
     Attributes:
         id: Of the CloudEvent: the same for every try to deliver it.
+        ordinal: Its place among the events of its subscription, from 1: they are delivered in this order.
         person_id: Under whose key it is sealed: it may name their number.
         sealed_event: The CloudEvent as JSON.
     """
 
     id: EventId
     subscription_id: SubscriptionId
+    ordinal: int
     person_id: PersonId
     sealed_event: bytes
     made_at: datetime

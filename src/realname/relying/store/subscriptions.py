@@ -72,4 +72,4 @@ class SwapEvents(OneTable[SwapEvent]):
     def of_subscription(self, subscription_id: SubscriptionId) -> Sequence[SwapEvent]:
         """Those of a subscription, the oldest first."""
         asked = select(swap_events).where(swap_events.c.subscription_id == subscription_id.value)
-        return self._records.all(asked.order_by(swap_events.c.made_at, swap_events.c.id))
+        return self._records.all(asked.order_by(swap_events.c.ordinal))

@@ -1,6 +1,6 @@
 """The tables of relying services; changed by migration only."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
 from realname.platform.db.columns import CODE, ID, metadata
 from realname.platform.db.held import held
@@ -45,9 +45,11 @@ swap_events = Table(
     "swap_events",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("subscription_id", ID, ForeignKey("swap_subscriptions.id"), nullable=False, index=True),
+    Column("subscription_id", ID, ForeignKey("swap_subscriptions.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
     Column("person_id", ID, nullable=False),
     Column("sealed_event", SealedBytes, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
-    info=held(ID="id subscription_id person_id", SEALED="sealed_event", COURSE="made_at"),
+    UniqueConstraint("subscription_id", "ordinal"),
+    info=held(ID="id subscription_id person_id", SEALED="sealed_event", COURSE="ordinal made_at"),
 )

@@ -41,7 +41,14 @@ class HandOverEvent:
             wrapped_key=person.wrapped_key,
             context=f"{person.id}/swap-events/{event_id}",
         )
-        kept = SwapEvent(id=event_id, subscription_id=subscription.id, person_id=person.id, sealed_event=sealed, made_at=at)
+        kept = SwapEvent(
+            id=event_id,
+            subscription_id=subscription.id,
+            ordinal=subscription.events + (kind == ENDED),
+            person_id=person.id,
+            sealed_event=sealed,
+            made_at=at,
+        )
         unit[SwapEvents].add(kept)
 
 

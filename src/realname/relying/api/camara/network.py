@@ -1,6 +1,6 @@
 """The APIs of number, SIM and device: SIM Swap 2.2, Device Swap 1.1, Number Recycling 0.3 and Number Verification 2.1."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Depends
@@ -91,7 +91,7 @@ def share_number(known: Known, services: Services) -> JSONResponse:
 
 def rfc_3339(at: datetime) -> str:
     """A time as the definitions write it, in UTC."""
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _change(name: str, found: LastChange) -> JSONResponse:

@@ -49,10 +49,11 @@ def upgrade() -> None:
         "swap_events",
         sa.Column("id", sa.String(64), nullable=False),
         sa.Column("subscription_id", sa.String(64), nullable=False),
+        sa.Column("ordinal", sa.Integer, nullable=False),
         sa.Column("person_id", sa.String(64), nullable=False),
         sa.Column("sealed_event", SealedBytes, nullable=False),
         sa.Column("made_at", UtcDateTime, nullable=False),
         sa.ForeignKeyConstraint(["subscription_id"], ["swap_subscriptions.id"], name="fk_swap_events_subscription_id_swap_subscriptions"),
         sa.PrimaryKeyConstraint("id", name="pk_swap_events"),
+        sa.UniqueConstraint("subscription_id", "ordinal", name="uq_swap_events_subscription_id_ordinal"),
     )
-    op.create_index("ix_swap_events_subscription_id", "swap_events", ["subscription_id"])
