@@ -42,13 +42,13 @@ class ServiceNotApplicable(RequestError):
 class NetworkSignInRequired(AccessDenied):
     """The access token does not come from a sign-in through the mobile network."""
 
-    remedy = "Get a token by an authorization request that the subscriber's phone makes over its own mobile connection."
+    remedy = "Ask for a token by an authorization request that the subscriber's phone makes over its mobile connection."
 
 
 class UnknownSubscription(NotFound):
     """The subscription was not found."""
 
-    remedy = "Check the id. A subscription that was deleted is not found any more."
+    remedy = "Check the id. A deleted subscription is not found."
 
 
 class SubscriptionExists(StateConflict):

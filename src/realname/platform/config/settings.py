@@ -19,7 +19,7 @@ SANDBOX = "sandbox"
 _PREFIX = "REALNAME_"
 # Names with the same prefix that other parts read: they are not settings of a deployment.
 _NOT_SETTINGS = frozenset(
-    {"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS", "INSPECTOR_PORT", "TEST_POSTGRESQL"}
+    {"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS", "INSPECTOR_PORT", "TEST_POSTGRESQL", "CAMARA"}
 )
 
 

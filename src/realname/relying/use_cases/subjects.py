@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from babel.core import get_global
-
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.identifiers import Msisdn
 from realname.kernel.ports import Vault
@@ -15,6 +13,7 @@ from realname.lines.store.lines import Lines
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.relying.connectors.country_codes import alpha_2_of
 from realname.relying.errors import IdentifierMissing, IdentifierUnnecessary, NumberNotServed
 from realname.relying.model.caller import Caller
 from realname.relying.model.verified_holder import VerifiedHolder
@@ -95,12 +94,4 @@ class FindVerifiedHolder:
             person_id=person.id,
             registration_id=registration.id,
         )
-        return VerifiedHolder(attributes=attributes, evidence=registration.evidence, nationality=_alpha_2(attributes.nationality))
-
-
-def _alpha_2(code: str) -> str:
-    """A state's code of Doc 9303 as ISO 3166-1 alpha-2; empty: it has none, or several."""
-    if code == "D":  # Doc 9303-3, 5: Germany
-        return "DE"
-    found = get_global("territory_aliases").get(code, ()) if len(code) == 3 else ()  # noqa: PLR2004 - alpha-3
-    return found[0] if len(found) == 1 else ""
+        return VerifiedHolder(attributes=attributes, evidence=registration.evidence, nationality=alpha_2_of(attributes.nationality))
