@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]  # the parser that Schemathesis brings, without types
 
 _COMMON = ("CAMARA_common", "CAMARA_event_common")
 _ERRORS = "CAMARA_common"

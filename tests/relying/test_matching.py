@@ -46,14 +46,14 @@ TRAVELLER = VerifiedHolder(
 )
 
 
-def match(holder: VerifiedHolder | None, rule: RelyingRule = RULE, **asked: str) -> Mapping[Attribute, AttributeMatch]:
+def match(holder: VerifiedHolder | None, rule: RelyingRule = RULE, /, **asked: str) -> Mapping[Attribute, AttributeMatch]:
     named = {Attribute[name.upper()]: value for name, value in asked.items()}
     found = match_attributes(named, holder, rule=rule, readings=readings)
     assert found.keys() == named.keys()
     return found
 
 
-def result(holder: VerifiedHolder | None, rule: RelyingRule = RULE, **asked: str) -> MatchResult:
+def result(holder: VerifiedHolder | None, rule: RelyingRule = RULE, /, **asked: str) -> MatchResult:
     (found,) = match(holder, rule, **asked).values()
     return found.result
 
@@ -131,7 +131,7 @@ def test_a_part_alone_never_matches_and_one_that_is_nowhere_does_not() -> None:
     ],
 )
 def test_each_attribute_that_an_id_says(attribute: str, right: str, wrong: str) -> None:
-    assert (result(MAN, **{attribute: right}), result(MAN, **{attribute: wrong})) == (TRUE, FALSE)
+    assert (result(MAN, RULE, **{attribute: right}), result(MAN, RULE, **{attribute: wrong})) == (TRUE, FALSE)
 
 
 def test_a_passport_has_a_nationality_and_its_number_without_the_issuer() -> None:
@@ -145,12 +145,12 @@ def test_what_the_id_does_not_say_is_not_available() -> None:
     said = {Attribute.ID_DOCUMENT, Attribute.ID_DOCUMENT_TYPE, Attribute.ID_DOCUMENT_EXPIRY_DATE, Attribute.NAME, Attribute.BIRTHDATE}
     names = {Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.MIDDLE_NAMES}
     unsaid = {one.name.lower(): "MALE" for one in Attribute if one not in said | names | {Attribute.NATIONALITY}}
-    assert {one.result for one in match(TRAVELLER, **unsaid).values()} == {UNKNOWN}
+    assert {one.result for one in match(TRAVELLER, RULE, **unsaid).values()} == {UNKNOWN}
 
 
 def test_without_a_verified_holder_nothing_is_available() -> None:
     everything = {one.name.lower(): "李小明" for one in Attribute}
-    assert {one.result for one in match(None, **everything).values()} == {UNKNOWN}
+    assert {one.result for one in match(None, RULE, **everything).values()} == {UNKNOWN}
 
 
 def test_only_what_does_not_match_has_a_score_and_only_where_the_definition_has_one() -> None:

@@ -14,5 +14,6 @@ def alpha_2_of(code: str) -> str:
     """
     if code == _GERMANY:
         return "DE"
-    found = get_global("territory_aliases").get(code, ()) if len(code) == _LETTERS and not code.startswith("X") else ()
+    is_state = len(code) == _LETTERS and not code.startswith("X")
+    found: list[str] = list(get_global("territory_aliases").get(code, ())) if is_state else []
     return found[0] if len(found) == 1 else ""

@@ -56,7 +56,8 @@ def match_attributes(
         return dict.fromkeys(asked, NOT_AVAILABLE)
     verified = holder.values
     found = {one: _match(one, value, verified.get(one, ""), rule=rule, readings=readings) for one, value in asked.items()}
-    return found | _match_parts({one: value for one, value in asked.items() if one in _PARTS}, holder, rule=rule, readings=readings)
+    parts = {one: value for one, value in asked.items() if one in _PARTS}
+    return {**found, **_match_parts(parts, holder, rule=rule, readings=readings)}
 
 
 def overall_score(matches: Mapping[Attribute, AttributeMatch]) -> int | None:
