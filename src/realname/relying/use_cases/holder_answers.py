@@ -34,14 +34,19 @@ class AgeAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _AboutHolder:
-    """Reads whom a call is about, records that it was answered, and gives the holder."""
+class AboutHolder:
+    """Finds whom a call is about, and records that it was answered."""
 
     units: UnitsOfWork
     find_holder: FindVerifiedHolder
     record: RecordAnswer
 
     def __call__(self, caller: Caller, msisdn: Msisdn, operation: Operation) -> VerifiedHolder | None:
+        """Find the verified holder of the line in service under a number; None: it has none.
+
+        Raises:
+            NumberNotServed: No line in service has the number.
+        """
         with self.units() as unit:
             line = line_in_service(unit, msisdn)
             holder = self.find_holder(unit, line)
@@ -54,7 +59,7 @@ class _AboutHolder:
 class MatchHolder:
     """Compares what a service has of its customer with what is verified of the line's holder."""
 
-    about: _AboutHolder
+    about: AboutHolder
     rule: RelyingRule
 
     def __call__(self, caller: Caller, *, phone_number: str | None, asked: Mapping[Attribute, str]) -> Mapping[Attribute, AttributeMatch]:
@@ -76,7 +81,7 @@ class MatchHolder:
 class VerifyAge:
     """Says whether the holder has an age."""
 
-    about: _AboutHolder
+    about: AboutHolder
     rule: RelyingRule
     clock: Clock
     local_days: LocalDays
@@ -126,7 +131,7 @@ class FilledIn:
 class FillIn:
     """Gives what is verified of the holder, as far as the token's scopes name it."""
 
-    about: _AboutHolder
+    about: AboutHolder
 
     def __call__(self, caller: Caller, *, phone_number: str | None, wanted: Collection[Attribute], with_number: bool) -> FilledIn:
         """Give the values.

@@ -1,4 +1,4 @@
-"""The simulated operator as it answers over HTTP: tokens, service orders (TMF641), services (TMF638), messages, and identity checks."""
+"""The simulated operator over HTTP: tokens, service orders (TMF641), services (TMF638), messages, identity checks and devices."""
 
 import base64
 import json
@@ -16,7 +16,9 @@ from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import Iccid, IdentityNumber, LineId, Msisdn
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
+from realname.relying.connectors.http_devices import CHANGES_PATH
 from realname.sandbox.simulators.authority import SandboxAuthority
+from realname.sandbox.simulators.devices import SandboxDevices
 from realname.sandbox.simulators.gateway import SandboxGateway, Text
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 
@@ -106,6 +108,7 @@ class OperatorAnswers:
     provisioner: SandboxProvisioner
     gateway: SandboxGateway
     authority: SandboxAuthority
+    devices: SandboxDevices
 
     def answer(self, asked: Asked) -> Reply:
         """Do what is asked and say what became of it."""
@@ -128,6 +131,7 @@ class OperatorAnswers:
             ("GET", SERVICES_PATH): self._services,
             ("POST", MESSAGES_PATH): self._message,
             ("POST", CHECKS_PATH): self._identity_check,
+            ("POST", CHANGES_PATH): self._device_change,
         }
 
     def _order(self, asked: Asked) -> Reply:
@@ -167,6 +171,11 @@ class OperatorAnswers:
         answer = self.authority.answer(attributes, portrait_sha256=digest)
         body = {"reference": said["reference"], "attributes": answer.attributes.value, "portrait": answer.portrait.value}
         return Reply(status=200, body=body)
+
+    def _device_change(self, asked: Asked) -> Reply:
+        said = json.loads(asked.body)
+        changed_at = self.devices.changed_at(Msisdn(said["number"]))
+        return Reply(status=200, body={"reference": said["reference"], "changed_at": changed_at.isoformat() if changed_at else None})
 
 
 def _read_order(asked: Asked) -> ServiceOrder:
