@@ -90,7 +90,7 @@ class RelyingWorld:
     ) -> Response:
         """Ask with these headers alone."""
         body = {"content": content} if json is None else {"json": json}
-        return LoopClient(self.app).request(method, path, headers=dict(headers or {}), **body)  # type: ignore[arg-type]
+        return LoopClient(self.app).request(method, path, headers=dict(headers or {}), **body)
 
     def told_of(self, line: Line) -> list[Mapping[str, str]]:
         """What the ledger says of answers about a line, in order."""

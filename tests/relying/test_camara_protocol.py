@@ -52,7 +52,9 @@ def test_a_token_with_other_scopes_has_no_permission(service: RelyingWorld, line
 
 @pytest.mark.parametrize("operation", ALL, ids=lambda one: one.address)
 def test_another_method_is_not_allowed(service: RelyingWorld, operation: Operation) -> None:
-    assert error_of(service.ask("PUT", operation.address)) == (405, "METHOD_NOT_ALLOWED")
+    answer = service.ask("PUT", operation.address)
+    assert error_of(answer) == (405, "METHOD_NOT_ALLOWED")
+    assert answer.headers["allow"] == ", ".join(sorted({one.method for one in ALL if one.address == operation.address}))
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda one: one.address)

@@ -213,7 +213,7 @@ def test_a_client_sees_its_own_alone(relying: RelyingWorld) -> None:
 
 def test_a_list_has_pages_and_says_where_the_others_are(relying: RelyingWorld) -> None:
     relying.three_legged(relying.line(), *SCOPES)
-    made = [subscribe(relying, sink=f"https://endpoint.example.com/{number}")["id"] for number in range(5)]
+    made = [str(subscribe(relying, sink=f"https://endpoint.example.com/{number}")["id"]) for number in range(5)]
     seen = []
     for page in (1, 2, 3):
         answer = relying.ask("GET", f"{LIST.address}?page={page}&perPage=2")

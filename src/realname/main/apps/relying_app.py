@@ -24,7 +24,7 @@ def create_relying_app(services: App) -> FastAPI:
     app.state.services = services
     for router in _ROUTERS:
         app.include_router(router)
-    register_camara_answers(app)
+    register_camara_answers(app, _ROUTERS)
     app.add_middleware(Envelope, wrapping=replace(api_wrapping(services), part="relying", problem=camara_answer))
     app.add_middleware(Correlator, tokens=services[RandomTokens])
     return app

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -154,8 +155,8 @@ def require_correlator(request: Request) -> None:
         raise InvalidInput(field=f"header.{CORRELATOR}")
 
 
-def register_camara_answers(app: FastAPI) -> None:
-    """Turn every error of the application and of the router into an answer as CAMARA writes it."""
+def register_camara_answers(app: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """Turn every error of the application and of its routers into an answer as CAMARA writes it."""
 
     @app.exception_handler(RealNameError)
     def known(request: Request, error: RealNameError) -> JSONResponse:
@@ -176,7 +177,15 @@ def register_camara_answers(app: FastAPI) -> None:
     def routed(request: Request, problem: HTTPException) -> JSONResponse:
         status = HTTPStatus(problem.status_code)
         code, message = _OF_HTTP.get(status, ("INVALID_ARGUMENT", status.phrase))
-        return _answer(request, RequestError(), status, code, message, problem.headers)
+        # Each route knows its own method alone; RFC 9110, 10.2.1: all methods of the address.
+        methods = _methods(request, routers) if status is HTTPStatus.METHOD_NOT_ALLOWED else []
+        return _answer(request, RequestError(), status, code, message, {"Allow": ", ".join(methods)} if methods else problem.headers)
+
+
+def _methods(request: Request, routers: Sequence[APIRouter]) -> list[str]:
+    """The methods that an address takes."""
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    return sorted({method for route in routes if route.path_regex.match(request.url.path) for method in route.methods})
 
 
 def camara_answer(

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("events", sa.Integer, nullable=False),
         sa.Column("ended_at", UtcDateTime),
         sa.Column("end_reason", sa.String(40)),
-        sa.CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ck_swap_subscriptions_end"),
+        sa.CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name=op.f("ck_swap_subscriptions_end")),
         sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name="fk_swap_subscriptions_line_id_lines"),
         sa.PrimaryKeyConstraint("id", name="pk_swap_subscriptions"),
     )
@@ -55,5 +55,5 @@ def upgrade() -> None:
         sa.Column("made_at", UtcDateTime, nullable=False),
         sa.ForeignKeyConstraint(["subscription_id"], ["swap_subscriptions.id"], name="fk_swap_events_subscription_id_swap_subscriptions"),
         sa.PrimaryKeyConstraint("id", name="pk_swap_events"),
-        sa.UniqueConstraint("subscription_id", "ordinal", name="uq_swap_events_subscription_id_ordinal"),
+        sa.UniqueConstraint("subscription_id", "ordinal", name=op.f("uq_swap_events_subscription_id_ordinal")),
     )
