@@ -76,7 +76,7 @@ class RelyingWorld:
 
     def post(self, path: str, body: object = None, **headers: str) -> Response:
         """Ask."""
-        return self.ask("POST", path, json=body, **headers)
+        return self.ask("POST", path, json=body, content=None, **headers)
 
     def ask(self, method: str, path: str, *, json: object = None, content: bytes | None = None, **headers: str) -> Response:
         """Ask, with the correlator of the tests; the answer has it as well."""

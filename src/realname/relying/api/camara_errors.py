@@ -185,7 +185,7 @@ def register_camara_answers(app: FastAPI, routers: Sequence[APIRouter]) -> None:
 def _methods(request: Request, routers: Sequence[APIRouter]) -> list[str]:
     """The methods that an address takes."""
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
-    return sorted({method for route in routes if route.path_regex.match(request.url.path) for method in route.methods})
+    return sorted({method for route in routes if route.path_regex.match(request.url.path) for method in route.methods or ()})
 
 
 def camara_answer(
