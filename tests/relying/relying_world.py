@@ -74,9 +74,9 @@ class RelyingWorld:
         """From now on the service has a token that stands for no line."""
         self.token = _token(scopes, subject=None)
 
-    def post(self, path: str, body: object = None, **headers: str) -> Response:
+    def post(self, path: str, body: object = None) -> Response:
         """Ask."""
-        return self.ask("POST", path, json=body, content=None, **headers)
+        return self.ask("POST", path, json=body)
 
     def ask(self, method: str, path: str, *, json: object = None, content: bytes | None = None, **headers: str) -> Response:
         """Ask, with the correlator of the tests; the answer has it as well."""
