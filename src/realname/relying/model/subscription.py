@@ -30,7 +30,7 @@ class SwapSubscription:
 
     Attributes:
         person_id: Who held the line when it was made: it ends with their tenure.
-        names_number: Whether it was made by a token that stands for no line: its answers and events name the number.
+        is_two_legged: Whether it was made by a token that stands for no line: its answers and events name the number then.
         sink: Where events are sent (HTTPS).
         sealed_token: Bearer token for the sink, sealed under the holder's key; None: none was given.
         token_expires_at: When that token expires; with it the subscription ends.
@@ -44,7 +44,7 @@ class SwapSubscription:
     purpose: str
     line_id: LineId
     person_id: PersonId
-    names_number: bool
+    is_two_legged: bool
     sink: str
     created_at: datetime
     sealed_token: bytes | None = None
@@ -113,7 +113,7 @@ def cloud_event(
         reason: Why the subscription ended.
     """
     known: dict[str, object] = {"subscriptionId": subscription.id.value}
-    if subscription.names_number:
+    if subscription.is_two_legged:
         known["phoneNumber"] = phone_number
     if reason is not None:
         known["terminationReason"] = reason.value

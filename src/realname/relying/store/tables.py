@@ -17,7 +17,7 @@ swap_subscriptions = Table(
     Column("purpose", ID, nullable=False),
     Column("line_id", ID, ForeignKey("lines.id"), nullable=False),
     Column("person_id", ID, nullable=False),
-    Column("names_number", Boolean, nullable=False),
+    Column("is_two_legged", Boolean, nullable=False),
     Column("sink", String(2048), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("sealed_token", SealedBytes),
@@ -36,7 +36,7 @@ swap_subscriptions = Table(
     info=held(
         ID="id client line_id person_id",
         SEALED="sealed_token",
-        COURSE="purpose names_number created_at token_expires_at expires_at ends_at most_events events ended_at end_reason",
+        COURSE="purpose is_two_legged created_at token_expires_at expires_at ends_at most_events events ended_at end_reason",
         TECHNICAL="sink",
     ),
 )

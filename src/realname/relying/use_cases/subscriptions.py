@@ -97,7 +97,7 @@ class SubscribeToSwaps:
                 purpose=caller.purpose,
                 line_id=line.id,
                 person_id=line.person_id,
-                names_number=caller.subject is None,
+                is_two_legged=caller.subject is None,
                 sink=wanted.sink,
                 created_at=now,
                 sealed_token=self._sealed(unit, line.person_id, subscription_id, wanted.token),
@@ -200,4 +200,4 @@ def _require_place(unit: UnitOfWork, caller: Caller, line_id: LineId, *, sink: s
 
 
 def _shown(subscription: SwapSubscription, line: Line) -> ShownSubscription:
-    return ShownSubscription(subscription=subscription, phone_number=line.msisdn.value if subscription.names_number else None)
+    return ShownSubscription(subscription=subscription, phone_number=line.msisdn.value if subscription.is_two_legged else None)

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(64), nullable=False),
         sa.Column("line_id", sa.String(64), nullable=False),
         sa.Column("person_id", sa.String(64), nullable=False),
-        sa.Column("names_number", sa.Boolean, nullable=False),
+        sa.Column("is_two_legged", sa.Boolean, nullable=False),
         sa.Column("sink", sa.String(2048), nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("sealed_token", SealedBytes),
