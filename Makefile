@@ -48,6 +48,7 @@ bench: setup ## Measure verify against its floor and its peers, then registratio
 	$(BIN)/python -m bench.run_imports
 	$(BIN)/python -m bench.run_protection
 	$(BIN)/python -m bench.run_ledger
+	$(BIN)/python -m bench.run_relying
 
 simulate: setup ## Make up a country, with known frauds, and play it in a sandbox; OPTIONS="--outlets 8 --days 3"
 	$(BIN)/python -m bench.country $(OPTIONS)

@@ -21,6 +21,7 @@ from bench.run_campaigns import CampaignResult
 from bench.run_imports import ImportResult
 from bench.run_ledger import LedgerResult
 from bench.run_protection import ProtectionResult
+from bench.run_relying import RelyingResult
 from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
 from realname.inventory.connectors.phone_numbers import PhoneNumbers
 from realname.kernel.identifiers import parse_iccid
@@ -153,3 +154,11 @@ def test_of_one_call_inside_another_only_the_outer_one_counts(monkeypatch: pytes
 def test_a_run_of_the_ledger_which_finds_it_intact(run: Run) -> None:
     [measured] = run("run_ledger", "--size", "300", "--entries", "40", "--database", "sqlite", writes=LedgerResult)["measured"]
     assert (measured["size"], measured["appended_per_s"] > 0, measured["proof_p95_ms"] > 0) == (300, True, True)
+
+
+@pytest.mark.slow
+@pytest.mark.sockets
+def test_a_run_of_matches_beside_a_bare_answer(run: Run) -> None:
+    result = run("run_relying", "--quick", "--database", "sqlite", writes=RelyingResult)
+    assert (result["requests"], result["lines"], result["match"]["failed"], result["bare"]["failed"]) == (50, 2, 0, 0)
+    assert [goal["name"] for goal in result["goals"]] == ["match, ms at the 95th percentile"]

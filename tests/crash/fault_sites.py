@@ -42,11 +42,12 @@ WITHIN_THE_PROCESS = frozenset(
         "OutletNames",
     }
 )
-# Ports of backups, packages, keys, sign-ins and the agent beside a card reader, which no registration of the server passes.
+# Ports of backups, packages, keys, sign-ins, relying services and the agent beside a card reader, which no registration passes.
 OF_NO_REGISTRATION = frozenset(
     {
         *("ArchiveReader", "ArchiveWriter", "RecordsCopier", "Progress"),
         *("FetchWatcher", "PackageSource", "PinnedFolder"),
+        "DeviceHistory",
         *("KeyCustody", "OneTimeCodes", "PasskeyCeremony", "ReaderDevice", "StatementKeys"),
     }
 )

@@ -28,6 +28,7 @@ PERSON = ROOT / "docs" / "person.md"
 SECURITY = ROOT / "docs" / "security-log.md"
 SIGNALS = ROOT / "docs" / "signals.md"
 REPORTS = ROOT / "docs" / "reports.md"
+CAMARA = ROOT / "docs" / "camara.md"
 USE_CASES = {path.stem: path for path in (ROOT / "src" / "realname").glob("*/use_cases/**/*.py")}
 _NUMBERED = re.compile(r"^(\d+)\. \*\*(.+?)\*\* \((.+?)\): (.*)$")
 _WORD = re.compile(r"`([^`]+)`")
@@ -71,7 +72,21 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
             INSPECTOR.read_text(encoding="utf-8"),
             *(
                 other.read_text(encoding="utf-8")
-                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, LOG, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS, SIGNALS, WEBHOOKS)
+                for other in (
+                    LINES,
+                    CAMPAIGNS,
+                    KEYS,
+                    INSPECTIONS,
+                    LOG,
+                    PHOTOS,
+                    PERSON,
+                    OUTLETS,
+                    SECURITY,
+                    REPORTS,
+                    SIGNALS,
+                    WEBHOOKS,
+                    CAMARA,
+                )
             ),
         )
         for word in _WORD.findall(text)

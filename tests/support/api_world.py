@@ -95,10 +95,13 @@ def build_world(
     store: MemoryMediaStore | None = None,
     provisioning_faults: Faults = (),
     known: Sequence[SamplePerson] = (*KNOWN_SAMPLES, SAMPLE_VISITOR),
-    fill: Fill | None = None,
+    fill: Fill | Engine | None = None,
 ) -> ApiWorld:
-    """Build everything in an empty folder; `known`: whom the authoritative source knows; `fill` makes what the database begins with."""
-    engine = new_database(folder / "realname.sqlite", fill or stock_up)
+    """Build everything in an empty folder.
+
+    `known`: whom the authoritative source knows. `fill` makes what the database begins with, or is one that has it already.
+    """
+    engine = fill if isinstance(fill, Engine) else new_database(folder / "realname.sqlite", fill or stock_up)
     clock, units, media = ManualClock(), SqlUnitsOfWork(engine), store or MemoryMediaStore()
     provisioner = SandboxProvisioner(folder / "provisioner.sqlite", faults=provisioning_faults, time_s=lambda: clock.now().timestamp())
     notifier = SandboxNotifier(folder / "notifier.sqlite")

@@ -43,6 +43,7 @@ from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
+from realname.relying.use_cases.device_answers import DevicesKnown
 from realname.review.model.rule import ReviewRule
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
@@ -93,6 +94,7 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
         Clock: clock,
         Complaints: Complaints(""),
         DeletionJournal: MemoryDeletions(),
+        DevicesKnown: DevicesKnown(None),
         DocumentPhotos: UnsafePhotosByMark(),
         IdentityNumbers: sandbox_identity_numbers_of(rules.country),
         JudgingSlots: JudgingSlots(2),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from realname.kernel.identifiers import RegistrationId
 from realname.workflow.engine.cycle import RegistrationCycle, Step
 
+_MOST_PAUSES = 1_000
+
 
 class InlineWorkflow:
     """Implements the port `RegistrationWorkflow`."""
@@ -42,10 +44,15 @@ class InlineWorkflow:
 
 
 class _Now:
-    """The cycle's `Durable`: every step at once, every pause over before it began."""
+    """The cycle's `Durable`: every step at once, every pause over before it began, and an end where nothing ever answers."""
+
+    def __init__(self) -> None:
+        self._pauses = 0
 
     async def step(self, step: Step, action: Callable[[], str]) -> str:  # noqa: ARG002 - the protocol's names
         return action()
 
-    async def pause(self, seconds: float) -> None:
-        """Go on."""
+    async def pause(self, seconds: float) -> None:  # noqa: ARG002 - the protocol's name
+        """Go on. A test that is over has closed its database: whatever still runs would ask for ever."""
+        self._pauses += 1
+        assert self._pauses < _MOST_PAUSES, "nothing answers this registration any more"

@@ -173,6 +173,24 @@ class ClientId(_OpaqueId):
     __slots__ = ()
 
 
+class RelyingClientId(_OpaqueId):
+    """One client of a relying service."""
+
+    __slots__ = ()
+
+
+class SubscriptionId(_OpaqueId):
+    """One subscription of a relying service to events of a line."""
+
+    __slots__ = ()
+
+
+class EventId(_OpaqueId):
+    """One event that a relying service is sent."""
+
+    __slots__ = ()
+
+
 class CounterId(_OpaqueId):
     """One enrolled counter: a device with a key of its own at an outlet."""
 

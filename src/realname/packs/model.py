@@ -46,6 +46,9 @@ from realname.registration.model.no_face_rule import KEYS as NO_FACE_KEYS
 from realname.registration.model.no_face_rule import SECTION as NO_FACE
 from realname.registration.model.no_face_rule import NoFaceRule, no_face_rule_of
 from realname.registration.model.retention_rule import RetentionRule
+from realname.relying.model.rule import KEYS as RELYING_KEYS
+from realname.relying.model.rule import SECTION as RELYING
+from realname.relying.model.rule import RelyingRule, relying_rule_of
 from realname.reports.model.parity_rule import KEYS as PARITY_KEYS
 from realname.reports.model.parity_rule import SECTION as PARITY
 from realname.reports.model.parity_rule import ParityRule, parity_rule_of
@@ -87,6 +90,7 @@ class Policy(Pack):
     signals: SignalRule
     campaign: CampaignRule
     inspection: InspectionRule
+    relying: RelyingRule
 
 
 _NEAR_DUPLICATES = "near_duplicate_days"
@@ -136,6 +140,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     FILING: FILING_KEYS,
     OUTLETS: OUTLETS_KEYS,
     SIGNALS: SIGNAL_KEYS,
+    RELYING: RELYING_KEYS,
 }
 _MOST_NEAR_DAYS = 7  # each of them is looked through when a session ends
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
@@ -194,6 +199,7 @@ def parse_policy(text: bytes) -> Policy:
         signals=signal_rule_of(rules[SIGNALS]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
         inspection=parse_inspection_rule(content[INSPECTION]),
+        relying=relying_rule_of(rules[RELYING]),
     )
     _require_order(policy)
     if not policy.is_draft:

@@ -27,6 +27,16 @@ class EndReverifications:
             withdraw_notice(unit, held)
             record_place(unit, held.reverify(at=at), at=at)
 
+    def sim_replaced(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """Do as for a renewed verification: the holder was verified for the new SIM.
+
+        Args:
+            unit: The transaction in which the new SIM is recorded.
+            line: The line, locked in this transaction.
+            at: When it got the SIM.
+        """
+        self.reverified(unit, line, at=at)
+
     def ended(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
         """Take a line that has ended out of the campaign that holds it, at whatever step: of some steps nothing else comes any more.
 

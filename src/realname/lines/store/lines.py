@@ -29,7 +29,7 @@ from realname.lines.store.codecs import decode_bars, encode_bars
 from realname.lines.store.tables import REMEMBERED, TRANSFERS, disputes, line_orders, lines, notices
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.pages import paged
-from realname.platform.db.repository import Repository, insert_into
+from realname.platform.db.repository import Repository, insert_into, required
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.model.registration import ADDING, Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import NOT_HELD, Registrations
@@ -108,6 +108,14 @@ class Lines(Repository[Line, LineId]):
         """
         with refused_as(ApprovalAlreadyUsed(), self._connection):
             super().add(line)
+
+    def read(self, line_id: LineId) -> Line:
+        """Read one; not locked.
+
+        Raises:
+            UnknownLine: There is none.
+        """
+        return required(self._records.find(line_id), self.unknown)
 
     def count(self) -> int:
         """How many there are, of whatever state."""

@@ -1,7 +1,7 @@
 """What a move of a line writes beside the line: the order to the operator, the notice to the subscriber, the event."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Protocol
@@ -176,6 +176,32 @@ class OnLineChange(Protocol):
         """Its holder was verified afresh."""
         ...
 
+    def sim_replaced(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """It has another SIM, for which its holder was verified afresh."""
+        ...
+
     def ended(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
         """It ended."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class EachOnLineChange:
+    """Several that follow a line, one after the other. Implements `OnLineChange`."""
+
+    followers: tuple[OnLineChange, ...]
+
+    def reverified(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """Tell each."""
+        for one in self.followers:
+            one.reverified(unit, line, at=at)
+
+    def sim_replaced(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """Tell each."""
+        for one in self.followers:
+            one.sim_replaced(unit, line, at=at)
+
+    def ended(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """Tell each."""
+        for one in self.followers:
+            one.ended(unit, line, at=at)

@@ -24,6 +24,7 @@ from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.sweep_media import SweepMedia
 from realname.registration.use_cases.media import SealedMedia
+from realname.relying.use_cases.swap_events import EndDueSubscriptions
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.prove_media_terms import ProveMediaTerms
 from realname.retention.use_cases.purge_expired import PurgeExpired
@@ -88,6 +89,7 @@ def build_background_tasks(app: App) -> BackgroundTasks:
             Reaper(app[AnnounceEvents], every_s=WEBHOOKS_EVERY_S, task="webhooks"),
             Reaper(app[Deliver], every_s=DELIVER_EVERY_S, task="deliveries"),
             Reaper(app[ForgetDelivered], every_s=FORGET_WEBHOOKS_EVERY_S, task="old-deliveries"),
+            Reaper(app[EndDueSubscriptions], task="subscriptions"),
             Reaper(app[FlagOverdueBreaches], task="leaks"),
             Reaper(app[OpenFaceFilings], every_s=COUNT_FACES_EVERY_S, task="held-faces"),
         ),

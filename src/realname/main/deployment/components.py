@@ -40,7 +40,7 @@ from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
-from realname.lines.use_cases.changes import OnLineChange
+from realname.lines.use_cases.changes import EachOnLineChange, OnLineChange
 from realname.lines.use_cases.held_lines import LinesHeld
 from realname.main.catalogue.capabilities import collect_declarations, declared
 from realname.main.catalogue.tables import audited_tables
@@ -73,6 +73,8 @@ from realname.registration.use_cases.erasing.deletion_journal import DELETION_LI
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.read_registration import RequireClientScope
+from realname.relying.use_cases.device_answers import DevicesKnown
+from realname.relying.use_cases.swap_events import ReportSwaps
 from realname.review.use_cases.open_review import ReviewReferred
 from realname.review.use_cases.waiting_reviews import WaitingReviews
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
@@ -104,7 +106,7 @@ _HANDLERS: Factories = {
     EraseRegistration: _erase,
     HeldLines: lambda app: app[LinesHeld],
     OnDuty: lambda app: app[UnsafeAnybodyOnDuty if app[Settings].is_sandbox else EnrolledOnDuty],
-    OnLineChange: lambda app: app[EndReverifications],
+    OnLineChange: lambda app: EachOnLineChange((app[EndReverifications], app[ReportSwaps])),
     OnReferred: lambda app: app[ReviewReferred],
     ClientScope: lambda app: app[RequireClientScope],
     ReadOperatingStates: lambda _app: operating_states,
@@ -217,6 +219,7 @@ def _outside(connectors: Connectors) -> Mapping[type, object]:
         CardReader: connectors.card_reader,
         Clock: SystemClock(),
         Connectors: connectors,
+        DevicesKnown: DevicesKnown(connectors.device_history),
         AlternativeChecksOffered: AlternativeChecksOffered(connectors.means),
         Notifier: connectors.notifier,
         PasswordHasher: ScryptPasswords(),

@@ -22,9 +22,11 @@ from realname.platform.config.settings import SANDBOX, Mode, Settings, connector
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.outbound.signature_keys import SignatureKey, parse_key_set
 from realname.platform.system.clock_and_tokens import SystemClock
+from realname.relying.ports import DeviceHistory
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import SandboxCardReader, sandbox_card_reader
+from realname.sandbox.simulators.devices import SandboxDevices
 from realname.sandbox.simulators.faults import SandboxFaults, parse_faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.people import issued_portraits, known_attributes
@@ -44,6 +46,7 @@ _PORTS: Mapping[str, type] = {
     "bank_card": AlternativeCheck,
     "reader_pin": AlternativeCheck,
     "resource_pool": ResourcePool,
+    "device_history": DeviceHistory,
 }
 
 
@@ -57,6 +60,7 @@ class Connectors:
     card_reader: CardReader
     resource_pool: ResourcePool
     means: Mapping[MeansKind, AlternativeCheck]
+    device_history: DeviceHistory | None
 
     @property
     def outbox(self) -> SandboxNotifier | None:
@@ -86,6 +90,7 @@ def build_connectors(settings: Settings, folder: DataFolder, country: Country = 
         card_reader=cast(CardReader, own["card_reader"]) if "card_reader" in own else simulated.card_reader(),
         resource_pool=_resource_pool(own, simulated if settings.mode is Mode.SANDBOX else None),
         means=_means(own, simulated if settings.mode is Mode.SANDBOX else None),
+        device_history=_device_history(own, simulated if settings.mode is Mode.SANDBOX else None),
     )
 
 
@@ -100,6 +105,13 @@ def _means(own: Mapping[str, object], simulated: "_Simulated | None") -> Mapping
     """Those there are: the operator's own, and in a sandbox the simulated ones."""
     given = {kind: cast(AlternativeCheck, own[name]) for kind, name in _MEANS.items() if name in own}
     return given if simulated is None else {**simulated.means(), **given}
+
+
+def _device_history(own: Mapping[str, object], simulated: "_Simulated | None") -> DeviceHistory | None:
+    """The operator's own, in a sandbox the simulated one, or none."""
+    if "device_history" in own:
+        return cast(DeviceHistory, own["device_history"])
+    return simulated.device_history() if simulated is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,9 @@ class _Simulated:
         file = self.folder.sandbox / "resource-pool.sqlite"
         held = held_stock(self.country)
         return SandboxResourcePool(file, stock=pool_stock(self.country), held=held, faults=self.faults.stock)
+
+    def device_history(self) -> SandboxDevices:
+        return SandboxDevices(self.folder.sandbox / "devices.sqlite")
 
     def means(self) -> Mapping[MeansKind, AlternativeCheck]:
         return {

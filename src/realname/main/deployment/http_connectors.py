@@ -15,6 +15,7 @@ from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.outbound.configured import build_reach, build_signatures, build_tls, read_secret, url_problems
 from realname.platform.outbound.outside_system import OutsideSystem, Place
+from realname.relying.connectors.http_devices import HttpDevices
 
 REST, HTTP, TMF = "rest", "http", "tmf"
 
@@ -66,12 +67,19 @@ def build_resource_pool(settings: Settings, notes: CircuitNotes, problems: list[
     return TmfResourcePool(_system(place, "stock", notes), pools=pools) if place and not missing else None
 
 
+def build_device_history(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpDevices | None:
+    """Build the HTTP connector, or add what is wrong with its settings."""
+    place = _place("device_history", _spelling_of("device_history", settings), settings, problems)
+    return HttpDevices(_system(place, "device-history", notes)) if place else None
+
+
 # By the setting's name and its value.
 BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]], object]] = {
     ("authority", HTTP): build_authority,
     ("provisioner", REST): build_provisioner,
     ("notifier", HTTP): build_notifier,
     ("resource_pool", TMF): build_resource_pool,
+    ("device_history", HTTP): build_device_history,
 }
 
 

@@ -19,7 +19,7 @@ SANDBOX = "sandbox"
 _PREFIX = "REALNAME_"
 # Names with the same prefix that other parts read: they are not settings of a deployment.
 _NOT_SETTINGS = frozenset(
-    {"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS", "INSPECTOR_PORT", "TEST_POSTGRESQL"}
+    {"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS", "INSPECTOR_PORT", "TEST_POSTGRESQL", "CAMARA"}
 )
 
 
@@ -73,6 +73,9 @@ class Settings(BaseModel):
     The provisioner may be `rest`, authority and notifier `http` and the card reader `json` as well: realname's own connectors, by the
     settings that begin with their names.
 
+    `device_history` is the equipment register that relying services are answered from (docs/camara.md), as `http` or `module:factory`;
+    empty: simulated in a sandbox, and none in production.
+
     Attributes:
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
         pack: A shipped rule pack's name, or the path of a TOML file.
@@ -110,15 +113,15 @@ class Settings(BaseModel):
         live_sessions: Live sessions at the same time in one process at most; 0: two for each core. How many are begun is measured.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
         authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
-        authority_url, provisioner_url, notifier_url, resource_pool_url: Where the system is; paths are added to it.
-        authority_token_url, provisioner_token_url, notifier_token_url, resource_pool_token_url: Where access tokens are given (OAuth2
-            client credentials).
-        authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file, resource_pool_client_secret_file: A file
-            that holds the secret alone; instead of the secret.
-        authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file, resource_pool_signing_key_file: A private JSON
-            Web Key that signs each request (RFC 9421); empty: requests are not signed.
-        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys, resource_pool_answer_keys: A JSON Web Key Set of those whose
-            signed answers are taken alone; empty: answers are taken unsigned.
+        authority_url, provisioner_url, notifier_url, resource_pool_url, device_history_url: Where the system is; paths are added to it.
+        authority_token_url, provisioner_token_url, notifier_token_url, resource_pool_token_url, device_history_token_url: Where access
+            tokens are given (OAuth2 client credentials).
+        authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file, resource_pool_client_secret_file,
+            device_history_client_secret_file: A file that holds the secret alone; instead of the secret.
+        authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file, resource_pool_signing_key_file,
+            device_history_signing_key_file: A private JSON Web Key that signs each request (RFC 9421); empty: requests are not signed.
+        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys, resource_pool_answer_keys, device_history_answer_keys: A JSON Web
+            Key Set of those whose signed answers are taken alone; empty: answers are taken unsigned.
         resource_pool_numbers, resource_pool_sims: The operator's ids of the pools that numbers and SIMs are drawn from.
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
@@ -156,6 +159,7 @@ class Settings(BaseModel):
     bank_card: str = ""
     reader_pin: str = ""
     resource_pool: str = ""
+    device_history: str = ""
     deletions: str = ""
     backup_max_age_days: int = Field(default=30, ge=1, le=3650)
     keys: KeyPlace = KeyPlace.FILE
@@ -218,6 +222,13 @@ class Settings(BaseModel):
     resource_pool_answer_keys: str = ""
     resource_pool_numbers: str = Field(default="", max_length=256)
     resource_pool_sims: str = Field(default="", max_length=256)
+    device_history_url: str = ""
+    device_history_token_url: str = ""
+    device_history_client_id: str = ""
+    device_history_client_secret: str = Field(default="", repr=False)
+    device_history_client_secret_file: str = ""
+    device_history_signing_key_file: str = ""
+    device_history_answer_keys: str = ""
     operator_ca_file: str = ""
     outgoing_networks: str = ""
     webhook_networks: str = ""
@@ -266,7 +277,7 @@ def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     return settings
 
 
-_OPTIONAL = ("bank_card", "reader_pin", "resource_pool")
+_OPTIONAL = ("bank_card", "reader_pin", "resource_pool", "device_history")
 
 
 def connectors(settings: Settings) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""The simulated operator as it answers over HTTP: tokens, orders (TMF641), services (TMF638), stock, messages, identity checks."""
+"""The simulated operator as it answers over HTTP: tokens, orders (TMF641), services (TMF638), stock, messages, identities, devices."""
 
 import base64
 import json
@@ -15,7 +15,9 @@ from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import Iccid, IdentityNumber, LineId, Msisdn
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
+from realname.relying.connectors.http_devices import CHANGES_PATH
 from realname.sandbox.simulators.authority import SandboxAuthority
+from realname.sandbox.simulators.devices import SandboxDevices
 from realname.sandbox.simulators.gateway import SandboxGateway, Text
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.sandbox.simulators.served.requests import Asked, Reply, basic_credentials, refusal
@@ -73,6 +75,7 @@ class OperatorAnswers:
     gateway: SandboxGateway
     authority: SandboxAuthority
     stock: StockAnswers
+    devices: SandboxDevices
 
     def answer(self, asked: Asked) -> Reply:
         """Do what is asked and say what became of it."""
@@ -95,6 +98,7 @@ class OperatorAnswers:
             ("GET", SERVICES_PATH): self._services,
             ("POST", MESSAGES_PATH): self._message,
             ("POST", CHECKS_PATH): self._identity_check,
+            ("POST", CHANGES_PATH): self._device_change,
         }
 
     def _order(self, asked: Asked) -> Reply:
@@ -134,6 +138,11 @@ class OperatorAnswers:
         answer = self.authority.answer(attributes, portrait_sha256=digest)
         body = {"reference": said["reference"], "attributes": answer.attributes.value, "portrait": answer.portrait.value}
         return Reply(status=200, body=body)
+
+    def _device_change(self, asked: Asked) -> Reply:
+        said = json.loads(asked.body)
+        changed_at = self.devices.changed_at(Msisdn(said["number"]))
+        return Reply(status=200, body={"reference": said["reference"], "changed_at": changed_at.isoformat() if changed_at else None})
 
 
 def _read_order(asked: Asked) -> ServiceOrder:

@@ -16,6 +16,7 @@ from realname.kernel.errors import RealNameError
 from realname.kernel.rules.pack import Country
 from realname.platform.outbound.call import Headers
 from realname.sandbox.simulators.authority import SandboxAuthority
+from realname.sandbox.simulators.devices import SandboxDevices
 from realname.sandbox.simulators.faults import FaultKind, Faults, ServedFaults, delay_s, strikes
 from realname.sandbox.simulators.gateway import SandboxGateway
 from realname.sandbox.simulators.operator_answers import MESSAGES_PATH, TOKEN_PATH, OperatorAnswers, TokenDesk
@@ -81,12 +82,14 @@ class OperatorServer:
         self.tokens = TokenDesk(client_id=client.client_id, client_secret=client.client_secret)
         known = known_attributes(Country.CN)
         authority = SandboxAuthority(known, portraits=issued_portraits(Country.CN))
+        self.devices = SandboxDevices(folder / "devices.sqlite")
         self.answers = OperatorAnswers(
             tokens=self.tokens,
             provisioner=self.provisioner,
             gateway=self.gateway,
             authority=authority,
             stock=StockAnswers(self.pool),
+            devices=self.devices,
         )
         self.stopping = threading.Event()
         self.asked: Counter[str] = Counter()

@@ -118,7 +118,7 @@ class RecordOutcome:
         replaced = line.replace_sim(order.iccid, at=at).reverify(at=at, by=RegistrationId(order.id.value)).lift(BarReason.SIM_REPLACEMENT)
         barred = self._with_bar_since(replaced, at, now=at)
         save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)
-        self.on_change.reverified(unit, barred, at=at)
+        self.on_change.sim_replaced(unit, barred, at=at)
         unit[Sims].retire(line.iccid)
         facts = dict([("registration", order.id.value), self.pseudonyms.sim(order.iccid)])
         unit.ledger.append(line_event(line, LineEvent.LINE_SIM_REPLACED, at=at, **facts))

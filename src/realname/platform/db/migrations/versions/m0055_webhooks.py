@@ -6,7 +6,7 @@ from alembic import op
 from realname.platform.db.types import UtcDateTime
 
 revision = "0055"
-down_revision = "0051"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,148 @@
+"""The rule of a pack for what relying services are told: how names are compared, and how far back answers go."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from realname.kernel.rules.rule_section import RuleSection
+from realname.relying.errors import ValueOutOfRange
+
+SECTION = "relying"
+KEYS = (
+    "transliteration",
+    "readings",
+    "scores",
+    "least_age",
+    "most_age",
+    "tenure_days",
+    "recycling_days",
+    "sim_swap_days",
+    "device_swap_days",
+)
+_LEAST_SWAP_DAYS = 10  # 240 hours: the period that a check of a swap is about where the caller names none
+_MOST_HOURS = 2400  # SIM Swap and Device Swap, maxAge
+_MOST_AGE = 120  # KYC Age Verification, AgeThreshold
+_MOST_DAYS = 36_500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelyingRule:
+    """What a pack says of answers to relying services.
+
+    Attributes:
+        transliteration: Whether a name in letters of another alphabet can be the verified one (ICAO Doc 9303-3, 6).
+        readings: Whether a name in letters can be the reading of a verified Chinese one.
+        scores: Whether a value that does not match gets a score, where the definition has one.
+        least_age: The youngest age that is asked for; years.
+        most_age: The oldest.
+        tenure_days: How far back a tenure may be asked for.
+        recycling_days: How far back a change of the subscriber may be asked for.
+        sim_swap_days: How far back a new SIM is told.
+        device_swap_days: How far back another device is told.
+    """
+
+    transliteration: bool
+    readings: bool
+    scores: bool
+    least_age: int
+    most_age: int
+    tenure_days: int
+    recycling_days: int
+    sim_swap_days: int
+    device_swap_days: int
+
+    def require_age(self, years: int) -> None:
+        """Accept an age threshold.
+
+        Raises:
+            ValueOutOfRange: The pack answers none of this height.
+        """
+        if not self.least_age <= years <= self.most_age:
+            raise ValueOutOfRange(field="ageThreshold", least=self.least_age, most=self.most_age)
+
+    def require_tenure_day(self, day: date, *, today: date) -> None:
+        """Accept the day since when a tenure is asked for.
+
+        Raises:
+            ValueOutOfRange: In the future, or further back than the pack allows.
+        """
+        _require_day("tenureDate", day, today=today, days=self.tenure_days)
+
+    def require_recycling_day(self, day: date, *, today: date) -> None:
+        """Accept the day since when a change of the subscriber is asked for.
+
+        Raises:
+            ValueOutOfRange: In the future, or further back than the pack allows.
+        """
+        _require_day("specifiedDate", day, today=today, days=self.recycling_days)
+
+    def require_sim_swap_hours(self, hours: int) -> None:
+        """Accept so many hours back for a new SIM.
+
+        Raises:
+            ValueOutOfRange: Further back than the pack tells.
+        """
+        _require_hours(hours, days=self.sim_swap_days)
+
+    def require_device_swap_hours(self, hours: int) -> None:
+        """Accept so many hours back for another device.
+
+        Raises:
+            ValueOutOfRange: Further back than the pack tells.
+        """
+        _require_hours(hours, days=self.device_swap_days)
+
+
+def relying_rule_of(section: RuleSection) -> RelyingRule:
+    """Read the section `relying` of a pack.
+
+    Raises:
+        PolicyInvalid: A value outside its range.
+    """
+    least = section.whole("least_age", least=0, most=_MOST_AGE)
+    return RelyingRule(
+        transliteration=section.truth("transliteration"),
+        readings=section.truth("readings"),
+        scores=section.truth("scores"),
+        least_age=least,
+        most_age=section.whole("most_age", least=least, most=_MOST_AGE),
+        tenure_days=section.whole("tenure_days", least=1, most=_MOST_DAYS),
+        recycling_days=section.whole("recycling_days", least=1, most=_MOST_DAYS),
+        sim_swap_days=section.whole("sim_swap_days", least=_LEAST_SWAP_DAYS, most=_MOST_DAYS),
+        device_swap_days=section.whole("device_swap_days", least=_LEAST_SWAP_DAYS, most=_MOST_DAYS),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastChange:
+    """When a line last got another SIM, or another device, as far as it is told.
+
+    Attributes:
+        at: None: not within the period that the operator tells of, or not at all.
+        monitored_days: The period, where it is why nothing is told; None: the time is told, or there is none.
+    """
+
+    at: datetime | None
+    monitored_days: int | None = None
+
+
+def told_change(changed_at: datetime | None, *, days: int, now: datetime) -> LastChange:
+    """Say when a change was, unless it lies further back than it may be told."""
+    if changed_at is None or changed_at >= now - timedelta(days=days):
+        return LastChange(at=changed_at)
+    return LastChange(at=None, monitored_days=days)
+
+
+def has_changed_within(changed_at: datetime | None, *, hours: int, now: datetime) -> bool:
+    """Whether a change was within the last hours; None: there was none."""
+    return changed_at is not None and changed_at >= now - timedelta(hours=hours)
+
+
+def _require_hours(hours: int, *, days: int) -> None:
+    most = min(_MOST_HOURS, days * 24)
+    if not 1 <= hours <= most:
+        raise ValueOutOfRange(field="maxAge", least=1, most=most)
+
+
+def _require_day(field: str, day: date, *, today: date, days: int) -> None:
+    if not today - timedelta(days=days) <= day <= today:
+        raise ValueOutOfRange(field=field, days=days)

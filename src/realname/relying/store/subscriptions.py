@@ -1,0 +1,75 @@
+"""Subscriptions to new SIMs, and their events, in their tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select
+
+from realname.kernel.identifiers import LineId, PersonId, RelyingClientId, SubscriptionId
+from realname.platform.db.repository import OneTable, Repository
+from realname.platform.db.row_mapper import RowMapper
+from realname.relying.errors import UnknownSubscription
+from realname.relying.model.subscription import SwapEvent, SwapSubscription
+from realname.relying.store.tables import swap_events, swap_subscriptions
+
+_table = swap_subscriptions.c
+_RUNNING = _table.ended_at.is_(None)
+
+
+class SwapSubscriptions(Repository[SwapSubscription, SubscriptionId]):
+    """Subscriptions by id, line and client."""
+
+    rows = RowMapper(SwapSubscription, swap_subscriptions, derived={"ends_at": lambda one: one.ends_at})
+    unknown = UnknownSubscription
+
+    def find(self, subscription_id: SubscriptionId) -> SwapSubscription | None:
+        """One that is running, or None; not locked."""
+        return self._records.one(select(swap_subscriptions).where(_table.id == subscription_id.value, _RUNNING))
+
+    def of_line(self, line_id: LineId) -> Sequence[SwapSubscription]:
+        """Those of a line that are running, locked, the oldest first."""
+        asked = select(swap_subscriptions).where(_table.line_id == line_id.value, _RUNNING)
+        return self._records.all(asked.order_by(_table.created_at, _table.id).with_for_update())
+
+    def page(self, client: RelyingClientId, *, person_id: PersonId | None, first: int, limit: int) -> Sequence[SwapSubscription]:
+        """Those of a client that are running, or those of one person's line, the oldest first."""
+        asked = select(swap_subscriptions).where(*self._of(client, person_id))
+        return self._records.all(asked.order_by(_table.created_at, _table.id).offset(first).limit(limit))
+
+    def count(self, client: RelyingClientId, *, person_id: PersonId | None) -> int:
+        """How many `page` goes over."""
+        asked = select(func.count()).select_from(swap_subscriptions).where(*self._of(client, person_id))
+        return self._connection.scalars(asked).one()
+
+    def due(self, *, at: datetime, limit: int) -> Sequence[SwapSubscription]:
+        """Those whose time is over, locked, the longest over first."""
+        asked = select(swap_subscriptions).where(_table.ends_at <= at, _RUNNING).order_by(_table.ends_at, _table.id).limit(limit)
+        return self._records.all(asked.with_for_update(skip_locked=True))
+
+    def forget(self, *, ended_before: datetime) -> int:
+        """Erase those that ended before a time, with their events; returns how many."""
+        over = select(_table.id).where(_table.ended_at < ended_before)
+        self._connection.execute(delete(swap_events).where(swap_events.c.subscription_id.in_(over)))
+        count = self._connection.execute(delete(swap_subscriptions).where(_table.ended_at < ended_before)).rowcount
+        if count:
+            self._transaction.note_erasure()
+        return count
+
+    def _of(self, client: RelyingClientId, person_id: PersonId | None) -> Sequence[ColumnElement[bool]]:
+        theirs = () if person_id is None else (_table.person_id == person_id.value,)
+        return (_table.client == client.value, _RUNNING, *theirs)
+
+
+class SwapEvents(OneTable[SwapEvent]):
+    """Events that are to be delivered."""
+
+    rows = RowMapper(SwapEvent, swap_events)
+
+    def add(self, event: SwapEvent) -> None:
+        """Keep a new one."""
+        self._records.insert(event)
+
+    def of_subscription(self, subscription_id: SubscriptionId) -> Sequence[SwapEvent]:
+        """Those of a subscription, the oldest first."""
+        asked = select(swap_events).where(swap_events.c.subscription_id == subscription_id.value)
+        return self._records.all(asked.order_by(swap_events.c.ordinal))

@@ -1,0 +1,153 @@
+"""Answers about the verified holder of a line: KYC Match, KYC Age Verification and KYC Fill-in."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from realname.evidence.connectors.name_readings import readings
+from realname.evidence.model.applicant import age_on
+from realname.kernel.identifiers import Msisdn
+from realname.kernel.ports import Clock
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.relying.errors import NothingToCompare
+from realname.relying.model.caller import Caller
+from realname.relying.model.matching import AttributeMatch, MatchResult, match_attributes, overall_score
+from realname.relying.model.operation import Operation
+from realname.relying.model.rule import RelyingRule
+from realname.relying.model.verified_holder import Attribute, VerifiedHolder
+from realname.relying.use_cases.answers import RecordAnswer
+from realname.relying.use_cases.subjects import FindVerifiedHolder, line_in_service, require_no_second_identifier, subject_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeAnswer:
+    """Whether the holder is old enough; the day of birth is in no answer.
+
+    Attributes:
+        is_verified: Whether the age is that of an ID that the operator verified.
+        score: How well the other attributes that were sent match, from 0 to 100; None: none could be compared.
+    """
+
+    result: MatchResult
+    is_verified: bool
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutHolder:
+    """Finds whom a call is about, and records that it was answered."""
+
+    units: UnitsOfWork
+    find_holder: FindVerifiedHolder
+    record: RecordAnswer
+
+    def __call__(self, caller: Caller, msisdn: Msisdn, operation: Operation) -> VerifiedHolder | None:
+        """Find the verified holder of the line in service under a number; None: it has none.
+
+        Raises:
+            NumberNotServed: No line in service has the number.
+        """
+        with self.units() as unit:
+            line = line_in_service(unit, msisdn)
+            holder = self.find_holder(unit, line)
+            self.record(unit, caller, line, operation)
+            unit.commit()
+        return holder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchHolder:
+    """Compares what a service has of its customer with what is verified of the line's holder."""
+
+    about: AboutHolder
+    rule: RelyingRule
+
+    def __call__(self, caller: Caller, *, phone_number: str | None, asked: Mapping[Attribute, str]) -> Mapping[Attribute, AttributeMatch]:
+        """Answer for each attribute that was asked for.
+
+        Raises:
+            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            NothingToCompare: No attribute was asked for.
+            NumberNotServed: No line in service has the number.
+        """
+        require_no_second_identifier(caller, phone_number)
+        if not asked:
+            raise NothingToCompare
+        holder = self.about(caller, subject_of(caller, phone_number), Operation.MATCH)
+        return match_attributes(asked, holder, rule=self.rule, readings=readings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyAge:
+    """Says whether the holder has an age."""
+
+    about: AboutHolder
+    rule: RelyingRule
+    clock: Clock
+    local_days: LocalDays
+
+    def __call__(self, caller: Caller, *, phone_number: str | None, years: int, asked: Mapping[Attribute, str]) -> AgeAnswer:
+        """Answer on the day that it is at the operator.
+
+        Args:
+            caller: Who asks.
+            phone_number: As the request names it.
+            years: The age threshold.
+            asked: What the service has of its customer beside it; may be empty.
+
+        Raises:
+            ValueOutOfRange: The pack answers no threshold of this height.
+            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            NumberNotServed: No line in service has the number.
+        """
+        self.rule.require_age(years)
+        holder = self.about(caller, subject_of(caller, phone_number), Operation.VERIFY_AGE)
+        if holder is None:
+            return AgeAnswer(result=MatchResult.NOT_AVAILABLE, is_verified=False, score=None)
+        age = age_on(self.local_days.day_of(self.clock.now()), birth_on=holder.attributes.birth_on)
+        matches = match_attributes(asked, holder, rule=self.rule, readings=readings)
+        result = MatchResult.TRUE if age >= years else MatchResult.FALSE
+        return AgeAnswer(result=result, is_verified=True, score=overall_score(matches) if self.rule.scores else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledIn:
+    """What a service may fill in.
+
+    Attributes:
+        phone_number: None: it was not asked for.
+        values: Attributes that were asked for and are verified.
+    """
+
+    phone_number: str | None
+    values: Mapping[Attribute, str]
+
+    def __repr__(self) -> str:
+        """The kind alone."""
+        return "FilledIn(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillIn:
+    """Gives what is verified of the holder, as far as the token's scopes name it."""
+
+    about: AboutHolder
+
+    def __call__(self, caller: Caller, *, phone_number: str | None, wanted: Collection[Attribute], with_number: bool) -> FilledIn:
+        """Give the values.
+
+        Args:
+            caller: Who asks.
+            phone_number: As the request names it.
+            wanted: What the scopes of the token name.
+            with_number: Whether they name the number as well.
+
+        Raises:
+            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            NumberNotServed: No line in service has the number.
+        """
+        msisdn = subject_of(caller, phone_number)
+        holder = self.about(caller, msisdn, Operation.FILL_IN)
+        verified = holder.values if holder is not None else {}
+        values = {attribute: verified[attribute] for attribute in wanted if attribute in verified}
+        return FilledIn(phone_number=msisdn.value if with_number else None, values=values)

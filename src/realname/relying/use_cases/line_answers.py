@@ -1,0 +1,173 @@
+"""Answers out of a line's own history: KYC Tenure, Number Recycling, and SIM Swap."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from realname.kernel.ports import Clock
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.model.line import Line
+from realname.lines.model.service_order import OrderKind, OrderOutcome
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
+from realname.lines.use_cases.tenures import Tenure, tenures_of
+from realname.relying.errors import NumberNotServed
+from realname.relying.model.caller import Caller
+from realname.relying.model.operation import Operation
+from realname.relying.model.rule import LastChange, RelyingRule, has_changed_within, told_change
+from realname.relying.use_cases.answers import RecordAnswer
+from realname.relying.use_cases.subjects import IN_SERVICE, line_in_service, subject_of
+
+
+class ContractType(StrEnum):
+    """Types of contracts that the lifecycle knows; whether a line is prepaid the operator's billing knows alone."""
+
+    BUSINESS = "Business"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenureAnswer:
+    """Whether the subscriber is one since a day, and by which type of contract; None: it is not known."""
+
+    is_met: bool
+    contract: ContractType | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckTenure:
+    """Says whether the present subscriber has had the line since a day."""
+
+    units: UnitsOfWork
+    clock: Clock
+    local_days: LocalDays
+    rule: RelyingRule
+    record: RecordAnswer
+
+    def __call__(self, caller: Caller, *, phone_number: str | None, since: date) -> TenureAnswer:
+        """Answer.
+
+        Raises:
+            ValueOutOfRange: The day is in the future, or further back than the pack allows.
+            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            NumberNotServed: No line in service has the number.
+        """
+        self.rule.require_tenure_day(since, today=self.local_days.day_of(self.clock.now()))
+        msisdn = subject_of(caller, phone_number)
+        with self.units() as unit:
+            line = line_in_service(unit, msisdn)
+            began_at = _began_at(tenures_of(unit, line))
+            self.record(unit, caller, line, Operation.CHECK_TENURE)
+            unit.commit()
+        is_met = began_at is not None and self.local_days.day_of(began_at) <= since
+        return TenureAnswer(is_met=is_met, contract=ContractType.BUSINESS if line.organisation_id else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRecycling:
+    """Says whether the subscriber of a number has changed since a day."""
+
+    units: UnitsOfWork
+    clock: Clock
+    local_days: LocalDays
+    rule: RelyingRule
+    record: RecordAnswer
+
+    def __call__(self, caller: Caller, *, phone_number: str | None, since: date) -> bool:
+        """Answer; a number that no one has any more has changed.
+
+        Raises:
+            ValueOutOfRange: The day is in the future, or further back than the pack allows.
+            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            NumberNotServed: No line has, or had, the number.
+        """
+        self.rule.require_recycling_day(since, today=self.local_days.day_of(self.clock.now()))
+        msisdn = subject_of(caller, phone_number)
+        with self.units() as unit:
+            lines = unit[Lines].of_number(msisdn)
+            if not lines:
+                raise NumberNotServed
+            present = next((line for line in lines if line.state in IN_SERVICE), None)
+            has_changed = present is None or self._has_changed(unit, present, lines, since=since)
+            self.record(unit, caller, present or lines[0], Operation.RECYCLING_CHECK)
+            unit.commit()
+        return has_changed
+
+    def _has_changed(self, unit: UnitOfWork, present: Line, lines: Sequence[Line], *, since: date) -> bool:
+        subscriber = _subscriber(tenures_of(unit, present)[-1])
+        tenures = [one for line in lines for one in tenures_of(unit, line) if one.began_at is not None]
+        had_it = any(_subscriber(one) == subscriber and self._includes(one, since) for one in tenures)
+        others = any(_subscriber(one) != subscriber and self._began_after(one, since) for one in tenures)
+        return others or not had_it
+
+    def _includes(self, tenure: Tenure, day: date) -> bool:
+        is_over = tenure.ended_at is not None and self.local_days.day_of(tenure.ended_at) < day
+        return not is_over and not self._began_after(tenure, day)
+
+    def _began_after(self, tenure: Tenure, day: date) -> bool:
+        return tenure.began_at is not None and self.local_days.day_of(tenure.began_at) > day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellSimSwaps:
+    """Tells when a line last got another SIM; a new line counts as one, as its number is with a SIM that it was not with before."""
+
+    units: UnitsOfWork
+    clock: Clock
+    rule: RelyingRule
+    record: RecordAnswer
+
+    def last(self, caller: Caller, *, phone_number: str | None) -> LastChange:
+        """When it was, as far back as the pack tells.
+
+        Raises:
+            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            NumberNotServed: No line in service has the number.
+        """
+        changed_at = self._changed_at(caller, phone_number, Operation.SIM_SWAP_DATE)
+        return told_change(changed_at, days=self.rule.sim_swap_days, now=self.clock.now())
+
+    def within(self, caller: Caller, *, phone_number: str | None, hours: int) -> bool:
+        """Whether it was within the last hours.
+
+        Raises:
+            ValueOutOfRange: They reach further back than the pack tells.
+            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            NumberNotServed: No line in service has the number.
+        """
+        self.rule.require_sim_swap_hours(hours)
+        changed_at = self._changed_at(caller, phone_number, Operation.SIM_SWAP_CHECK)
+        return has_changed_within(changed_at, hours=hours, now=self.clock.now())
+
+    def _changed_at(self, caller: Caller, phone_number: str | None, operation: Operation) -> datetime | None:
+        msisdn = subject_of(caller, phone_number)
+        with self.units() as unit:
+            line = line_in_service(unit, msisdn)
+            changed_at = _sim_changed_at(unit, line)
+            self.record(unit, caller, line, operation)
+            unit.commit()
+        return changed_at
+
+
+def _sim_changed_at(unit: UnitOfWork, line: Line) -> datetime | None:
+    done = (one for one in unit[LineOrders].of_line(line.id) if one.kind is OrderKind.REPLACE_SIM and one.outcome is OrderOutcome.DONE)
+    return max((one.answered_at for one in done if one.answered_at is not None), default=line.activated_at)
+
+
+def _began_at(tenures: Sequence[Tenure]) -> datetime | None:
+    """When the present subscriber had the line first without a break: a new user of the same organisation is no new subscriber."""
+    return min((one.began_at for one in _of_present(tenures) if one.began_at is not None), default=None)
+
+
+def _of_present(tenures: Sequence[Tenure]) -> Iterator[Tenure]:
+    for one in reversed(tenures):
+        if _subscriber(one) != _subscriber(tenures[-1]):
+            return
+        yield one
+
+
+def _subscriber(tenure: Tenure) -> str | None:
+    """Who holds the contract: an organisation, or the person."""
+    held_by = tenure.registration.organisation_id or tenure.registration.person_id
+    return held_by.value if held_by is not None else None

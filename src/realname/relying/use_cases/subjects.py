@@ -1,0 +1,97 @@
+"""About whom a relying service asks: the number, the line in service under it, and the holder who was verified for it."""
+
+from dataclasses import dataclass
+
+from realname.evidence.use_cases.sealed_attributes import open_attributes
+from realname.kernel.identifiers import Msisdn
+from realname.kernel.ports import Vault
+from realname.kernel.unit_of_work import UnitOfWork
+from realname.lines.model.barring import BarReason
+from realname.lines.model.line import Line
+from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.registration.model.registration import RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
+from realname.relying.connectors.country_codes import alpha_2_of
+from realname.relying.errors import IdentifierMissing, IdentifierUnnecessary, NumberNotServed
+from realname.relying.model.caller import Caller
+from realname.relying.model.verified_holder import VerifiedHolder
+
+# A line is of the network until it is closed; one that is barred is, too.
+IN_SERVICE = frozenset({LineState.ACTIVE, LineState.BARRED, LineState.DEACTIVATION_REQUESTED})
+# Whose line it is, is in question: a person says that it is not theirs, or the holder was not verified again in time.
+_IN_QUESTION = frozenset({BarReason.DISPUTED, BarReason.REVERIFICATION, BarReason.SUSPENSION})
+
+
+def subject_of(caller: Caller, phone_number: str | None) -> Msisdn:
+    """The number that a call is about: that of the token, or that of the request.
+
+    Args:
+        caller: Whose token may stand for one line.
+        phone_number: As the request names it (E.164); None: it names none.
+
+    Raises:
+        IdentifierUnnecessary: Both name one, be it the same.
+        IdentifierMissing: Neither does.
+    """
+    require_no_second_identifier(caller, phone_number)
+    named = caller.subject or phone_number
+    if named is None:
+        raise IdentifierMissing
+    return Msisdn(named)
+
+
+def require_no_second_identifier(caller: Caller, phone_number: str | None) -> None:
+    """Refuse a number beside a token that stands for a line.
+
+    Raises:
+        IdentifierUnnecessary: There is one.
+    """
+    if caller.subject is not None and phone_number is not None:
+        raise IdentifierUnnecessary
+
+
+def line_in_service(unit: UnitOfWork, msisdn: Msisdn) -> Line:
+    """The line that is in service under a number; not locked.
+
+    Raises:
+        NumberNotServed: None is.
+    """
+    found = next((line for line in unit[Lines].of_number(msisdn) if line.state in IN_SERVICE), None)
+    if found is None:
+        raise NumberNotServed
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FindVerifiedHolder:
+    """Finds whom the operator verified as the holder of a line, or as its user where an organisation holds it."""
+
+    vault: Vault
+
+    def __call__(self, unit: UnitOfWork, line: Line) -> VerifiedHolder | None:
+        """Open what was sealed when the holder was verified last.
+
+        Returns:
+            None: no holder is verified. The record or the person's key is erased, or a bar says that the holder is in question.
+
+        Raises:
+            SealBroken: What was sealed is damaged.
+        """
+        if any(bar.reason in _IN_QUESTION for bar in line.bars):
+            return None
+        registration = next(iter(unit[Registrations].read_many([line.verified_by or line.registration_id])), None)
+        if registration is None or registration.state is not RegistrationState.ACTIVATED or registration.person_id != line.person_id:
+            return None
+        person = unit[Persons].read_many([line.person_id]).get(line.person_id)
+        if registration.sealed_attributes is None or registration.evidence is None or person is None or person.wrapped_key is None:
+            return None
+        attributes = open_attributes(
+            registration.sealed_attributes,
+            vault=self.vault,
+            wrapped_key=person.wrapped_key,
+            person_id=person.id,
+            registration_id=registration.id,
+        )
+        return VerifiedHolder(attributes=attributes, evidence=registration.evidence, nationality=alpha_2_of(attributes.nationality))

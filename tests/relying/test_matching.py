@@ -1,0 +1,185 @@
+"""How what a service has is compared with what is verified: by the pack, attribute by attribute, and never more than was asked."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from realname.evidence.connectors.name_readings import readings
+from realname.evidence.model.applicant import ApplicantAttributes
+from realname.evidence.model.evidence import Evidence, EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
+from realname.kernel.identifiers import IdentityNumber
+from realname.packs.use_cases.load_policy import load_policy
+from realname.relying.model.matching import AttributeMatch, MatchResult, match_attributes, overall_score
+from realname.relying.model.rule import RelyingRule
+from realname.relying.model.verified_holder import Attribute, VerifiedHolder
+
+RULE: RelyingRule = load_policy("sandbox").relying
+TRUE, FALSE, UNKNOWN = MatchResult.TRUE, MatchResult.FALSE, MatchResult.NOT_AVAILABLE
+CARD = Evidence(kind=EvidenceKind.RESIDENT_ID_CARD, means=EvidenceMeans.VERIFIED_CHIP, valid_from_on=None, valid_until_on=date(2040, 6, 1))
+PASSPORT = replace(CARD, kind=EvidenceKind.FOREIGN_PASSPORT, valid_until_on=date(2031, 1, 2))
+MAN = VerifiedHolder(
+    attributes=ApplicantAttributes(
+        name="李小明",
+        identity_number=IdentityNumber("99010119850412001X"),
+        sex="male",
+        ethnicity="汉",
+        birth_on=date(1985, 4, 12),
+        address="示例省样本市测试路 1 号",
+    ),
+    evidence=CARD,
+)
+TRAVELLER = VerifiedHolder(
+    attributes=ApplicantAttributes(
+        name="Jürgen Anders Müller",
+        identity_number=IdentityNumber("D/C01X00T47"),
+        sex="unspecified",
+        ethnicity="",
+        birth_on=date(1964, 8, 12),
+        address="",
+        nationality="D",
+    ),
+    evidence=PASSPORT,
+    nationality="DE",
+)
+
+
+def match(holder: VerifiedHolder | None, rule: RelyingRule = RULE, /, **asked: str) -> Mapping[Attribute, AttributeMatch]:
+    named = {Attribute[name.upper()]: value for name, value in asked.items()}
+    found = match_attributes(named, holder, rule=rule, readings=readings)
+    assert found.keys() == named.keys()
+    return found
+
+
+def result(holder: VerifiedHolder | None, rule: RelyingRule = RULE, /, **asked: str) -> MatchResult:
+    (found,) = match(holder, rule, **asked).values()
+    return found.result
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("李小明", TRUE),
+        (" 李 小明 ", TRUE),
+        ("小明 李", TRUE),
+        ("Li Xiaoming", TRUE),
+        ("XIAOMING LI", TRUE),
+        ("Li Xiao-Ming", TRUE),
+        ("李小朋", FALSE),
+        ("李", FALSE),
+        ("Li Wei", FALSE),
+        ("Ли Сяомин", UNKNOWN),
+    ],
+)
+def test_a_chinese_name_in_characters_and_in_letters(name: str, expected: MatchResult) -> None:
+    assert result(MAN, name=name) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Jürgen Anders Müller", TRUE),
+        ("JÜRGEN ANDERS MÜLLER", TRUE),
+        ("Müller Jürgen Anders", TRUE),
+        ("JUERGEN ANDERS MUELLER", TRUE),
+        ("Jurgen Anders Muller", TRUE),
+        ("Jürgen Müller", FALSE),
+        ("Anders Jürgen Müller", FALSE),
+        ("穆勒", UNKNOWN),
+    ],
+)
+def test_a_name_in_letters_by_order_and_transliteration(name: str, expected: MatchResult) -> None:
+    assert result(TRAVELLER, name=name) is expected
+
+
+def test_a_pack_without_transliteration_compares_what_is_written_alone() -> None:
+    strict = replace(RULE, transliteration=False, readings=False)
+    assert result(TRAVELLER, strict, name="müller jürgen anders") is TRUE
+    assert result(TRAVELLER, strict, name="Juergen Anders Mueller") is FALSE
+    assert result(MAN, strict, name="Li Xiaoming") is UNKNOWN
+
+
+def test_given_and_family_name_together_are_the_whole_name() -> None:
+    found = match(MAN, given_name="小明", family_name="李")
+    assert {one.result for one in found.values()} == {TRUE}
+    found = match(TRAVELLER, given_name="Jürgen", middle_names="Anders", family_name="Müller")
+    assert {one.result for one in found.values()} == {TRUE}
+
+
+def test_a_part_alone_never_matches_and_one_that_is_nowhere_does_not() -> None:
+    assert result(MAN, family_name="李") is UNKNOWN
+    assert result(MAN, family_name="王") is FALSE
+    assert result(TRAVELLER, family_name="Mueller") is UNKNOWN
+    assert result(TRAVELLER, given_name="Hans") is FALSE
+    assert match(MAN, given_name="大明", family_name="李") == {
+        Attribute.GIVEN_NAME: AttributeMatch(result=FALSE),
+        Attribute.FAMILY_NAME: AttributeMatch(result=UNKNOWN),
+    }
+
+
+@pytest.mark.parametrize(
+    ("attribute", "right", "wrong"),
+    [
+        ("id_document", "99010119850412001x", "990101198504120020"),
+        ("id_document_type", "national_id_card", "passport"),
+        ("id_document_expiry_date", "2040-06-01", "2040-06-02"),
+        ("birthdate", "1985-04-12", "1985-12-04"),
+        ("gender", "MALE", "FEMALE"),
+        ("address", "示例省样本市测试路1号", "示例省样本市测试路2号"),
+    ],
+)
+def test_each_attribute_that_an_id_says(attribute: str, right: str, wrong: str) -> None:
+    assert (result(MAN, RULE, **{attribute: right}), result(MAN, RULE, **{attribute: wrong})) == (TRUE, FALSE)
+
+
+def test_a_passport_has_a_nationality_and_its_number_without_the_issuer() -> None:
+    assert result(TRAVELLER, nationality="de") is TRUE
+    assert result(TRAVELLER, nationality="FR") is FALSE
+    assert result(TRAVELLER, id_document="C01X00T47") is TRUE
+    assert result(TRAVELLER, id_document_type="passport") is TRUE
+
+
+def test_what_the_id_does_not_say_is_not_available() -> None:
+    said = {Attribute.ID_DOCUMENT, Attribute.ID_DOCUMENT_TYPE, Attribute.ID_DOCUMENT_EXPIRY_DATE, Attribute.NAME, Attribute.BIRTHDATE}
+    names = {Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.MIDDLE_NAMES}
+    unsaid = {one.name.lower(): "MALE" for one in Attribute if one not in said | names | {Attribute.NATIONALITY}}
+    assert {one.result for one in match(TRAVELLER, RULE, **unsaid).values()} == {UNKNOWN}
+
+
+def test_without_a_verified_holder_nothing_is_available() -> None:
+    everything = {one.name.lower(): "李小明" for one in Attribute}
+    assert {one.result for one in match(None, RULE, **everything).values()} == {UNKNOWN}
+
+
+def test_only_what_does_not_match_has_a_score_and_only_where_the_definition_has_one() -> None:
+    found = match(MAN, name="李小朋", address="示例省样本市测试路 2 号", birthdate="1985-12-04", id_document="1", gender="OTHER")
+    scores = {attribute: one.score for attribute, one in found.items()}
+    assert scores[Attribute.NAME] == 82
+    assert scores[Attribute.ADDRESS] == 96
+    assert {scores[one] for one in (Attribute.BIRTHDATE, Attribute.ID_DOCUMENT, Attribute.GENDER)} == {None}
+    assert match(MAN, name="李小明")[Attribute.NAME].score is None
+
+
+def test_two_scripts_have_no_score_and_a_pack_may_give_none() -> None:
+    assert match(MAN, name="Li Wei")[Attribute.NAME] == AttributeMatch(result=FALSE)
+    assert match(MAN, replace(RULE, scores=False), name="李小朋")[Attribute.NAME] == AttributeMatch(result=FALSE)
+
+
+def test_no_score_is_that_of_a_match() -> None:
+    long = "a" * 200
+    almost = replace(TRAVELLER, attributes=replace(TRAVELLER.attributes, name=f"{long}b"))
+    assert match(almost, name=f"{long}c")[Attribute.NAME].score == 99
+
+
+def test_a_name_of_many_parts_is_answered_within_its_bound() -> None:
+    assert result(TRAVELLER, name="a " * 128) is FALSE
+    assert result(MAN, name="李 " * 128) is FALSE
+
+
+def test_the_overall_score_counts_what_could_be_compared() -> None:
+    assert overall_score(match(MAN, name="李小明", birthdate="1985-04-12", email="a@example.com")) == 100
+    assert overall_score(match(MAN, name="李小明", birthdate="1985-04-13")) == 50
+    assert overall_score(match(MAN, email="a@example.com")) is None
+    assert overall_score({}) is None
