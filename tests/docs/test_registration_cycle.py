@@ -29,6 +29,7 @@ SECURITY = ROOT / "docs" / "security-log.md"
 SIGNALS = ROOT / "docs" / "signals.md"
 REPORTS = ROOT / "docs" / "reports.md"
 CAMARA = ROOT / "docs" / "camara.md"
+_OTHERS = (LINES, CAMPAIGNS, KEYS, INSPECTIONS, LOG, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS, SIGNALS, WEBHOOKS, CAMARA)
 USE_CASES = {path.stem: path for path in (ROOT / "src" / "realname").glob("*/use_cases/**/*.py")}
 _NUMBERED = re.compile(r"^(\d+)\. \*\*(.+?)\*\* \((.+?)\): (.*)$")
 _WORD = re.compile(r"`([^`]+)`")

@@ -120,8 +120,8 @@ class Settings(BaseModel):
             device_history_client_secret_file: A file that holds the secret alone; instead of the secret.
         authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file, resource_pool_signing_key_file,
             device_history_signing_key_file: A private JSON Web Key that signs each request (RFC 9421); empty: requests are not signed.
-        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys, resource_pool_answer_keys, device_history_answer_keys: A JSON Web
-            Key Set of those whose signed answers are taken alone; empty: answers are taken unsigned.
+        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys, resource_pool_answer_keys, device_history_answer_keys: A JSON
+            Web Key Set of those whose signed answers are taken alone; empty: answers are taken unsigned.
         resource_pool_numbers, resource_pool_sims: The operator's ids of the pools that numbers and SIMs are drawn from.
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
