@@ -13,8 +13,9 @@ from realname.platform.errors import OperatorUnavailable
 from realname.relying.connectors.http_devices import HttpDevices
 from realname.relying.ports import DeviceHistory
 from realname.sandbox.simulators.devices import SandboxDevices
-from realname.sandbox.simulators.operator_answers import Asked, OperatorAnswers, Reply
+from realname.sandbox.simulators.operator_answers import OperatorAnswers
 from realname.sandbox.simulators.operator_server import OperatorServer
+from realname.sandbox.simulators.served.requests import Asked, Reply
 from tests.lines.operators import CLIENT, system_of
 from tests.support.manual_clock import START
 
@@ -61,7 +62,7 @@ def test_an_answer_to_another_question_is_none(tmp_path: Path, monkeypatch: pyte
     with OperatorServer(tmp_path, CLIENT) as server:
         of = server.answers
         server.answers = _Answers(
-            tokens=of.tokens, provisioner=of.provisioner, gateway=of.gateway, authority=of.authority, devices=of.devices
+            tokens=of.tokens, provisioner=of.provisioner, gateway=of.gateway, authority=of.authority, stock=of.stock, devices=of.devices
         )
         with pytest.raises(OperatorUnavailable) as refused:
             HttpDevices(system_of(server)).changed_at(NUMBER)

@@ -23,7 +23,7 @@ from realname.kernel.errors import (
     StateConflict,
 )
 from realname.kernel.ports import RandomTokens
-from realname.platform.api.problems import RETRY_AFTER_S, Rejection, invalid_field
+from realname.platform.api.problems import RETRY_AFTER_S, InvalidFields, Rejection, faults_of
 from realname.platform.errors import ScopeMissing
 from realname.platform.http.security_log import log_refusal
 from realname.relying.errors import (
@@ -171,7 +171,7 @@ def register_camara_answers(app: FastAPI, routers: Sequence[APIRouter]) -> None:
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, problem: RequestValidationError) -> JSONResponse:
-        return camara_answer(request, invalid_field(problem.errors()), None)
+        return camara_answer(request, InvalidFields(faults=faults_of(problem.errors())).error, None)
 
     @app.exception_handler(HTTPException)
     def routed(request: Request, problem: HTTPException) -> JSONResponse:

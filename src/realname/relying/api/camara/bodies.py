@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from realname.kernel.errors import InvalidInput
 from realname.platform.api.bodies import JSON, RequestBody, read_body, require_media_type
-from realname.platform.api.problems import invalid_field, not_json
+from realname.platform.api.problems import InvalidFields, faults_of, not_json
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.relying.api.authentication import caller
 from realname.relying.api.camara_errors import require_correlator
@@ -183,4 +183,4 @@ class CamaraJson(Generic[Body]):
             errors = problem.errors(include_url=False, include_context=False, include_input=False)
             if any(error["type"] == "json_invalid" for error in errors):
                 raise not_json() from None
-            raise invalid_field(errors) from None
+            raise InvalidFields(faults=faults_of(errors)).error from None
