@@ -19,7 +19,7 @@ from tests.support.command import COMMAND, clean_environment, realname
 pytestmark = pytest.mark.sockets
 
 STOP_WITHIN_S = 5.0
-PRINTED_LINES = {"": 15, "--signed": 21}
+PRINTED_LINES = {"": 25, "--signed": 35}
 
 
 @pytest.mark.parametrize("signed", PRINTED_LINES)

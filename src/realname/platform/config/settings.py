@@ -63,11 +63,11 @@ class SourcePortrait(StrEnum):
 class Settings(BaseModel):
     """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
 
-    `bank_card` and `reader_pin` are means of the route without a face (docs/no-face.md), as `module:factory`; empty: simulated in a
-    sandbox, and none in production.
+    `bank_card` and `reader_pin` are means of the route without a face (docs/no-face.md); empty: simulated in a sandbox, and none in
+    production.
 
-    The provisioner may be `rest`, authority and notifier `http` and the card reader `json` as well: realname's own connectors, by the
-    settings that begin with their names.
+    The provisioner may be `rest`, authority, notifier, `bank_card` and `reader_pin` `http` and the card reader `json` as well: realname's
+    own connectors, by the settings that begin with their names.
 
     Attributes:
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
@@ -106,14 +106,15 @@ class Settings(BaseModel):
         live_sessions: Live sessions at the same time in one process at most; 0: two for each core. How many are begun is measured.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
         authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
-        authority_url, provisioner_url, notifier_url: Where the system is; paths are added to it.
-        authority_token_url, provisioner_token_url, notifier_token_url: Where access tokens are given (OAuth2 client credentials).
-        authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file: A file that holds the secret alone;
-            instead of the secret.
-        authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file: A private JSON Web Key that signs each request
-            (RFC 9421); empty: requests are not signed.
-        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys: A JSON Web Key Set of those whose signed answers are taken
-            alone; empty: answers are taken unsigned.
+        authority_url, provisioner_url, notifier_url, bank_card_url, reader_pin_url: Where the system is; paths are added to it.
+        authority_token_url, provisioner_token_url, notifier_token_url, bank_card_token_url, reader_pin_token_url: Where access tokens are
+            given (OAuth2 client credentials).
+        authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file, bank_card_client_secret_file,
+            reader_pin_client_secret_file: A file that holds the secret alone; instead of the secret.
+        authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file, bank_card_signing_key_file,
+            reader_pin_signing_key_file: A private JSON Web Key that signs each request (RFC 9421); empty: requests are not signed.
+        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys, bank_card_answer_keys, reader_pin_answer_keys: A JSON Web Key
+            Set of those whose signed answers are taken alone; empty: answers are taken unsigned.
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
@@ -200,6 +201,20 @@ class Settings(BaseModel):
     notifier_signing_key_file: str = ""
     notifier_answer_keys: str = ""
     notifier_language: Annotated[Language, AfterValidator(parse_language)] = Language("zh")
+    bank_card_url: str = ""
+    bank_card_token_url: str = ""
+    bank_card_client_id: str = ""
+    bank_card_client_secret: str = Field(default="", repr=False)
+    bank_card_client_secret_file: str = ""
+    bank_card_signing_key_file: str = ""
+    bank_card_answer_keys: str = ""
+    reader_pin_url: str = ""
+    reader_pin_token_url: str = ""
+    reader_pin_client_id: str = ""
+    reader_pin_client_secret: str = Field(default="", repr=False)
+    reader_pin_client_secret_file: str = ""
+    reader_pin_signing_key_file: str = ""
+    reader_pin_answer_keys: str = ""
     operator_ca_file: str = ""
     outgoing_networks: str = ""
     complaints_contact: str = Field(default="", max_length=60, pattern=r"^[^\x00-\x1f]*$")

@@ -97,8 +97,9 @@ def _signing(folder: Path) -> tuple[OperatorSigning, Mapping[str, Path]]:
 
 
 def _settings(url: str, client: OperatorClient, files: Mapping[str, Path]) -> str:
-    lines = ['authority = "http"', 'provisioner = "rest"', 'notifier = "http"']
-    for name in ("authority", "provisioner", "notifier"):
+    connectors = {"authority": "http", "provisioner": "rest", "notifier": "http", "bank_card": "http", "reader_pin": "http"}
+    lines = [f'{name} = "{spec}"' for name, spec in connectors.items()]
+    for name in connectors:
         lines += [
             f'{name}_url = "{url}"',
             f'{name}_token_url = "{url}{TOKEN_PATH}"',

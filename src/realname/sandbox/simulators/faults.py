@@ -78,6 +78,8 @@ class ServedFaults:
     authority: Faults = ()
     provisioning: Faults = ()
     notifications: Faults = ()
+    bank_card: Faults = ()
+    reader_pin: Faults = ()
 
 
 _Allowed = Mapping[str, frozenset[FaultKind]]
@@ -96,6 +98,8 @@ _SERVED: _Allowed = {
     "authority": frozenset(FaultKind) - _OF_ORDERS,
     "provisioning": frozenset(FaultKind),
     "notifications": frozenset(FaultKind) - _OF_ORDERS,
+    "bank-card": frozenset(FaultKind) - _OF_ORDERS,
+    "reader-pin": frozenset(FaultKind) - _OF_ORDERS,
 }
 _LONGEST_DELAY_S = 3600.0
 
@@ -124,7 +128,12 @@ def parse_served_faults(text: str) -> ServedFaults:
     """
     found = _parse(text, _SERVED, name="faults")
     return ServedFaults(
-        tokens=found["tokens"], authority=found["authority"], provisioning=found["provisioning"], notifications=found["notifications"]
+        tokens=found["tokens"],
+        authority=found["authority"],
+        provisioning=found["provisioning"],
+        notifications=found["notifications"],
+        bank_card=found["bank-card"],
+        reader_pin=found["reader-pin"],
     )
 
 

@@ -1,4 +1,4 @@
-"""The simulated operator as it answers over HTTP: tokens, service orders (TMF641), services (TMF638), messages, and identity checks."""
+"""The simulated operator as it answers over HTTP: tokens, orders (TMF641), services (TMF638), messages, identity checks, other means."""
 
 import base64
 import json
@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
@@ -16,6 +17,9 @@ from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import Iccid, IdentityNumber, LineId, Msisdn
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
+from realname.no_face.connectors import checks_path, preparations_path
+from realname.registration.model.alternative_checks import TypedProof
+from realname.sandbox.simulators.alternative_checks import SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.gateway import SandboxGateway, Text
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
@@ -106,6 +110,7 @@ class OperatorAnswers:
     provisioner: SandboxProvisioner
     gateway: SandboxGateway
     authority: SandboxAuthority
+    means: Sequence[SandboxAlternativeCheck]
 
     def answer(self, asked: Asked) -> Reply:
         """Do what is asked and say what became of it."""
@@ -128,6 +133,8 @@ class OperatorAnswers:
             ("GET", SERVICES_PATH): self._services,
             ("POST", MESSAGES_PATH): self._message,
             ("POST", CHECKS_PATH): self._identity_check,
+            **{("POST", preparations_path(one.kind)): partial(_prepare, one) for one in self.means},
+            **{("POST", checks_path(one.kind)): partial(_check, one) for one in self.means},
         }
 
     def _order(self, asked: Asked) -> Reply:
@@ -167,6 +174,17 @@ class OperatorAnswers:
         answer = self.authority.answer(attributes, portrait_sha256=digest)
         body = {"reference": said["reference"], "attributes": answer.attributes.value, "portrait": answer.portrait.value}
         return Reply(status=200, body=body)
+
+
+def _prepare(means: SandboxAlternativeCheck, asked: Asked) -> Reply:
+    said = json.loads(asked.body)
+    return Reply(status=200, body={"reference": said["reference"], "ready": means.knows(IdentityNumber(said["identity_number"]))})
+
+
+def _check(means: SandboxAlternativeCheck, asked: Asked) -> Reply:
+    said = json.loads(asked.body)
+    outcome = means.outcome(IdentityNumber(said["identity_number"]), TypedProof(said["typed"]))
+    return Reply(status=200, body={"reference": said["reference"], "outcome": outcome.value})
 
 
 def _read_order(asked: Asked) -> ServiceOrder:

@@ -14,7 +14,9 @@ from typing import Self
 from realname.evidence.connectors.http_source import CHECKS_PATH
 from realname.kernel.errors import RealNameError
 from realname.kernel.rules.pack import Country
+from realname.no_face.connectors import checks_path, preparations_path
 from realname.platform.outbound.call import Headers
+from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.faults import FaultKind, Faults, ServedFaults, delay_s, strikes
 from realname.sandbox.simulators.gateway import SandboxGateway
@@ -22,6 +24,7 @@ from realname.sandbox.simulators.operator_answers import MESSAGES_PATH, TOKEN_PA
 from realname.sandbox.simulators.operator_signing import OperatorSigning
 from realname.sandbox.simulators.people import issued_portraits, known_attributes
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
+from realname.verification.model.visual_check import MeansKind
 
 _LARGEST_BODY_BYTES = 16 * 1024 * 1024  # an identity check with the portrait itself
 _HELD_S = 60.0  # how long a caller that gets no answer is left hanging
@@ -62,7 +65,13 @@ class OperatorServer:
         self.tokens = TokenDesk(client_id=client.client_id, client_secret=client.client_secret)
         known = known_attributes(Country.CN)
         authority = SandboxAuthority(known, portraits=issued_portraits(Country.CN))
-        self.answers = OperatorAnswers(tokens=self.tokens, provisioner=self.provisioner, gateway=self.gateway, authority=authority)
+        means = (
+            SandboxAlternativeCheck(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS),
+            SandboxAlternativeCheck(MeansKind.READER_PIN, SAMPLE_PINS),
+        )
+        self.answers = OperatorAnswers(
+            tokens=self.tokens, provisioner=self.provisioner, gateway=self.gateway, authority=authority, means=means
+        )
         self.stopping = threading.Event()
         self.asked: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -89,7 +98,12 @@ class OperatorServer:
         """The faults of the system that a request is for."""
         if asked.path == TOKEN_PATH:
             return self.faults.tokens
-        by_path = {MESSAGES_PATH: self.faults.notifications, CHECKS_PATH: self.faults.authority}
+        by_path = {
+            MESSAGES_PATH: self.faults.notifications,
+            CHECKS_PATH: self.faults.authority,
+            **dict.fromkeys((preparations_path(MeansKind.BANK_CARD), checks_path(MeansKind.BANK_CARD)), self.faults.bank_card),
+            **dict.fromkeys((preparations_path(MeansKind.READER_PIN), checks_path(MeansKind.READER_PIN)), self.faults.reader_pin),
+        }
         return by_path.get(asked.path, self.faults.provisioning)
 
     def count(self, asked: Asked) -> int:
