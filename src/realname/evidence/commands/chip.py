@@ -8,16 +8,14 @@ from pathlib import Path
 import click
 
 from realname.evidence.chip.examination import ChipExamination, examine
-from realname.evidence.chip.files import BIOMETRIC_GROUPS, GROUP_TAGS, MOST_FILE_BYTES, MOST_FILES, ChipFiles, sort_files
 from realname.evidence.chip.protocol.chip_reading import ChipReading
 from realname.evidence.chip.proving_trust import trust_named
-from realname.evidence.chip.tlv import first_tag
 from realname.evidence.chip.trust import Trust
 from realname.evidence.commands.chip_output import chip_as_json, print_chip
 from realname.evidence.commands.chip_readers import OnReader, read_on_reader, reader_options
 from realname.evidence.commands.trust_files import read_trust, trust_folder
+from realname.evidence.connectors.chip_folder import load_chip_folder
 from realname.evidence.connectors.trust_store import TrustStore
-from realname.evidence.errors import ChipDataUnreadable
 from realname.evidence.model.chip import PassiveAuthentication
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.platform.cli.open_app import json_option
@@ -26,8 +24,6 @@ from realname.platform.cli.problems import ExitCode
 from realname.platform.system.clock_and_tokens import SystemClock
 
 _FILE = click.Path(path_type=Path)
-_DROPPED = {GROUP_TAGS[number] for number in BIOMETRIC_GROUPS}
-_HEAD_BYTES = 4  # enough for a tag
 _EXIT_CODES = {
     PassiveAuthentication.VERIFIED: ExitCode.APPROVED,
     PassiveAuthentication.UNTRUSTED: ExitCode.REFERRED,
@@ -81,7 +77,7 @@ def chip(
         raise InvalidInput(field="--reader")
     today, trust = SystemClock().now().date(), _trust([*named, *files], data)
     reading = None if folder else read_on_reader(on_reader, trust, today=today)
-    examination = reading.examination if reading else examine(_read_folder(folder or Path()), trust, today=today)
+    examination = reading.examination if reading else examine(load_chip_folder(folder or Path()), trust, today=today)
     show_chip(ctx, examination, reading, written=written, today=today, is_json=is_json)
 
 
@@ -102,23 +98,6 @@ def _trust(named: Sequence[Path], data: Path | None) -> Trust:
     folder = trust_folder(data, os.environ)
     stored = TrustStore(folder).load().trust if folder else Trust()
     return trust_named([(path.name, read_trust(path)) for path in named], stored) if named else stored
-
-
-def _read_folder(folder: Path) -> ChipFiles:
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-        if len(paths) > MOST_FILES:
-            raise ChipDataUnreadable(most_files=MOST_FILES)
-        return sort_files((path.name, _read_file(path)) for path in paths)
-    except OSError as problem:
-        raise FileUnreadable(field="--dg") from problem
-
-
-def _read_file(path: Path) -> bytes:
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-        # Of a biometric group nothing else enters this process; of an endless file no more than is refused for its size.
-        return head if first_tag(head) in _DROPPED else head + file.read(MOST_FILE_BYTES)
 
 
 def _write_portrait(path: Path, examination: ChipExamination) -> None:

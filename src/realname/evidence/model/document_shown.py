@@ -9,6 +9,7 @@ from realname.evidence.model.document_values import ValueSource
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.kinds import KINDS, EvidenceField, EvidenceKind
 
+MOST_CHIP_FILES = 20
 # Which source's spelling is taken where several agree: the issuer signed the chip, and print has the letters that a zone lacks.
 _PREFERENCE = (ValueSource.CHIP, ValueSource.PRINTED, ValueSource.MRZ, ValueSource.TYPED)
 

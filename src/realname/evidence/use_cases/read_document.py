@@ -16,7 +16,7 @@ from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.chip import PassiveAuthentication
 from realname.evidence.model.document_numbers import canonical_number
 from realname.evidence.model.document_reading import LONG_TERM, DocumentReading, ReadField
-from realname.evidence.model.document_shown import Candidate, DocumentRead, DocumentShown
+from realname.evidence.model.document_shown import MOST_CHIP_FILES, Candidate, DocumentRead, DocumentShown
 from realname.evidence.model.document_values import DocumentValues, ValueSource, values_of_zone, whole_day
 from realname.evidence.model.evidence import CardReading, Evidence
 from realname.evidence.model.evidence_rule import EvidenceRule
@@ -32,7 +32,6 @@ from realname.verification.model.comparison_rule import ComparisonRule, Portrait
 from realname.verification.ports import ReferenceChecker
 
 MOST_PHOTOS = 2
-MOST_CHIP_FILES = 20
 _F = EvidenceField
 _NAMES: Mapping[str, EvidenceField] = {
     "name": _F.NAME,

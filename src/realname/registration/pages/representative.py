@@ -18,7 +18,7 @@ from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.formats import note_of
 from realname.registration.pages.forms.card_form import CardForm, card_of
-from realname.registration.pages.forms.document_form import PhotoForm, chosen_kind, comparison_page, read_draft, read_photos
+from realname.registration.pages.forms.document_form import PhotoForm, chosen_kind, comparison_page, offers_chip, read_draft, read_shown
 from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step, step_path
@@ -52,10 +52,10 @@ def attach_representative(request: Request, own: Own, acting: Acting, form: Card
 
 @router.post("/representative/document")
 def read_document(request: Request, own: Own, form: PhotoForm, services: Services) -> Response:
-    """Read the photo of their ID, and ask the agent to compare what was read with it."""
+    """Read the photo of their ID, its chip or both, and ask the agent to compare what was read with it."""
     kind = chosen_kind(services, form.text("kind"))
     try:
-        read = read_photos(form, services, kind)
+        read = read_shown(form, services, kind)
     except (InvalidInput, DependencyError) as error:
         return _page(request, own, services, how=_BY_PHOTO, kind=kind.value, error=error)
     return comparison_page(request, own, services, read, step=Step.REPRESENTATIVE)
@@ -105,6 +105,7 @@ def _page(
         kind=chosen,
         photographed=photographed,
         is_photo=how == _BY_PHOTO and chosen in photographed,
+        offers_chip=how == _BY_PHOTO and chosen in photographed and offers_chip(services, chosen),
         has_back=chosen in TWO_SIDED,
         place=Step.REPRESENTATIVE.value,
         samples=samples_of(services),
