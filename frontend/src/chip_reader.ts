@@ -24,9 +24,9 @@ export function chipBy({ number, birth, expiry, can }: Printed): Wanted | null {
 /** Start the part of the form; without a script there are the photos alone. */
 export function initChipReader(part: HTMLElement): void {
   const words = wordsOf(part);
-  const form = part.closest("form");
   const input = (name: string): HTMLInputElement | null => part.querySelector<HTMLInputElement>(`#chip-${name}`);
   const [file, code, start, status] = [input("file"), input("pairing"), part.querySelector("button"), part.querySelector<HTMLElement>("[role=status]")];
+  const form = file?.form;
   if (!form || !file || !code || !start || !status) return;
   const value = (name: string): string => input(name)?.value.trim() ?? "";
   const show = (step: string): void => {

@@ -11,9 +11,9 @@ return wanted({ document_number: number, birth_on: birth, expires_on: expiry });
 }
 export function initChipReader(part) {
 const words = wordsOf(part);
-const form = part.closest("form");
 const input = (name) => part.querySelector(`#chip-${name}`);
 const [file, code, start, status] = [input("file"), input("pairing"), part.querySelector("button"), part.querySelector("[role=status]")];
+const form = file?.form;
 if (!form || !file || !code || !start || !status)
 return;
 const value = (name) => input(name)?.value.trim() ?? "";
