@@ -154,7 +154,7 @@ class ChipCheckFailed(InvalidInput):
 
 
 class ChipNotGenuine(InvalidInput):
-    """The chip failed to prove itself, or hid what its issuer signed: it can be a copy, or changed on its way."""
+    """The chip failed to prove itself, or hid what its issuer signed. It can be a copy."""
 
     remedy = "Do not rely on this chip. Ask for another document."
     words = ErrorMessage(Text("The chip could not prove that it is genuine."), Text("Ask the applicant for another kind of ID."))

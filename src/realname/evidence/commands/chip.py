@@ -1,7 +1,6 @@
 """`realname evidence chip`: what a document's chip holds, and whether it is authentic."""
 
 import os
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,13 +8,10 @@ import click
 
 from realname.evidence.chip.examination import ChipExamination, examine
 from realname.evidence.chip.protocol.chip_reading import ChipReading
-from realname.evidence.chip.proving_trust import trust_named
-from realname.evidence.chip.trust import Trust
 from realname.evidence.commands.chip_output import chip_as_json, print_chip
 from realname.evidence.commands.chip_readers import OnReader, read_on_reader, reader_options
-from realname.evidence.commands.trust_files import read_trust, trust_folder
+from realname.evidence.commands.trust_files import Named, trust_options
 from realname.evidence.connectors.chip_folder import load_chip_folder
-from realname.evidence.connectors.trust_store import TrustStore
 from realname.evidence.model.chip import PassiveAuthentication
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.platform.cli.open_app import json_option
@@ -39,16 +35,8 @@ _EXIT_CODES = {
 @click.command(name="chip")
 @click.option("--dg", "folder", type=_FILE, help="Folder with the files of one chip. Their names do not matter.")
 @reader_options
-@click.option(
-    "--trust",
-    "named",
-    multiple=True,
-    type=_FILE,
-    help="Certificate, master list or revocation list to trust for this call. Repeat it, or name more files after it.",
-)
-@click.argument("files", nargs=-1, type=_FILE)
+@trust_options
 @click.option("--portrait", "written", type=_FILE, help="Write the first portrait of the chip into this new file. It shows the face.")
-@click.option("--data", type=_FILE, envvar="REALNAME_DATA", help="The data folder, for its store of trusted issuers.")
 @json_option
 @click.pass_context
 def chip(
@@ -56,10 +44,8 @@ def chip(
     *,
     on_reader: OnReader,
     folder: Path | None,
-    named: Sequence[Path],
-    files: Sequence[Path],
+    named: Named,
     written: Path | None,
-    data: Path | None,
     is_json: bool,
 ) -> None:
     """Authenticate and read a chip: its files, or the chip itself on a reader (docs/evidence.md).
@@ -69,13 +55,11 @@ def chip(
     "chip" says whether a chip on a reader proved itself. Fingerprints and irises are not read. Exit code: 0 verified, 10 untrusted,
     20 failed, 64 and up for errors.
     """
-    if files and not named:
-        raise InvalidInput(field="--trust")
     if (folder is None) == (on_reader.reader is None):
         raise InvalidInput(field="--dg")
     if folder is not None and on_reader.has_password:
         raise InvalidInput(field="--reader")
-    today, trust = SystemClock().now().date(), _trust([*named, *files], data)
+    today, trust = SystemClock().now().date(), named.trust(os.environ)
     reading = None if folder else read_on_reader(on_reader, trust, today=today)
     examination = reading.examination if reading else examine(load_chip_folder(folder or Path()), trust, today=today)
     show_chip(ctx, examination, reading, written=written, today=today, is_json=is_json)
@@ -92,12 +76,6 @@ def show_chip(
     else:
         print_chip(examination, reading)
     ctx.exit(_EXIT_CODES[examination.authenticity.result])
-
-
-def _trust(named: Sequence[Path], data: Path | None) -> Trust:
-    folder = trust_folder(data, os.environ)
-    stored = TrustStore(folder).load().trust if folder else Trust()
-    return trust_named([(path.name, read_trust(path)) for path in named], stored) if named else stored
 
 
 def _write_portrait(path: Path, examination: ChipExamination) -> None:
