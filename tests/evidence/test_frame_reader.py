@@ -5,7 +5,7 @@ import json
 import os
 import pty
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -27,7 +27,7 @@ FOUND, SELECTED = framed(bytes(4), status=bytes.fromhex("00009f")), framed(bytes
 NOT_FOUND, NOT_SELECTED = framed(b"", status=bytes.fromhex("000080")), framed(b"", status=bytes.fromhex("000081"))
 WHOLE = frame(*CARDS["resident"])
 GOOD = {"find": [FOUND], "select": [SELECTED], "read": [WHOLE]}
-Answers = dict[str, Sequence[bytes]]
+Answers = Mapping[str, Sequence[bytes]]
 SHORT_S = 0.3
 
 
@@ -178,7 +178,12 @@ def test_a_port_that_is_not_there_is_a_reader_that_is_away(tmp_path: Path) -> No
 def test_a_reader_that_is_unplugged_is_away(decoder: Path) -> None:
     ours, theirs = pty.openpty()
     port = Path(os.ttyname(theirs))
-    unplug = threading.Timer(0.1, lambda: (os.close(ours), os.close(theirs)))
+
+    def pull() -> None:
+        os.close(ours)
+        os.close(theirs)
+
+    unplug = threading.Timer(0.1, pull)
     unplug.start()
     with pytest.raises(CardReaderAway):
         reader_on(port, decoder).read()

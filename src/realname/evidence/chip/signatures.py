@@ -80,7 +80,7 @@ def digest_of(name: str, content: bytes) -> bytes:
 
 def digest_bytes(name: str) -> int:
     """How long a digest is; the name is one of `DIGESTS`."""
-    return DIGESTS[name].digest_size
+    return DIGESTS[name]().digest_size
 
 
 def parse_digest(algorithm: DigestAlgorithm) -> str:
