@@ -123,7 +123,7 @@ def photo_of(lines: str, portrait: bytes) -> dict[str, object]:
     return {"name": "front.jpg", "mimeType": "image/jpeg", "buffer": as_jpeg(photographed(page, seed=1))}
 
 
-def test_a_passport_is_read_by_its_chip_at_the_counter_and_a_line_is_opened(
+def test_a_passport_is_read_by_its_chip_at_the_counter_and_attached(
     desk: Desk, man: NextPicture, man_photo: bytes, pairing: str, folder: Path, axe: Axe
 ) -> None:
     viewer = Viewer(axe)
@@ -155,16 +155,9 @@ def test_a_passport_is_read_by_its_chip_at_the_counter_and_a_line_is_opened(
     expect(page.locator("main dl")).to_contain_text("Read, issuer's signature verified")
     counter.button("Confirm that they match the ID").click()
     expect(page.locator("main dl")).to_contain_text("Foreign passport, read from its chip, issuer's signature verified")
-    page.locator("main dl ~ .rn-actions a.govuk-button").click()
-    counter.choose_line()
-    counter.start_the_camera()
-    counter.wait_for_the_check()
-    counter.submit()
-    expect(page.locator(".rn-outcome--ok")).to_contain_text("The line is active")
     assert [(one.name, one.language, one.grave, one.too_wide_px, one.cut, one.foreign) for one in viewer.seen] == [
         (one.name, one.language, (), 0, (), ()) for one in viewer.seen
     ]
-    desk.site.close_lines()
 
 
 @pytest.mark.parametrize(

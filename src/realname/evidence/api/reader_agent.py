@@ -215,7 +215,7 @@ def _password(said: Mapping[str, object], *, on: date) -> ChipPassword:
         case {"mrz": [str(), *_] as lines, **others} if (
             not others and len(lines) <= _MOST_LINES and all(isinstance(one, str) for one in lines)
         ):
-            return password_of_lines(lines, on=on)
+            return password_of_lines([str(line) for line in lines], on=on)
         case {"document_number": str(number), "birth_on": str(birth), "expires_on": str(expiry), **others} if not others:
             return password_of_details(document_number=number, birth_on=_day(birth, "birth_on"), expires_on=_day(expiry, "expires_on"))
     raise InvalidInput(field="password")
