@@ -46,7 +46,7 @@ OF_NO_REGISTRATION = frozenset(
     {
         *("ArchiveReader", "ArchiveWriter", "RecordsCopier", "Progress"),
         *("FetchWatcher", "PackageSource", "PinnedFolder"),
-        *("KeyCustody", "OneTimeCodes", "PasskeyCeremony", "ReaderDevice", "StatementKeys"),
+        *("KeyCustody", "OneTimeCodes", "PasskeyCeremony", "ChipDevice", "ReaderDevice", "StatementKeys"),
     }
 )
 # Cut at every commit, note and deletion by tests of their own: they begin where a registration ended long ago, or a backup came back.
