@@ -67,6 +67,6 @@ def test_a_portrait_that_no_chip_gave_is_a_photo_of_print(means: EvidenceMeans, 
 def test_a_printed_portrait_that_was_chosen_beside_a_chip_is_bound_by_no_chip_and_no_reader(
     means: EvidenceMeans, source: SourceFinding | None
 ) -> None:
-    evidence = replace(_evidence(means), chosen_portrait=PortraitSource.PRINT)
+    evidence = replace(_evidence(means), chosen_source=PortraitSource.PRINT)
     bound = PortraitBinding.SOURCE if source is SourceFinding.CONFIRMED else PortraitBinding.TYPED
     assert (evidence.portrait_source, evidence.portrait_binding(source)) == (PortraitSource.PRINT, bound)

@@ -160,10 +160,10 @@ def test_the_printed_portrait_is_the_reference_where_the_chips_is_too_small_and_
     files = tuple(content for _name, content in other)
     read = reading(DocumentShown(kind=EvidenceKind.FOREIGN_PASSPORT, chip_files=files, photos=(b"{}",)))
     chosen = PortraitSource.PRINT if is_print else None
-    assert (read.portrait == PORTRAIT, read.chosen_portrait) == (is_print, chosen)
+    assert (read.portrait == PORTRAIT, read.chosen_source) == (is_print, chosen)
     assert read.contradictions == (() if similarity > 0.5 else ("portraits-differ",))
     if not read.contradictions:
-        assert reading.evidence_of(read, is_compared=True).evidence.chosen_portrait is chosen
+        assert reading.evidence_of(read, is_compared=True).evidence.chosen_source is chosen
 
 
 def test_chip_data_that_were_changed_are_not_read_at_all(read_document: ReadDocument) -> None:

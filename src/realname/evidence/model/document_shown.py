@@ -59,7 +59,7 @@ class DocumentRead:
         photo_findings: What is wrong with its photos.
         is_authentic: Whether the issuer's signature over the chip's data holds, and a trusted issuer answers for it.
         portrait: The encoded picture that is the reference; None: none was found.
-        chosen_portrait: Print, where the printed portrait was chosen because that of the chip is too small; None: as the means says.
+        chosen_source: Print, where the printed portrait was chosen because that of the chip is too small; None: as the means says.
     """
 
     kind: EvidenceKind
@@ -69,7 +69,7 @@ class DocumentRead:
     has_chip: bool = False
     is_authentic: bool = False
     portrait: bytes | None = None
-    chosen_portrait: PortraitSource | None = None
+    chosen_source: PortraitSource | None = None
 
     def __repr__(self) -> str:
         """The kind alone."""

@@ -40,7 +40,7 @@ class DocumentDrafts:
             "photo_findings": list(read.photo_findings),
             "has_chip": read.has_chip,
             "is_authentic": read.is_authentic,
-            "chosen_portrait": read.chosen_portrait,
+            "chosen_source": read.chosen_source,
             "portrait": base64.b64encode(read.portrait).decode() if read.portrait is not None else None,
         }
         sealed = self.vault.seal(json.dumps(content).encode(), wrapped_key=key, context=_context(registration_id))
@@ -73,7 +73,7 @@ class DocumentDrafts:
             photo_findings=tuple(map(PhotoFinding, content["photo_findings"])),
             has_chip=content["has_chip"],
             is_authentic=content["is_authentic"],
-            chosen_portrait=PortraitSource(content["chosen_portrait"]) if content["chosen_portrait"] else None,
+            chosen_source=PortraitSource(content["chosen_source"]) if content["chosen_source"] else None,
             portrait=base64.b64decode(content["portrait"]) if content["portrait"] is not None else None,
         )
 

@@ -105,7 +105,7 @@ class ReadDocument:
             has_chip=chip is not None,
             is_authentic=chip is not None and chip.authenticity.result is PassiveAuthentication.VERIFIED,
             portrait=printed if takes_print else stored or printed,
-            chosen_portrait=PortraitSource.PRINT if takes_print else None,
+            chosen_source=PortraitSource.PRINT if takes_print else None,
         )
 
     def _chosen(self, kind: EvidenceKind, chip: bytes | None, printed: bytes | None) -> PortraitChoice | None:
@@ -154,7 +154,7 @@ class ReadDocument:
                 valid_from_on=valid_from_on,
                 valid_until_on=valid_until_on,
                 typed=read.typed,
-                chosen_portrait=read.chosen_portrait,
+                chosen_source=read.chosen_source,
             ),
             attributes=ApplicantAttributes(
                 name=read.value(_F.NAME),

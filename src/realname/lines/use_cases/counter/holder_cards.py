@@ -69,7 +69,8 @@ class HolderCards:
             StateConflict: It is another person's (`field` is `holder`), or out of date (`valid-until`).
         """
         self.look_up_limits.require_card_left(acting, line.id, at=self.clock.now())
-        self._require_reading(line, self.reader.read(card, place=line.id.value), acting=acting)
+        reading = self.reader.read(card, place=line.id.value)
+        self._require_reading(line, reading, acting=acting)
 
     def require_document(self, line: Line, document: HolderDocument, *, acting: Looker) -> None:
         """Accept the holder's document, and no one else's, as `require_shown` does; it is read after the tries were counted.

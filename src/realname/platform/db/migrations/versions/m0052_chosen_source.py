@@ -12,4 +12,4 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     for table in ("registrations", "representatives"):
-        op.add_column(table, sa.Column("evidence_chosen_portrait", sa.String(40)))
+        op.add_column(table, sa.Column("evidence_chosen_source", sa.String(40)))
