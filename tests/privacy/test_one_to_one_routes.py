@@ -125,10 +125,12 @@ def _takes_files() -> Mapping[str, set[str]]:
 def test_a_page_takes_a_portrait_within_a_registration_and_no_file_but_that_and_what_a_card_reader_gives() -> None:
     taken = _takes_files()
     # The evidence of a rectification is a PDF, sealed as it is and given back to be saved: nothing looks for a face in it.
-    assert set().union(*taken.values()) == {"card", "portrait", "file"}
+    assert set().union(*taken.values()) == {"card", "chip", "portrait", "file"}
     # In a sandbox the portrait that a newcomer takes becomes the photo of a sample card, read like any other card.
     of_portraits = ["registration.pages.evidence", "registration.pages.forms.card_form"]
     assert sorted(name for name, files in taken.items() if "portrait" in files) == of_portraits
+    # A chip's files come from the agent of a counter, for the document of one registration.
+    assert sorted(name for name, files in taken.items() if "chip" in files) == ["registration.pages.forms.document_form"]
     # The stock is a list of numbers and SIMs, the pack a list of rules: both are read as text.
     of_files = ["inspections.pages.notices", "inventory.pages.stock", "packs.pages.pack"]
     assert sorted(name for name, files in taken.items() if "file" in files) == of_files
