@@ -8,7 +8,7 @@ import pytest
 from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
-from realname.verification.model.live_approval import LiveApprovalRule
+from realname.verification.model.live_approval import LikenessBound, LiveApprovalRule
 
 RULE = load_policy("cn")[LiveApprovalRule]
 HEAD = HeadTests(repeated=0.985, turned=0.88, beside=0.6, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4)
@@ -80,7 +80,7 @@ def test_at_the_bound_of_the_pack_a_face_is_another_picture_and_just_above_it_is
 
 @pytest.mark.parametrize("source", PortraitSource)
 def test_a_portrait_of_a_small_chip_has_a_bound_of_its_own(source: PortraitSource) -> None:
-    rule = replace(RULE, likeness_by_source={PortraitSource.CARD_CHIP: 0.93})
+    rule = replace(RULE, likeness_by_source={PortraitSource.CARD_CHIP: LikenessBound(0.93)})
     at, above = (replace(HEAD, reference=0.93 + step) for step in (0.0, STEP))
     is_small = source is PortraitSource.CARD_CHIP
     assert [rule.is_the_portrait(head, source=source) for head in (at, above)] == [False, is_small]

@@ -31,6 +31,13 @@ class PortraitBinding(StrEnum):
     TYPED = "typed"  # a photo by the agent, of what is printed
 
 
+@dataclass(frozen=True, slots=True)
+class LikenessBound:
+    """How alike a face may be to a portrait of one source, as `LiveApprovalRule.portrait_likeness`."""
+
+    most: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveApprovalRule:
     """What a pack lets the machine approve where nothing speaks against it. Everything else a person decides.
@@ -51,7 +58,7 @@ class LiveApprovalRule:
     head_tests: bool
     head_score: float
     portrait_likeness: float
-    likeness_by_source: Mapping[PortraitSource, float] = field(default_factory=dict)
+    likeness_by_source: Mapping[PortraitSource, LikenessBound] = field(default_factory=dict)
 
     def is_head_tested(self, head: HeadTests) -> bool:
         """Whether what the pack asks for could be measured."""
@@ -63,8 +70,8 @@ class LiveApprovalRule:
 
     def is_the_portrait(self, head: HeadTests, *, source: PortraitSource) -> bool:
         """Whether the face is the reference portrait itself, as a portrait of its source shows it."""
-        bound = self.likeness_by_source.get(source, self.portrait_likeness)
-        return self.head_tests and head.reference is not None and head.reference > bound
+        bound = self.likeness_by_source.get(source, LikenessBound(self.portrait_likeness))
+        return self.head_tests and head.reference is not None and head.reference > bound.most
 
 
 def live_approval_rule_of(table: object) -> LiveApprovalRule:
@@ -87,13 +94,15 @@ def live_approval_rule_of(table: object) -> LiveApprovalRule:
     )
 
 
-def _by_source(table: object, *, plain: float) -> Mapping[PortraitSource, float]:
+def _by_source(table: object, *, plain: float) -> Mapping[PortraitSource, LikenessBound]:
     place = f"{SECTION}.{_SOURCES}"
     if not isinstance(table, dict):
         raise PolicyInvalid(entry=place)
     for name in sorted(table.keys() - set(PortraitSource)):
         raise PolicyInvalid(entry=f"{place}.{name}")
     return {
-        PortraitSource(name): RuleSection(f"{place}.{name}", rules, keys=(_LIKENESS,)).number(_LIKENESS, least=-1, most=plain)
+        PortraitSource(name): LikenessBound(
+            RuleSection(f"{place}.{name}", rules, keys=(_LIKENESS,)).number(_LIKENESS, least=-1, most=plain)
+        )
         for name, rules in table.items()
     }
