@@ -17,6 +17,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from bench.portrait_pairs import Sitting, chip_beside_print, likeness, open_eyes
 from bench.portrait_sources import FORMATS, Format, as_live, as_source, decoded
 from realname.evaluation.attacks.rates import rate_by_person
 from realname.evaluation.examinations import Examiner
@@ -150,6 +151,16 @@ def _lfw(data: EvaluationData, engine: ClipVerifier) -> Faces:
     )
 
 
+def _sittings(data: EvaluationData, engine: ClipVerifier) -> Sequence[Sitting]:
+    """The studio's people, neutral and smiling, and the portraits of phones, of which each is the only one."""
+    paths = data.clips("studio")
+    neutral = [path for path in paths if path.stem.endswith("-neutral")]
+    smiling = {path.stem.removesuffix("-smiling"): path for path in paths if path.stem.endswith("-smiling")}
+    found = [(_photo(engine, path, path.stem), smiling.get(path.stem.removesuffix("-neutral"))) for path in (*neutral, *data.portraits)]
+    others = [(photo, None if other is None else _photo(engine, other, other.stem)) for photo, other in found if photo is not None]
+    return [Sitting(photo=(one.pixels, one.face), other=None if other is None else (other.pixels, other.face)) for one, other in others]
+
+
 def _known(found: Sequence[T | None]) -> Sequence[T]:
     return [one for one in found if one is not None]
 
@@ -252,6 +263,8 @@ def same_fmr(scores: Scores, base: Scores, bound: float) -> float:
 def measure(data: EvaluationData, *, only: Sequence[str]) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Measure every source on every set; (set, source, figures) as they are known."""
     engine, rule = build_engine(model_folder(os.environ), threads=1), load_policy("cn")[ComparisonRule]
+    if not only:
+        yield from measure_pairs(data, engine)
     bounds = (rule.similarity_floor, rule.similarity_target)
     for faces in sets_of(data, engine):
         if only and faces.name not in only:
@@ -263,6 +276,16 @@ def measure(data: EvaluationData, *, only: Sequence[str]) -> Iterator[tuple[str,
             base = base or scores
             same = [same_fmr(scores, base, bound) for bound in bounds] if faces.formats else []
             yield faces.name, name, rates(scores, (*bounds, *(0.33, 0.40, 0.42, 0.48, 0.50), *same))
+
+
+def measure_pairs(data: EvaluationData, engine: ClipVerifier) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Measure what a source makes of one photo; (set, source, figures) as they are known."""
+    sittings = _sittings(data, engine)
+    for name, figures in likeness(sittings, engine):
+        yield "that very photo", name, figures
+    for name, figures in open_eyes(sittings, engine):
+        yield "open eyes", name, figures
+    yield "two portraits", "card-chip beside print, 60 px", chip_beside_print(sittings, engine)
 
 
 def main() -> int:

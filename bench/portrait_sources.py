@@ -60,12 +60,6 @@ FORMATS: Mapping[str, Format] = {
     "card-chip, 20 px": replace(_CHIP, eyes_px=20),
     "card-chip, 148x178, 5 kB": Format(eyes_px=39, size=(148, 178), most_bytes=5120),
     "40 px": Format(eyes_px=40),
-    "card-chip, 30 px": replace(_CHIP, eyes_px=30),
-    "32 px": Format(eyes_px=32),
-    "50 px": Format(eyes_px=50),
-    "60 px": Format(eyes_px=60),
-    "document-chip, 90 px": Format(eyes_px=90, size=(360, 480), most_bytes=15_000),
-    "print, 90 px": replace(_PRINT, eyes_px=90),
 }
 
 

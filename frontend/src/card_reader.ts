@@ -23,7 +23,7 @@ interface Said {
 }
 
 export const UNPAIRED = "card-reader-unpaired";
-const PAIRING = "realname.card-reader";
+export const PAIRING = "realname.card-reader";
 const EACH_MS = 500;
 const LONGEST_MS = 60_000;
 const OK = 200;
@@ -42,20 +42,45 @@ function codeOf({ status, text }: AgentAnswer): string {
   return typeof code === "string" ? code : "card-unreadable";
 }
 
-/** Whether a card is on one of the readers. */
-export function hasCard(text: string): boolean {
-  const readers = parsed(text)?.readers;
-  return Array.isArray(readers) && readers.some((one: { card?: unknown } | null) => one?.card === true);
+/** What a reader reads; a page asks for one of them. */
+export type Reads = "card" | "chip";
+
+interface Reader {
+  readonly card?: unknown;
+  readonly reads?: unknown;
 }
 
-/** Wait for a card, and read it for a registration or line; one that is taken away too early is waited for again. */
-export async function readCard(ask: Ask, place: string, show: (step: string) => void, wait: (ms: number) => Promise<void>): Promise<CardOutcome> {
+function readersOf(text: string, reads: Reads): readonly Reader[] {
+  const readers = parsed(text)?.readers;
+  return Array.isArray(readers) ? readers.filter((one: Reader | null): one is Reader => one?.reads === reads) : [];
+}
+
+/** Whether a card, or a document with a chip, is on one of the readers. */
+export function hasCard(text: string, reads: Reads): boolean {
+  return readersOf(text, reads).some((one) => one.card === true);
+}
+
+/** What is asked for: by which kind of reader, at which path, with which body. */
+export interface Wanted {
+  readonly reads: Reads;
+  readonly path: string;
+  readonly body: string;
+}
+
+/** A card, for a registration or line alone. */
+export function cardFor(place: string): Wanted {
+  return { reads: "card", path: "/read", body: JSON.stringify({ for: place }) };
+}
+
+/** Wait for a card or document, and read it; one that is taken away too early is waited for again. */
+export async function readCard(ask: Ask, wanted: Wanted, show: (step: string) => void, wait: (ms: number) => Promise<void>): Promise<CardOutcome> {
   show("connecting");
   for (let waitedMs = 0; waitedMs < LONGEST_MS; waitedMs += EACH_MS) {
     let said = await ask("/readers");
-    if (said.status === OK && hasCard(said.text)) {
+    if (said.status === OK && readersOf(said.text, wanted.reads).length === 0) return { failed: `no-${wanted.reads}-reader` };
+    if (said.status === OK && hasCard(said.text, wanted.reads)) {
       show("reading");
-      said = await ask("/read", JSON.stringify({ for: place }));
+      said = await ask(wanted.path, wanted.body);
       if (said.status === OK) return { card: said.text, failed: "" };
     }
     const failed = codeOf(said);
@@ -66,7 +91,8 @@ export async function readCard(ask: Ask, place: string, show: (step: string) => 
   return { failed: "card-waited" };
 }
 
-async function asked(address: string, pairing: string, body?: string): Promise<AgentAnswer> {
+/** Ask the agent at an address, with its pairing code. */
+export async function asked(address: string, pairing: string, body?: string): Promise<AgentAnswer> {
   const headers = { Authorization: `Bearer ${pairing}`, "Content-Type": "application/json" };
   const method = body ? "POST" : "GET";
   try {
@@ -93,7 +119,7 @@ export function initCardReader(part: HTMLElement): void {
     const pairing = code.value.trim();
     start.disabled = true;
     const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-    const { card, failed } = await readCard((path, body) => asked(agent + path, pairing, body), place, show, wait);
+    const { card, failed } = await readCard((path, body) => asked(agent + path, pairing, body), cardFor(place), show, wait);
     start.disabled = false;
     const isUnpaired = failed === UNPAIRED;
     code.closest("div")?.toggleAttribute("hidden", !isUnpaired);

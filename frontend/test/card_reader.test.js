@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hasCard, readCard, UNPAIRED } from "../build/js/card_reader.js";
+import { cardFor, hasCard, readCard, UNPAIRED } from "../build/js/card_reader.js";
 
 const PLACE = "a".repeat(32);
 const CARD = '{"payload":"x"}';
 const answer = (status, body) => ({ status, text: typeof body === "string" ? body : JSON.stringify(body) });
-const there = answer(200, { readers: [{ name: "left", card: true }] });
-const empty = answer(200, { readers: [{ name: "left", card: false }] });
+const there = answer(200, { readers: [{ name: "left", reads: "card", card: true }] });
+const empty = answer(200, { readers: [{ name: "left", reads: "card", card: false }] });
 
 /** What the page shows, asks and gets from an agent whose answers are given in their order; the last one is repeated. */
 async function played({ readers, reads = [answer(200, CARD)] }) {
@@ -20,7 +20,7 @@ async function played({ readers, reads = [answer(200, CARD)] }) {
     return Promise.resolve(next(path === "/read" ? reads : readers));
   };
   const wait = () => ((waits += 1), Promise.resolve());
-  const outcome = await readCard(ask, PLACE, (step) => shown.push(step), wait);
+  const outcome = await readCard(ask, cardFor(PLACE), (step) => shown.push(step), wait);
   return { outcome, shown, asked, waits };
 }
 
@@ -69,8 +69,14 @@ for (const [said, failed] of [
 }
 
 test("what is no list of readers has no card", () => {
-  for (const text of ["", "null", "[]", "{}", '{"readers":{}}', '{"readers":[null]}', '{"readers":[{"card":"true"}]}']) {
-    assert.equal(hasCard(text), false);
+  for (const text of ["", "null", "[]", "{}", '{"readers":{}}', '{"readers":[null]}', '{"readers":[{"reads":"card","card":"true"}]}']) {
+    assert.equal(hasCard(text, "card"), false);
   }
-  assert.equal(hasCard('{"readers":[{"card":false},{"card":true}]}'), true);
+  assert.equal(hasCard('{"readers":[{"reads":"card","card":false},{"reads":"card","card":true}]}', "card"), true);
+});
+
+test("a document on a chip reader is no card on a card reader", async () => {
+  const chip = answer(200, { readers: [{ name: "right", reads: "chip", card: true }] });
+  assert.deepEqual([hasCard(chip.text, "card"), hasCard(chip.text, "chip")], [false, true]);
+  assert.deepEqual((await played({ readers: [chip] })).outcome, { failed: "no-card-reader" });
 });

@@ -20,6 +20,7 @@ _MIGRATIONS = "platform/db/migrations/"  # run once, on no one's input
 _STARTERS = ("subprocess.run", "subprocess.Popen", "subprocess.call", "subprocess.check_call", "subprocess.check_output")
 # Decoders, pip and npm for packages that the catalogue names, and on a counter's machine the program of its card reader.
 _START = {
+    "evidence/connectors/frame_reader.py",
     "evidence/connectors/reader_devices.py",
     "verification/engine/decoding/confinement.py",
     "verification/connectors/package_registries.py",

@@ -47,8 +47,7 @@ OF_NO_REGISTRATION = frozenset(
     {
         *("ArchiveReader", "ArchiveWriter", "RecordsCopier", "Progress"),
         *("FetchWatcher", "PackageSource", "PinnedFolder"),
-        "DeviceHistory",
-        *("KeyCustody", "OneTimeCodes", "PasskeyCeremony", "ReaderDevice", "StatementKeys"),
+        *("ChipDevice", "DeviceHistory", "KeyCustody", "OneTimeCodes", "PasskeyCeremony", "ReaderDevice", "StatementKeys"),
     }
 )
 # Cut at every commit, note and deletion by tests of their own: they begin where a registration ended long ago, or a backup came back.

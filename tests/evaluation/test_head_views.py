@@ -18,6 +18,7 @@ from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.faces.canonical import SIDE_PX
 from realname.verification.engine.frames import Frame, Pixels
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.live_approval import LiveApprovalRule
 from realname.verification.model.observations import Action
@@ -67,14 +68,14 @@ def test_a_pattern_that_hides_what_comes_again_is_found_by_how_the_face_changes(
 
 
 def test_a_face_that_is_the_portrait_itself_is_found(moved_photo: HeadTests, policy: Policy) -> None:
-    assert policy[LiveApprovalRule].is_the_portrait(moved_photo)
+    assert policy[LiveApprovalRule].is_the_portrait(moved_photo, source=PortraitSource.CAMERA)
 
 
 def test_the_man_himself_is_not_his_photo_and_does_not_come_back_the_same(engine: ClipVerifier, samples: Path, policy: Policy) -> None:
     found = engine.verify(
         clip=(samples / "single_face.mp4").read_bytes(), reference=(samples / "single_face.jpg").read_bytes(), asked=(Action.BLINK,)
     ).findings.head
-    assert not policy[LiveApprovalRule].is_the_portrait(found)
+    assert not policy[LiveApprovalRule].is_the_portrait(found, source=PortraitSource.CAMERA)
     assert found.repeated is not None
     assert found.repeated < 0.995
 

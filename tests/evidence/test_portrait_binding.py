@@ -1,5 +1,6 @@
 """What binds a portrait to its identity, and where the portrait comes from: nothing that is not said."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -59,3 +60,13 @@ def test_a_portrait_read_from_a_chip_is_of_the_kind_of_its_document(
 @pytest.mark.parametrize("kind", EvidenceKind)
 def test_a_portrait_that_no_chip_gave_is_a_photo_of_print(means: EvidenceMeans, kind: EvidenceKind) -> None:
     assert _evidence(means, kind).portrait_source is PortraitSource.PRINT
+
+
+@pytest.mark.parametrize("means", [EvidenceMeans.CHIP, EvidenceMeans.VERIFIED_CHIP])
+@pytest.mark.parametrize("source", [None, *SourceFinding])
+def test_a_printed_portrait_that_was_chosen_beside_a_chip_is_bound_by_no_chip_and_no_reader(
+    means: EvidenceMeans, source: SourceFinding | None
+) -> None:
+    evidence = replace(_evidence(means), chosen_source=PortraitSource.PRINT)
+    bound = PortraitBinding.SOURCE if source is SourceFinding.CONFIRMED else PortraitBinding.TYPED
+    assert (evidence.portrait_source, evidence.portrait_binding(source)) == (PortraitSource.PRINT, bound)

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -17,9 +17,12 @@ from realname.evidence.model.kinds import EvidenceField, EvidenceKind
 from realname.evidence.use_cases.document_drafts import DocumentDrafts
 from realname.evidence.use_cases.read_document import ReadDocument
 from realname.kernel.errors import InvalidInput
-from realname.kernel.identifiers import RegistrationId
+from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ports import Clock
+from realname.packs.use_cases.load_policy import load_policy
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.verification.model.comparison_rule import ComparisonRule, PortraitPair, PortraitSource
+from realname.verification.model.observations import PortraitEyes
 from tests.evidence.chip.documents import CLEAR, group_1, group_2
 from tests.evidence.photo.photos_by_mark import photo_of
 from tests.property.damage import damaged
@@ -126,6 +129,45 @@ def test_a_printed_portrait_of_another_than_the_chips_is_a_contradiction(read_do
         DocumentShown(kind=EvidenceKind.FOREIGN_PASSPORT, chip_files=tuple(content for _name, content in other), photos=(page,))
     )
     assert (same.contradictions, differs.contradictions) == ((), ("portraits-differ",))
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredPair:
+    """Compares two portraits as it is told."""
+
+    pair: PortraitPair
+
+    def require_usable(self, portrait: bytes, *, by: AgentId | None = None) -> PortraitEyes:
+        del portrait, by
+        return PortraitEyes.OPEN
+
+    def compare_portraits(self, *, chip: bytes, printed: bytes) -> PortraitPair:
+        assert chip != printed
+        return self.pair
+
+
+@pytest.mark.parametrize(
+    ("chip_px", "similarity", "is_print"),
+    [(45.0, 0.9, False), (44.9, 0.9, True), (44.9, 0.1, False)],
+    ids=["the chip's is large enough", "the chip's is too small", "they differ"],
+)
+def test_the_printed_portrait_is_the_reference_where_the_chips_is_too_small_and_both_agree(
+    read_document: ReadDocument,
+    chip_px: float,
+    similarity: float,
+    *,
+    is_print: bool,
+) -> None:
+    pair = PortraitPair(similarity=similarity, chip_eye_distance_px=chip_px, print_eye_distance_px=90.0)
+    reading = replace(read_document, references=MeasuredPair(pair), comparison_rule=load_policy("cn")[ComparisonRule])
+    other = replace(CLEAR, groups={1: group_1(), 2: group_2(PORTRAIT + b"of the chip")}).files()
+    files = tuple(content for _name, content in other)
+    read = reading(DocumentShown(kind=EvidenceKind.FOREIGN_PASSPORT, chip_files=files, photos=(b"{}",)))
+    chosen = PortraitSource.PRINT if is_print else None
+    assert (read.portrait == PORTRAIT, read.chosen_source) == (is_print, chosen)
+    assert read.contradictions == (() if similarity > 0.5 else ("portraits-differ",))
+    if not read.contradictions:
+        assert reading.evidence_of(read, is_compared=True).evidence.chosen_source is chosen
 
 
 def test_chip_data_that_were_changed_are_not_read_at_all(read_document: ReadDocument) -> None:

@@ -90,7 +90,7 @@ def test_what_it_gives_is_what_the_server_takes_for_this_registration_alone(is_c
 
 def test_it_says_whether_a_card_is_there() -> None:
     with page_of(agent_of(ready(has=False))) as page:
-        assert page.get("/readers", headers=PAGE).json() == {"readers": [{"name": "Played", "card": False}]}
+        assert page.get("/readers", headers=PAGE).json() == {"readers": [{"name": "Played", "reads": "card", "card": False}]}
         refused = page.post("/read", json={"for": PLACE}, headers=PAGE)
     assert (refused.status_code, refused.json()) == (409, {"code": "card-absent"})
 

@@ -37,10 +37,19 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert all(f"{name}:" in text for name in ("program", "key", "pairing"))
 
 
-@pytest.mark.parametrize("devices", [(), ("--simulate", "card.json", "--program", "read-card")])
-def test_there_is_one_device(devices: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("devices", "problem"),
+    [
+        ((), "give at least one of them"),
+        (("--simulate", "card.json", "--program", "read-card"), "give one of them"),
+        (("--chip", "one", "--simulate-chip", "folder"), "give one of them"),
+        (("--serial", "/dev/null"), "the one needs the other"),
+        (("--simulate", "card.json", "--portrait-program", "decode"), "the one needs the other"),
+    ],
+)
+def test_what_does_not_go_together_is_said(devices: tuple[str, ...], problem: str, tmp_path: Path) -> None:
     code, text = said(*GOOD, "--pairing", str(tmp_path / "code"), *devices)
-    assert (code, "give one of them" in text) == (78, True)
+    assert (code, problem in text) == (78, True)
 
 
 def test_the_pairing_code_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Other means than a face: each confirms its own applicant's proof and nothing else; what is asked and kept; the code to a line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from realname.kernel.identifiers import IdentityNumber, PersonId, RegistrationId
 from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.no_face.connectors import HttpAlternativeCheck
 from realname.no_face.events import NoFaceEvent
 from realname.no_face.ports import AlternativeCheck
 from realname.packs.use_cases.load_policy import load_policy
@@ -23,9 +26,11 @@ from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.alternative_checks import AlternativeCheckAnswers, LineCodes
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS
-from realname.sandbox.simulators.faults import parse_faults
+from realname.sandbox.simulators.faults import parse_faults, parse_served_faults
+from realname.sandbox.simulators.operator_server import OperatorServer
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome
+from tests.lines.operators import CLIENT, LIMITS, system_of
 from tests.no_face.visual_check_desk import OPENER, SUPERVISOR, WITHOUT_FACE, VisualCheckDesk, build_visual_check_desk
 from tests.support.examples import STRANGER, keep
 from tests.support.sqlite_units import SqliteUnits
@@ -35,6 +40,7 @@ THE_CARD = SAMPLE_BANK_CARDS[SAMPLE_MAN.attributes.identity_number]
 SANDBOX = load_policy("sandbox")
 STRICT = replace(SANDBOX, no_face=replace(SANDBOX[NoFaceRule], other_means=(K.EXISTING_LINE, K.BANK_CARD), other_means_needed=1))
 UNKNOWN_NUMBER = IdentityNumber("990101197001010014")
+ONCE = replace(LIMITS, tries=1)
 
 
 @pytest.fixture
@@ -211,11 +217,10 @@ class Tried:
     away: Callable[[], AlternativeCheck]
 
 
-@pytest.fixture(params=list(MeansKind))
-def tried(request: pytest.FixtureRequest, tmp_path: Path) -> Tried:
-    """Each means there is."""
-    kind: MeansKind = request.param
-    sight = build_visual_check_desk(SqliteUnits(), tmp_path)
+@contextmanager
+def tried_directly(kind: MeansKind, folder: Path) -> Iterator[Tried]:
+    """A means of the process itself."""
+    sight = build_visual_check_desk(SqliteUnits(), folder)
     registration_id = sight.ready()
     line = sight.with_line(registration_id)
     attributes: ApplicantAttributes = SAMPLE_MAN.attributes
@@ -232,12 +237,37 @@ def tried(request: pytest.FixtureRequest, tmp_path: Path) -> Tried:
         if kind is MeansKind.EXISTING_LINE:
             sight.notifier.is_away = True
             return sight.means.means[kind]
-        (tmp_path / "away").mkdir()
+        (folder / "away").mkdir()
         faults = parse_faults("bank-card=unavailable,reader-pin=unavailable")
-        return build_visual_check_desk(SqliteUnits(), tmp_path / "away", faults=faults).means.means[kind]
+        return build_visual_check_desk(SqliteUnits(), folder / "away", faults=faults).means.means[kind]
 
     applicant = MeansApplicant(registration_id=registration_id, person_id=line.person_id, attributes=attributes)
-    return Tried(means=sight.means.means[kind], applicant=applicant, proof=proof, away=away)
+    yield Tried(means=sight.means.means[kind], applicant=applicant, proof=proof, away=away)
+
+
+@contextmanager
+def tried_over_http(kind: MeansKind, folder: Path) -> Iterator[Tried]:
+    """A means of the simulated operator, by the connector."""
+    known = {MeansKind.BANK_CARD: SAMPLE_BANK_CARDS, MeansKind.READER_PIN: SAMPLE_PINS}[kind]
+    proof = TypedProof(known[SAMPLE_MAN.attributes.identity_number])
+    applicant = MeansApplicant(registration_id=RegistrationId("one"), person_id=PersonId("one"), attributes=SAMPLE_MAN.attributes)
+    faults = parse_served_faults(f"{kind.value}=unavailable")
+    with OperatorServer(folder, CLIENT) as served, OperatorServer(folder / "away", CLIENT, faults=faults) as failing:
+        means, away = HttpAlternativeCheck(system_of(served), kind), HttpAlternativeCheck(system_of(failing, limits=ONCE), kind)
+        yield Tried(means=means, applicant=applicant, proof=lambda: proof, away=lambda: away)
+
+
+WAYS: Mapping[str, Callable[[Path], AbstractContextManager[Tried]]] = {
+    **{kind.value: partial(tried_directly, kind) for kind in MeansKind},
+    **{f"{kind.value} over http": partial(tried_over_http, kind) for kind in (MeansKind.BANK_CARD, MeansKind.READER_PIN)},
+}
+
+
+@pytest.fixture(params=[pytest.param(way, marks=[pytest.mark.sockets] if "http" in way else []) for way in WAYS])
+def tried(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tried]:
+    """Each means there is, in each way."""
+    with WAYS[request.param](tmp_path) as one:
+        yield one
 
 
 def test_it_confirms_what_its_applicant_types(tried: Tried) -> None:

@@ -8,15 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from realname.evidence.chip.stored_trust import StoredTrust, TrustSource
+from realname.evidence.connectors.trust_store import TRUST_FOLDER, TrustStore
 from realname.kernel.ports import Progress
 from realname.operations.wiring.backups import back_up
 from realname.platform.system.staging import PREFIX
 from realname.registration.model.registration import RegistrationState
 from realname.vault.errors import KeysOutdated
+from tests.evidence.chip.issued_chips import TRUST
 from tests.main.commands.test_worker_command import AWAY, never, run_to_end, state_of
 from tests.support.command import Ended, clean_environment, files_below, media_below, realname
 from tests.support.deployed_counter import has_come_to_the_operator, submit_one
@@ -177,6 +181,31 @@ def test_what_a_stopped_backup_had_under_way_is_gone_at_once_or_by_the_next(live
 def test_without_execute_it_is_verified_and_nothing_is_made(archive: Path, tmp_path: Path) -> None:
     ended = restore(archive, tmp_path / "new")
     assert (ended.exit_code, ended.json["restored"], (tmp_path / "new").exists()) == (0, False, False)
+
+
+def test_the_trusted_issuers_come_back_and_replace_none_that_are_there(live: Path, tmp_path: Path) -> None:
+    store = Path(TRUST_FOLDER) / "trust.json"
+    shutil.copytree(live, tmp_path / "live")
+    certificates = tuple(anchor.certificate for anchor in TRUST.anchors)
+    source = TrustSource(name="invented", sha256="0" * 64, imported_on=date(2026, 1, 1), signed_on=None, certificates=certificates)
+    TrustStore(tmp_path / "live" / TRUST_FOLDER).save(StoredTrust((source,)))
+    realname("system", "backups", "create", tmp_path / "backup.tar", "--data", tmp_path / "live", "--with-keys")
+    (tmp_path / "known" / TRUST_FOLDER).mkdir(parents=True)
+    (tmp_path / "known" / store).write_text("own")
+    for name in ("new", "known"):
+        assert restore(tmp_path / "backup.tar", tmp_path / name, "--execute").json["error"] is None
+    assert TrustStore(tmp_path / "new" / TRUST_FOLDER).load() == StoredTrust((source,))
+    assert (tmp_path / "known" / store).read_text() == "own"
+
+
+def test_trusted_issuers_in_a_folder_of_their_own_come_back_there(live: Path, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "trust.json").write_bytes(b"as it is")
+    kept, back = ({"REALNAME_CHIP_TRUST": str(tmp_path / name)} for name in ("own", "back"))
+    realname("system", "backups", "create", tmp_path / "backup.tar", "--data", live, "--with-keys", environment=kept)
+    assert restore(tmp_path / "backup.tar", tmp_path / "new", "--execute", environment=back).json["error"] is None
+    assert (tmp_path / "back" / "trust.json").read_bytes() == b"as it is"
+    assert not (tmp_path / "new" / TRUST_FOLDER).exists()
 
 
 def test_what_was_under_way_goes_on_where_it_is_restored(tmp_path: Path) -> None:

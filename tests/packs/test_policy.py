@@ -131,6 +131,17 @@ def test_of_a_source_without_bounds_of_its_own_the_plain_rule_holds(source: Port
     assert rule.of(source) == rule
 
 
+@pytest.mark.parametrize("name", shipped_packs())
+def test_no_source_allows_more_likeness_than_the_plain_rule(name: str) -> None:
+    rule = load_policy(name)[LiveApprovalRule]
+    assert max([rule.portrait_likeness, *(one.most for one in rule.likeness_by_source.values())]) == rule.portrait_likeness
+
+
+def test_a_pack_needs_no_likeness_by_source() -> None:
+    text, _, rest = read_pack("cn").decode().partition("[live.sources.card-chip]")
+    assert parse_policy(f"{text}[consent]{rest.partition('[consent]')[2]}".encode())[LiveApprovalRule].likeness_by_source == {}
+
+
 def test_a_pack_needs_no_bounds_by_source() -> None:
     text, _, rest = read_pack("cn").decode().partition("[comparison.sources.card-chip]")
     rule = parse_policy(f"{text}[presentation]{rest.partition('[presentation]')[2]}".encode())[ComparisonRule]
@@ -171,6 +182,10 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
         ("[comparison.sources.card-chip]", "[comparison.sources.camera]", "comparison.sources.camera"),
         ("[comparison.sources.card-chip]", "[comparison.sources.mirror]", "comparison.sources.mirror"),
         (CHIP_SECTION, "[comparison.sources]\ncard-chip = 1\n[comparison.other]", "comparison.other"),
+        ("[live.sources.card-chip]", "[live.sources.mirror]", "live.sources.mirror"),
+        ("[live.sources.card-chip]", "[live.sources]\ncard-chip = 1\n[live.other]", "live.other"),
+        ("portrait_likeness = { value = 0.93,", "portrait_likeness = { value = 0.97,", "live.sources.card-chip.portrait_likeness"),
+        ("portrait_likeness = { value = 0.93,", "head_score = { value = 0.93,", "live.sources.card-chip.head_score"),
         (
             f"{CHIP_SECTION}\nsimilarity_floor = {{ value = 0.",
             f"{CHIP_SECTION}\nsimilarity_floor = {{ value = 1.",

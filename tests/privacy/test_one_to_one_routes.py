@@ -18,7 +18,10 @@ _SMALLEST_PICTURE_BYTES = 1024  # no face can be compared that takes fewer; a te
 _MEDIA_TYPES = frozenset({"json", "octet-stream", "problem+json", "x-www-form-urlencoded"})
 _CODES = frozenset({"date", "date-time", "uuid"})
 _ATTESTATION = ("/v1/counters", "attestation")  # certificates and signatures of a counter's hardware: read as such, and let go
-_HOLDERS_CARD = ("/v1/lines/{line_id}/registrations", "holder.portrait")
+_HOLDERS_DOCUMENT = frozenset(
+    ("/v1/lines/{line_id}/registrations", place)
+    for place in ("holder.portrait", "holder_document.chip_files[]", "holder_document.photos[]")
+)
 Schema = Mapping[str, object]
 
 
@@ -68,7 +71,7 @@ def _bodies(world: ApiWorld, part: str) -> Iterator[tuple[str, str]]:
 
 
 def test_the_api_takes_a_portrait_or_a_clip_within_a_registration_and_nowhere_else(world: ApiWorld) -> None:
-    assert set(_bodies(world, "requestBody")) - {_HOLDERS_CARD, _ATTESTATION} == {
+    assert set(_bodies(world, "requestBody")) - _HOLDERS_DOCUMENT - {_ATTESTATION} == {
         ("/v1/registrations/{registration_id}/document", "chip_files[]"),
         ("/v1/registrations/{registration_id}/document", "photos[]"),
         ("/v1/registrations/{registration_id}/evidence", "portrait"),
@@ -128,10 +131,12 @@ def _takes_files() -> Mapping[str, set[str]]:
 def test_a_page_takes_a_portrait_within_a_registration_and_no_file_but_that_and_what_a_card_reader_gives() -> None:
     taken = _takes_files()
     # The evidence of a rectification is a PDF, sealed as it is and given back to be saved: nothing looks for a face in it.
-    assert set().union(*taken.values()) == {"card", "portrait", "file"}
+    assert set().union(*taken.values()) == {"card", "chip", "portrait", "file"}
     # In a sandbox the portrait that a newcomer takes becomes the photo of a sample card, read like any other card.
     of_portraits = ["registration.pages.evidence", "registration.pages.forms.card_form"]
     assert sorted(name for name, files in taken.items() if "portrait" in files) == of_portraits
+    # A chip's files come from the agent of a counter, for the document of one registration.
+    assert sorted(name for name, files in taken.items() if "chip" in files) == ["registration.pages.forms.document_form"]
     # The stock is a list of numbers and SIMs, the pack a list of rules: both are read as text.
     of_files = ["inspections.pages.notices", "inventory.pages.stock", "packs.pages.pack"]
     assert sorted(name for name, files in taken.items() if "file" in files) == of_files

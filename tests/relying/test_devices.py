@@ -62,7 +62,13 @@ def test_an_answer_to_another_question_is_none(tmp_path: Path, monkeypatch: pyte
     with OperatorServer(tmp_path, CLIENT) as server:
         of = server.answers
         server.answers = _Answers(
-            tokens=of.tokens, provisioner=of.provisioner, gateway=of.gateway, authority=of.authority, stock=of.stock, devices=of.devices
+            tokens=of.tokens,
+            provisioner=of.provisioner,
+            gateway=of.gateway,
+            authority=of.authority,
+            stock=of.stock,
+            devices=of.devices,
+            means=of.means,
         )
         with pytest.raises(OperatorUnavailable) as refused:
             HttpDevices(system_of(server)).changed_at(NUMBER)

@@ -21,7 +21,7 @@ from tests.support.command import COMMAND, clean_environment, realname
 pytestmark = pytest.mark.sockets
 
 STOP_WITHIN_S = 5.0
-PRINTED_LINES = {"": 22, "--signed": 30}
+PRINTED_LINES = {"": 32, "--signed": 44}
 
 
 @pytest.mark.parametrize("signed", PRINTED_LINES)

@@ -153,6 +153,13 @@ class ChipCheckFailed(InvalidInput):
         return str(self.facts["step"])
 
 
+class ChipNotGenuine(InvalidInput):
+    """The chip failed to prove itself, or hid what its issuer signed. It can be a copy."""
+
+    remedy = "Do not rely on this chip. Ask for another document."
+    words = ErrorMessage(Text("The chip could not prove that it is genuine."), Text("Ask the applicant for another kind of ID."))
+
+
 class TrustFileUnreadable(InvalidInput):
     """The file is no certificate, master list or revocation list, or is damaged."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from realname.evidence.model.applicant import ApplicantAttributes
+from realname.evidence.model.chip import ChipProof
+from realname.evidence.model.chip_protocol import Access, ChipPassword
 from realname.evidence.model.evidence import CardReading
 from realname.verification.model.findings import SourceAnswer
 
@@ -64,6 +66,49 @@ class ReaderDevice(Protocol):
             CardAbsent: None is there, or it was taken away.
             CardReaderAway: The device did not answer, or gave no card.
             RequestError: What it gave cannot be used.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadChip:
+    """What a chip gave on a reader.
+
+    Attributes:
+        files: Data groups and the security object, in any order; the server authenticates them.
+        access: How the chip was opened.
+        proof: Whether the chip showed that it is the one that the issuer made, as far as the machine of the reader can say.
+    """
+
+    files: tuple[bytes, ...] = field(repr=False)
+    access: Access
+    proof: ChipProof
+
+
+class ChipDevice(Protocol):
+    """A reader of documents' chips of a counter's machine, behind the agent that serves it to the counter's page."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    def has_document(self) -> bool:
+        """Say whether a document is there to be read.
+
+        Raises:
+            ChipReaderUnavailable: The reader, its service or its package is missing.
+        """
+        ...
+
+    def read(self, password: ChipPassword) -> ReadChip:
+        """Open the chip of the document that is there, and read it.
+
+        Raises:
+            CardAbsent: None is there.
+            ChipReaderUnavailable: The reader, its service or its package is missing.
+            ChipNotGenuine: The chip failed to prove itself, or hid something that its issuer signed.
+            RequestError: The chip or the password was wrong; each class in `evidence/errors.py` says how.
         """
         ...
 

@@ -58,7 +58,6 @@ from realname.review.model.rule import ReviewRule, review_rule_of
 from realname.verification.model.challenges.challenge import ChallengeRule, allowed_sequences
 from realname.verification.model.comparison_rule import SECTION as COMPARISON
 from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule, comparison_rule_of
-from realname.verification.model.live_approval import KEYS as LIVE_KEYS
 from realname.verification.model.live_approval import SECTION as LIVE
 from realname.verification.model.live_approval import LiveApprovalRule, live_approval_rule_of
 from realname.verification.model.observations import Action
@@ -102,7 +101,6 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "mean_attack_score_target",
         "mean_attack_score_ceiling",
     ),
-    LIVE: LIVE_KEYS,
     CONSENT: CONSENT_KEYS,
     "lines": (
         "max_active_lines",
@@ -157,7 +155,7 @@ def parse_policy(text: bytes) -> Policy:
         content = tomllib.loads(text.decode())
     except (ValueError, RecursionError) as problem:  # no TOML, no text, a number of thousands of digits, thousands of brackets
         raise PolicyInvalid(entry="toml") from problem
-    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN, COMPARISON, EVIDENCE, INSPECTION})):
+    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN, COMPARISON, EVIDENCE, INSPECTION, LIVE})):
         raise PolicyInvalid(entry=entry)
     pack = content["pack"]
     if not isinstance(pack, dict) or pack.keys() != _PACK_KEYS:
@@ -174,7 +172,7 @@ def parse_policy(text: bytes) -> Policy:
         challenge=_challenge(rules["challenge"]),
         comparison=comparison_rule_of(content[COMPARISON]),
         presentation=_presentation(rules["presentation"]),
-        live=live_approval_rule_of(rules[LIVE]),
+        live=live_approval_rule_of(content[LIVE]),
         consent=consent_rule_of(rules[CONSENT]),
         evidence=parse_evidence_rule(content[EVIDENCE]),
         lines=_lines(rules["lines"]),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from realname.evidence.chip.protocol.channel import Channel, Transmit
 from realname.evidence.chip.protocol.data_objects import encode
 from realname.evidence.chip.protocol.files import CARD_ACCESS, COM, FIRST_GROUP, SOD
-from realname.evidence.chip.protocol.passwords import PasswordKind, parse_can, password_of_mrz
+from realname.evidence.chip.protocol.passwords import parse_can, password_of_mrz
 from realname.evidence.chip.protocol.security_infos import PaceInfo, pace_infos, parse_security_infos
+from realname.evidence.model.chip_protocol import PasswordKind
 from tests.evidence.chip.virtual_chip import StaticKey, VirtualChip
 
 MRZ = password_of_mrz("L898902C<369080619406236")

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from asn1crypto.cms import (
     CertificateChoices,
     CertificateSet,
+    CMSAlgorithmProtection,
     CMSAttribute,
     CMSAttributes,
     ContentInfo,
@@ -123,6 +124,7 @@ class Signing:
     names_first: bool = False
     signers: int = 1
     drop_attribute: str = ""
+    protected: tuple[str, str] | None = None
     attributes_of: bytes | None = None
 
     def sign(self, content: bytes) -> bytes:
@@ -161,6 +163,10 @@ class Signing:
         stated: list[tuple[str, object]] = [("content_type", self.attribute_type or self.content_type), ("message_digest", digest)]
         if self.signed_on:
             stated.append(("signing_time", SigningTime("utc_time", UTCTime(datetime.combine(self.signed_on, time(), UTC)))))
+        if self.protected:
+            digest_name, scheme_name = self.protected
+            signs = {"signature_algorithm": {"algorithm": scheme_name}} if scheme_name else {}
+            stated.append(("cms_algorithm_protection", CMSAlgorithmProtection({"digest_algorithm": {"algorithm": digest_name}, **signs})))
         return CMSAttributes([CMSAttribute({"type": name, "values": [value]}) for name, value in stated if name != self.drop_attribute])
 
 

@@ -17,8 +17,9 @@ from realname.evidence.chip.protocol.ciphers import Suite
 from realname.evidence.chip.protocol.data_objects import encode
 from realname.evidence.chip.protocol.files import CARD_ACCESS, CARD_SECURITY, COM, FIRST_GROUP, SOD
 from realname.evidence.chip.protocol.groups import STANDARD_GROUPS, CurveGroup, PrimeGroup
-from realname.evidence.chip.protocol.passwords import PasswordKind, parse_can, password_of_lines
+from realname.evidence.chip.protocol.passwords import parse_can, password_of_lines
 from realname.evidence.chip.trust import Anchor, Trust
+from realname.evidence.model.chip_protocol import PasswordKind
 from tests.evidence.chip.chips import pace_entry, security_info, set_of, ways
 from tests.evidence.chip.documents import CLEAR, ISSUER, TODAY, Document, Signing, zone
 from tests.evidence.chip.issuers import Party, Scheme, dumped

@@ -7,7 +7,7 @@ from functools import cache
 from asn1crypto.algos import SignedDigestAlgorithm
 from asn1crypto.core import Asn1Value, ObjectIdentifier, ParsableOctetString, PrintableString, Sequence, SetOf
 from asn1crypto.keys import PublicKeyInfo
-from asn1crypto.x509 import Certificate, Extension, Name, TbsCertificate, Time
+from asn1crypto.x509 import Certificate, Extension, Name, PrivateKeyUsagePeriod, TbsCertificate, Time
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1, SHA224, SHA256, SHA384, SHA512, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -80,6 +80,7 @@ class Party:
     document_types: tuple[str, ...] = ()
     key_id: bytes = b""
     issuer_key_id: bytes = b""
+    key_period: tuple[date | None, date | None] | None = None
     unknown_demand: bool = False
     public: PublicKeyInfo | None = None
 
@@ -121,6 +122,10 @@ class Party:
         if self.document_types:
             types = DocumentTypes({"version": "2.23.136.1.1.6.2", "types": list(self.document_types)})
             made.append(("2.23.136.1.1.6.2", False, ParsableOctetString(types.dump())))
+        if self.key_period:
+            named = dict(zip(("not_before", "not_after"), self.key_period, strict=True))
+            period = {name: datetime.combine(day, time(12), UTC) for name, day in named.items() if day}
+            made.append(("private_key_usage_period", False, PrivateKeyUsagePeriod(period)))
         if self.unknown_demand:
             made.append(("1.2.3.4", True, ParsableOctetString(b"\x05\x00")))
         return [Extension({"extn_id": oid, "critical": critical, "extn_value": value}) for oid, critical, value in made]

@@ -11,7 +11,8 @@ from realname.evidence.chip.protocol.data_objects import encode
 from realname.evidence.chip.protocol.groups import STANDARD_GROUPS, PrimeGroup
 from realname.evidence.chip.protocol.integrated_mapping import pseudo_random
 from realname.evidence.chip.protocol.pace import ChipMapping, open_by_pace
-from realname.evidence.chip.protocol.passwords import ChipPassword, password_of_mrz
+from realname.evidence.chip.protocol.passwords import password_of_mrz
+from realname.evidence.model.chip_protocol import ChipPassword
 from tests.evidence.chip.chips import MRZ, pace_entry, set_of, ways
 
 _octets = bytes.fromhex

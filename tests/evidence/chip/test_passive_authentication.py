@@ -43,8 +43,8 @@ from tests.evidence.chip.issuers import (
 _VERIFIED = (PassiveAuthentication.VERIFIED, None)
 
 
-def _trust(*issuers: Party, revocations: tuple[bytes, ...] = (), is_named: bool = False) -> Trust:
-    anchors = (Anchor(certificate=dumped(one.certified_by(one)), source="test", is_named=is_named) for one in issuers)
+def _trust(*issuers: Party, revocations: tuple[bytes, ...] = (), is_for_any_country: bool = False) -> Trust:
+    anchors = (Anchor(certificate=dumped(one.certified_by(one)), source="test", is_for_any_country=is_for_any_country) for one in issuers)
     return Trust(anchors=tuple(anchors), revocations=revocations)
 
 
@@ -362,14 +362,77 @@ def test_the_country_of_the_issuer_is_the_one_that_the_document_states(state: st
     assert (found.country, found.step) == (agreement, step)
 
 
-def test_an_issuer_that_the_caller_names_may_answer_for_another_country_and_this_is_said() -> None:
+def test_an_issuer_answers_for_another_country_only_where_the_caller_says_so_and_this_is_noted() -> None:
     document, own = _german("FRA")
-    found = _of(document, _trust(own, is_named=True))
+    found = _of(document, _trust(own, is_for_any_country=True))
     assert (found.result, found.country, Note.COUNTRY_DIFFERS in found.notes) == (
         PassiveAuthentication.VERIFIED,
         CountryAgreement.DIFFERS,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "period", "step"),
+    [
+        (date(2023, 5, 6), (date(2023, 5, 6), date(2023, 5, 6)), None),
+        (date(2023, 5, 6), (None, date(2023, 5, 6)), None),
+        (date(2023, 5, 6), (date(2023, 5, 7), None), Step.SIGNER_KEY_EXPIRED),
+        (date(2023, 5, 6), (date(2020, 1, 1), date(2023, 5, 5)), Step.SIGNER_KEY_EXPIRED),
+    ],
+)
+def test_a_signature_lies_in_the_period_of_the_signers_private_key(
+    signed_on: date, period: tuple[date | None, date | None], step: Step | None
+) -> None:
+    found = _of(_signing(signer=replace(SIGNER, key_period=period), signed_on=signed_on))
+    assert (found.step, Note.SIGNER_KEY_PERIOD in found.notes) == (step, False)
+
+
+def test_a_day_of_issue_outside_that_period_is_noted() -> None:
+    signing = replace(CLEAR.signing, signer=replace(SIGNER, key_period=(None, date(2024, 2, 28))))
+    found = _of(replace(CLEAR, groups=GROUPS | {12: group_12(b"20240229")}, signing=signing))
+    assert (found.result, Note.SIGNER_KEY_PERIOD in found.notes) == (PassiveAuthentication.VERIFIED, True)
+
+
+@pytest.mark.parametrize(("until", "is_noted"), [(date(2020, 1, 1), False), (date(2019, 12, 31), True)])
+def test_a_signer_that_begins_outside_the_period_of_the_issuers_key_is_noted(until: date, *, is_noted: bool) -> None:
+    own = replace(ISSUER, key_period=(None, until))
+    found = _of(signed_by(signer_of(own, SIGNER.key), own), _trust(own))
+    assert (found.result, Note.ISSUER_KEY_PERIOD in found.notes) == (PassiveAuthentication.VERIFIED, is_noted)
+
+
+@pytest.mark.parametrize(
+    ("protected", "step"),
+    [
+        (("sha256", "sha256_ecdsa"), None),
+        (("sha384", "sha256_ecdsa"), Step.SIGNED_ATTRIBUTES_WRONG),
+        (("sha256", "sha384_ecdsa"), Step.SIGNED_ATTRIBUTES_WRONG),
+        (("sha256", ""), Step.SIGNED_ATTRIBUTES_WRONG),
+        (("md5", "sha256_ecdsa"), Step.ALGORITHM_UNSUPPORTED),
+    ],
+)
+def test_algorithms_that_are_signed_are_those_that_are_used(protected: tuple[str, str], step: Step | None) -> None:
+    assert _of(_signing(protected=protected)).step is step
+
+
+@pytest.mark.parametrize(
+    ("scheme", "is_noted"),
+    [
+        (Scheme(kind="pss"), False),
+        (Scheme(kind="pss", salt_bytes=31), True),
+        (Scheme(kind="pss", mask_digest="sha1"), True),
+        (Scheme(kind="rsa"), False),
+    ],
+)
+def test_unusual_parameters_of_pss_are_noted(scheme: Scheme, *, is_noted: bool) -> None:
+    found = _of(signed_by(signer_of(ISSUER, rsa_key(number=2)), scheme=scheme))
+    assert (found.result, Note.PSS_NOT_CONFORMING in found.notes) == (PassiveAuthentication.VERIFIED, is_noted)
+
+
+@pytest.mark.parametrize(("bits", "is_noted"), [(2048, False), (1024, True)])
+def test_a_short_key_is_noted(bits: int, *, is_noted: bool) -> None:
+    found = _of(signed_by(signer_of(ISSUER, rsa_key(bits=bits, number=7))))
+    assert (found.result, Note.WEAK_KEY in found.notes) == (PassiveAuthentication.VERIFIED, is_noted)
 
 
 def test_the_signer_may_be_named_by_its_key() -> None:

@@ -12,7 +12,7 @@ from realname.evidence.chip.protocol.channel import Channel
 from realname.evidence.chip.protocol.data_objects import encode
 from realname.evidence.chip.protocol.files import CARD_ACCESS, CARD_SECURITY, FIRST_GROUP, SOD
 from realname.evidence.chip.protocol.groups import STANDARD_GROUPS
-from realname.evidence.chip.protocol.passwords import ChipPassword, parse_can
+from realname.evidence.chip.protocol.passwords import parse_can
 from realname.evidence.chip.protocol.reading import OpenedChip, open_chip, protocol_findings, read_files
 from realname.evidence.errors import (
     ChipAccessUnsupported,
@@ -24,7 +24,7 @@ from realname.evidence.errors import (
     PaceFailed,
     SecureMessagingFailed,
 )
-from realname.evidence.model.chip_protocol import Access, ProtocolFinding
+from realname.evidence.model.chip_protocol import Access, ChipPassword, ProtocolFinding
 from realname.kernel.errors import InvalidInput, RealNameError
 from tests.evidence.chip.chips import CAN, MRZ, OTHER_CAN, OTHER_MRZ, Between, bac_chip, channel_to, files, pace_chip, pace_entry, set_of
 from tests.evidence.chip.virtual_chip import StaticKey, VirtualChip

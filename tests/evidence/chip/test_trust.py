@@ -138,8 +138,8 @@ def test_a_file_that_is_none_of_these_is_refused(content: bytes) -> None:
 
 
 def test_what_a_caller_names_is_trusted_for_the_call_and_says_where_it_is_from() -> None:
-    trust = trust_named([("list.ml", _list()), ("root.cer", read_trust_file(_ROOT))], Trust())
-    assert {(one.source, one.is_named) for one in trust.anchors} == {("list.ml", False), ("root.cer", True)}
+    trust = trust_named([("list.ml", _list()), ("root.cer", read_trust_file(_ROOT))], Trust(), for_any_country=True)
+    assert {(one.source, one.is_for_any_country) for one in trust.anchors} == {("list.ml", False), ("root.cer", True)}
 
 
 def _source(name: str, *certificates: bytes, signed_on: date | None = None) -> TrustSource:

@@ -13,11 +13,11 @@ from realname.evidence.chip.protocol.ciphers import Suite
 from realname.evidence.chip.protocol.data_objects import encode
 from realname.evidence.chip.protocol.files import COM, SOD
 from realname.evidence.chip.protocol.groups import STANDARD_GROUPS
-from realname.evidence.chip.protocol.passwords import ChipPassword, password_of_lines, password_of_mrz
+from realname.evidence.chip.protocol.passwords import password_of_lines, password_of_mrz
 from realname.evidence.chip.trust import Trust
 from realname.evidence.errors import ChipTooSlow, MrzShapeUnknown
 from realname.evidence.model.chip import ChipProof, GroupState, PassiveAuthentication
-from realname.evidence.model.chip_protocol import Access, ProofMethod, ProtocolFinding
+from realname.evidence.model.chip_protocol import Access, ChipPassword, ProofMethod, ProtocolFinding
 from realname.kernel.errors import InvalidInput
 from tests.evidence.chip.chips import Between, security_info
 from tests.evidence.chip.documents import ISSUER, JPEG, SIGNER, TODAY, contents, signed_by

@@ -15,11 +15,11 @@ from realname.evidence.chip.protocol.data_objects import encode, read_objects, r
 from realname.evidence.chip.protocol.files import APPLICATION, CARD_ACCESS
 from realname.evidence.chip.protocol.groups import Draw, Group
 from realname.evidence.chip.protocol.integrated_mapping import NONCE_BYTES, pseudo_random
-from realname.evidence.chip.protocol.passwords import ChipPassword, PasswordKind
 from realname.evidence.chip.protocol.secure_messaging import SessionKeys
 from realname.evidence.chip.protocol.security_infos import Mapping as PaceMapping
 from realname.evidence.chip.protocol.security_infos import PaceInfo
 from realname.evidence.errors import ChipReplyInvalid
+from realname.evidence.model.chip_protocol import ChipPassword, PasswordKind
 from tests.evidence.chip.chip_side import ChipSession, NotProtected, parse_command
 
 _OK = Response(b"", 0x9000)

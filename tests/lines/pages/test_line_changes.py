@@ -1,5 +1,6 @@
 """A line changes by a fresh approval alone: evidence shown again, a live session, the same decision, the same workflow."""
 
+import base64
 import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -31,6 +32,7 @@ from realname.registration.use_cases.opening.open_registration import ClientRequ
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from tests.evidence.photo.photos_by_mark import photo_of
 from tests.registration.openings import OPENING
 from tests.support.api_caller import ApiCaller, problem
 from tests.support.api_world import ApiWorld, build_world
@@ -371,6 +373,31 @@ def test_over_the_api_a_transfer_shows_the_card_of_a_person_who_gives_the_line_a
     opened = _change(caller, line, purpose="transfer", holder=cards[SAMPLE_MAN])
     assert opened.status_code == 201, opened.text
     assert caller.attach(opened.json()["id"], person=SAMPLE_WOMAN).json()["next_step"] == "get-challenge"
+
+
+def test_over_the_api_a_transfer_takes_a_document_of_the_present_holder(counter: Counter) -> None:
+    line, caller = counter.open_line(), ApiCaller(counter.world.app, token=counter.world.token)
+
+    def shown(person: SamplePerson, **more: object) -> dict[str, object]:
+        return {"kind": "resident-id-card", "photos": [base64.b64encode(photo_of(person)).decode()], "compared": True, **more}
+
+    card = json.loads(card_json(SAMPLE_MAN, portrait=PORTRAIT))
+    both = _change(caller, line, purpose="transfer", holder=card, holder_document=shown(SAMPLE_MAN))
+    assert problem(both) == (422, "invalid-input")
+    assert problem(_change(caller, line, purpose="transfer", holder_document=shown(SAMPLE_WOMAN))) == (409, "state-conflict")
+    doubtful = shown(SAMPLE_MAN, compared=False)
+    assert problem(_change(caller, line, purpose="transfer", holder_document=doubtful)) == (422, "document-incomplete")
+    assert problem(_change(caller, line, purpose="reverify", holder_document=shown(SAMPLE_MAN))) == (422, "invalid-input")
+    opened = _change(caller, line, purpose="transfer", holder_document=shown(SAMPLE_MAN))
+    assert opened.status_code == 201, opened.text
+
+
+def test_documents_of_other_people_count_as_cards_do(counter: Counter) -> None:
+    line, caller = counter.open_line(), ApiCaller(counter.world.app, token=counter.world.token)
+    photo = base64.b64encode(photo_of(SAMPLE_WOMAN)).decode()
+    document = {"kind": "resident-id-card", "photos": [photo], "compared": True}
+    answers = [problem(_change(caller, line, purpose="transfer", holder_document=document)) for _ in range(MISSES + 1)]
+    assert answers == [(409, "state-conflict")] * MISSES + [(429, "rate-limited")]
 
 
 def test_over_the_api_a_line_says_what_is_barred_and_why(counter: Counter) -> None:

@@ -8,13 +8,17 @@ import pytest
 from realname.evidence.connectors.http_source import HttpSource
 from realname.inventory.connectors.resource_pools import NoResourcePool, TmfResourcePool
 from realname.kernel.errors import SettingsError
+from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.lines.model.service_order import OrderOutcome
 from realname.main.deployment.connectors import build_connectors
+from realname.no_face.connectors import HttpAlternativeCheck
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.outbound.signature_keys import KeyKind, key_set, new_key, public_half, save_private_key
 from realname.platform.system.clock_and_tokens import SystemClock
+from realname.registration.model.alternative_checks import MeansApplicant, TypedProof
+from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS
 from realname.sandbox.simulators.operator_answers import TOKEN_PATH
 from realname.sandbox.simulators.operator_server import OperatorServer
 from realname.sandbox.simulators.operator_signing import OperatorSigning
@@ -22,6 +26,7 @@ from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.resource_pool import SandboxResourcePool
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.model.findings import SourceFinding
+from realname.verification.model.visual_check import MeansKind, MeansOutcome
 from tests.lines.connectors.test_provisioner import IN_TIME, ORDER
 from tests.lines.operators import CLIENT
 
@@ -51,6 +56,16 @@ GOOD = Settings(
     resource_pool_client_secret=SECRET,
     resource_pool_numbers="mobile-numbers",
     resource_pool_sims="sim-profiles",
+    bank_card="http",
+    bank_card_url="https://bank.example",
+    bank_card_token_url="https://bank.example/token",  # noqa: S106 - an address
+    bank_card_client_id="realname",
+    bank_card_client_secret=SECRET,
+    reader_pin="http",
+    reader_pin_url="https://pins.example",
+    reader_pin_token_url="https://pins.example/token",  # noqa: S106 - an address
+    reader_pin_client_id="realname",
+    reader_pin_client_secret=SECRET,
 )
 
 
@@ -69,6 +84,10 @@ def names_of(problems: tuple[str, ...]) -> list[str]:
 def test_all_are_built(tmp_path: Path) -> None:
     built = build_connectors(GOOD, DataFolder(tmp_path))
     assert (type(built.authority), type(built.provisioner), type(built.notifier)) == (HttpSource, RestProvisioner, HttpNotifier)
+    assert {kind: type(one) for kind, one in built.means.items()} == {
+        MeansKind.BANK_CARD: HttpAlternativeCheck,
+        MeansKind.READER_PIN: HttpAlternativeCheck,
+    }
     assert type(built.resource_pool) is TmfResourcePool
 
 
@@ -86,6 +105,12 @@ def test_each_problem_of_the_stocks_settings_is_named(tmp_path: Path) -> None:
         "resource_pool_numbers",
         "resource_pool_sims",
     }
+
+
+@pytest.mark.parametrize("name", ["bank_card", "reader_pin"])
+def test_each_problem_of_the_settings_of_another_means_is_named(name: str, tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, **{f"{name}_url": "", f"{name}_token_url": "ftp://bank", f"{name}_client_id": ""})
+    assert set(names_of(problems)) == {f"{name}_url", f"{name}_token_url", f"{name}_client_id"}
 
 
 def test_each_problem_of_the_sources_settings_is_named(tmp_path: Path) -> None:
@@ -168,12 +193,29 @@ def test_settings_reach_the_operator(tmp_path: Path) -> None:
         assert build_connectors(settings, DataFolder(tmp_path)).provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
 
 
-@pytest.mark.parametrize("setting", ["authority_signing_key_file", "provisioner_answer_keys", "notifier_signing_key_file"])
+@pytest.mark.parametrize("setting", ["authority_signing_key_file", "provisioner_answer_keys", "bank_card_answer_keys"])
 @pytest.mark.parametrize("content", [None, b"", b'{"keys": []}', b'{"kty": "oct", "kid": "a", "k": "c2hvcnQ"}'])
 def test_a_file_of_keys_that_cannot_be_used_is_named(setting: str, content: bytes | None, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "keys.json").write_bytes(content)
     assert names_of(problems_of(tmp_path, **{setting: str(tmp_path / "keys.json")})) == [setting]
+
+
+def test_settings_alone_make_a_way_to_a_bank_in_production(tmp_path: Path) -> None:
+    with OperatorServer(tmp_path, CLIENT) as server:
+        settings = GOOD.model_copy(
+            update={
+                "mode": Mode.PRODUCTION,
+                "card_reader": "json",
+                "bank_card_url": server.url,
+                "bank_card_token_url": f"{server.url}{TOKEN_PATH}",
+                "bank_card_client_secret": CLIENT.client_secret,
+            }
+        )
+        bank = build_connectors(settings, DataFolder(tmp_path)).means[MeansKind.BANK_CARD]
+        applicant = MeansApplicant(registration_id=RegistrationId("one"), person_id=PersonId("one"), attributes=SAMPLE_MAN.attributes)
+        typed = TypedProof(SAMPLE_BANK_CARDS[SAMPLE_MAN.attributes.identity_number])
+        assert bank.confirm(applicant, typed) is MeansOutcome.CONFIRMED
 
 
 def test_settings_alone_make_a_signed_way_to_the_source_in_production(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.vault.model.wrapped_key import Person
 from realname.vault.store.tables import persons
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.findings import SourceFinding
 from tests.support.examples import CHALLENGE, FULL, OPENED, OTHER, PERSON, SECOND, keep
 from tests.support.manual_clock import START
@@ -34,7 +35,11 @@ PROXY = Representative(
     authority=Authority(role=RepresentativeRole.PROXY, proof=AuthorityProof.WRITTEN_AUTHORISATION),
     person_id=ACTING.id,
     evidence=Evidence(
-        kind=EvidenceKind.RESIDENT_ID_CARD, means=EvidenceMeans.CHIP, valid_from_on=date(2020, 1, 1), valid_until_on=date(2040, 1, 1)
+        kind=EvidenceKind.RESIDENT_ID_CARD,
+        means=EvidenceMeans.CHIP,
+        valid_from_on=date(2020, 1, 1),
+        valid_until_on=date(2040, 1, 1),
+        chosen_source=PortraitSource.PRINT,
     ),
     sealed_attributes=b"\x01sealed",
     source=SourceFinding.CONFIRMED,

@@ -81,11 +81,21 @@ def test_a_label_is_reduced_to_a_class(label: str, camera: CameraClass) -> None:
 
 
 @pytest.mark.parametrize(
-    ("closure", "eyes"),
-    [(0.499, PortraitEyes.OPEN), (0.5, PortraitEyes.CLOSED), (0.501, PortraitEyes.CLOSED), (None, PortraitEyes.CLOSED)],
+    ("closure", "eye_distance_px", "eyes"),
+    [
+        (0.499, 34.0, PortraitEyes.OPEN),
+        (0.5, 34.0, PortraitEyes.CLOSED),
+        (0.501, 90.0, PortraitEyes.CLOSED),
+        (0.639, 33.9, PortraitEyes.OPEN),
+        (0.64, 33.9, PortraitEyes.CLOSED),
+        (None, 90.0, PortraitEyes.CLOSED),
+        (None, 26.0, PortraitEyes.CLOSED),
+    ],
 )
-def test_eyes_are_closed_from_a_half_on_and_where_no_one_knows(closure: float | None, eyes: PortraitEyes) -> None:
-    assert eyes_of(closure) is eyes
+def test_eyes_are_closed_from_the_bound_of_their_size_on_and_where_no_one_knows(
+    closure: float | None, eye_distance_px: float, eyes: PortraitEyes
+) -> None:
+    assert eyes_of(closure, eye_distance_px=eye_distance_px) is eyes
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from dataclasses import fields, replace
 import pytest
 
 from realname.packs.use_cases.load_policy import load_policy
+from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
-from realname.verification.model.live_approval import LiveApprovalRule
+from realname.verification.model.live_approval import LikenessBound, LiveApprovalRule
 
 RULE = load_policy("cn")[LiveApprovalRule]
 HEAD = HeadTests(repeated=0.985, turned=0.88, beside=0.6, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4)
@@ -74,7 +75,15 @@ def test_at_the_bound_of_the_pack_a_head_is_taken_for_one_and_just_below_it_is_n
 
 def test_at_the_bound_of_the_pack_a_face_is_another_picture_and_just_above_it_is_the_portrait() -> None:
     at, above = (replace(HEAD, reference=RULE.portrait_likeness + step) for step in (0.0, STEP))
-    assert (RULE.is_the_portrait(at), RULE.is_the_portrait(above)) == (False, True)
+    assert [RULE.is_the_portrait(head, source=PortraitSource.CAMERA) for head in (at, above)] == [False, True]
+
+
+@pytest.mark.parametrize("source", PortraitSource)
+def test_a_portrait_of_a_small_chip_has_a_bound_of_its_own(source: PortraitSource) -> None:
+    rule = replace(RULE, likeness_by_source={PortraitSource.CARD_CHIP: LikenessBound(0.93)})
+    at, above = (replace(HEAD, reference=0.93 + step) for step in (0.0, STEP))
+    is_small = source is PortraitSource.CARD_CHIP
+    assert [rule.is_the_portrait(head, source=source) for head in (at, above)] == [False, is_small]
 
 
 @pytest.mark.parametrize("head", [NOT_TESTED, replace(HEAD, turned=None), replace(HEAD, reference=None)])
@@ -85,4 +94,8 @@ def test_what_could_not_be_measured_is_not_tested(head: HeadTests) -> None:
 def test_a_pack_that_asks_for_no_head_tests_takes_none_for_missing_and_finds_nothing() -> None:
     rule = replace(RULE, head_tests=False)
     picture = replace(HEAD, repeated=0.9999, reference=0.999)
-    assert (rule.is_head_tested(NOT_TESTED), rule.is_moved_picture(picture), rule.is_the_portrait(picture)) == (True, False, False)
+    assert (
+        rule.is_head_tested(NOT_TESTED),
+        rule.is_moved_picture(picture),
+        rule.is_the_portrait(picture, source=PortraitSource.CAMERA),
+    ) == (True, False, False)

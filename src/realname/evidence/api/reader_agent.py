@@ -1,4 +1,4 @@
-"""The card reader agent: it serves the reader of a counter's machine to the counter's page, and to no one else (docs/card-reader-agent.md).
+"""The card reader agent: it serves a counter's card and chip readers to the counter's page alone (docs/card-reader-agent.md).
 
 Four things stand between a card and another page or program: the socket is of this machine alone, `Host` has to be this machine's own
 name (a name that was rebound to it is not), `Origin` has to be the counter's, and each request carries the pairing code.
@@ -10,7 +10,8 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -21,15 +22,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from realname.evidence.chip.protocol.channel import DEADLINE_S
+from realname.evidence.chip.protocol.passwords import parse_can, password_of_details, password_of_lines
+from realname.evidence.connectors.chip_json import chip_as_json
 from realname.evidence.connectors.json_card_reader import sign_reading
 from realname.evidence.connectors.reader_devices import READ_WITHIN_S
-from realname.evidence.errors import CardReaderAway, CardReaderBusy, CardReaderRefused, CardReaderUnpaired
-from realname.evidence.ports import ReadCard, ReaderDevice
+from realname.evidence.errors import CardReaderAway, CardReaderBusy, CardReaderRefused, CardReaderUnpaired, ChipReaderUnavailable
+from realname.evidence.model.chip_protocol import ChipPassword
+from realname.evidence.ports import ChipDevice, ReadCard, ReaderDevice
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.platform.http.statuses import Statuses, status_of
 from realname.platform.outbound.signature_keys import SignatureKey
 
 _LARGEST_BODY_BYTES = 1024
+_MOST_LINES = 3
 _PLACE = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
 _OWN_NAMES = ("127.0.0.1", "localhost")
 _PREFLIGHT_KEPT_S = "600"
@@ -40,10 +46,11 @@ _GRACE_S = 1.0  # a device that keeps its own time says itself why it gave nothi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderAgent:
-    """Serves one reader.
+    """Serves one reader of cards, one reader of chips, or both.
 
     Attributes:
-        device: Reads cards.
+        device: Reads cards; None: there is none.
+        chips: Reads the chips of documents; None: there is none.
         key: Signs what is read; None: it is given unsigned, to try it out.
         origins: Of the counter's pages, such as `https://counter.example.net`.
         pairing: The code that the counter's page sends.
@@ -51,13 +58,15 @@ class ReaderAgent:
         now: Tells the time, aware.
     """
 
-    device: ReaderDevice
+    device: ReaderDevice | None = None
+    chips: ChipDevice | None = None
     key: SignatureKey | None = field(repr=False)
     origins: frozenset[str]
     pairing: str = field(repr=False)
     port: int
     now: Callable[[], datetime]
     within_s: float = READ_WITHIN_S + _GRACE_S
+    chip_within_s: float = DEADLINE_S + _GRACE_S
     _reading: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def app(self) -> Starlette:
@@ -66,8 +75,8 @@ class ReaderAgent:
             routes=[
                 Route("/readers", self._readers, methods=["GET"]),
                 Route("/read", self._read, methods=["POST"]),
-                Route("/readers", self._preflight, methods=["OPTIONS"]),
-                Route("/read", self._preflight, methods=["OPTIONS"]),
+                Route("/chip", self._read_chip, methods=["POST"]),
+                *(Route(path, self._preflight, methods=["OPTIONS"]) for path in ("/readers", "/read", "/chip")),
             ],
             exception_handlers={RealNameError: self._problem, HTTPException: self._unknown},
         )
@@ -85,21 +94,37 @@ class ReaderAgent:
 
     async def _readers(self, request: Request) -> Response:
         self._require_paired(request)
-        has_card = await self._on_device(self.device.has_card)
-        return JSONResponse({"readers": [{"name": self.device.name, "card": has_card}]}, headers=self._headers(request))
+        readers = await self._on_device(self._present, within_s=self.within_s)
+        return JSONResponse({"readers": readers}, headers=self._headers(request))
+
+    def _present(self) -> list[Mapping[str, object]]:
+        cards = [{"name": self.device.name, "reads": "card", "card": self.device.has_card()}] if self.device else []
+        chips = [{"name": self.chips.name, "reads": "chip", "card": self.chips.has_document()}] if self.chips else []
+        return [*cards, *chips]
 
     async def _read(self, request: Request) -> Response:
         self._require_paired(request)
-        place = await _place(request)
-        read = await self._on_device(self.device.read)
+        place = _place(await _said(request))
+        if self.device is None:
+            raise CardReaderAway(kind="card-reader")
+        read = await self._on_device(self.device.read, within_s=self.within_s)
         return Response(self._signed(read, place), media_type="application/json", headers=self._headers(request))
+
+    async def _read_chip(self, request: Request) -> Response:
+        """Read the chip: its issuer signed the data, so that they need no signature of the reader."""
+        self._require_paired(request)
+        password = _password(await _said(request), on=self.now().date())
+        if self.chips is None:
+            raise ChipReaderUnavailable(cause="reader-missing")
+        read = await self._on_device(partial(self.chips.read, password), within_s=self.chip_within_s)
+        return Response(chip_as_json(read), media_type="application/json", headers=self._headers(request))
 
     def _signed(self, read: ReadCard, place: str) -> bytes:
         if self.key is None:
             return json.dumps(read.fields, ensure_ascii=False).encode()
         return sign_reading(read.fields, is_chip_verified=read.is_chip_verified, key=self.key, place=place, at=self.now())
 
-    async def _on_device(self, ask: "Callable[[], _Given]") -> "_Given":
+    async def _on_device(self, ask: "Callable[[], _Given]", *, within_s: float) -> "_Given":
         """Ask the device in a thread, one at a time: it is busy until it has answered, however long the page waits."""
         if not self._reading.acquire(blocking=False):
             raise CardReaderBusy
@@ -111,7 +136,7 @@ class ReaderAgent:
                 self._reading.release()
 
         try:
-            with anyio.fail_after(self.within_s):
+            with anyio.fail_after(within_s):
                 return await anyio.to_thread.run_sync(asked, abandon_on_cancel=True)
         except TimeoutError:
             raise CardReaderAway(kind="card-reader") from None
@@ -143,11 +168,11 @@ class ReaderAgent:
         return JSONResponse({"code": "not-found"}, status_code=status, headers=self._headers(request))
 
 
-async def _place(request: Request) -> str:
-    """The registration or line that the card is read for.
+async def _said(request: Request) -> Mapping[str, object]:
+    """The JSON object of a request.
 
     Raises:
-        InvalidInput: The body is no JSON that names one.
+        InvalidInput: The body is none.
     """
     if request.headers.get("content-type") != "application/json":
         raise InvalidInput(field="content-type")
@@ -160,7 +185,44 @@ async def _place(request: Request) -> str:
         said = json.loads(body)
     except (ValueError, RecursionError):
         raise InvalidInput(field="body") from None
-    place = said.get("for") if isinstance(said, dict) else None
+    if not isinstance(said, dict):
+        raise InvalidInput(field="body")
+    return said
+
+
+def _place(said: Mapping[str, object]) -> str:
+    """The registration or line that the card is read for.
+
+    Raises:
+        InvalidInput: It names none.
+    """
+    place = said.get("for")
     if not isinstance(place, str) or not _PLACE.fullmatch(place):
         raise InvalidInput(field="for")
     return place
+
+
+def _password(said: Mapping[str, object], *, on: date) -> ChipPassword:
+    """What opens the chip: `can`, the lines of the `mrz`, or what is printed (`document_number`, `birth_on`, `expires_on`).
+
+    Raises:
+        InvalidInput: None of the three is there, or it is not of its form.
+        MrzShapeUnknown: The lines are no MRZ.
+    """
+    match dict(said):
+        case {"can": str(can), **others} if not others:
+            return parse_can(can)
+        case {"mrz": [str(), *_] as lines, **others} if (
+            not others and len(lines) <= _MOST_LINES and all(isinstance(one, str) for one in lines)
+        ):
+            return password_of_lines([str(line) for line in lines], on=on)
+        case {"document_number": str(number), "birth_on": str(birth), "expires_on": str(expiry), **others} if not others:
+            return password_of_details(document_number=number, birth_on=_day(birth, "birth_on"), expires_on=_day(expiry, "expires_on"))
+    raise InvalidInput(field="password")
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(field=field) from None

@@ -45,6 +45,7 @@ class Certificate:
         signs_certificates, signs_data, signs_lists: Key usage; None: the certificate does not say.
         purposes: Extended key usage, as identifiers.
         document_types: What a signer may sign (`P`, `ID`); empty: the certificate does not say.
+        key_used_from, key_used_until: Private key usage period, both included; None: the certificate does not say.
         has_unknown_demand: Whether an extension is critical that is not known here.
     """
 
@@ -68,6 +69,8 @@ class Certificate:
     signs_lists: bool | None = None
     purposes: frozenset[str] = frozenset()
     document_types: frozenset[str] = frozenset()
+    key_used_from: datetime | None = None
+    key_used_until: datetime | None = None
     has_unknown_demand: bool = False
 
     @property
@@ -78,6 +81,11 @@ class Certificate:
     def is_valid_on(self, day: date) -> bool:
         """Whether a day lies in its validity."""
         return self.valid_from.date() <= day <= self.valid_until.date()
+
+    def may_sign_on(self, day: date) -> bool:
+        """Whether a day lies in the period in which its private key signs (ICAO Doc 9303-12, 7.1.1); without one every day does."""
+        is_begun = self.key_used_from is None or self.key_used_from.date() <= day
+        return is_begun and (self.key_used_until is None or day <= self.key_used_until.date())
 
     def is_signed_by(self, key: PublicKey) -> bool:
         """Whether a key made its signature; a key that does not fit the scheme did not."""
@@ -124,6 +132,7 @@ def _certificate(parsed: Asn1Certificate, content: bytes, wrong: Step) -> Certif
     usage = parsed.key_usage_value.native if parsed.key_usage_value else None
     constraints = parsed.basic_constraints_value
     identifiers = parsed.authority_key_identifier_value
+    period = parsed.private_key_usage_period_value
     return Certificate(
         whole=content,
         signed=body.dump(),
@@ -145,6 +154,8 @@ def _certificate(parsed: Asn1Certificate, content: bytes, wrong: Step) -> Certif
         signs_lists=None if usage is None else "crl_sign" in usage,
         purposes=frozenset(one.dotted for one in parsed.extended_key_usage_value or ()),
         document_types=_document_types(parsed),
+        key_used_from=period["not_before"].native if period else None,
+        key_used_until=period["not_after"].native if period else None,
         has_unknown_demand=_has_unknown_demand(parsed),
     )
 

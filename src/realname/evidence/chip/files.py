@@ -50,6 +50,11 @@ class ChipFiles:
     groups: dict[int, bytes] = field(default_factory=dict, repr=False)
     ignored: frozenset[int] = frozenset()
 
+    def contained(self) -> tuple[bytes, ...]:
+        """Every file that was read, as `sort_files` takes them back."""
+        named = (self.contents, self.security_object, *self.groups.values())
+        return tuple(content for content in named if content is not None)
+
 
 def sort_files(files: Iterable[tuple[str, bytes]]) -> ChipFiles:
     """Find out which file is which.

@@ -20,7 +20,7 @@ from realname.evidence.chip.files import ChipFiles
 from realname.evidence.chip.groups import document_details, machine_readable_lines, named_groups
 from realname.evidence.chip.keys import RsaKey
 from realname.evidence.chip.security_object import SecurityObject, parse_security_object
-from realname.evidence.chip.signatures import WEAK, digest_of
+from realname.evidence.chip.signatures import WEAK, Pss, Scheme, digest_bytes, digest_of
 from realname.evidence.chip.signed_data import find_signer, require_signature
 from realname.evidence.chip.trust import Anchor, Trust
 from realname.evidence.errors import ChipCheckFailed, ChipDataUnreadable
@@ -42,7 +42,8 @@ _COUNTRY_NOTES: Mapping[CountryAgreement, tuple[Note, ...]] = {
     CountryAgreement.DIFFERS: (Note.COUNTRY_DIFFERS,),
     CountryAgreement.UNKNOWN: (Note.COUNTRY_NOT_COMPARED,),
 }
-_LEAST_RSA_BITS = 2048  # below, NIST SP 800-57 allows verification of old signatures alone
+# ICAO Doc 9303-12, 4.1.6; below, NIST SP 800-57 allows verification of old signatures alone.
+_LEAST_RSA_BITS, _LEAST_CURVE_BITS = 2048, 224
 
 
 @dataclass(slots=True)
@@ -125,6 +126,7 @@ def _note_list(found: _Found, listed: SecurityObject) -> None:
         found.note(Note.GROUPS_NOT_READ)
     if WEAK in {listed.digest, listed.signed.digest, listed.signed.scheme.digest}:
         found.note(Note.WEAK_DIGEST)
+    _note_pss(found, listed.signed.scheme)
     if found.files.contents is not None and _stated_groups(found.files.contents) != frozenset(listed.digests):
         found.note(Note.CONTENTS_DIFFER)
 
@@ -149,6 +151,10 @@ def _require_signer(found: _Found, signer: Certificate, *, today: date) -> None:
         found.note(Note.SIGNER_NOT_CONFORMING)
     _note_weakness(found, signer)
     signed_on = found.authenticity.signed_on
+    if signed_on is not None and not signer.may_sign_on(signed_on.day):
+        if signed_on.by is SignedOnBy.SIGNING_TIME:
+            raise ChipCheckFailed(step=Step.SIGNER_KEY_EXPIRED)
+        found.note(Note.SIGNER_KEY_PERIOD)  # the day of issue need not be the day of signing
     if signed_on is None or not signer.is_valid_on(signed_on.day) or signed_on.day > today:
         raise ChipCheckFailed(step=Step.SIGNER_EXPIRED)
     if signer.document_types and not _is_of_types(found.files.groups[_ZONE], signer.document_types):
@@ -165,8 +171,16 @@ def _is_of_types(zone: bytes, types: frozenset[str]) -> bool:
 def _note_weakness(found: _Found, certificate: Certificate) -> None:
     if certificate.scheme.digest == WEAK:
         found.note(Note.WEAK_DIGEST)
-    if isinstance(certificate.key, RsaKey) and certificate.key.modulus.bit_length() < _LEAST_RSA_BITS:
+    key = certificate.key
+    if (key.modulus.bit_length() < _LEAST_RSA_BITS) if isinstance(key, RsaKey) else (key.curve.n.bit_length() < _LEAST_CURVE_BITS):
         found.note(Note.WEAK_KEY)
+    _note_pss(found, certificate.scheme)
+
+
+def _note_pss(found: _Found, scheme: Scheme) -> None:
+    """Say where RSA-PSS is used otherwise than it is analysed: with one digest and a salt of its length (RFC 8017, 9.1)."""
+    if isinstance(scheme, Pss) and (scheme.mask_digest != scheme.digest or scheme.salt_bytes < digest_bytes(scheme.digest)):
+        found.note(Note.PSS_NOT_CONFORMING)
 
 
 def _issuers(signer: Certificate, trust: Trust) -> list[tuple[Anchor, Certificate]]:
@@ -189,11 +203,13 @@ def _require_issuer(found: _Found, signer: Certificate, anchor: Anchor, issuer: 
     if not issuer.is_authority or not issuer.signs_certificates:
         found.note(Note.ISSUER_NOT_CONFORMING)
     _note_weakness(found, issuer)
+    if not issuer.may_sign_on(signer.valid_from.date()):
+        found.note(Note.ISSUER_KEY_PERIOD)
     if signed_on is None or not issuer.is_valid_on(signed_on.day):
         raise ChipCheckFailed(step=Step.ISSUER_EXPIRED)
     if signer.country and issuer.country and signer.country != issuer.country:
         raise ChipCheckFailed(step=Step.COUNTRY_DIFFERS)
-    if country is CountryAgreement.DIFFERS and not anchor.is_named:
+    if country is CountryAgreement.DIFFERS and not anchor.is_for_any_country:
         raise ChipCheckFailed(step=Step.COUNTRY_DIFFERS)
     found.note(*_COUNTRY_NOTES[country])
     _require_not_revoked(found, signer, issuer, trust=trust, today=today)

@@ -74,11 +74,16 @@ def require_revocations_proven(revocations: Iterable[bytes], trust: Trust) -> No
             raise TrustNotProven(cause="list-not-signed")
 
 
-def trust_named(files: Iterable[tuple[str, TrustFile]], stored: Trust) -> Trust:
+def trust_named(files: Iterable[tuple[str, TrustFile]], stored: Trust, *, for_any_country: bool = False) -> Trust:
     """What a caller names for one call.
 
     A certificate that is signed by its own key, and a master list with a right signature, are trusted because the caller names them.
     Link certificates and revocation lists still need an issuer that is trusted.
+
+    Args:
+        files: By their names.
+        stored: What is trusted without them.
+        for_any_country: Whether the named certificates may answer for documents of other countries than their own. Lists never do.
 
     Raises:
         TrustNotProven: One of these has none.
@@ -89,7 +94,9 @@ def trust_named(files: Iterable[tuple[str, TrustFile]], stored: Trust) -> Trust:
             Anchor(certificate=one, source=name) for name, file in given for listed in file.master_lists for one in listed.certificates
         )
     )
-    named = tuple(Anchor(certificate=one, source=name, is_named=True) for name, file in given for one in file.certificates)
+    named = tuple(
+        Anchor(certificate=one, source=name, is_for_any_country=for_any_country) for name, file in given for one in file.certificates
+    )
     require_certificates_proven([one.certificate for one in named], stored + listed)
     trust = stored + listed + Trust(anchors=named)
     revocations = tuple(one for _, file in given for one in file.revocations)

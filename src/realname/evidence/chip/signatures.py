@@ -78,6 +78,11 @@ def digest_of(name: str, content: bytes) -> bytes:
     return hashed.finalize()
 
 
+def digest_bytes(name: str) -> int:
+    """How long a digest is; the name is one of `DIGESTS`."""
+    return DIGESTS[name]().digest_size
+
+
 def parse_digest(algorithm: DigestAlgorithm) -> str:
     """The name of a digest.
 

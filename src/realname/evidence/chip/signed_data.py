@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from asn1crypto.cms import ContentInfo, SignerInfo
+from asn1crypto.cms import CMSAlgorithmProtection, ContentInfo, SignerInfo
 from asn1crypto.core import GeneralizedTime, UTCTime
 
 from realname.evidence.chip.certificates import Certificate, parse_certificate
@@ -22,6 +22,7 @@ _CERTIFICATE, _SET, _SEQUENCE, _OBJECT, _OCTETS = 0x30, 0x31, 0x30, 0x06, 0x04
 _MOST_CERTIFICATES = 8
 _ATTRIBUTES = bytes.fromhex("2a864886f70d0109")  # 1.2.840.113549.1.9: PKCS #9
 _CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME = (_ATTRIBUTES + bytes([last]) for last in (3, 4, 5))
+_ALGORITHMS = _ATTRIBUTES + bytes([52])  # RFC 6211, 2
 _TIMES = {UTCTime.tag: UTCTime, GeneralizedTime.tag: GeneralizedTime}
 
 
@@ -81,6 +82,8 @@ def _with_signer(signer: SignerInfo, *, content_type: str, content: bytes, certi
     digest = parse_digest(signer["digest_algorithm"])
     attributes = _attributes(bytes(signer["signed_attrs"].contents or b""))
     _require_agreement(attributes, content_type=content_type, message_digest=digest_of(digest, content))
+    scheme = parse_scheme(signer["signature_algorithm"], beside=digest)
+    _require_algorithms(attributes, digest=digest, scheme=scheme)
     return SignedData(
         content_type=content_type,
         content=content,
@@ -89,7 +92,7 @@ def _with_signer(signer: SignerInfo, *, content_type: str, content: bytes, certi
         serial=named.chosen["serial_number"].native if by_serial else 0,
         key_id=b"" if by_serial else named.native,
         digest=digest,
-        scheme=parse_scheme(signer["signature_algorithm"], beside=digest),
+        scheme=scheme,
         attributes=_as_set(one.whole for one in attributes),
         signature=signer["signature"].native,
         signed_at=_signed_at(attributes),
@@ -113,6 +116,21 @@ def _require_agreement(attributes: Iterable[Tlv], *, content_type: str, message_
     is_same_type = stated_type.value == _object_identifier(content_type)
     if not (is_same_type and hmac.compare_digest(stated_digest.value, message_digest)):
         raise ChipCheckFailed(step=Step.SIGNED_ATTRIBUTES_WRONG)
+
+
+def _require_algorithms(attributes: Iterable[Tlv], *, digest: str, scheme: Scheme) -> None:
+    """Where the algorithms are among what is signed, they are those that are stated beside it (RFC 6211, 2)."""
+    if not any(parts and parts[0].value == _ALGORITHMS for parts in (one.children() for one in attributes if one.tag == _SEQUENCE)):
+        return
+    stated = _value(attributes, _ALGORITHMS)
+    if stated is None:  # twice, or without a value
+        raise ChipCheckFailed(step=Step.SIGNED_ATTRIBUTES_WRONG)
+    with reading(Step.SIGNED_ATTRIBUTES_WRONG):
+        protected = CMSAlgorithmProtection.load(stated.whole, strict=True)
+        signs = protected["signature_algorithm"]
+        is_same = parse_digest(protected["digest_algorithm"]) == digest and bool(signs.native)
+        if not is_same or parse_scheme(signs, beside=digest) != scheme:
+            raise ChipCheckFailed(step=Step.SIGNED_ATTRIBUTES_WRONG)
 
 
 def _value(attributes: Iterable[Tlv], oid: bytes) -> Tlv | None:

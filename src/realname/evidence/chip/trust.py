@@ -19,13 +19,13 @@ class Anchor:
     Attributes:
         certificate: In DER.
         source: Where it came from, for people.
-        is_named: Whether the caller named this very certificate for one call. It may then answer for any country, since test issuers
-            state any.
+        is_for_any_country: Whether it may answer for documents of another country than its own: only where the caller of one call
+            says so, since test issuers state any country.
     """
 
     certificate: bytes = field(repr=False)
     source: str
-    is_named: bool = False
+    is_for_any_country: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,23 +1,17 @@
 """`realname evidence chip`: what a document's chip holds, and whether it is authentic."""
 
 import os
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
 from realname.evidence.chip.examination import ChipExamination, examine
-from realname.evidence.chip.files import BIOMETRIC_GROUPS, GROUP_TAGS, MOST_FILE_BYTES, MOST_FILES, ChipFiles, sort_files
 from realname.evidence.chip.protocol.chip_reading import ChipReading
-from realname.evidence.chip.proving_trust import trust_named
-from realname.evidence.chip.tlv import first_tag
-from realname.evidence.chip.trust import Trust
 from realname.evidence.commands.chip_output import chip_as_json, print_chip
 from realname.evidence.commands.chip_readers import OnReader, read_on_reader, reader_options
-from realname.evidence.commands.trust_files import read_trust, trust_folder
-from realname.evidence.connectors.trust_store import TrustStore
-from realname.evidence.errors import ChipDataUnreadable
+from realname.evidence.commands.trust_files import Named, trust_options
+from realname.evidence.connectors.chip_folder import load_chip_folder
 from realname.evidence.model.chip import PassiveAuthentication
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.platform.cli.open_app import json_option
@@ -26,8 +20,6 @@ from realname.platform.cli.problems import ExitCode
 from realname.platform.system.clock_and_tokens import SystemClock
 
 _FILE = click.Path(path_type=Path)
-_DROPPED = {GROUP_TAGS[number] for number in BIOMETRIC_GROUPS}
-_HEAD_BYTES = 4  # enough for a tag
 _EXIT_CODES = {
     PassiveAuthentication.VERIFIED: ExitCode.APPROVED,
     PassiveAuthentication.UNTRUSTED: ExitCode.REFERRED,
@@ -43,16 +35,8 @@ _EXIT_CODES = {
 @click.command(name="chip")
 @click.option("--dg", "folder", type=_FILE, help="Folder with the files of one chip. Their names do not matter.")
 @reader_options
-@click.option(
-    "--trust",
-    "named",
-    multiple=True,
-    type=_FILE,
-    help="Certificate, master list or revocation list to trust for this call. Repeat it, or name more files after it.",
-)
-@click.argument("files", nargs=-1, type=_FILE)
+@trust_options
 @click.option("--portrait", "written", type=_FILE, help="Write the first portrait of the chip into this new file. It shows the face.")
-@click.option("--data", type=_FILE, envvar="REALNAME_DATA", help="The data folder, for its store of trusted issuers.")
 @json_option
 @click.pass_context
 def chip(
@@ -60,10 +44,8 @@ def chip(
     *,
     on_reader: OnReader,
     folder: Path | None,
-    named: Sequence[Path],
-    files: Sequence[Path],
+    named: Named,
     written: Path | None,
-    data: Path | None,
     is_json: bool,
 ) -> None:
     """Authenticate and read a chip: its files, or the chip itself on a reader (docs/evidence.md).
@@ -73,15 +55,13 @@ def chip(
     "chip" says whether a chip on a reader proved itself. Fingerprints and irises are not read. Exit code: 0 verified, 10 untrusted,
     20 failed, 64 and up for errors.
     """
-    if files and not named:
-        raise InvalidInput(field="--trust")
     if (folder is None) == (on_reader.reader is None):
         raise InvalidInput(field="--dg")
     if folder is not None and on_reader.has_password:
         raise InvalidInput(field="--reader")
-    today, trust = SystemClock().now().date(), _trust([*named, *files], data)
+    today, trust = SystemClock().now().date(), named.trust(os.environ)
     reading = None if folder else read_on_reader(on_reader, trust, today=today)
-    examination = reading.examination if reading else examine(_read_folder(folder or Path()), trust, today=today)
+    examination = reading.examination if reading else examine(load_chip_folder(folder or Path()), trust, today=today)
     show_chip(ctx, examination, reading, written=written, today=today, is_json=is_json)
 
 
@@ -96,29 +76,6 @@ def show_chip(
     else:
         print_chip(examination, reading)
     ctx.exit(_EXIT_CODES[examination.authenticity.result])
-
-
-def _trust(named: Sequence[Path], data: Path | None) -> Trust:
-    folder = trust_folder(data, os.environ)
-    stored = TrustStore(folder).load().trust if folder else Trust()
-    return trust_named([(path.name, read_trust(path)) for path in named], stored) if named else stored
-
-
-def _read_folder(folder: Path) -> ChipFiles:
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-        if len(paths) > MOST_FILES:
-            raise ChipDataUnreadable(most_files=MOST_FILES)
-        return sort_files((path.name, _read_file(path)) for path in paths)
-    except OSError as problem:
-        raise FileUnreadable(field="--dg") from problem
-
-
-def _read_file(path: Path) -> bytes:
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-        # Of a biometric group nothing else enters this process; of an endless file no more than is refused for its size.
-        return head if first_tag(head) in _DROPPED else head + file.read(MOST_FILE_BYTES)
 
 
 def _write_portrait(path: Path, examination: ChipExamination) -> None:

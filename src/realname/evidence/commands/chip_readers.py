@@ -12,8 +12,9 @@ from pathlib import Path
 import click
 
 from realname.evidence.chip.protocol.chip_reading import ChipReader, ChipReading
-from realname.evidence.chip.protocol.passwords import ChipPassword, parse_can, password_of_lines
+from realname.evidence.chip.protocol.passwords import parse_can, password_of_lines
 from realname.evidence.chip.trust import Trust
+from realname.evidence.model.chip_protocol import ChipPassword
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, say

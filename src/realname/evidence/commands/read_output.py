@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from realname.evidence.chip.countries import is_known_state
+from realname.evidence.connectors.name_readings import readings
 from realname.evidence.connectors.national_numbers import number_facts
 from realname.evidence.model.agreement import DocumentAgreement, compare_sources
 from realname.evidence.model.document_reading import DocumentReading, ReadField, ZoneReading
@@ -54,7 +55,7 @@ def print_reading(reading: DocumentReading, *, on: date) -> None:
 
 
 def _agreement(reading: DocumentReading, *, on: date) -> DocumentAgreement:
-    return compare_sources(reading.sources(), on=on, number_rules=number_facts)
+    return compare_sources(reading.sources(), on=on, readings=readings, number_rules=number_facts)
 
 
 def _field_as_json(field: ReadField) -> Mapping[str, object]:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from realname.evidence.connectors.reader_devices import CardInFile, ProgramReader
-from realname.evidence.ports import ReaderDevice
+from realname.evidence.commands.attached_devices import Devices, device_options
 from realname.kernel.errors import SettingsError
 from realname.platform.cli.output import examples, say
 from realname.platform.http.listener import listen
@@ -16,6 +15,7 @@ from realname.platform.outbound.signature_keys import PUBLIC, SignatureKey, pars
 from realname.platform.system.clock_and_tokens import SystemClock
 
 DEFAULT_PORT = 8097
+_FILE = click.Path(path_type=Path)
 _ORIGIN = re.compile(r"(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?)")
 _PAIRING = re.compile(r"[!-~]{16,128}")
 _PAIRING_BYTES = 16
@@ -25,46 +25,51 @@ _STOP_WITHIN_S = 1
 
 @examples(
     "realname system reader serve --program ./read-card --key key.json --origin https://counter.example.net --pairing ./code",
+    "realname system reader serve --chip Omnikey --origin https://counter.example.net --pairing ./code",
     "realname system reader serve --simulate card.json --origin http://localhost:8080 --pairing ./code",
 )
 @click.group()
 def reader() -> None:
-    """Serve the card reader of this machine to the counter's page."""
+    """Serve the card and chip readers of this machine to the counter's page."""
 
 
 @examples(
     "realname system reader serve --program ./read-card --key key.json --origin https://counter.example.net --pairing ./code",
+    "realname system reader serve --chip Omnikey --origin https://counter.example.net --pairing ./code",
     "realname system reader serve --simulate card.json --origin http://localhost:8080 --pairing ./code",
 )
 @reader.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="Port on this machine.")
 @click.option("--origin", "origins", multiple=True, required=True, help="Address of the counter's pages. Can be given again.")
-@click.option("--pairing", type=click.Path(path_type=Path), required=True, help="File of the pairing code. It is created if missing.")
-@click.option("--key", type=click.Path(path_type=Path), default=None, help="Private key that signs each card (signing-key).")
-@click.option("--program", type=click.Path(path_type=Path), default=None, help="Program that reads the card (docs/card-reader-agent.md).")
-@click.option("--simulate", type=click.Path(path_type=Path), default=None, help="Card file to give instead, to try it out.")
-def serve(*, port: int, origins: tuple[str, ...], pairing: Path, key: Path | None, program: Path | None, simulate: Path | None) -> None:
-    """Serve a card reader at 127.0.0.1 until SIGTERM or Ctrl-C.
+@click.option("--pairing", type=_FILE, required=True, help="File of the pairing code. It is created if missing.")
+@click.option("--key", type=_FILE, default=None, help="Private key that signs each card (signing-key).")
+@device_options
+def serve(*, port: int, origins: tuple[str, ...], pairing: Path, key: Path | None, devices: Devices) -> None:
+    """Serve a card reader, a chip reader or both at 127.0.0.1 until SIGTERM or Ctrl-C.
 
-    The counter's page asks for the pairing code once. Without --key cards are unsigned: only --simulate allows that.
+    The counter's page asks for the pairing code once. Without --key cards are unsigned: only --simulate allows that. A chip needs no
+    key: its issuer signed the data.
     """
     import uvicorn
 
     from realname.evidence.api.reader_agent import ReaderAgent
 
     wrong = [f"origin: {one} is no address such as https://counter.example.net" for one in origins if not _ORIGIN.fullmatch(one)]
-    device = _device(program, simulate, wrong)
+    device, chips = devices.cards(wrong), devices.chips(wrong)
+    if device is None and chips is None and not wrong:
+        wrong.append("program, serial, simulate, chip, simulate-chip: give at least one of them")
     signs = _key(key, wrong)
-    if signs is None and program is not None and not wrong:
-        wrong.append("key: is needed with --program: a card must be signed")
+    if signs is None and devices.must_sign and not wrong:
+        wrong.append("key: is needed with --program and --serial: a card must be signed")
     code = _pairing(pairing, wrong)
-    if wrong or device is None:
+    if wrong:
         raise SettingsError(tuple(wrong))
     listener = listen("127.0.0.1", port)
     listener.listen()  # the page that reads the printed line finds it at once
     own_port = listener.getsockname()[1]
-    agent = ReaderAgent(device=device, key=signs, origins=frozenset(origins), pairing=code, port=own_port, now=SystemClock().now)
-    say(f"{device.name} is served. Setting for realname.toml of the server:")
+    now = SystemClock().now
+    agent = ReaderAgent(device=device, chips=chips, key=signs, origins=frozenset(origins), pairing=code, port=own_port, now=now)
+    say(f"Served: {', '.join(one.name for one in (device, chips) if one)}. Setting for realname.toml of the server:")
     click.echo(f'card_reader_agent = "http://127.0.0.1:{own_port}"')
     say(f"The pairing code is in {pairing}. Enter it on the counter's page once.")
     config = uvicorn.Config(
@@ -77,17 +82,6 @@ def serve(*, port: int, origins: tuple[str, ...], pairing: Path, key: Path | Non
         timeout_graceful_shutdown=_STOP_WITHIN_S,
     )
     uvicorn.Server(config).run(sockets=[listener])
-
-
-def _device(program: Path | None, simulate: Path | None, wrong: list[str]) -> ReaderDevice | None:
-    if program is not None and simulate is None:
-        if not os.access(program, os.X_OK):
-            wrong.append("program: is missing, or may not be run")
-        return ProgramReader(program)
-    if simulate is not None and program is None:
-        return CardInFile(simulate)
-    wrong.append("program, simulate: give one of them")
-    return None
 
 
 def _key(file: Path | None, wrong: list[str]) -> SignatureKey | None:

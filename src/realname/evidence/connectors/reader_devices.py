@@ -13,7 +13,7 @@ from realname.evidence.ports import ReadCard
 from realname.kernel.errors import InvalidInput
 
 READ_WITHIN_S = 15.0  # a chip of 20 kB takes 2 to 6 s
-_STATUS_WITHIN_S = 3.0
+STATUS_WITHIN_S = 3.0
 _NO_CARD = 3  # exit code of a program that finds no card
 
 
@@ -61,7 +61,7 @@ class ProgramReader:
         Raises:
             CardReaderAway: It did not end in time, or with neither of the two codes.
         """
-        return self._run("status", within_s=_STATUS_WITHIN_S).returncode == 0
+        return self._run("status", within_s=STATUS_WITHIN_S).returncode == 0
 
     def read(self) -> ReadCard:
         """Ask the program for the card: a JSON object with `card`, and `chip` as the signed form has it.

@@ -18,6 +18,11 @@ _FILE, _VERSION = "trust.json", 1
 _MOST_BYTES = 256 * 1024 * 1024
 
 
+def trust_folder_of(stated: str, data: Path) -> Path:
+    """The folder of the store: that of the setting `chip_trust`, else one in the data folder."""
+    return Path(stated) if stated else data / TRUST_FOLDER
+
+
 class TrustStore:
     """Reads and writes the file in one folder."""
 
@@ -48,12 +53,32 @@ class TrustStore:
 
     def save(self, stored: StoredTrust) -> None:
         """Replace the file as a whole: a reader sees the former or the new one."""
+        self._replace(json.dumps({"version": _VERSION, "sources": [_as_json(one) for one in stored.sources]}, indent=1).encode())
+
+    def content(self) -> bytes | None:
+        """The file as it is, for a backup, be it broken or not; None: there is none.
+
+        Raises:
+            TrustStoreBroken: It cannot be read.
+        """
+        try:
+            return self._file.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise TrustStoreBroken from problem
+
+    def take_back(self, content: bytes) -> None:
+        """Put the file of a backup down where there is none: whose documents are believed here by now stays as it is."""
+        if not self._file.exists():
+            self._replace(content)
+
+    def _replace(self, content: bytes) -> None:
         folder = self._file.parent
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        content = json.dumps({"version": _VERSION, "sources": [_as_json(one) for one in stored.sources]}, indent=1)
         handle, name = tempfile.mkstemp(dir=folder, prefix=_FILE)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
+            with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

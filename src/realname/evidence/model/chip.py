@@ -56,6 +56,7 @@ class Step(StrEnum):
     GROUP_HASH_DIFFERS = "group-hash-differs"
     GROUP_MISSING = "group-missing"  # DG1, which every document has: without it nothing is known to be authentic
     SIGNER_EXPIRED = "signer-expired"
+    SIGNER_KEY_EXPIRED = "signer-key-expired"  # signed outside the period in which the signer's private key signs
     DOCUMENT_TYPE_DIFFERS = "document-type-differs"
     ISSUER_SIGNATURE_WRONG = "issuer-signature-wrong"
     ISSUER_NOT_ALLOWED = "issuer-not-allowed"
@@ -69,7 +70,10 @@ class Note(StrEnum):
     """A fact that fails nothing and that a rule may ask for."""
 
     WEAK_DIGEST = "weak-digest"  # SHA-1 somewhere between the groups and the issuer
-    WEAK_KEY = "weak-key"  # RSA of less than 2,048 bits
+    WEAK_KEY = "weak-key"  # RSA of less than 2,048 bits, or a curve of less than 224
+    PSS_NOT_CONFORMING = "pss-not-conforming"  # RSA-PSS with a short salt, or with another digest for its mask
+    SIGNER_KEY_PERIOD = "signer-key-period"  # the day of issue lies outside the period in which the signer's private key signs
+    ISSUER_KEY_PERIOD = "issuer-key-period"  # the signer's certificate begins outside the period of the issuer's private key
     SIGNER_NOT_CONFORMING = "signer-not-conforming"  # the signer's certificate lacks extensions that ICAO 9303-12 demands
     ISSUER_NOT_CONFORMING = "issuer-not-conforming"  # the same of the issuer's
     NO_REVOCATION_LIST = "no-revocation-list"

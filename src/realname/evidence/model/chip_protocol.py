@@ -1,8 +1,8 @@
 """How a chip was opened, what it showed of itself over the wire, and what follows from that with passive authentication."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
 
 from realname.evidence.model.chip import Authenticity, ChipProof, GroupState, PassiveAuthentication
 
@@ -15,6 +15,26 @@ class Access(StrEnum):
     BAC = "bac"
     PACE = "pace"
     PACE_CAM = "pace-cam"
+
+
+class PasswordKind(IntEnum):
+    """Which of the two; the number is the chip's name for it."""
+
+    MRZ = 1
+    CAN = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChipPassword:
+    """A password of a chip.
+
+    Attributes:
+        kind: Which one. BAC takes the MRZ alone, PACE takes both.
+        secret: What keys are derived from.
+    """
+
+    kind: PasswordKind
+    secret: bytes = field(repr=False)
 
 
 class ProtocolFinding(StrEnum):

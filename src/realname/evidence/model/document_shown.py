@@ -8,7 +8,9 @@ from realname.evidence.model.document_reading import PhotoFinding
 from realname.evidence.model.document_values import ValueSource
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.kinds import KINDS, EvidenceField, EvidenceKind
+from realname.verification.model.comparison_rule import PortraitSource
 
+MOST_CHIP_FILES = 20
 # Which source's spelling is taken where several agree: the issuer signed the chip, and print has the letters that a zone lacks.
 _PREFERENCE = (ValueSource.CHIP, ValueSource.PRINTED, ValueSource.MRZ, ValueSource.TYPED)
 
@@ -56,7 +58,8 @@ class DocumentRead:
         contradictions: What speaks against the document. With any of them nothing of it is taken.
         photo_findings: What is wrong with its photos.
         is_authentic: Whether the issuer's signature over the chip's data holds, and a trusted issuer answers for it.
-        portrait: The encoded picture, of the chip where there is one; None: none was found.
+        portrait: The encoded picture that is the reference; None: none was found.
+        chosen_source: Print, where the printed portrait was chosen because that of the chip is too small; None: as the means says.
     """
 
     kind: EvidenceKind
@@ -66,6 +69,7 @@ class DocumentRead:
     has_chip: bool = False
     is_authentic: bool = False
     portrait: bytes | None = None
+    chosen_source: PortraitSource | None = None
 
     def __repr__(self) -> str:
         """The kind alone."""

@@ -37,6 +37,7 @@ class Evidence:
         valid_from_on: None: the evidence does not say.
         valid_until_on: None: no end.
         typed: Fields that an agent typed because they could not be read; of typed evidence all are.
+        chosen_source: Print, where the printed portrait is the reference because that of the chip is too small; None: as the means says.
     """
 
     kind: EvidenceKind
@@ -44,6 +45,7 @@ class Evidence:
     valid_from_on: date | None
     valid_until_on: date | None
     typed: frozenset[EvidenceField] = frozenset()
+    chosen_source: PortraitSource | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -58,21 +60,22 @@ class Evidence:
     @property
     def portrait_source(self) -> PortraitSource:
         """Where its portrait comes from; what was not read from a chip is a photo of print."""
-        if self.means not in _READ_FROM_CHIP:
+        if self.means not in _READ_FROM_CHIP or self.chosen_source is PortraitSource.PRINT:
             return PortraitSource.PRINT
         return PortraitSource.CARD_CHIP if self.kind in _WITH_SMALL_PORTRAIT else PortraitSource.DOCUMENT_CHIP
 
     def portrait_binding(self, source: SourceFinding | None) -> PortraitBinding:
-        """What says that the portrait is of the identity, the strongest of what there is.
+        """What says that the portrait is of the identity, the strongest of what there is. A printed one is bound by no chip.
 
         Args:
             source: The authoritative source's answer on the portrait; None: it was not asked.
         """
-        if self.means is EvidenceMeans.VERIFIED_CHIP:
+        if self.means is EvidenceMeans.VERIFIED_CHIP and self.chosen_source is not PortraitSource.PRINT:
             return PortraitBinding.CHIP
         if source is SourceFinding.CONFIRMED:
             return PortraitBinding.SOURCE
-        return PortraitBinding.READER if self.means is EvidenceMeans.CHIP else PortraitBinding.TYPED
+        is_readers = self.means is EvidenceMeans.CHIP and self.chosen_source is not PortraitSource.PRINT
+        return PortraitBinding.READER if is_readers else PortraitBinding.TYPED
 
     def is_current(self, on: date) -> bool:
         """Whether the day lies within the validity, both ends included."""

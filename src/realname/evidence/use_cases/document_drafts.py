@@ -15,6 +15,7 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import Clock, Vault
 from realname.vault.errors import SealBroken
+from realname.verification.model.comparison_rule import PortraitSource
 
 MOST_DRAFT_CHARACTERS = 2 * 1024 * 1024
 _FRESH = timedelta(minutes=15)
@@ -39,6 +40,7 @@ class DocumentDrafts:
             "photo_findings": list(read.photo_findings),
             "has_chip": read.has_chip,
             "is_authentic": read.is_authentic,
+            "chosen_source": read.chosen_source,
             "portrait": base64.b64encode(read.portrait).decode() if read.portrait is not None else None,
         }
         sealed = self.vault.seal(json.dumps(content).encode(), wrapped_key=key, context=_context(registration_id))
@@ -71,6 +73,7 @@ class DocumentDrafts:
             photo_findings=tuple(map(PhotoFinding, content["photo_findings"])),
             has_chip=content["has_chip"],
             is_authentic=content["is_authentic"],
+            chosen_source=PortraitSource(content["chosen_source"]) if content["chosen_source"] else None,
             portrait=base64.b64decode(content["portrait"]) if content["portrait"] is not None else None,
         )
 

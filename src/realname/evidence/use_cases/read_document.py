@@ -11,18 +11,18 @@ from realname.evidence.connectors.name_readings import readings
 from realname.evidence.connectors.national_numbers import number_facts
 from realname.evidence.connectors.trust_store import TrustStore
 from realname.evidence.errors import ChipCheckFailed, DocumentContradicted, DocumentIncomplete, DocumentKindDiffers
-from realname.evidence.model.agreement import DocumentFinding, compare_sources
+from realname.evidence.model.agreement import compare_sources
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.chip import PassiveAuthentication
 from realname.evidence.model.document_numbers import canonical_number
 from realname.evidence.model.document_reading import LONG_TERM, DocumentReading, ReadField
-from realname.evidence.model.document_shown import Candidate, DocumentRead, DocumentShown
+from realname.evidence.model.document_shown import MOST_CHIP_FILES, Candidate, DocumentRead, DocumentShown
 from realname.evidence.model.document_values import DocumentValues, ValueSource, values_of_zone, whole_day
 from realname.evidence.model.evidence import CardReading, Evidence
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import KINDS, EvidenceField, EvidenceKind, NumberForm
 from realname.evidence.model.mrz import MrzSex
-from realname.evidence.model.portraits import choose_portrait
+from realname.evidence.model.portraits import PortraitChoice, choose_portrait
 from realname.evidence.photo.document_photos import DocumentPhotos
 from realname.evidence.use_cases.card_readings import require_agreement, require_order
 from realname.kernel.errors import InvalidInput
@@ -32,7 +32,6 @@ from realname.verification.model.comparison_rule import ComparisonRule, Portrait
 from realname.verification.ports import ReferenceChecker
 
 MOST_PHOTOS = 2
-MOST_CHIP_FILES = 20
 _F = EvidenceField
 _NAMES: Mapping[str, EvidenceField] = {
     "name": _F.NAME,
@@ -95,7 +94,9 @@ class ReadDocument:
         )
         stored = chip.portraits[0].picture if chip and chip.portraits else None
         printed = photo.portrait.picture if photo and photo.portrait else None
-        findings = (*agreement.findings, *self._compared_portraits(shown.kind, stored, printed))
+        choice = self._chosen(shown.kind, stored, printed)
+        findings = (*agreement.findings, *(choice.findings if choice else ()))
+        takes_print = choice is not None and choice.source is PortraitSource.PRINT  # else the reference is as the means says
         return DocumentRead(
             kind=shown.kind,
             candidates={name: tuple(found) for name, found in candidates.items()},
@@ -103,16 +104,16 @@ class ReadDocument:
             photo_findings=photo.findings if photo else (),
             has_chip=chip is not None,
             is_authentic=chip is not None and chip.authenticity.result is PassiveAuthentication.VERIFIED,
-            portrait=stored or printed,
+            portrait=printed if takes_print else stored or printed,
+            chosen_source=PortraitSource.PRINT if takes_print else None,
         )
 
-    def _compared_portraits(self, kind: EvidenceKind, chip: bytes | None, printed: bytes | None) -> tuple[DocumentFinding, ...]:
-        """Find that the two portraits of a document differ. The chip's stays the reference: where it is too small a person looks."""
+    def _chosen(self, kind: EvidenceKind, chip: bytes | None, printed: bytes | None) -> PortraitChoice | None:
+        """Compare the two portraits of a document and choose the reference; None: there are not two."""
         if chip is None or printed is None:
-            return ()
+            return None
         source = PortraitSource.DOCUMENT_CHIP if KINDS[kind].has_contactless_chip else PortraitSource.CARD_CHIP
-        pair = self.references.compare_portraits(chip=chip, printed=printed)
-        return choose_portrait(pair, chip=source, rule=self.comparison_rule).findings
+        return choose_portrait(self.references.compare_portraits(chip=chip, printed=printed), chip=source, rule=self.comparison_rule)
 
     def evidence_of(self, read: DocumentRead, *, is_compared: bool) -> CardReading:
         """Make evidence of what was read.
@@ -148,7 +149,12 @@ class ReadDocument:
         require_order(valid_from_on, valid_until_on)
         return CardReading(
             evidence=Evidence(
-                kind=read.kind, means=read.means, valid_from_on=valid_from_on, valid_until_on=valid_until_on, typed=read.typed
+                kind=read.kind,
+                means=read.means,
+                valid_from_on=valid_from_on,
+                valid_until_on=valid_until_on,
+                typed=read.typed,
+                chosen_source=read.chosen_source,
             ),
             attributes=ApplicantAttributes(
                 name=read.value(_F.NAME),

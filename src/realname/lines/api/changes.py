@@ -8,8 +8,10 @@ from pydantic import Field
 from realname.access.api.authentication import Known, scoped
 from realname.access.errors import IdempotencyKeyReused
 from realname.access.model.api_client import Scope
+from realname.evidence.errors import ChipCheckFailed, DocumentContradicted, DocumentIncomplete, DocumentPhotoRejected
 from realname.kernel.errors import LineHeld, RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId
+from realname.lines.use_cases.counter.holder_cards import HolderDocument
 from realname.lines.use_cases.counter.open_change import Change, OpenChange
 from realname.platform.api import examples, links
 from realname.platform.api.bodies import JsonBody
@@ -18,10 +20,19 @@ from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.http.served import Services
 from realname.registration.api.registrations import Spoken, opening_of, place_of, shown_registration
 from realname.registration.api.registrations_answers import RegistrationAnswer
-from realname.registration.api.requests import CARD_BODY_BYTES, IdempotencyKey, LinePath, OpenRequest, ResidentIdCard, client_request
+from realname.registration.api.requests import (
+    DOCUMENT_BODY_BYTES,
+    DocumentBody,
+    IdempotencyKey,
+    LinePath,
+    OpenRequest,
+    ResidentIdCard,
+    client_request,
+)
 from realname.registration.errors import ConsentMissing
 from realname.registration.model.registration import Purpose
 from realname.registration.use_cases.opening.repeated_request import IsRepeated
+from realname.verification.errors import EngineBusy
 
 router = APIRouter(prefix="/v1", tags=["registrations"])
 
@@ -35,9 +46,12 @@ class ChangeRequest(OpenRequest):
     holder: ResidentIdCard | None = Field(
         default=None, description="Of a transfer: what the card reader gives of the present holder, who gives the line away."
     )
+    holder_document: DocumentBody | None = Field(
+        default=None, description="Of a transfer, in place of `holder`: photos or chip files of a document of the present holder."
+    )
 
 
-CHANGE = JsonBody(ChangeRequest, limit_bytes=CARD_BODY_BYTES)
+CHANGE = JsonBody(ChangeRequest, limit_bytes=DOCUMENT_BODY_BYTES)
 
 
 @router.post(
@@ -46,7 +60,8 @@ CHANGE = JsonBody(ChangeRequest, limit_bytes=CARD_BODY_BYTES)
     operation_id="changeLine",
     dependencies=[scoped(Scope.LINES_CHANGE)],
     responses=answers_of(
-        *(ConsentMissing, IdempotencyKeyReused, UnknownLine, StateConflict, LineHeld, RateLimited),
+        *(ConsentMissing, IdempotencyKeyReused, UnknownLine, StateConflict, LineHeld, RateLimited, EngineBusy),
+        *(DocumentPhotoRejected, DocumentContradicted, DocumentIncomplete, ChipCheckFailed),
         links=links.AFTER_OPENING_A_CHANGE,
         success=201,
     ),
@@ -66,10 +81,11 @@ def change_line(
 
     For a new SIM `PUT .../line` takes the line's own number with the new SIM; a transfer and a renewed verification choose nothing.
     """
-    # The present holder's identity number is in the body: the fingerprint that is kept of the request is of the rest.
-    request = client_request(known.id, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
-    card = body.holder.model_dump_json().encode() if body.holder else None
-    change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card, client_id=known.id)
+    # The present holder's details are in the body: the fingerprint that is kept of the request is of the rest.
+    request = client_request(known.id, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder', 'holder_document'})}")
+    card, document = body.holder.model_dump_json().encode() if body.holder else None, body.holder_document
+    shown = HolderDocument(shown=document.shown(), is_compared=document.compared) if document else None
+    change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card, holder_document=shown, client_id=known.id)
     is_replay = services[IsRepeated](request)
     opened = services[OpenChange](opening_of(body, known), change, request=request)
     say_where(response, place_of(opened.id), is_replay=is_replay)

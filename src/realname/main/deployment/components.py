@@ -15,7 +15,7 @@ from realname.access.use_cases.api_clients import AccessTokens, ClientScope
 from realname.access.use_cases.waiting_counts import WaitingCounts
 from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors.identity_numbers import identity_numbers_of, sandbox_identity_numbers_of
-from realname.evidence.connectors.trust_store import TRUST_FOLDER, TrustStore
+from realname.evidence.connectors.trust_store import TrustStore, trust_folder_of
 from realname.evidence.photo.document_photos import DocumentPhotos
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.inventory.connectors.phone_numbers import PhoneNumbers
@@ -177,7 +177,7 @@ def open_components(
             **_engine(settings, environment),
             CircuitNotes: CircuitNotes(folder.circuits),
             DataFolder: folder,
-            TrustStore: TrustStore(Path(settings.chip_trust) if settings.chip_trust else path / TRUST_FOLDER),
+            TrustStore: TrustStore(trust_folder_of(settings.chip_trust, path)),
             DeletionJournal: open_deletions(settings, folder, media, DELETION_LINES),
             MediaStore: media,
             NumberingPlan: PhoneNumbers(policy.country.value),

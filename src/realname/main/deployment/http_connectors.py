@@ -10,12 +10,14 @@ from realname.inventory.connectors.resource_pools import TmfResourcePool
 from realname.inventory.model.lots import ResourceKind
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
+from realname.no_face.connectors import HttpAlternativeCheck
 from realname.platform.config.settings import Settings
 from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.outbound.configured import build_reach, build_signatures, build_tls, read_secret, url_problems
 from realname.platform.outbound.outside_system import OutsideSystem, Place
 from realname.relying.connectors.http_devices import HttpDevices
+from realname.verification.model.visual_check import MeansKind
 
 REST, HTTP, TMF = "rest", "http", "tmf"
 
@@ -73,6 +75,18 @@ def build_device_history(settings: Settings, notes: CircuitNotes, problems: list
     return HttpDevices(_system(place, "device-history", notes)) if place else None
 
 
+def build_bank_card(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpAlternativeCheck | None:
+    """Build the HTTP connector, or add what is wrong with its settings."""
+    place = _place("bank_card", _spelling_of("bank_card", settings), settings, problems)
+    return HttpAlternativeCheck(_system(place, "bank-card", notes), MeansKind.BANK_CARD) if place else None
+
+
+def build_reader_pin(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpAlternativeCheck | None:
+    """Build the HTTP connector, or add what is wrong with its settings."""
+    place = _place("reader_pin", _spelling_of("reader_pin", settings), settings, problems)
+    return HttpAlternativeCheck(_system(place, "reader-pin", notes), MeansKind.READER_PIN) if place else None
+
+
 # By the setting's name and its value.
 BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]], object]] = {
     ("authority", HTTP): build_authority,
@@ -80,6 +94,8 @@ BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]],
     ("notifier", HTTP): build_notifier,
     ("resource_pool", TMF): build_resource_pool,
     ("device_history", HTTP): build_device_history,
+    ("bank_card", HTTP): build_bank_card,
+    ("reader_pin", HTTP): build_reader_pin,
 }
 
 

@@ -1,6 +1,6 @@
 """Back up: records of one moment, and every medium that they speak of, while everything goes on."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from realname.vault.model.media_place import ROOT
 MEDIA = "media/"
 RECORDS = "records/"
 KEYS = "keys.json"
+TRUST = "trust/trust.json"
 # What is under way changes its media within a second: the copy of the records that fits the media is found at once, or soon.
 _TRIES = 5
 
@@ -34,12 +35,14 @@ class BackUp:
     """Writes an archive. Media first, which takes long; then the records; then the media that came meanwhile.
 
     Attributes:
+        trust: Gives the store of trusted issuers; None: there is none.
         staging: A folder for a copy of the records; the person who made it removes it.
     """
 
     records: RecordsCopier
     media: MediaStore
     progress: Progress
+    trust: Callable[[], bytes | None]
     staging: Path
 
     def __call__(self, archive: ArchiveWriter) -> BackedUp:
@@ -64,6 +67,8 @@ class BackUp:
         for place, file in enumerate(files, start=1):
             archive.add_file(RECORDS + file.name, file)
             self.progress("records", done=place, total=len(files))
+        if (trusted := self.trust()) is not None:
+            archive.add(TRUST, trusted)
         return BackedUp(media=len(kept.keys), without_media=len(missing))
 
 

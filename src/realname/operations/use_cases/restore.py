@@ -8,7 +8,7 @@ from pathlib import Path
 from realname.kernel.ports import MediaStore, Progress
 from realname.operations.errors import BackupForeign
 from realname.operations.ports import ArchiveReader, BackupHead, RecordsCopier
-from realname.operations.use_cases.back_up import MEDIA, RECORDS
+from realname.operations.use_cases.back_up import MEDIA, RECORDS, TRUST
 from realname.operations.use_cases.replay_deletions import Replayed
 from realname.platform.errors import RestoreTargetNotEmpty
 from realname.vault.model.media_place import RESTORING, ROOT
@@ -27,6 +27,7 @@ class RestoreTarget:
         media_mark: Which backup's restore has begun in the media store and not ended; empty: none.
         settle: Brings the records to this release's form, and tells them that they were restored; before anyone may start.
         take_keys: Writes the key file down, where it comes out of the archive.
+        take_trust: Writes the store of trusted issuers down, where there is none.
         replay: Deletes again what was deleted since the backup.
     """
 
@@ -40,6 +41,7 @@ class RestoreTarget:
     media_mark: Callable[[], str]
     settle: Callable[[], None]
     take_keys: Callable[[], None]
+    take_trust: Callable[[bytes], None]
     replay: Callable[[], Replayed]
 
 
@@ -84,6 +86,8 @@ class Restore:
             count = self._take_media(archive, media, members)
             archive.extract(RECORDS, staging)
             self.target.records.paste(staging)
+            for _, trusted in archive.members(TRUST):
+                self.target.take_trust(trusted)
             self.target.settle()
             replayed = self.target.replay()
             media.delete(RESTORING)

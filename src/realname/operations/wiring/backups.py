@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from realname.evidence.connectors.trust_store import TrustStore, trust_folder_of
 from realname.kernel.errors import RealNameError, SettingsError
 from realname.kernel.ports import KeyedHashes, Progress
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
@@ -80,7 +81,13 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
         with staging(file.parent) as drafts:
             head = BackupHead(made_at=now, mode=settings.mode.value, database=records.kind, key_id=keys.key_id, key_generation=oldest)
             archive = TarArchiveWriter(file, head, keys.keyed_hashes, staging=drafts)
-            back_up_all = BackUp(records=records, media=open_media_store(settings, folder), progress=progress, staging=drafts)
+            back_up_all = BackUp(
+                records=records,
+                media=open_media_store(settings, folder),
+                progress=progress,
+                trust=_trust_store(settings, folder).content,
+                staging=drafts,
+            )
             backed_up = _written(archive, back_up_all, key_file, require_newest)
         record_backup(database, at=now)
     finally:
@@ -158,9 +165,14 @@ def _restoring(data: Path, file: Path, progress: Progress, environment: Mapping[
         media_mark=lambda: (stored_object(settings, folder, RESTORING) or b"").decode(errors="replace"),
         settle=lambda: _settle(_url(settings, folder)),
         take_keys=lambda: write_key_file(folder.keys, own_keys) if own_keys is not None else None,
+        take_trust=_trust_store(settings, folder).take_back,
         replay=lambda: _replay(settings, folder),
     )
     return Restore(target=target, progress=progress), replace(archive, keyed_hashes=known.keyed_hashes)
+
+
+def _trust_store(settings: Settings, folder: DataFolder) -> TrustStore:
+    return TrustStore(trust_folder_of(settings.chip_trust, folder.path))
 
 
 def _settle(url: str) -> None:

@@ -64,14 +64,14 @@ class SourcePortrait(StrEnum):
 class Settings(BaseModel):
     """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
 
-    `bank_card` and `reader_pin` are means of the route without a face (docs/no-face.md), as `module:factory`; empty: simulated in a
-    sandbox, and none in production.
+    `bank_card` and `reader_pin` are means of the route without a face (docs/no-face.md); empty: simulated in a sandbox, and none in
+    production.
 
     `resource_pool` is the operator's own stock (docs/stock-and-orders.md): `tmf`, or `module:factory`; empty: simulated in a sandbox, and
     none in production, where the stock is then imported from files.
 
-    The provisioner may be `rest`, authority and notifier `http` and the card reader `json` as well: realname's own connectors, by the
-    settings that begin with their names.
+    The provisioner may be `rest`, authority, notifier, `bank_card`, `reader_pin` and `device_history` `http` and the card reader `json` as
+    well: realname's own connectors, by the settings that begin with their names.
 
     `device_history` is the equipment register that relying services are answered from (docs/camara.md), as `http` or `module:factory`;
     empty: simulated in a sandbox, and none in production.
@@ -113,15 +113,19 @@ class Settings(BaseModel):
         live_sessions: Live sessions at the same time in one process at most; 0: two for each core. How many are begun is measured.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
         authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
-        authority_url, provisioner_url, notifier_url, resource_pool_url, device_history_url: Where the system is; paths are added to it.
-        authority_token_url, provisioner_token_url, notifier_token_url, resource_pool_token_url, device_history_token_url: Where access
-            tokens are given (OAuth2 client credentials).
-        authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file, resource_pool_client_secret_file,
-            device_history_client_secret_file: A file that holds the secret alone; instead of the secret.
-        authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file, resource_pool_signing_key_file,
-            device_history_signing_key_file: A private JSON Web Key that signs each request (RFC 9421); empty: requests are not signed.
-        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys, resource_pool_answer_keys, device_history_answer_keys: A JSON
-            Web Key Set of those whose signed answers are taken alone; empty: answers are taken unsigned.
+        authority_url, provisioner_url, notifier_url, bank_card_url, reader_pin_url, resource_pool_url, device_history_url: Where the
+            system is; paths are added to it.
+        authority_token_url, provisioner_token_url, notifier_token_url, bank_card_token_url, reader_pin_token_url,
+            resource_pool_token_url, device_history_token_url: Where access tokens are given (OAuth2 client credentials).
+        authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file, bank_card_client_secret_file,
+            reader_pin_client_secret_file, resource_pool_client_secret_file, device_history_client_secret_file: A file that holds the secret
+            alone; instead of the secret.
+        authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file, bank_card_signing_key_file,
+            reader_pin_signing_key_file, resource_pool_signing_key_file, device_history_signing_key_file: A private JSON Web Key that signs
+            each request (RFC 9421); empty: requests are not signed.
+        authority_answer_keys, provisioner_answer_keys, notifier_answer_keys, bank_card_answer_keys, reader_pin_answer_keys,
+            resource_pool_answer_keys, device_history_answer_keys: A JSON Web Key Set of those whose signed answers are taken alone; empty:
+            answers are taken unsigned.
         resource_pool_numbers, resource_pool_sims: The operator's ids of the pools that numbers and SIMs are drawn from.
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
@@ -229,6 +233,20 @@ class Settings(BaseModel):
     device_history_client_secret_file: str = ""
     device_history_signing_key_file: str = ""
     device_history_answer_keys: str = ""
+    bank_card_url: str = ""
+    bank_card_token_url: str = ""
+    bank_card_client_id: str = ""
+    bank_card_client_secret: str = Field(default="", repr=False)
+    bank_card_client_secret_file: str = ""
+    bank_card_signing_key_file: str = ""
+    bank_card_answer_keys: str = ""
+    reader_pin_url: str = ""
+    reader_pin_token_url: str = ""
+    reader_pin_client_id: str = ""
+    reader_pin_client_secret: str = Field(default="", repr=False)
+    reader_pin_client_secret_file: str = ""
+    reader_pin_signing_key_file: str = ""
+    reader_pin_answer_keys: str = ""
     operator_ca_file: str = ""
     outgoing_networks: str = ""
     webhook_networks: str = ""

@@ -10,10 +10,10 @@ from fastapi import Header, Path
 from pydantic import Field
 
 from realname.evidence.model.applicant import ConsentMeans
-from realname.evidence.model.document_shown import DocumentShown
+from realname.evidence.model.document_shown import MOST_CHIP_FILES, DocumentShown
 from realname.evidence.model.kinds import EvidenceField, EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
-from realname.evidence.use_cases.read_document import MOST_CHIP_FILES, MOST_PHOTOS
+from realname.evidence.use_cases.read_document import MOST_PHOTOS
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import REGISTRATION_FORM, ClientId
 from realname.platform.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody

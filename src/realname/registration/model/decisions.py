@@ -110,7 +110,7 @@ def _grounds_of_verification(found: VerificationFindings, policy: Pack, portrait
         Reason.PRESENTATION_UNSURE: screened is not None and screened.attack_score > band.target,
         Reason.INJECTION_NOT_TESTED: not live_rule.is_head_tested(found.head),
         Reason.INJECTION_UNSURE: live_rule.is_moved_picture(found.head),
-        Reason.PORTRAIT_REPLAYED: live_rule.is_the_portrait(found.head),
+        Reason.PORTRAIT_REPLAYED: live_rule.is_the_portrait(found.head, source=portrait_source),
         Reason.PORTRAIT_FROM_PRINT: portrait_source is PortraitSource.PRINT,
         Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < comparison_rule.reference_eye_distance_px,
     }

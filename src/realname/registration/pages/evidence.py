@@ -22,7 +22,7 @@ from realname.platform.web.formats import note_of
 from realname.platform.web.forms import Form, read_all
 from realname.registration.model.registration import Route
 from realname.registration.pages.forms.card_form import CardForm, card_of
-from realname.registration.pages.forms.document_form import DocumentStep, PhotoForm, chosen_kind, take_id
+from realname.registration.pages.forms.document_form import DocumentStep, PhotoForm, chosen_kind, offers_chip, take_id
 from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step
@@ -57,7 +57,7 @@ def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, 
 
 @router.post("/document")
 def read_document(request: Request, own: Own, form: PhotoForm, services: Services) -> Response:
-    """Read the photo of an ID, and ask the agent to compare what was read with the ID."""
+    """Read the photo of an ID, its chip or both, and ask the agent to compare what was read with the ID."""
     return _document_step(request, own, form, services).read(request, own, form, services)
 
 
@@ -135,7 +135,8 @@ def _page(
     chosen = chosen_kind(services, kind)
     may_type = rule.takes(chosen, EvidenceMeans.TYPED) and own.registration.representative is None
     reads_chip, reads_photo = rule.takes(chosen, EvidenceMeans.CHIP), rule.takes(chosen, EvidenceMeans.PHOTO)
-    is_photo = reads_photo and (how == _BY_PHOTO or (not reads_chip and how != _BY_HAND))
+    may_read_chip = offers_chip(services, chosen)
+    is_photo = reads_photo and (how == _BY_PHOTO or (how != _BY_HAND and not reads_chip) or (not how and may_read_chip))
     has_evidence = own.registration.evidence is not None
     field = str(error.facts.get("field", "card")) if error is not None else ""
     return step_page(
@@ -152,6 +153,7 @@ def _page(
         may_type=may_type,
         is_typing=may_type and not is_photo and (how == _BY_HAND or not reads_chip),
         is_photo=is_photo,
+        offers_chip=is_photo and may_read_chip,
         reads_photo=reads_photo,
         has_back=chosen in TWO_SIDED,
         reads_chip=reads_chip,

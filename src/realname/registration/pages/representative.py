@@ -17,7 +17,7 @@ from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.formats import note_of
 from realname.registration.pages.forms.card_form import CardForm, card_of
-from realname.registration.pages.forms.document_form import DocumentStep, PhotoForm, chosen_kind, take_id
+from realname.registration.pages.forms.document_form import DocumentStep, PhotoForm, chosen_kind, offers_chip, take_id
 from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step
@@ -48,7 +48,7 @@ def attach_representative(request: Request, own: Own, acting: Acting, form: Card
 
 @router.post("/representative/document")
 def read_document(request: Request, own: Own, form: PhotoForm, services: Services) -> Response:
-    """Read the photo of their ID, and ask the agent to compare what was read with it."""
+    """Read the photo of their ID, its chip or both, and ask the agent to compare what was read with it."""
     return _document_step(request, own, services).read(request, own, form, services)
 
 
@@ -90,6 +90,7 @@ def _page(
         kind=chosen,
         photographed=photographed,
         is_photo=how == _BY_PHOTO and chosen in photographed,
+        offers_chip=how == _BY_PHOTO and chosen in photographed and offers_chip(services, chosen),
         has_back=chosen in TWO_SIDED,
         place=Step.REPRESENTATIVE.value,
         samples=samples_of(services),

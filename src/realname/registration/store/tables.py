@@ -82,6 +82,7 @@ registrations = Table(
     Column("is_planted", Boolean, nullable=False, server_default=false()),
     Column("source_on_reference", CODE),
     Column("evidence_typed", Text),
+    Column("evidence_chosen_source", CODE),
     # A known case, planted among the reviews, never becomes a line.
     CheckConstraint(
         "NOT is_planted OR (state IN ('open', 'referred', 'withdrawn', 'abandoned', 'lapsed') AND line_id IS NULL AND msisdn IS NULL)",
@@ -100,7 +101,8 @@ registrations = Table(
         ID="id outlet_id agent_id person_id reference_id challenge_id live_session_id line_id for_line_id",
         SEALED="sealed_attributes sealed_session sealed_number",
         COURSE="consent_text_version consent_language consent_means consent_given_at consent_is_biometric opened_at state "
-        "route purpose evidence_kind evidence_means evidence_typed reserved_until upload_chunks upload_received_bytes submitted_at "
+        "route purpose evidence_kind evidence_means evidence_typed evidence_chosen_source "
+        "reserved_until upload_chunks upload_received_bytes submitted_at "
         "source source_on_reference decision decided_at media_erased_at notified_at handed_over_at is_planted",
         DIGEST="policy_digest",
         msisdn=InClear(why="a number is reserved and issued once, by constraint of the database", until=NUMBER_END),
@@ -129,10 +131,11 @@ representatives = Table(
     Column("sealed_attributes", SealedBytes),
     Column("source", CODE),
     Column("evidence_typed", Text),
+    Column("evidence_chosen_source", CODE),
     info=held(
         ID="registration_id person_id",
         SEALED="sealed_attributes",
-        COURSE="role proof evidence_kind evidence_means evidence_typed source",
+        COURSE="role proof evidence_kind evidence_means evidence_typed evidence_chosen_source source",
         evidence_valid_from_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
         evidence_valid_until_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
     ),

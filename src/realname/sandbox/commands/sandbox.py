@@ -98,9 +98,14 @@ def _signing(folder: Path) -> tuple[OperatorSigning, Mapping[str, Path]]:
 
 
 def _settings(url: str, client: OperatorClient, files: Mapping[str, Path]) -> str:
-    lines = ['authority = "http"', 'provisioner = "rest"', 'notifier = "http"', 'resource_pool = "tmf"']
+    connectors = {
+        **dict.fromkeys(("authority", "notifier", "bank_card", "reader_pin"), "http"),
+        "provisioner": "rest",
+        "resource_pool": "tmf",
+    }
+    lines = [f'{name} = "{spec}"' for name, spec in connectors.items()]
     lines += [f'resource_pool_{kind.value} = "{name}"' for name, kind in POOL_IDS.items()]
-    for name in ("authority", "provisioner", "notifier", "resource_pool"):
+    for name in connectors:
         lines += [
             f'{name}_url = "{url}"',
             f'{name}_token_url = "{url}{TOKEN_PATH}"',

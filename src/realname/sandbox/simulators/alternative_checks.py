@@ -47,14 +47,24 @@ class SandboxAlternativeCheck:
 
     def prepare(self, applicant: MeansApplicant) -> bool:
         """Nothing comes before the typing; whom it does not know it can say nothing of."""
-        return applicant.attributes.identity_number in self._proofs
+        return self.knows(applicant.attributes.identity_number)
 
     def confirm(self, applicant: MeansApplicant, typed: TypedProof) -> MeansOutcome:
         """Compare; spaces between digits do not matter."""
         attempt = next(self._attempts)
         self._sleep(delay_s(self._faults, attempt=attempt))
-        known = self._proofs.get(applicant.attributes.identity_number)
-        if known is None or strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
+        if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
+            return MeansOutcome.UNAVAILABLE
+        return self.outcome(applicant.attributes.identity_number, typed)
+
+    def knows(self, number: IdentityNumber) -> bool:
+        """Whether it can say anything of a person."""
+        return number in self._proofs
+
+    def outcome(self, number: IdentityNumber, typed: TypedProof) -> MeansOutcome:
+        """What it answers where it does not fail."""
+        known = self._proofs.get(number)
+        if known is None:
             return MeansOutcome.UNAVAILABLE
         is_right = hmac.compare_digest("".join(typed.value.split()).encode(), known.encode())
         return MeansOutcome.CONFIRMED if is_right else MeansOutcome.NOT_CONFIRMED

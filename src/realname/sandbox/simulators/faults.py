@@ -85,6 +85,8 @@ class ServedFaults:
     provisioning: Faults = ()
     notifications: Faults = ()
     stock: Faults = ()
+    bank_card: Faults = ()
+    reader_pin: Faults = ()
 
 
 _Allowed = Mapping[str, frozenset[FaultKind]]
@@ -110,6 +112,8 @@ _SERVED: _Allowed = {
     "provisioning": frozenset(FaultKind) - {FaultKind.PARTIAL_FILL},
     "notifications": frozenset(FaultKind) - _OF_ORDERS,
     "stock": frozenset(FaultKind) - {FaultKind.PARTIAL},
+    "bank-card": frozenset(FaultKind) - _OF_ORDERS,
+    "reader-pin": frozenset(FaultKind) - _OF_ORDERS,
 }
 _LONGEST_DELAY_S = 3600.0
 
@@ -144,6 +148,8 @@ def parse_served_faults(text: str) -> ServedFaults:
         provisioning=found["provisioning"],
         notifications=found["notifications"],
         stock=found["stock"],
+        bank_card=found["bank-card"],
+        reader_pin=found["reader-pin"],
     )
 
 

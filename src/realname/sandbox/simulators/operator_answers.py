@@ -1,4 +1,4 @@
-"""The simulated operator as it answers over HTTP: tokens, orders (TMF641), services (TMF638), stock, messages, identities, devices."""
+"""The simulated operator over HTTP: tokens, orders (TMF641), services (TMF638), stock, messages, identities, other means, devices."""
 
 import base64
 import json
@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import sha256
 
 from realname.evidence.connectors.http_source import CHECKS_PATH
@@ -15,7 +16,10 @@ from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import Iccid, IdentityNumber, LineId, Msisdn
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
+from realname.no_face.connectors import checks_path, preparations_path
+from realname.registration.model.alternative_checks import TypedProof
 from realname.relying.connectors.http_devices import CHANGES_PATH
+from realname.sandbox.simulators.alternative_checks import SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.devices import SandboxDevices
 from realname.sandbox.simulators.gateway import SandboxGateway, Text
@@ -76,6 +80,7 @@ class OperatorAnswers:
     authority: SandboxAuthority
     stock: StockAnswers
     devices: SandboxDevices
+    means: Sequence[SandboxAlternativeCheck]
 
     def answer(self, asked: Asked) -> Reply:
         """Do what is asked and say what became of it."""
@@ -99,6 +104,8 @@ class OperatorAnswers:
             ("POST", MESSAGES_PATH): self._message,
             ("POST", CHECKS_PATH): self._identity_check,
             ("POST", CHANGES_PATH): self._device_change,
+            **{("POST", preparations_path(one.kind)): partial(_prepare, one) for one in self.means},
+            **{("POST", checks_path(one.kind)): partial(_check, one) for one in self.means},
         }
 
     def _order(self, asked: Asked) -> Reply:
@@ -143,6 +150,17 @@ class OperatorAnswers:
         said = json.loads(asked.body)
         changed_at = self.devices.changed_at(Msisdn(said["number"]))
         return Reply(status=200, body={"reference": said["reference"], "changed_at": changed_at.isoformat() if changed_at else None})
+
+
+def _prepare(means: SandboxAlternativeCheck, asked: Asked) -> Reply:
+    said = json.loads(asked.body)
+    return Reply(status=200, body={"reference": said["reference"], "ready": means.knows(IdentityNumber(said["identity_number"]))})
+
+
+def _check(means: SandboxAlternativeCheck, asked: Asked) -> Reply:
+    said = json.loads(asked.body)
+    outcome = means.outcome(IdentityNumber(said["identity_number"]), TypedProof(said["typed"]))
+    return Reply(status=200, body={"reference": said["reference"], "outcome": outcome.value})
 
 
 def _read_order(asked: Asked) -> ServiceOrder:

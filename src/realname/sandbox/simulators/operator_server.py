@@ -14,7 +14,9 @@ from typing import Self
 from realname.evidence.connectors.http_source import CHECKS_PATH
 from realname.kernel.errors import RealNameError
 from realname.kernel.rules.pack import Country
+from realname.no_face.connectors import checks_path, preparations_path
 from realname.platform.outbound.call import Headers
+from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.devices import SandboxDevices
 from realname.sandbox.simulators.faults import FaultKind, Faults, ServedFaults, delay_s, strikes
@@ -27,6 +29,7 @@ from realname.sandbox.simulators.resource_pool import SandboxResourcePool
 from realname.sandbox.simulators.served.requests import Asked, Reply
 from realname.sandbox.simulators.served.stock_answers import StockAnswers
 from realname.sandbox.simulators.stock import held_stock, pool_stock
+from realname.verification.model.visual_check import MeansKind
 
 _LARGEST_BODY_BYTES = 16 * 1024 * 1024  # an identity check with the portrait itself
 _HELD_S = 60.0  # how long a caller that gets no answer is left hanging
@@ -83,6 +86,10 @@ class OperatorServer:
         known = known_attributes(Country.CN)
         authority = SandboxAuthority(known, portraits=issued_portraits(Country.CN))
         self.devices = SandboxDevices(folder / "devices.sqlite")
+        means = (
+            SandboxAlternativeCheck(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS),
+            SandboxAlternativeCheck(MeansKind.READER_PIN, SAMPLE_PINS),
+        )
         self.answers = OperatorAnswers(
             tokens=self.tokens,
             provisioner=self.provisioner,
@@ -90,6 +97,7 @@ class OperatorServer:
             authority=authority,
             stock=StockAnswers(self.pool),
             devices=self.devices,
+            means=means,
         )
         self.stopping = threading.Event()
         self.asked: Counter[str] = Counter()
@@ -119,7 +127,12 @@ class OperatorServer:
             return self.faults.tokens
         if StockAnswers.is_for(asked):
             return self.faults.stock
-        by_path = {MESSAGES_PATH: self.faults.notifications, CHECKS_PATH: self.faults.authority}
+        by_path = {
+            MESSAGES_PATH: self.faults.notifications,
+            CHECKS_PATH: self.faults.authority,
+            **dict.fromkeys((preparations_path(MeansKind.BANK_CARD), checks_path(MeansKind.BANK_CARD)), self.faults.bank_card),
+            **dict.fromkeys((preparations_path(MeansKind.READER_PIN), checks_path(MeansKind.READER_PIN)), self.faults.reader_pin),
+        }
         return by_path.get(asked.path, self.faults.provisioning)
 
     def count(self, asked: Asked) -> int:

@@ -91,7 +91,7 @@ class ClipVerifier:
             ImageRejected: The portrait cannot be compared; the code says why.
         """
         reference = read_reference(portrait, self.networks.detector, self.image_limits)
-        return eyes_of(eyelids_of(reference, self.networks.finder))
+        return eyes_of(eyelids_of(reference, self.networks.finder), eye_distance_px=reference.eye_distance_px)
 
     def compare_portraits(self, *, chip: bytes, printed: bytes) -> PortraitPair:
         """Compare the portrait of a document's chip with a photo of the one printed on it: 1:1, of one document.

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 # docs/models/landmarks.md: open eyes on portraits to 0.26, closed ones from 0.64; narrow ones lie between, and lose a prompt.
 _CLOSED_FROM = 0.5
+# docs/models/landmarks.md: as a card's chip has them, closed eyes begin at 0.67, and of 81 people with open eyes one is above this bound.
+_CLOSED_FROM_IN_SMALL = 0.64
+_SMALL_BELOW_PX = 34  # between the eyes: a card's chip has 22 to 30, a Thai one 38
 
 
 class Action(StrEnum):
@@ -100,7 +103,13 @@ class PortraitEyes(StrEnum):
     CLOSED = "closed"
 
 
-def eyes_of(eyelid_closure: float | None) -> PortraitEyes:
-    """Judge a closure, 0 open to 1 closed; what could not be measured counts as closed: then no blink is asked for."""
-    is_open = eyelid_closure is not None and eyelid_closure < _CLOSED_FROM
+def eyes_of(eyelid_closure: float | None, *, eye_distance_px: float) -> PortraitEyes:
+    """Judge a closure, 0 open to 1 closed; what could not be measured counts as closed: then no blink is asked for.
+
+    Args:
+        eyelid_closure: None: it could not be measured.
+        eye_distance_px: Between the eye centres of the portrait as sent: what a small one lost makes open eyes look closed.
+    """
+    bound = _CLOSED_FROM_IN_SMALL if eye_distance_px < _SMALL_BELOW_PX else _CLOSED_FROM
+    is_open = eyelid_closure is not None and eyelid_closure < bound
     return PortraitEyes.OPEN if is_open else PortraitEyes.CLOSED

@@ -4,7 +4,6 @@ from realname.evidence.chip.protocol.apdu import Command
 from realname.evidence.chip.protocol.channel import Channel
 from realname.evidence.chip.protocol.ciphers import MAC_BYTES, KeyUse, Suite
 from realname.evidence.chip.protocol.groups import Draw
-from realname.evidence.chip.protocol.passwords import ChipPassword, PasswordKind
 from realname.evidence.chip.protocol.secure_messaging import SecureMessaging, SessionKeys
 from realname.evidence.errors import (
     ChipAccessUnsupported,
@@ -14,6 +13,7 @@ from realname.evidence.errors import (
     ChipReplyInvalid,
     SecureMessagingFailed,
 )
+from realname.evidence.model.chip_protocol import ChipPassword, PasswordKind
 
 _NONCE_BYTES, _KEY_BYTES = 8, 16
 _TOKEN_BYTES = 2 * _NONCE_BYTES + _KEY_BYTES

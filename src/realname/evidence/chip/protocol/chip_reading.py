@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from realname.evidence.chip.examination import ChipExamination, examine
+from realname.evidence.chip.files import ChipFiles
 from realname.evidence.chip.protocol.card_security import read_card_security
 from realname.evidence.chip.protocol.channel import DEADLINE_S, Channel, Transmit
 from realname.evidence.chip.protocol.groups import Draw
-from realname.evidence.chip.protocol.passwords import ChipPassword
 from realname.evidence.chip.protocol.proofs import prove_chip
 from realname.evidence.chip.protocol.reading import open_chip, protocol_findings, read_files
 from realname.evidence.chip.trust import Trust
-from realname.evidence.model.chip_protocol import Access, ProtocolFinding, ShownProof, decide_proof
+from realname.evidence.model.chip_protocol import Access, ChipPassword, ProtocolFinding, ShownProof, decide_proof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +22,11 @@ class ChipReading:
     Attributes:
         examination: Of its files, with what its proofs amount to.
         proofs: In the order in which the chip gave them.
+        files: As they were read.
     """
 
     examination: ChipExamination
+    files: ChipFiles
     access: Access
     findings: tuple[ProtocolFinding, ...]
     proofs: tuple[ShownProof, ...]
@@ -62,4 +64,5 @@ class ChipReader:
         proofs = prove_chip(channel, opened, files, card_security=card_security, draw=self.draw)
         findings = protocol_findings(opened, files)
         proof = decide_proof(examination.authenticity, proofs, findings)
-        return ChipReading(examination=replace(examination, proof=proof), access=opened.access, findings=findings, proofs=proofs)
+        proven = replace(examination, proof=proof)
+        return ChipReading(examination=proven, files=files, access=opened.access, findings=findings, proofs=proofs)

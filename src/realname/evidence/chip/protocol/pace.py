@@ -8,10 +8,10 @@ from realname.evidence.chip.protocol.ciphers import KeyUse, Suite, unpadded
 from realname.evidence.chip.protocol.data_objects import encode, read_objects, read_one
 from realname.evidence.chip.protocol.groups import Draw, Group
 from realname.evidence.chip.protocol.integrated_mapping import NONCE_BYTES, pseudo_random
-from realname.evidence.chip.protocol.passwords import ChipPassword
 from realname.evidence.chip.protocol.secure_messaging import SecureMessaging, SessionKeys
 from realname.evidence.chip.protocol.security_infos import Mapping, PaceInfo
 from realname.evidence.errors import ChipBlocked, ChipPasswordWrong, ChipReplyInvalid, PaceFailed
+from realname.evidence.model.chip_protocol import ChipPassword
 
 _CHAINED = 0x10
 _MECHANISM, _PASSWORD, _OBJECT_REFERENCE = 0x80, 0x83, 0x84

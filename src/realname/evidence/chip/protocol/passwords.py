@@ -1,39 +1,21 @@
 """What opens a chip: the MRZ of the document, or the card access number printed on it (ICAO Doc 9303-11, 4.3.2 and 4.4.4.1)."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum
 from hashlib import sha1
 
+from realname.evidence.model.chip_protocol import ChipPassword, PasswordKind
 from realname.evidence.model.mrz import MrzField, MrzFormat, parse_mrz
+from realname.evidence.model.mrz.check_digits import FILLER, check_digit
 from realname.evidence.model.mrz.layouts import LAYOUTS
 from realname.kernel.errors import InvalidInput
 
 _CAN_DIGITS = 6
 _NUMBER_CHARACTERS = 9
+_NUMBER = re.compile(r"[0-9A-Z<]{1,22}", re.ASCII)  # as far as one continues in the optional data of a card
 _OF_CHIPS = frozenset({MrzFormat.TD1, MrzFormat.TD2, MrzFormat.TD3})
 _PARTS = (MrzField.DOCUMENT_NUMBER, MrzField.BIRTH, MrzField.EXPIRY)
-
-
-class PasswordKind(IntEnum):
-    """Which of the two; the number is the chip's name for it."""
-
-    MRZ = 1
-    CAN = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChipPassword:
-    """A password of a chip.
-
-    Attributes:
-        kind: Which one. BAC takes the MRZ alone, PACE takes both.
-        secret: What keys are derived from.
-    """
-
-    kind: PasswordKind
-    secret: bytes = field(repr=False)
 
 
 def password_of_mrz(information: str) -> ChipPassword:
@@ -66,6 +48,24 @@ def password_of_lines(lines: Sequence[str], *, on: date) -> ChipPassword:
     if len(zone.document_number) > _NUMBER_CHARACTERS:
         texts[MrzField.DOCUMENT_NUMBER] = zone.document_number  # continued in the optional data
     return password_of_mrz("".join(texts[part] + digits[part] for part in _PARTS))
+
+
+def password_of_details(*, document_number: str, birth_on: date, expires_on: date) -> ChipPassword:
+    """The password of an MRZ, out of what is printed on the document; the check digits are computed, so a slip shows at the chip alone.
+
+    Args:
+        document_number: Letters and digits; spaces and hyphens do not count.
+        birth_on: Day of birth.
+        expires_on: Last day of validity.
+
+    Raises:
+        InvalidInput: The number has other characters, or more than a document can have.
+    """
+    number = document_number.upper().replace(" ", "").replace("-", "")
+    if not _NUMBER.fullmatch(number):
+        raise InvalidInput(field="document_number")
+    texts = (number.ljust(_NUMBER_CHARACTERS, FILLER), birth_on.strftime("%y%m%d"), expires_on.strftime("%y%m%d"))
+    return password_of_mrz("".join(text + check_digit(text) for text in texts))
 
 
 def parse_can(text: str) -> ChipPassword:

@@ -22,12 +22,11 @@ from realname.evidence.chip.protocol.files import (
 )
 from realname.evidence.chip.protocol.groups import Draw
 from realname.evidence.chip.protocol.pace import ChipMapping, open_by_pace
-from realname.evidence.chip.protocol.passwords import ChipPassword
 from realname.evidence.chip.protocol.security_infos import PaceInfo, SecurityInfo, pace_infos, parse_security_infos, preferred
 from realname.evidence.chip.security_object import parse_security_object
 from realname.evidence.chip.tlv import first_tag
 from realname.evidence.errors import ChipCheckFailed, ChipCommandRefused, ChipDataUnreadable, ChipReplyInvalid, PaceFailed
-from realname.evidence.model.chip_protocol import Access, ProtocolFinding
+from realname.evidence.model.chip_protocol import Access, ChipPassword, ProtocolFinding
 
 _MOST_CARD_ACCESS_BYTES = 4096
 _REQUIRED_GROUPS = (1, 2)

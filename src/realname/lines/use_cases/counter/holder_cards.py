@@ -1,10 +1,15 @@
-"""The holder's card: the person who gives a line away, or has a bar lifted, shows that the line is theirs."""
+"""The holder's card or document: the person who gives a line away, or has a bar lifted, shows that the line is theirs."""
 
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from realname.evidence.model.document_shown import DocumentShown
+from realname.evidence.model.evidence import CardReading
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.ports import CardReader
+from realname.evidence.use_cases.card_readings import checked_reading
+from realname.evidence.use_cases.read_document import ReadDocument
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, OrganisationId
 from realname.kernel.ports import Clock, IdentityNumbers, KeyedHashes, Vault
@@ -21,8 +26,23 @@ _LONGEST_TIME = 11  # digits of seconds since 1970: to the year 5138
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HolderDocument:
+    """A document of the holder, in the place of a card.
+
+    Attributes:
+        shown: Its photos, chip files and typed details.
+        is_compared: Whether a person compared the details that one source alone has with the document.
+    """
+
+    shown: DocumentShown
+    is_compared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HolderCards:
-    """Compares what a card reader read with the holder of a line, by the keyed hash of the identity number; nothing of it is kept.
+    """Compares a card, or a document that is read here, with the holder of a line, by the keyed hash of the identity number.
+
+    Nothing of it is kept.
 
     Where the card is shown on one page and asked for on the next, a mark stands for it: it holds for one line, one holder and one agent,
     and for a quarter of an hour.
@@ -32,6 +52,8 @@ class HolderCards:
     clock: Clock
     vault: Vault
     reader: CardReader
+    documents: ReadDocument
+    evidence_rule: EvidenceRule
     identity_numbers: IdentityNumbers
     keyed_hashes: KeyedHashes
     look_up_limits: LookUpLimits
@@ -48,6 +70,25 @@ class HolderCards:
         """
         self.look_up_limits.require_card_left(acting, line.id, at=self.clock.now())
         reading = self.reader.read(card, place=line.id.value)
+        self._require_reading(line, reading, acting=acting)
+
+    def require_document(self, line: Line, document: HolderDocument, *, acting: Looker) -> None:
+        """Accept the holder's document, and no one else's, as `require_shown` does; it is read after the tries were counted.
+
+        Raises:
+            RateLimited, IdentityNumberInvalid, StateConflict: As `require_shown`.
+            EvidenceKindNotAccepted: The pack does not take this kind, or not when it is read so.
+            InvalidInput: It cannot be read, contradicts itself, or details are missing or doubtful; each class in `evidence/errors.py`
+                says how.
+            EngineBusy: Too many photos are being read now.
+        """
+        self.look_up_limits.require_card_left(acting, line.id, at=self.clock.now())
+        read = self.documents(document.shown)
+        reading = self.documents.evidence_of(read, is_compared=document.is_compared)
+        checked = checked_reading(reading, identity_numbers=self.identity_numbers, evidence_rule=self.evidence_rule)
+        self._require_reading(line, checked, acting=acting)
+
+    def _require_reading(self, line: Line, reading: CardReading, *, acting: Looker) -> None:
         self.require_number(line, reading.attributes.identity_number.value, acting=acting)
         if not reading.evidence.is_current(self.local_days.day_of(self.clock.now())):
             raise StateConflict(field="valid-until")

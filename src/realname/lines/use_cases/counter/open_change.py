@@ -11,7 +11,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line, require_recently_verified
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_changeable
-from realname.lines.use_cases.counter.holder_cards import HolderCards
+from realname.lines.use_cases.counter.holder_cards import HolderCards, HolderDocument
 from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import ConsentMissing
@@ -36,6 +36,7 @@ class Change:
     Attributes:
         purpose: Anything but a new line.
         holder_card: Of a transfer, what the card reader read of the present holder, who gives the line away.
+        holder_document: Of a transfer, in place of the card: a document of the present holder, which is read here.
         client_id: Of the API, who sent the card: tries are counted by it.
         holder_mark: Of a transfer, in place of the card: the mark that `HolderCards` gave for it to the same agent.
         death_mark: Of a transfer to an heir, in place of the holder: the mark that `HolderDeaths` gave for the proofs, likewise.
@@ -44,14 +45,16 @@ class Change:
     purpose: Purpose
     line_id: LineId
     holder_card: bytes | None = None
+    holder_document: HolderDocument | None = None
     client_id: ClientId | None = None
     holder_mark: str | None = None
     death_mark: str | None = None
 
     @property
     def shows_holder(self) -> bool:
-        """Whether the present holder's card, a mark for it, or one for the proofs of their death is there."""
-        return (self.holder_card, self.holder_mark, self.death_mark) != (None, None, None)
+        """Whether the present holder's card or document, a mark for it, or one for the proofs of their death is there: one of them."""
+        shown = (self.holder_card, self.holder_document, self.holder_mark, self.death_mark)
+        return sum(one is not None for one in shown) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ class DraftChange:
             self.holders.require_mark(line, change.holder_mark, acting=opening.agent_id)
         elif change.holder_card is not None:
             self.holders.require_shown(line, change.holder_card, acting=looker)
+        elif change.holder_document is not None:
+            self.holders.require_document(line, change.holder_document, acting=looker)
         return line, None
 
 
@@ -128,7 +133,9 @@ class OpenChange:
                 or an organisation holds it that a transfer or a closing does not name; or the mark for the proofs of the holder's death
                 is none (`field` is `death`).
             LineHeld: Disputed, or held by a court or the regulator.
-            InvalidInput: A transfer without the present holder's card, or the card cannot be read.
+            InvalidInput: A transfer without the present holder's card or document, or with both, or it cannot be read.
+            EvidenceKindNotAccepted: The pack does not take the document of the present holder.
+            EngineBusy: Too many photos are being read now.
             RateLimited: Too many cards of others were shown, or other organisations named, by this agent or client lately.
             IdempotencyKeyReused: The client's key stood for another request.
         """

@@ -1,4 +1,4 @@
-"""A document as a page sends it: photos of its sides, and what was read of them once the agent has compared it."""
+"""A document as a page sends it: photos of its sides, its chip, and what was read of them once the agent has compared it."""
 
 import re
 from collections.abc import Callable
@@ -13,8 +13,10 @@ from fastapi.responses import Response
 from realname.access.pages.access import Submitted
 from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
+from realname.evidence.connectors.chip_json import MAXIMUM_CHIP_BYTES, parse_chip_files
 from realname.evidence.errors import DocumentIncomplete
 from realname.evidence.model.document_shown import DocumentRead, DocumentShown
+from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import KINDS, RESIDENTS_CARD, EvidenceField, EvidenceKind
 from realname.evidence.text import CONTRADICTION_WORDS, PHOTO_WORDS
@@ -24,13 +26,14 @@ from realname.kernel.errors import DependencyError, InvalidInput, RealNameError,
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Country
+from realname.platform.config.served import Served
 from realname.platform.web.forms import Form
 from realname.registration.pages.own_registration import step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.read_registration import RegistrationView
 
 PHOTO_BYTES = 12 * 1024 * 1024
-PhotoForm = Annotated[Form, Depends(Submitted(MOST_PHOTOS * PHOTO_BYTES, most_files=MOST_PHOTOS))]
+PhotoForm = Annotated[Form, Depends(Submitted(MOST_PHOTOS * PHOTO_BYTES + MAXIMUM_CHIP_BYTES, most_files=MOST_PHOTOS + 1))]
 _HAN = re.compile("[㐀-鿿]")
 
 
@@ -41,17 +44,24 @@ def chosen_kind(services: App, asked: str) -> EvidenceKind:
     return next((kind for kind in kinds if kind.value == asked), first)
 
 
-def read_photos(form: Form, services: App, kind: EvidenceKind) -> DocumentRead:
-    """Read the photos of a form.
+def offers_chip(services: App, kind: EvidenceKind) -> bool:
+    """Whether the counter's agent may read this kind's chip: the counters have one, and the pack takes a chip of this kind."""
+    reads_chips = services[EvidenceRule].takes(kind, EvidenceMeans.CHIP) or services[EvidenceRule].takes(kind, EvidenceMeans.VERIFIED_CHIP)
+    return bool(services[Served].card_reader_agent) and KINDS[kind].has_contactless_chip and reads_chips
+
+
+def read_shown(form: Form, services: App, kind: EvidenceKind) -> DocumentRead:
+    """Read the photos of a form, and the chip that the card reader agent read.
 
     Raises:
-        InvalidInput: There is none, or it cannot be read.
+        InvalidInput: There is neither, or one cannot be read.
         EngineBusy: Too many photos are being read now.
     """
     photos = tuple(photo for name in ("front", "back") if (photo := form.file(name)) is not None)
-    if not photos:
+    chip = form.file("chip")
+    if not photos and chip is None:
         raise InvalidInput(field="front", cause="absent")
-    return services[ReadDocument](DocumentShown(kind=kind, photos=photos))
+    return services[ReadDocument](DocumentShown(kind=kind, photos=photos, chip_files=parse_chip_files(chip) if chip else ()))
 
 
 def read_draft(form: Form, services: App, registration_id: RegistrationId) -> DocumentRead:
@@ -109,10 +119,10 @@ class DocumentStep:
     page: Callable[[RealNameError, str], Response]
 
     def read(self, request: Request, own: RegistrationView, form: Form, services: App) -> Response:
-        """Read the photos, and ask the agent to compare what was read with the ID."""
+        """Read the photos, the chip or both, and ask the agent to compare what was read with the ID."""
         kind = chosen_kind(services, form.text("kind"))
         try:
-            read = read_photos(form, services, kind)
+            read = read_shown(form, services, kind)
         except (InvalidInput, DependencyError) as error:
             return self.page(error, kind.value)
         return comparison_page(request, own, services, read, step=self.step)

@@ -75,17 +75,18 @@ class HeadViews:
         frontal = [one for one in self.kept if stand.is_frontal(one.seen)]
         front = spread(frontal, _MOST_FRONT)
         sides = [spread([one for one in self.kept if stand.is_aside(one.seen, way)], _MOST_SIDE) for way in (1, -1)]
-        whole = Patches.of(self.canonical.inner, side_px=20, step_px=12, reach_px=4)
+        whole = _whole(self.canonical)
         small = Patches.of(self.canonical.inner, side_px=14, step_px=12, reach_px=5)
         turned = _by_side(sides, lambda views, _: _turned(views, front, small))
         beside = _by_side(sides, lambda views, place: self._beside(views, front, place))
         changes = ways_and_places(resting, small)
+        rested = [one.view for one in spread(at_rest, _MOST_AT_REST)]
         return HeadTests(
             repeated=_repeated(features, self.canonical.inner, whole),
             # The side that speaks most for a head counts.
             turned=min(turned, default=None),
             beside=max(beside, default=None),
-            reference=None if reference is None else _alike(spread(at_rest, _MOST_AT_REST), banded(reference, SKIN_PX), whole),
+            reference=None if reference is None else likeness_of(rested, banded(reference, SKIN_PX), self.canonical),
             ways=None if changes is None else changes[0],
             places=None if changes is None else changes[1],
             later=later_over_soon(resting, whole),
@@ -153,9 +154,22 @@ def _turned(side: Sequence[KeptView], front: Sequence[KeptView], patches: Patche
     return median(found) if found else None
 
 
-def _alike(views: Sequence[KeptView], reference: Floats, patches: Patches) -> float | None:
-    found = [_low(patches.likenesses(banded(one.view, SKIN_PX), reference)) for one in views]
+def likeness_of(views: Sequence[Pixels], reference: Floats, canonical: CanonicalView) -> float | None:
+    """How alike the skin of views is to that of a reference portrait, -1 to 1: the middle of the views; None where there is none.
+
+    Args:
+        views: Of the face at rest.
+        reference: The view of the portrait, `banded`.
+        canonical: What laid them out.
+    """
+    whole = _whole(canonical)
+    found = [_low(whole.likenesses(banded(one, SKIN_PX), reference)) for one in views]
     return median(found) if found else None
+
+
+def _whole(canonical: CanonicalView) -> Patches:
+    """Patches over the whole face."""
+    return Patches.of(canonical.inner, side_px=20, step_px=12, reach_px=4)
 
 
 def _low(values: Sequence[float]) -> float:

@@ -1,6 +1,6 @@
 import { wordsOf } from "./words.js";
 export const UNPAIRED = "card-reader-unpaired";
-const PAIRING = "realname.card-reader";
+export const PAIRING = "realname.card-reader";
 const EACH_MS = 500;
 const LONGEST_MS = 60_000;
 const OK = 200;
@@ -18,17 +18,25 @@ return "card-reader-unreached";
 const code = parsed(text)?.code;
 return typeof code === "string" ? code : "card-unreadable";
 }
-export function hasCard(text) {
+function readersOf(text, reads) {
 const readers = parsed(text)?.readers;
-return Array.isArray(readers) && readers.some((one) => one?.card === true);
+return Array.isArray(readers) ? readers.filter((one) => one?.reads === reads) : [];
 }
-export async function readCard(ask, place, show, wait) {
+export function hasCard(text, reads) {
+return readersOf(text, reads).some((one) => one.card === true);
+}
+export function cardFor(place) {
+return { reads: "card", path: "/read", body: JSON.stringify({ for: place }) };
+}
+export async function readCard(ask, wanted, show, wait) {
 show("connecting");
 for (let waitedMs = 0; waitedMs < LONGEST_MS; waitedMs += EACH_MS) {
 let said = await ask("/readers");
-if (said.status === OK && hasCard(said.text)) {
+if (said.status === OK && readersOf(said.text, wanted.reads).length === 0)
+return { failed: `no-${wanted.reads}-reader` };
+if (said.status === OK && hasCard(said.text, wanted.reads)) {
 show("reading");
-said = await ask("/read", JSON.stringify({ for: place }));
+said = await ask(wanted.path, wanted.body);
 if (said.status === OK)
 return { card: said.text, failed: "" };
 }
@@ -40,7 +48,7 @@ await wait(EACH_MS);
 }
 return { failed: "card-waited" };
 }
-async function asked(address, pairing, body) {
+export async function asked(address, pairing, body) {
 const headers = { Authorization: `Bearer ${pairing}`, "Content-Type": "application/json" };
 const method = body ? "POST" : "GET";
 try {
@@ -67,7 +75,7 @@ const read = async () => {
 const pairing = code.value.trim();
 start.disabled = true;
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const { card, failed } = await readCard((path, body) => asked(agent + path, pairing, body), place, show, wait);
+const { card, failed } = await readCard((path, body) => asked(agent + path, pairing, body), cardFor(place), show, wait);
 start.disabled = false;
 const isUnpaired = failed === UNPAIRED;
 code.closest("div")?.toggleAttribute("hidden", !isUnpaired);

@@ -12,6 +12,7 @@ part("[data-bind]", (one) => import("./bind_page.js").then((page) => page.initBi
 part("[data-portrait]", (one) => import("./portrait_page.js").then((page) => page.initPortrait(one)));
 part("[data-document]", (one) => import("./document_page.js").then((page) => page.initDocument(one)));
 part("[data-card-reader]", (one) => import("./card_reader.js").then((page) => page.initCardReader(one)));
+part("[data-chip-reader]", (one) => import("./chip_reader.js").then((page) => page.initChipReader(one)));
 part("[data-passkey]", (one) => import("./passkey_page.js").then((page) => page.initPasskey(one)));
 part("[data-session]", (one) => import("./session_note.js").then((page) => page.initSession(one)));
 part("[data-opinion-keys]", (one) => import("./opinion_keys.js").then((page) => page.initOpinionKeys(one)));
