@@ -16,9 +16,15 @@ from realname.webhooks.model.endpoint import SignatureScheme
 
 BODY = b'{"type":"line.barred","data":{"id":"line-1","scope":"all"}}'
 ONE = DeliveryId("5f2d0c81a94e4b7793b0a6e1c2d3f405-7")
-NOW = datetime.now(UTC)  # the library compares with its own clock
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
 SHARED = SigningSecret(SignatureScheme.SYMMETRIC, bytes(range(32)))
 PAIR = SigningSecret(SignatureScheme.ASYMMETRIC, bytes(range(32)))
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The time of the test: the library compares with its own clock."""
+    return datetime.now(UTC)
 
 
 def headers(*signatures: str, delivery_id: DeliveryId = ONE, at: datetime = NOW) -> dict[str, str]:
@@ -29,9 +35,9 @@ def headers(*signatures: str, delivery_id: DeliveryId = ONE, at: datetime = NOW)
     }
 
 
-def test_the_library_verifies_what_is_signed_with_the_secret_that_is_shown() -> None:
-    signature = SHARED.sign(BODY, delivery_id=ONE, at=NOW)
-    assert Webhook(SHARED.for_receiver()).verify(BODY, headers(signature)) == {
+def test_the_library_verifies_what_is_signed_with_the_secret_that_is_shown(now: datetime) -> None:
+    signature = SHARED.sign(BODY, delivery_id=ONE, at=now)
+    assert Webhook(SHARED.for_receiver()).verify(BODY, headers(signature, at=now)) == {
         "type": "line.barred",
         "data": {"id": "line-1", "scope": "all"},
     }
@@ -62,15 +68,15 @@ def test_the_public_key_that_is_shown_verifies_what_its_key_signs() -> None:
     ],
     ids=["another-body", "another-id", "another-secret"],
 )
-def test_the_library_refuses_what_was_changed(body: bytes, delivery_id: DeliveryId, secret: SigningSecret) -> None:
-    signature = SHARED.sign(BODY, delivery_id=ONE, at=NOW)
+def test_the_library_refuses_what_was_changed(body: bytes, delivery_id: DeliveryId, secret: SigningSecret, now: datetime) -> None:
+    signature = SHARED.sign(BODY, delivery_id=ONE, at=now)
     with pytest.raises(WebhookVerificationError):
-        Webhook(secret.for_receiver()).verify(body, headers(signature, delivery_id=delivery_id))
+        Webhook(secret.for_receiver()).verify(body, headers(signature, delivery_id=delivery_id, at=now))
 
 
-def test_in_an_overlap_the_receiver_finds_its_own_signature_among_several() -> None:
+def test_in_an_overlap_the_receiver_finds_its_own_signature_among_several(now: datetime) -> None:
     former = SigningSecret(SignatureScheme.SYMMETRIC, bytes(32))
-    several = headers(*(one.sign(BODY, delivery_id=ONE, at=NOW) for one in (PAIR, SHARED, former)))
+    several = headers(*(one.sign(BODY, delivery_id=ONE, at=now) for one in (PAIR, SHARED, former)), at=now)
     Webhook(SHARED.for_receiver()).verify(BODY, several)
     Webhook(former.for_receiver()).verify(BODY, several)
 

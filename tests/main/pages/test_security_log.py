@@ -43,8 +43,7 @@ def test_a_sign_in_says_who_and_by_which_means_and_every_request_after_it_who(we
     assert whom == [
         ("/counter/sign-in", None),
         ("/counter/sign-in", "id-of-agent"),
-        ("/counter/", "id-of-agent"),
-        ("/counter/today", "id-of-agent"),
+        ("/counter/bind", "id-of-agent"),
         ("/counter/sign-out", "id-of-agent"),
         ("/counter/sign-in", None),
     ]

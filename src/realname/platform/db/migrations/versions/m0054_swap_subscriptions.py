@@ -6,7 +6,7 @@ from alembic import op
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
 revision = "0054"
-down_revision = "0053"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 
