@@ -51,9 +51,11 @@ OF_NO_REGISTRATION = frozenset(
     }
 )
 # Cut at every commit, note and deletion by tests of their own: they begin where a registration ended long ago, or a backup came back.
-# tests/retention/test_record_terms.py, test_replay.py, test_record_holds.py; tests/review/test_web_known_cases.py
+# tests/retention/test_record_terms.py, test_replay.py, test_record_holds.py; tests/review/test_web_known_cases.py;
+# tests/inventory/test_draw_lots.py, test_draw_killed.py
 CUT_ELSEWHERE = frozenset(
     {
+        "inventory/use_cases/draw_lots",
         "retention/use_cases/erase_records",
         "review/use_cases/seed_case",
         "retention/use_cases/record_holds",
