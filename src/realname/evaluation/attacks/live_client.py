@@ -310,7 +310,7 @@ class ApiClient:
         deadline = time.monotonic() + _PATIENCE_S
         while time.monotonic() < deadline:
             shown = self.read(registration)
-            if shown["state"] not in {"submitted", "approved"}:
+            if shown["state"] not in {"submitted", "approved"} and not _is_judging(shown):
                 break
             time.sleep(0.1)
         return self.read(registration)
@@ -318,6 +318,11 @@ class ApiClient:
     def read(self, registration: str) -> Json:
         """Read a registration."""
         return _json(self.http.get(f"/v1/registrations/{registration}"))
+
+
+def _is_judging(shown: Json) -> bool:
+    judging = shown["judging"]
+    return isinstance(judging, dict) and judging["state"] == "running"
 
 
 def enrol(http: httpx.Client, *, code: str, device: SimulatedCounterDevice | None = None) -> ApiClient:
