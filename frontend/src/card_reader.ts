@@ -22,8 +22,8 @@ interface Said {
   readonly readers?: unknown;
 }
 
-export const UNPAIRED = "card-reader-unpaired";
-export const PAIRING = "realname.card-reader";
+const UNPAIRED = "card-reader-unpaired";
+const PAIRING = "realname.card-reader";
 const EACH_MS = 500;
 const LONGEST_MS = 60_000;
 const OK = 200;
@@ -92,7 +92,7 @@ export async function readCard(ask: Ask, wanted: Wanted, show: (step: string) =>
 }
 
 /** Ask the agent at an address, with its pairing code. */
-export async function asked(address: string, pairing: string, body?: string): Promise<AgentAnswer> {
+async function asked(address: string, pairing: string, body?: string): Promise<AgentAnswer> {
   const headers = { Authorization: `Bearer ${pairing}`, "Content-Type": "application/json" };
   const method = body ? "POST" : "GET";
   try {
@@ -103,42 +103,70 @@ export async function asked(address: string, pairing: string, body?: string): Pr
   }
 }
 
-/** Start the part of the page; without a script the file is the only way, and the page shows no other. */
-export function initCardReader(part: HTMLElement): void {
+/** What a page reads by the agent, and what it does with what was read. */
+export interface Reading {
+  readonly part: HTMLElement;
+  readonly code: HTMLInputElement;
+  readonly start: HTMLButtonElement;
+  readonly status: HTMLElement;
+  /** What to ask for; null: the page asks for something first. */
+  wanted(show: (step: string) => void): Wanted | null;
+  take(card: string, show: (step: string) => void): void;
+}
+
+/** Read by a button or Enter. The pairing code is asked for where the agent does not know it, and kept where it does. */
+export function readByAgent({ part, code, start, status, wanted, take }: Reading): void {
   const words = wordsOf(part);
-  const file = document.querySelector<HTMLInputElement>("#card");
-  const start = part.querySelector("button");
-  const code = part.querySelector("input");
-  const status = part.querySelector<HTMLElement>("[role=status]");
-  const { agent = "", place = "" } = part.dataset;
-  if (!file || !start || !status || !code) return;
   const show = (step: string): void => {
     status.textContent = words.say(step);
   };
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const read = async (): Promise<void> => {
+    const what = wanted(show);
+    if (!what) return;
     const pairing = code.value.trim();
     start.disabled = true;
-    const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-    const { card, failed } = await readCard((path, body) => asked(agent + path, pairing, body), cardFor(place), show, wait);
+    const { card, failed } = await readCard((path, body) => asked((part.dataset["agent"] ?? "") + path, pairing, body), what, show, wait);
     start.disabled = false;
     const isUnpaired = failed === UNPAIRED;
     code.closest("div")?.toggleAttribute("hidden", !isUnpaired);
     if (card === undefined) {
-      show(isUnpaired && pairing === "" ? "" : words.say(failed) ? failed : "card-unreadable");
+      show(isUnpaired && pairing === "" ? "" : words.say(failed) ? failed : `${what.reads}-unreadable`);
       if (isUnpaired) code.focus();
       return;
     }
-    show("sending");
     localStorage.setItem(PAIRING, pairing);
-    const chosen = new DataTransfer();
-    chosen.items.add(new File([card], "card.json"));
-    file.files = chosen.files;
-    file.form?.requestSubmit();
+    take(card, show);
   };
   start.addEventListener("click", () => void read());
-  code.addEventListener("keydown", ({ key }) => {
-    if (key === "Enter") void read();
+  part.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    void read();
   });
   code.value = localStorage.getItem(PAIRING) ?? "";
   part.hidden = false;
+}
+
+/** Give a field what was read, as a file. */
+export function fill(field: HTMLInputElement, content: string, name: string): void {
+  const chosen = new DataTransfer();
+  chosen.items.add(new File([content], name));
+  field.files = chosen.files;
+}
+
+/** Start the part of the page; without a script the file is the only way, and the page shows no other. */
+export function initCardReader(part: HTMLElement): void {
+  const file = document.querySelector<HTMLInputElement>("#card");
+  const start = part.querySelector("button");
+  const code = part.querySelector("input");
+  const status = part.querySelector<HTMLElement>("[role=status]");
+  if (!file || !start || !status || !code) return;
+  const wanted = (): Wanted => cardFor(part.dataset["place"] ?? "");
+  const take = (card: string, show: (step: string) => void): void => {
+    show("sending");
+    fill(file, card, "card.json");
+    file.form?.requestSubmit();
+  };
+  readByAgent({ part, code, start, status, wanted, take });
 }

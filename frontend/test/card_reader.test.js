@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cardFor, hasCard, readCard, UNPAIRED } from "../build/js/card_reader.js";
+import { cardFor, hasCard, readCard } from "../build/js/card_reader.js";
 
 const PLACE = "a".repeat(32);
 const CARD = '{"payload":"x"}';
@@ -56,7 +56,7 @@ test("a reader that is busy is waited for", async () => {
 
 for (const [said, failed] of [
   [answer(0, ""), "card-reader-unreached"],
-  [answer(401, { code: UNPAIRED }), UNPAIRED],
+  [answer(401, { code: "card-reader-unpaired" }), "card-reader-unpaired"],
   [answer(403, { code: "card-reader-refused" }), "card-reader-refused"],
   [answer(503, { code: "card-reader-away" }), "card-reader-away"],
   [answer(500, "<html>"), "card-unreadable"],

@@ -1,6 +1,6 @@
 import { wordsOf } from "./words.js";
-export const UNPAIRED = "card-reader-unpaired";
-export const PAIRING = "realname.card-reader";
+const UNPAIRED = "card-reader-unpaired";
+const PAIRING = "realname.card-reader";
 const EACH_MS = 500;
 const LONGEST_MS = 60_000;
 const OK = 200;
@@ -48,7 +48,7 @@ await wait(EACH_MS);
 }
 return { failed: "card-waited" };
 }
-export async function asked(address, pairing, body) {
+async function asked(address, pairing, body) {
 const headers = { Authorization: `Bearer ${pairing}`, "Content-Type": "application/json" };
 const method = body ? "POST" : "GET";
 try {
@@ -59,44 +59,58 @@ catch {
 return { status: 0, text: "" };
 }
 }
-export function initCardReader(part) {
+export function readByAgent({ part, code, start, status, wanted, take }) {
 const words = wordsOf(part);
-const file = document.querySelector("#card");
-const start = part.querySelector("button");
-const code = part.querySelector("input");
-const status = part.querySelector("[role=status]");
-const { agent = "", place = "" } = part.dataset;
-if (!file || !start || !status || !code)
-return;
 const show = (step) => {
 status.textContent = words.say(step);
 };
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const read = async () => {
+const what = wanted(show);
+if (!what)
+return;
 const pairing = code.value.trim();
 start.disabled = true;
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const { card, failed } = await readCard((path, body) => asked(agent + path, pairing, body), cardFor(place), show, wait);
+const { card, failed } = await readCard((path, body) => asked((part.dataset["agent"] ?? "") + path, pairing, body), what, show, wait);
 start.disabled = false;
 const isUnpaired = failed === UNPAIRED;
 code.closest("div")?.toggleAttribute("hidden", !isUnpaired);
 if (card === undefined) {
-show(isUnpaired && pairing === "" ? "" : words.say(failed) ? failed : "card-unreadable");
+show(isUnpaired && pairing === "" ? "" : words.say(failed) ? failed : `${what.reads}-unreadable`);
 if (isUnpaired)
 code.focus();
 return;
 }
-show("sending");
 localStorage.setItem(PAIRING, pairing);
-const chosen = new DataTransfer();
-chosen.items.add(new File([card], "card.json"));
-file.files = chosen.files;
-file.form?.requestSubmit();
+take(card, show);
 };
 start.addEventListener("click", () => void read());
-code.addEventListener("keydown", ({ key }) => {
-if (key === "Enter")
+part.addEventListener("keydown", (event) => {
+if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement))
+return;
+event.preventDefault();
 void read();
 });
 code.value = localStorage.getItem(PAIRING) ?? "";
 part.hidden = false;
+}
+export function fill(field, content, name) {
+const chosen = new DataTransfer();
+chosen.items.add(new File([content], name));
+field.files = chosen.files;
+}
+export function initCardReader(part) {
+const file = document.querySelector("#card");
+const start = part.querySelector("button");
+const code = part.querySelector("input");
+const status = part.querySelector("[role=status]");
+if (!file || !start || !status || !code)
+return;
+const wanted = () => cardFor(part.dataset["place"] ?? "");
+const take = (card, show) => {
+show("sending");
+fill(file, card, "card.json");
+file.form?.requestSubmit();
+};
+readByAgent({ part, code, start, status, wanted, take });
 }
