@@ -15,6 +15,7 @@ from tests.support.page_modules import page_modules, routes_in
 
 _OF_A_REGISTRATION = re.compile(r"^/(v1|counter)/registrations/\{registration_id\}/")
 _SMALLEST_PICTURE_BYTES = 1024  # no face can be compared that takes fewer; a text that is bounded below carries none
+_MEDIA_TYPES = frozenset({"json", "octet-stream", "problem+json", "x-www-form-urlencoded"})
 _CODES = frozenset({"date", "date-time", "uuid"})
 _ATTESTATION = ("/v1/counters", "attestation")  # certificates and signatures of a counter's hardware: read as such, and let go
 _HOLDERS_CARD = ("/v1/lines/{line_id}/registrations", "holder.portrait")
@@ -57,7 +58,12 @@ def _bodies(world: ApiWorld, part: str) -> Iterator[tuple[str, str]]:
             said = operation.get(part, {})
             for body in [said] if part == "requestBody" else said.values():
                 for kind, content in body.get("content", {}).items():
-                    assert kind in {"application/json", "application/octet-stream", "application/problem+json"}, kind
+                    assert kind in {
+                        "application/json",
+                        "application/octet-stream",
+                        "application/problem+json",
+                        "application/x-www-form-urlencoded",
+                    }, kind
                     yield from ((path, place) for place in _may_carry_a_picture(content["schema"], defined))
 
 

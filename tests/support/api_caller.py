@@ -42,8 +42,9 @@ class ApiCaller:
     def chunk(self, registration: str, *, index: int = 0, content: bytes = GOOD_CLIP) -> Response:
         return self.http.put(f"/v1/registrations/{registration}/clip/chunks/{index}", content=content, headers=OCTETS)
 
-    def submit(self, registration: str) -> Response:
-        return self.http.post(f"/v1/registrations/{registration}/submit")
+    def submit(self, registration: str, *, longest_wait_s: int = 30) -> Response:
+        """Submit, and wait until the clip is judged; 0: the answer comes at once."""
+        return self.http.post(f"/v1/registrations/{registration}/submit", headers={"Prefer": f"wait={longest_wait_s}"})
 
     def withdraw(self, registration: str) -> Response:
         return self.http.post(f"/v1/registrations/{registration}/withdraw")

@@ -29,5 +29,7 @@ SCOPE_WORDS: Mapping[Scope, Text] = {
     Scope.LINES_READ: Text("Read the state of lines"),
     Scope.LINES_CHANGE: Text("Start registrations that change a line, and record appeals"),
     Scope.NUMBERS_READ: Text("See which numbers are free"),
+    Scope.REVIEWS_READ: Text("List reviews and read their state"),
+    Scope.REVIEWS_DECIDE: Text("Send a reviewer's answer, with the code of the review's page"),
     Scope.LEDGER_READ: Text("Read the transparency log, as auditors do"),
 }

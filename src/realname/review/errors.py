@@ -36,3 +36,14 @@ class ReasonNotWritten(InvalidInput):
         Text("The authority doesn't confirm the ID, and you gave no reason."),
         Text("Ask the authority again, or enter why you approve."),
     )
+
+
+class ReviewCodeRefused(InvalidInput):
+    """The code of the review is wrong, or the reviewer no longer has the review."""
+
+    remedy = "Open the review on its page and send the code that the page shows."
+    words = ErrorMessage(
+        Text("The code of the review is wrong, or you no longer have the review."),
+        Text("Open the review on its page and enter the code that the page shows."),
+    )
+    control = "review-code"

@@ -35,13 +35,14 @@ class ReviewEvent(Event):
     REVIEW_OPINION = declare(
         "review:opinion",
         Text("Reviewer gave an opinion"),
-        "office",
+        "office api",
         SubjectKind.REGISTRATION,
         _REVIEW,
         opinion=code(Opinion),
         reason=code(OpinionReason),
         source=code({"confirmed", "unconfirmed"}),
         written=DIGEST,
+        client=ID,
         is_withheld=True,
     )
     REVIEW_SOURCE_ASKED = declare(
@@ -55,7 +56,7 @@ class ReviewEvent(Event):
     REVIEW_SETTLED = declare(
         "review:settled",
         Text("Review decided"),
-        "office",
+        "office api",
         SubjectKind.REGISTRATION,
         decision=code({"approved", "refused"}),
         kind=code(ReviewKind),

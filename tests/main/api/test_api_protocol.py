@@ -55,8 +55,9 @@ def test_another_scheme_than_bearer_is_not_taken(world: ApiWorld) -> None:
 
 def test_every_route_of_version_1_asks_for_the_token_except_the_receipts_key_and_the_enrolment_by_code(world: ApiWorld) -> None:
     paths = world.app.openapi()["paths"]
-    open_to_all = {path for path, item in paths.items() for operation in item.values() if "security" not in operation}
-    assert open_to_all == {"/healthz", "/readyz", "/v1/receipt-key", "/v1/counters"}
+    asks = {"bearer": []}
+    open_to_all = {path for path, item in paths.items() for operation in item.values() if asks not in operation["security"]}
+    assert open_to_all == {"/healthz", "/readyz", "/v1/receipt-key", "/v1/counters", "/oauth/token"}
 
 
 def test_a_person_who_is_not_known_uploads_nothing(world: ApiWorld) -> None:
@@ -226,6 +227,11 @@ def test_a_method_that_is_not_there_says_which_are(caller: ApiCaller) -> None:
     assert (problem(answer), answer.headers["Allow"]) == ((405, "request-rejected"), "GET")
 
 
+def test_a_path_of_several_methods_says_all_of_them(caller: ApiCaller) -> None:
+    allowed = [caller.http.delete(path).headers["Allow"] for path in ("/v1/registrations", f"/v1/registrations/{UNKNOWN_ID}/challenge")]
+    assert allowed == ["GET, POST", "GET, POST"]
+
+
 def test_a_problem_points_to_a_page_that_explains_it(caller: ApiCaller) -> None:
     page = caller.http.get(caller.read(UNKNOWN_ID).json()["type"])
     assert (page.status_code, page.text.splitlines()[0]) == (200, "unknown-registration")
@@ -291,8 +297,8 @@ def test_of_two_submissions_at_once_one_is_judged(paused: tuple[ApiWorld, Paused
     caller = ApiCaller(world.app, token=world.token)
     registration = caller.with_clip()
     with judging(caller, registration, verifier) as first:
-        second = caller.submit(registration)
-    assert problem(second) == (503, "engine-busy")
+        second = caller.submit(registration, longest_wait_s=0)
+    assert (second.status_code, second.json()["judging"]["state"]) == (202, "running")
     assert (first.result().json()["state"], world.provisioner.activated()) == ("activated", 1)
 
 
@@ -311,7 +317,8 @@ def test_while_a_clip_is_judged_other_requests_are_served(paused: tuple[ApiWorld
     caller = ApiCaller(world.app, token=world.token)
     registration = caller.with_clip()
     with judging(caller, registration, verifier):
-        assert caller.read(registration).json()["state"] == "open"
+        read = caller.read(registration).json()
+    assert (read["state"], read["next_step"], read["judging"]["state"]) == ("open", "wait", "running")
 
 
 def test_while_a_clip_is_judged_no_chunk_is_taken(paused: tuple[ApiWorld, PausedVerifier]) -> None:
@@ -323,15 +330,14 @@ def test_while_a_clip_is_judged_no_chunk_is_taken(paused: tuple[ApiWorld, Paused
     assert problem(late) == (409, "challenge-reused")
 
 
-def test_a_second_submission_of_the_same_session_is_told_so(tmp_path: Path) -> None:
-    verifier = PausedVerifier(judge=UnsafeVerifierByMark())
-    world = build_world(tmp_path, verifier=verifier, judging_slots=2)
+def test_a_second_submission_waits_for_the_judging_of_the_first(paused: tuple[ApiWorld, PausedVerifier]) -> None:
+    world, verifier = paused
     caller = ApiCaller(world.app, token=world.token)
     registration = caller.with_clip()
-    with judging(caller, registration, verifier) as first:
-        second = caller.submit(registration)
-    assert (problem(second), first.result().json()["state"]) == ((409, "challenge-reused"), "activated")
-    world.engine.dispose()
+    with judging(caller, registration, verifier), ThreadPoolExecutor(1) as pool:
+        second = pool.submit(caller.submit, registration)
+        verifier.may_go_on.set()
+        assert second.result().json()["state"] == "activated"
 
 
 def test_while_a_clip_of_one_client_is_judged_another_client_is_served(world: ApiWorld) -> None:

@@ -11,6 +11,7 @@ from realname.kernel.identifiers import ClientId, OutletId
 from realname.kernel.ports import RandomTokens
 from realname.main.apps.api_app import scopes_of_routes
 from realname.platform.api.examples import OPENING
+from realname.platform.api.reference import VERSION
 from tests.support.api_caller import ApiCaller
 from tests.support.api_world import ApiWorld, build_world
 
@@ -35,7 +36,9 @@ def callers(world: ApiWorld) -> dict[Scope, ApiCaller]:
 
 def _status(caller: ApiCaller, name: str) -> tuple[int, str]:
     method, _, path = name.partition(" ")
-    fill_template = path.format(registration_id=UNKNOWN, line_id=UNKNOWN, index="0")
+    fill_template = path.format_map(
+        {"registration_id": UNKNOWN, "line_id": UNKNOWN, "review_id": UNKNOWN, "counter_id": UNKNOWN, "index": "0"}
+    )
     answer = caller.http.request(method, fill_template)
     return answer.status_code, str(answer.json().get("code", "")) if answer.status_code >= 400 else ""
 
@@ -55,6 +58,8 @@ def test_a_call_without_a_scope_asks_for_no_token() -> None:
         "GET /v1/receipt-key",
         "POST /v1/counters",
         "GET /docs/errors/{code}",
+        "GET /reference",
+        f"GET /reference/{VERSION}/{{name}}",
     }
 
 

@@ -8,6 +8,7 @@ import resource
 import signal
 import socket
 import ssl
+import subprocess
 import threading
 import time
 import warnings
@@ -21,7 +22,7 @@ import pytest
 from realname.evaluation.attacks.live_client import converse, enrol
 from tests.main.deployment.real_connectors import REAL_CONNECTORS
 from tests.support.busy import longest_s
-from tests.support.command import Ended, realname
+from tests.support.command import COMMAND, Ended, clean_environment, realname
 from tests.support.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
 from tests.support.own_certificate import make_certificate
 from tests.support.prepared import ROOT
@@ -104,6 +105,29 @@ def test_the_greeting_has_four_lines_of_which_the_last_opens_the_start_page_at_e
     assert key_of(first) == key_of(again)
     opened = httpx.get(f"{first.url}/sandbox/{key_of(first)}", follow_redirects=True)
     assert (opened.status_code, opened.url.path, "Register your first line" in opened.text) == (200, "/sandbox", True)
+
+
+def test_a_program_is_told_the_addresses_of_free_ports_and_both_answer(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--data", str(tmp_path), "--port", "0", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=clean_environment({}),
+    )
+    try:
+        assert process.stdout is not None
+        lines = list(iter(process.stdout.readline, "}\n"))
+        told = json.loads("".join([*lines, "}"]))
+        wait_until_alive(told["url"])
+        assert set(told) == {"url", "port", "inspectors_url", "inspectors_port", "mode", "start_page"}
+        assert (told["mode"], told["url"]) == ("sandbox", f"http://localhost:{told['port']}")
+        assert httpx.get(told["start_page"], follow_redirects=True).url.path == "/sandbox"
+        assert httpx.get(f"{told['inspectors_url']}/v1/numbers").status_code == 404
+        assert httpx.get(f"{told['url']}/reference").status_code == 200
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_the_start_page_signs_an_inspector_in_at_the_inspectors_port_alone(first: Served) -> None:

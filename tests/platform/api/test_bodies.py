@@ -9,7 +9,7 @@ from starlette.types import Message
 
 from realname.kernel.errors import AccessDenied, InvalidInput, RateLimited, RealNameError, RequestError, error_classes
 from realname.platform.api.bodies import read_body
-from realname.platform.api.problems import Rejection, invalid_field, status_of
+from realname.platform.api.problems import FaultReason, FieldFault, InvalidFields, Rejection, faults_of, status_of
 from realname.platform.http import bodies
 from realname.registration.errors import ConsentMissing, UnknownRegistration
 from realname.vault.errors import SealBroken
@@ -108,4 +108,27 @@ def _error(kind: str, *place: int | str) -> ErrorDetails:
     ],
 )
 def test_a_wrong_field_is_named_by_our_names_only(error: ErrorDetails, field: str) -> None:
-    assert invalid_field([error]).facts == {"field": field}
+    assert [fault.field for fault in faults_of([error])] == [field]
+
+
+def test_every_wrong_field_is_named_once_with_what_is_wrong() -> None:
+    errors = [
+        _error("missing", "consent", "language"),
+        _error("extra_forbidden", "zhangsan"),
+        _error("extra_forbidden", "lisi"),
+        _error("string_pattern_mismatch", "outlet_id"),
+        _error("enum", "consent", "means"),
+        _error("enum", "consent", "means"),
+    ]
+    assert faults_of(errors, below="body") == (
+        FieldFault(field="body.consent.language", reason=FaultReason.MISSING),
+        FieldFault(field="body", reason=FaultReason.UNKNOWN),
+        FieldFault(field="body.outlet_id", reason=FaultReason.FORM),
+        FieldFault(field="body.consent.means", reason=FaultReason.CHOICE),
+    )
+
+
+@pytest.mark.parametrize(("count", "listed"), [(49, 49), (50, 50), (51, 50)])
+def test_an_answer_lists_fifty_wrong_fields_at_most(count: int, listed: int) -> None:
+    faults = faults_of([_error("missing", "list", place) for place in range(count)], below="body")
+    assert len(InvalidFields(faults=faults).faults) == listed

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -99,3 +100,61 @@ def _until_done(asked: Sequence["Future[None]"], count: int) -> None:
     while sum(one.done() for one in asked) < count and time.monotonic() < deadline_s:
         time.sleep(0.005)
     assert sum(one.done() for one in asked) == count
+
+
+# --- behind a request ---------------------------------------------------------------------------------------------------
+
+
+def test_work_behind_a_request_holds_its_slot_until_it_is_done() -> None:
+    slots, may_end = JudgingSlots(1), Event()
+    done = slots.start("one", lambda: lambda: may_end.wait(60))
+    assert done is not None
+    with pytest.raises(EngineBusy), slots.one():
+        pass
+    may_end.set()
+    assert done.result(60) is True
+    with slots.one():
+        pass
+
+
+def test_work_of_one_name_is_not_begun_twice_at_once() -> None:
+    slots, may_end = JudgingSlots(2), Event()
+    first = slots.start("one", lambda: lambda: may_end.wait(60))
+    again = slots.start("one", lambda: pytest.fail("begun again"))
+    assert first is again
+    may_end.set()
+    assert slots.drain(within_s=60)
+    assert slots.start("one", lambda: None) is None
+
+
+def test_a_failure_of_the_work_is_told_and_frees_the_slot() -> None:
+    slots = JudgingSlots(1)
+    done = slots.start("one", lambda: lambda: 1 // 0)
+    assert done is not None
+    assert isinstance(done.exception(60), ZeroDivisionError)
+    assert slots.drain(within_s=60)
+    with slots.one():
+        pass
+
+
+def test_what_is_not_accepted_is_told_at_once_and_frees_the_slot() -> None:
+    slots = JudgingSlots(1)
+    with pytest.raises(ZeroDivisionError):
+        slots.start("one", lambda: 1 // 0)
+    assert slots.drain(within_s=0)
+    with slots.one():
+        pass
+
+
+def test_without_a_free_slot_nothing_is_accepted() -> None:
+    slots = JudgingSlots(1)
+    with slots.one(), pytest.raises(EngineBusy):
+        slots.start("one", lambda: pytest.fail("accepted"))
+
+
+def test_the_end_of_a_process_waits_for_what_is_judged_and_no_longer_than_told() -> None:
+    slots, may_end = JudgingSlots(1), Event()
+    slots.start("one", lambda: lambda: may_end.wait(60))
+    assert not slots.drain(within_s=0.01)
+    may_end.set()
+    assert slots.drain(within_s=60)

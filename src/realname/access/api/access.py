@@ -3,34 +3,75 @@
 import base64
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Literal
 from urllib.parse import parse_qsl, unquote_plus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from realname.access.use_cases.api_clients import GrantAccess
 from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.registry import App
-from realname.platform.api.bodies import read_body, require_media_type
+from realname.platform.api import examples
+from realname.platform.api.bodies import FORM, read_body, require_media_type
+from realname.platform.api.spec import answers_of, takes_form
 from realname.platform.errors import ScopeMissing
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.platform.http.security_log import log_refused_control
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - an address
-_FORM = "application/x-www-form-urlencoded"
 _GRANT = "client_credentials"
 _MOST_FIELDS = 10
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="realname"'}
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749, 5.1
 
-router = APIRouter()
+router = APIRouter(tags=["access tokens"])
 
 
-@router.post(TOKEN_PATH, include_in_schema=False)
+class TokenAnswer(BaseModel):
+    """An access token (RFC 6749, 5.1)."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int = Field(description="Seconds.")
+    scope: str = Field(description="What it opens, between spaces.")
+
+
+class TokenError(BaseModel):
+    """Why there is none (RFC 6749, 5.2)."""
+
+    error: Literal["invalid_request", "invalid_client", "invalid_scope", "unsupported_grant_type"]
+
+
+class TokenRequest(BaseModel):
+    """What a client sends, as a form."""
+
+    grant_type: Literal["client_credentials"]
+    scope: str | None = Field(default=None, max_length=512, description="Less than the client has, between spaces; without it: all of it.")
+    client_id: str | None = Field(default=None, max_length=64, description="Where the secret is in the form, and not in `Authorization`.")
+    client_secret: str | None = Field(default=None, max_length=128)
+
+
+_ANSWERS: dict[int | str, dict[str, object]] = {
+    200: {"model": TokenAnswer, "description": "An access token"},
+    400: {"model": TokenError, "description": "Not asked for as it should be"},
+    401: {"model": TokenError, "description": "No client has this id and secret"},
+    500: answers_of(is_public=True)[500],
+}
+
+
+@router.post(
+    TOKEN_PATH,
+    operation_id="grantAccess",
+    response_model=TokenAnswer,
+    responses=_ANSWERS,
+    openapi_extra=takes_form(TokenRequest, examples.TOKEN),
+)
 async def grant_access(request: Request) -> JSONResponse:
     """Give an access token for the secret of a client, sent by HTTP Basic or in the form, in one of the two ways."""
-    require_media_type(request, _FORM)
+    require_media_type(request, FORM)
     body = await read_body(request, field="body", limit_bytes=SMALL_BYTES)
     return await run_in_threadpool(_answer, request, body, request.app.state.services)
 

@@ -140,7 +140,7 @@ def rotate(*, client: str, overlap_hours: int, days: int, data: Path, execute: b
     "scopes",
     multiple=True,
     type=click.Choice([one.value for one in Scope]),
-    help="A right of CLIENT from now on, for its secrets too (docs/roles.md); repeatable. Default: its present rights, or all.",
+    help="A right of CLIENT from now on, for its secrets too (docs/roles.md); repeatable. Default: its present rights, or the usual ones.",
 )
 @click.option(
     "--days",

@@ -50,6 +50,8 @@ class Scope(StrEnum):
     LINES_READ = "lines:read"
     LINES_CHANGE = "lines:change"
     NUMBERS_READ = "numbers:read"
+    REVIEWS_READ = "reviews:read"
+    REVIEWS_DECIDE = "reviews:decide"
     LEDGER_READ = "ledger:read"
 
 
@@ -100,6 +102,12 @@ class KnownClient:
         if not self.covers(outlet_id):
             raise OutletNotCovered(field="outlet_id")
 
+    def reach(self, asked: OutletId | None) -> frozenset[OutletId] | None:
+        """The outlets of a list: those they act for, or of them the one that is asked for; None: all there are."""
+        if asked is None:
+            return self.outlets or None
+        return frozenset({asked}) if self.covers(asked) else frozenset()
+
     def covers(self, outlet_id: OutletId) -> bool:
         """Whether they act for an outlet."""
         return not self.outlets or outlet_id in self.outlets
@@ -114,12 +122,15 @@ def agent_of(client_id: ClientId) -> AgentId:
     return AgentId(f"{_AS_AGENT}{client_id}")
 
 
-USUAL_SCOPES = frozenset(Scope) - {Scope.LEDGER_READ}  # what a client has where none is named: an auditor's is named
+# What a client has where none is named: an auditor's scope and those of reviews are named.
+USUAL_SCOPES = frozenset(Scope) - {Scope.LEDGER_READ, Scope.REVIEWS_READ, Scope.REVIEWS_DECIDE}
 MEANINGS: Mapping[Scope, str] = {
     Scope.REGISTRATIONS_WORK: "open a registration of a new line, go on with it, submit and withdraw it",
     Scope.REGISTRATIONS_READ: "read how a registration stands, and its receipt",
     Scope.LINES_READ: "read how a line stands",
     Scope.LINES_CHANGE: "open a registration that changes a line, record an appeal against a campaign",
     Scope.NUMBERS_READ: "see which numbers are free",
+    Scope.REVIEWS_READ: "list the reviews of referrals and appeals, and read how each is; given by name alone",
+    Scope.REVIEWS_DECIDE: "hand in what a reviewer says who has the review open on its page, by the code shown there; given by name alone",
     Scope.LEDGER_READ: "read the transparency log: signed heads, proofs and entries; for auditors, and given by name alone",
 }

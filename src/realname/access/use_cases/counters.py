@@ -178,3 +178,12 @@ class ListCounters:
         """List those of an outlet, or all, the revoked too."""
         with self.units() as unit:
             return unit[Counters].all_of(outlet_id)
+
+    def one(self, counter_id: CounterId) -> Counter:
+        """Read one, be it revoked.
+
+        Raises:
+            CounterUnknown: There is none.
+        """
+        with self.units() as unit:
+            return unit[Counters].get(counter_id)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from realname.access.api.authentication import Client, scoped
@@ -17,10 +17,12 @@ from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId
 from realname.platform.api import examples, links
 from realname.platform.api.bodies import JsonBody, RequestBody
+from realname.platform.api.headers import say_where
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
 from realname.registration.api.requests import SMALL_BODY_BYTES, IdempotencyKey, LinePath, client_request
+from realname.registration.use_cases.opening.repeated_request import IsRepeated
 
 router = APIRouter(prefix="/v1", tags=["lines"])
 
@@ -53,11 +55,14 @@ def appeal_line(
     idempotency_key: IdempotencyKey,
     client: Client,
     services: Services,
+    response: Response,
 ) -> AppealAnswer:
     """Record the holder's appeal: from now on nothing more is barred or asked for until a person has decided.
 
     Neither a face nor an ID is asked for. The same key and body again record nothing, and answer where the line stands now.
     """
     request = client_request(client, idempotency_key, f"appeal {line_id}{body.model_dump_json()}")
+    is_replay = services[IsRepeated](request)
     held = services[RecordAppeal](LineId(line_id), AppealGround(body.ground), acting=None, request=request)
+    say_where(response, f"/v1/lines/{line_id}", is_replay=is_replay)
     return appeal_answer(services[ReadReverification].of(held), mode=services[Served].mode)

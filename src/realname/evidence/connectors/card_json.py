@@ -75,8 +75,8 @@ def _parse_fields(content: bytes) -> _Fields:
     facts = KINDS[_parse_kind(fields)]
     of_passports = {_ISSUER} if facts.number is NumberForm.PASSPORT else set()
     required = {field.value for field in facts.fields} | {_KIND, _PORTRAIT} | of_passports
-    for name in sorted(required - fields.keys()):
-        raise InvalidInput(field=name)
+    if missing := sorted(required - fields.keys()):
+        raise InvalidInput(field=missing[0], missing=", ".join(missing))
     if fields.keys() - required - _OPTIONAL:
         # The name of an unknown field comes from outside and is not repeated.
         raise InvalidInput(field="card", problem="unknown-field")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from realname.access.api.authentication import Known, scoped
@@ -13,13 +13,15 @@ from realname.kernel.identifiers import LineId
 from realname.lines.use_cases.counter.open_change import Change, OpenChange
 from realname.platform.api import examples, links
 from realname.platform.api.bodies import JsonBody
+from realname.platform.api.headers import say_where
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.http.served import Services
-from realname.registration.api.registrations import Spoken, opening_of, shown_registration
+from realname.registration.api.registrations import Spoken, opening_of, place_of, shown_registration
 from realname.registration.api.registrations_answers import RegistrationAnswer
 from realname.registration.api.requests import CARD_BODY_BYTES, IdempotencyKey, LinePath, OpenRequest, ResidentIdCard, client_request
 from realname.registration.errors import ConsentMissing
 from realname.registration.model.registration import Purpose
+from realname.registration.use_cases.opening.repeated_request import IsRepeated
 
 router = APIRouter(prefix="/v1", tags=["registrations"])
 
@@ -57,6 +59,7 @@ def change_line(
     idempotency_key: IdempotencyKey,
     known: Known,
     services: Services,
+    response: Response,
     language: Spoken,
 ) -> RegistrationAnswer:
     """Open a registration that changes a line; evidence, live session and submission follow as for a new one.
@@ -67,4 +70,7 @@ def change_line(
     request = client_request(known.id, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
     card = body.holder.model_dump_json().encode() if body.holder else None
     change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card, client_id=known.id)
-    return shown_registration(services[OpenChange](opening_of(body, known), change, request=request).id, services, language)
+    is_replay = services[IsRepeated](request)
+    opened = services[OpenChange](opening_of(body, known), change, request=request)
+    say_where(response, place_of(opened.id), is_replay=is_replay)
+    return shown_registration(opened.id, services, language)

@@ -1,6 +1,6 @@
 """Lines in their table: the database itself refuses a second line on an approval, a number or a SIM."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -18,7 +18,8 @@ from sqlalchemy import (
 
 from realname.inventory.store.sims import Sims
 from realname.kernel.errors import UnknownLine
-from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
+from realname.kernel.identifiers import LineId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.kernel.pages import PageAsked
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.dispute import DisputeOutcome
 from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NO_PERSON, Line
@@ -27,6 +28,7 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.codecs import decode_bars, encode_bars
 from realname.lines.store.tables import REMEMBERED, TRANSFERS, disputes, line_orders, lines, notices
 from realname.platform.db.db_errors import refused_as
+from realname.platform.db.pages import paged
 from realname.platform.db.repository import Repository, insert_into
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.model.registration import ADDING, Purpose, Registration, RegistrationState
@@ -76,6 +78,12 @@ def has_what_no_order_keeps() -> ColumnElement[bool]:
     return or_(~IS_HELD, exists().where(_is_of_line, *_is_record, _is_free))
 
 
+def of_outlets(outlets: Collection[OutletId]) -> ColumnElement[bool]:
+    """Whether a line was registered at one of some outlets."""
+    names = [one.value for one in outlets]
+    return exists().where(registrations.c.id == lines.c.registration_id, registrations.c.outlet_id.in_(names))
+
+
 def _bar_ends_at(line: Line) -> datetime | None:
     return min((bar.until for bar in line.bars if bar.until is not None), default=None)
 
@@ -110,6 +118,19 @@ class Lines(Repository[Line, LineId]):
         behind = [lines.c.id > after.value] if after else []
         meant = [lines.c.state == state.value] if state else []
         return self._records.all(select(lines).where(*behind, *meant).order_by(lines.c.id).limit(limit))
+
+    def newest(self, asked: PageAsked, *, outlets: Collection[OutletId] | None, states: Collection[LineState]) -> Sequence[Line]:
+        """A page of those that fit, by when they were requested; not locked.
+
+        Args:
+            asked: Which page.
+            outlets: Registered at one of these; None: at any.
+            states: In one of these; empty: in any.
+        """
+        only: list[ColumnElement[bool]] = [lines.c.state.in_([state.value for state in states])] if states else []
+        if outlets is not None:
+            only.append(of_outlets(outlets))
+        return self._records.all(paged(select(lines), asked, at=lines.c.requested_at, record_id=lines.c.id, only=only))
 
     def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
         """All lines a number carried that are still known by it, the newest first; not locked."""

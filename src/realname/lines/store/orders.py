@@ -1,16 +1,19 @@
 """Orders to the operator in their table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, select, update
 
-from realname.kernel.identifiers import LineId, OrderId
+from realname.kernel.identifiers import LineId, OrderId, OutletId
+from realname.kernel.pages import PageAsked
 from realname.lines.errors import ApprovalAlreadyUsed, UnknownOrder
 from realname.lines.model.order import CHANGES, LineOrder, OrderState
 from realname.lines.model.service_order import OrderKind
-from realname.lines.store.tables import line_orders
+from realname.lines.store.lines import of_outlets
+from realname.lines.store.tables import line_orders, lines
 from realname.platform.db.db_errors import refused_as
+from realname.platform.db.pages import paged
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import RowMapper
 
@@ -61,6 +64,24 @@ class LineOrders(Repository[LineOrder, OrderId]):
     def of_line(self, line_id: LineId) -> Sequence[LineOrder]:
         """All orders of a line, in order of ordinal; not locked."""
         return self._records.all(_OF_LINE, {"one": line_id.value})
+
+    def newest(
+        self, asked: PageAsked, *, outlets: Collection[OutletId] | None, states: Collection[OrderState], line_id: LineId | None
+    ) -> Sequence[LineOrder]:
+        """A page of those that fit, by when they were requested; not locked.
+
+        Args:
+            asked: Which page.
+            outlets: Of lines registered at one of these; None: at any.
+            states: In one of these; empty: in any.
+            line_id: Of this line; None: of any.
+        """
+        only: list[ColumnElement[bool]] = [_table.state.in_([state.value for state in states])] if states else []
+        if line_id is not None:
+            only.append(_table.line_id == line_id.value)
+        if outlets is not None:
+            only.append(exists().where(lines.c.id == _table.line_id, of_outlets(outlets)))
+        return self._records.all(paged(select(line_orders), asked, at=_table.requested_at, record_id=_table.id, only=only))
 
     def claim_due(
         self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int, line_id: LineId | None = None

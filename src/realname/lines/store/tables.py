@@ -38,6 +38,7 @@ lines = Table(
     Column("deactivated_at", UtcDateTime),
     Column("sealed_number", SealedBytes),
     Index("ix_lines_msisdn", "msisdn"),
+    Index("ix_lines_requested_at", "requested_at", "id"),
     Index("ix_lines_remembered", "deactivated_at", sqlite_where=REMEMBERED, postgresql_where=REMEMBERED),
     Index("ix_lines_bar_ends_at", "bar_ends_at", sqlite_where=_ENDING, postgresql_where=_ENDING),
     # A number or a SIM carries one live line; what is over does not count.
@@ -74,6 +75,7 @@ line_orders = Table(
     UniqueConstraint("line_id", "ordinal"),
     CheckConstraint("state IN ('requested', 'done', 'rejected')", name="state"),
     CheckConstraint("(state = 'requested') = (answered_at IS NULL)", name="answer"),
+    Index("ix_line_orders_requested_at", "requested_at", "id"),
     # The pump asks every second what is due: the few without an answer.
     Index("ix_line_orders_transfers", "answered_at", sqlite_where=_IS_TRANSFER, postgresql_where=_IS_TRANSFER),
     Index("ix_line_orders_due_at", "due_at", sqlite_where=_REQUESTED, postgresql_where=_REQUESTED),

@@ -4,20 +4,21 @@ import base64
 import binascii
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import Field
 
-from realname.access.api.authentication import Acting, scoped
+from realname.access.api.authentication import Acting, Known, scoped
 from realname.access.errors import AttestationRefused, CounterUnknown, EnrolmentCodeRefused
 from realname.access.model.api_client import Scope
 from realname.access.model.counter import ENROLMENT_BYTES, LONGEST_ATTESTATION
-from realname.access.use_cases.counters import EnrolCounter
+from realname.access.use_cases.counters import EnrolCounter, ListCounters
 from realname.kernel.errors import InvalidInput, RateLimited, ReservationExpired, StateConflict, StorageUnavailable
 from realname.kernel.identifiers import CounterId, RegistrationId
-from realname.live.api.counters_answers import CounterAnswer, LiveSessionAnswer, counter_answer, live_session_answer
+from realname.live.api.counters_answers import LIVE_PATH, CounterAnswer, LiveSessionAnswer, counter_answer, live_session_answer
 from realname.live.use_cases.request_live_session import RequestLiveSession
-from realname.platform.api import examples
+from realname.platform.api import examples, links
 from realname.platform.api.bodies import JsonBody, RequestBody
+from realname.platform.api.headers import say_where
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
@@ -25,6 +26,7 @@ from realname.registration.api.requests import SMALL_BODY_BYTES, RegistrationPat
 from realname.registration.errors import ChallengeImpossible, RegistrationClosed, UnknownRegistration
 
 router = APIRouter(prefix="/v1", tags=["live session"])
+CounterPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="A counter's id.")]
 
 
 class EnrolRequest(RequestBody):
@@ -46,14 +48,37 @@ ENROLMENT = JsonBody(EnrolRequest, limit_bytes=ENROLMENT_BYTES)
     "/counters",
     status_code=201,
     operation_id="enrolCounter",
-    responses=answers_of(AttestationRefused, EnrolmentCodeRefused, InvalidInput, RateLimited, StorageUnavailable, is_public=True),
+    responses=answers_of(
+        *(AttestationRefused, EnrolmentCodeRefused, InvalidInput, RateLimited, StorageUnavailable),
+        links=links.AFTER_ENROLLING,
+        success=201,
+        is_public=True,
+    ),
     openapi_extra=takes_json(EnrolRequest, examples.ENROLMENT),
 )
-def enrol_counter(request: Request, body: Annotated[EnrolRequest, Depends(ENROLMENT)], services: Services) -> CounterAnswer:
+def enrol_counter(
+    request: Request, response: Response, body: Annotated[EnrolRequest, Depends(ENROLMENT)], services: Services
+) -> CounterAnswer:
     """Enrol a counter by its one-time code, which is the authority: no token is needed. Its key signs the live sessions it holds."""
     address = request.client.host if request.client else ""
     enrol = services[EnrolCounter].by_code_alone
     counter = enrol(body.code, _key(body.public_key), attestation=body.attestation, address=address)
+    say_where(response, f"/v1/counters/{counter.id.value}")
+    return counter_answer(counter, mode=services[Served].mode)
+
+
+@router.get(
+    "/counters/{counter_id}",
+    operation_id="readCounter",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(CounterUnknown),
+)
+def read_counter(counter_id: CounterPath, known: Known, services: Services) -> CounterAnswer:
+    """Read a counter that is enrolled at an outlet of the client; one that was revoked is not there."""
+    reach = known.reach(None)
+    counter = services[ListCounters].one(CounterId(counter_id))
+    if counter.revoked_at is not None or (reach is not None and counter.outlet_id not in reach):
+        raise CounterUnknown
     return counter_answer(counter, mode=services[Served].mode)
 
 
@@ -77,10 +102,15 @@ LIVE_SESSION = JsonBody(LiveSessionRequest, limit_bytes=SMALL_BODY_BYTES)
     openapi_extra=takes_json(LiveSessionRequest, examples.LIVE_SESSION),
 )
 def request_live_session(
-    registration_id: RegistrationPath, body: Annotated[LiveSessionRequest, Depends(LIVE_SESSION)], acting: Acting, services: Services
+    registration_id: RegistrationPath,
+    body: Annotated[LiveSessionRequest, Depends(LIVE_SESSION)],
+    acting: Acting,
+    services: Services,
+    response: Response,
 ) -> LiveSessionAnswer:
     """Draw a challenge and issue a token that opens one live session of it, once, at this counter; the one before is void."""
     issued = services[RequestLiveSession](RegistrationId(registration_id), CounterId(body.counter_id), acting=acting)
+    say_where(response, LIVE_PATH)
     return live_session_answer(issued, mode=services[Served].mode)
 
 

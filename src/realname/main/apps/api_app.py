@@ -6,29 +6,48 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from realname.access.api import access
+from realname.access.api.access import TokenRequest
 from realname.access.api.authentication import scope_of
-from realname.access.model.api_client import Scope
+from realname.access.model.api_client import MEANINGS, Scope
 from realname.campaigns.api import appeals, lines
 from realname.campaigns.api.appeals import AppealRequest
 from realname.kernel.registry import App
 from realname.ledger.api import ledger
 from realname.lines.api import changes, numbers
+from realname.lines.api import lists as line_lists
 from realname.lines.api.changes import ChangeRequest
 from realname.live.api import counters
 from realname.live.api.counters import EnrolRequest, LiveSessionRequest
 from realname.photo_access import api as photo_access
-from realname.platform.api import health, problems
+from realname.platform.api import health, problems, reference
 from realname.platform.api.envelope import api_wrapping
 from realname.platform.api.problems import register_problem_answers
 from realname.platform.api.spec import publish_spec
 from realname.platform.http.envelope import Envelope
-from realname.registration.api import clip, registrations
+from realname.registration.api import clip, registration_lists, registrations
 from realname.registration.api.requests import DocumentBody, LineRequest, OpenRequest, ResidentIdCard
+from realname.review import api as reviews
+from realname.review.api import OpinionRequest
 
-API_VERSION = "1.0.0"
-_ROUTES = (access, registrations, clip, changes, photo_access, counters, numbers, lines, appeals, ledger, health, problems)
-
-_BODIES = (OpenRequest, ChangeRequest, ResidentIdCard, DocumentBody, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest)
+API_VERSION = "1.1.0"
+_ROUTES = (
+    *(access, registrations, registration_lists, clip, changes, photo_access, counters, numbers, lines, line_lists, appeals),
+    *(reviews, ledger, health, problems, reference),
+)
+_BODIES = (
+    *(OpenRequest, ChangeRequest, ResidentIdCard, DocumentBody, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest),
+    *(OpinionRequest, TokenRequest),
+)
+_TAGS = {
+    "access tokens": "A client exchanges its secret for an access token.",
+    "registrations": "One registration opens or changes one line, from the consent to the receipt.",
+    "clip": "The recorded clip that answers a challenge, in chunks.",
+    "live session": "A counter with a camera holds a session that the server leads, in place of the clip.",
+    "lines": "Lines, the orders to the operator, free numbers, and appeals against campaigns.",
+    "reviews": "What waits for a person, and what a reviewer says of it.",
+    "ledger": "The transparency log, for auditors.",
+    "service": "Whether the server lives and is ready, and the key of receipts.",
+}
 
 
 def scopes_of_routes() -> Mapping[str, Scope | None]:
@@ -43,7 +62,7 @@ def create_app(services: App) -> FastAPI:
         title="realname",
         version=API_VERSION,
         openapi_url="/openapi.json",
-        docs_url=None,  # its page loads scripts from elsewhere
+        docs_url=None,  # its page loads scripts from elsewhere; `/reference` does not
         redoc_url=None,
         redirect_slashes=False,
     )
@@ -52,5 +71,12 @@ def create_app(services: App) -> FastAPI:
         app.router.routes.extend(routes.router.routes)  # as they are: to include them makes each anew, at the first request
     register_problem_answers(app)
     app.add_middleware(Envelope, wrapping=api_wrapping(services))
-    publish_spec(app, bodies=_BODIES)
+    publish_spec(
+        app,
+        bodies=_BODIES,
+        tags=_TAGS,
+        scopes={scope.value: meaning for scope, meaning in MEANINGS.items()},
+        scopes_of=scopes_of_routes(),
+        token_path=access.TOKEN_PATH,
+    )
     return app

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -36,6 +37,7 @@ from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.metrics import OverdueWorkMetrics
 from realname.operations.store.overdue_work import CountOverdueWork
 from realname.platform.api.envelope import create_busy_app
+from realname.platform.api.reference import REFERENCE
 from realname.platform.config.logs import configure_logs
 from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
@@ -46,13 +48,15 @@ from realname.reports.metrics import ParityMetrics
 from realname.reports.use_cases.read_parity import ReadParity
 from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.ports import LiveFrameAnalysers
+from realname.verification.use_cases.judging_slots import JudgingSlots
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.metrics import WorkflowMetrics
 
-_API = ("/v1/", "/docs/errors/")
-_API_WHOLE = frozenset({"/openapi.json", "/healthz", "/readyz", TOKEN_PATH})
+_API = ("/v1/", "/docs/errors/", f"{REFERENCE}/")
+_API_WHOLE = frozenset({"/openapi.json", "/healthz", "/readyz", TOKEN_PATH, REFERENCE})
 _LIVE = "/v1/live"
 _METRICS = "/metrics"
+_JUDGED_WITHIN_S = 1.5  # at the end of the process; what is not judged by then is begun anew by the applicant
 _NO_SOCKETS = 1008  # RFC 6455, 7.4.1: against a policy
 
 
@@ -89,7 +93,16 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
     api = create_app(services)
     inspector = InspectorDoor(create_inspector_app(services), port=inspector_port)
     busy, web = create_busy_app(services), create_web_app(services)
-    return Server(deployment, api=api, busy=busy, live=live, web=web, inspector=inspector, registry=registry, seats=services[Seats])
+    return Server(
+        deployment,
+        api=api,
+        busy=busy,
+        live=live,
+        web=web,
+        inspector=inspector,
+        registry=registry,
+        services=services,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +130,16 @@ class Server:
         web: ASGIApp,
         inspector: InspectorDoor,
         registry: CollectorRegistry,
-        seats: Seats,
+        services: App,
     ) -> None:
         self._api, self._busy, self._web, self._inspector = api, busy, web, inspector
-        self._seats = seats
+        self._seats = services[Seats]
         self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
         metrics = MetricsPage(registry, token=deployment.app[Settings].metrics_token, served=deployment.app[Served])
-        self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=_life_of(deployment, live))
+        self._own = Starlette(
+            routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=_life_of(deployment, live, services[JudgingSlots])
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve."""
@@ -168,7 +183,7 @@ class _Counted:
             await self._send(message)
 
 
-def _life_of(deployment: Deployment, live: LiveEndpoint) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _life_of(deployment: Deployment, live: LiveEndpoint, slots: JudgingSlots) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(deployment.launch)
@@ -176,6 +191,7 @@ def _life_of(deployment: Deployment, live: LiveEndpoint) -> Callable[[Starlette]
             yield
         finally:
             live.close()
+            await anyio.to_thread.run_sync(partial(slots.drain, within_s=_JUDGED_WITHIN_S))
             await anyio.to_thread.run_sync(deployment.close)
 
     return lifespan

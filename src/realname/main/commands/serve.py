@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from realname.kernel.errors import SettingsError
-from realname.main.commands.startup_message import Address, print_startup_message
+from realname.main.commands.startup_message import Address, print_addresses, print_startup_message
 from realname.main.deployment.deployment import open_deployment
 from realname.platform.cli.output import examples, say
 from realname.platform.config.logs import configure_logs
@@ -47,7 +47,10 @@ _PING_S = 10.0
 )
 @click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), default=None, help="Certificate chain (PEM).")
 @click.option("--tls-key", type=click.Path(path_type=Path, exists=True), default=None, help="Private key of the certificate (PEM).")
-def serve(*, host: str, port: int, inspector_port: int | None, data: Path, tls_cert: Path | None, tls_key: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON object on standard output.")
+def serve(
+    *, host: str, port: int, inspector_port: int | None, data: Path, tls_cert: Path | None, tls_key: Path | None, as_json: bool
+) -> None:
     """Serve pages, live sessions and API until SIGTERM or Ctrl-C. Unfinished work continues at the next start."""
     import uvicorn
 
@@ -58,7 +61,10 @@ def serve(*, host: str, port: int, inspector_port: int | None, data: Path, tls_c
     _allow_files()
     deployment = open_deployment(data)
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
-    print_startup_message(deployment, own, inspectors=replace(own, port=inspectors.getsockname()[1]))
+    of_inspectors = replace(own, port=inspectors.getsockname()[1])
+    print_startup_message(deployment, own, inspectors=of_inspectors)
+    if as_json:
+        print_addresses(deployment, own, inspectors=of_inspectors)
     deployment.database.dispose()
     # The server is named, not imported: entry points know nothing of each other.
     os.environ |= {"REALNAME_DATA": str(data), "REALNAME_INSPECTOR_PORT": str(inspectors.getsockname()[1])}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from realname.main.deployment.deployment import Deployment
-from realname.platform.cli.output import say
+from realname.platform.cli.output import print_json, say
 from realname.platform.config.settings import Settings
 from realname.sandbox.pages.start import START
 from realname.sandbox.use_cases.newcomers import StartKey
@@ -44,6 +44,22 @@ def print_startup_message(deployment: Deployment, address: Address, *, inspector
         say("Logins: `realname access staff add`. A code for a counter: `realname access counters enrol`.")
         say("Tokens for the API: `realname access clients issue-token CLIENT --data DIR --execute`.")
         say(f"To begin: open {address.url} and sign in.")
+
+
+def print_addresses(deployment: Deployment, address: Address, *, inspectors: Address) -> None:
+    """Print the addresses as one JSON object on standard output; in a sandbox that of its start page too."""
+    settings = deployment.app[Settings]
+    start_page = {"start_page": f"{address.url}{START}/{deployment.app[StartKey].text}"} if settings.is_sandbox else {}
+    print_json(
+        {
+            "url": address.url,
+            "port": address.port,
+            "inspectors_url": inspectors.url,
+            "inspectors_port": inspectors.port,
+            "mode": "sandbox" if settings.is_sandbox else "production",
+            **start_page,
+        }
+    )
 
 
 def _warn(address: Address) -> None:

@@ -1,18 +1,22 @@
 """Bodies. Of requests: read up to a limit and a deadline, when the caller is known. Of answers: what each of them is made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from fastapi import Request
+from fastapi.dependencies.utils import request_params_to_args
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from realname.kernel.errors import InvalidInput
-from realname.platform.api.problems import invalid_field, media_type_not_accepted, not_json, too_large, too_slow
+from realname.platform.api.problems import FieldFault, InvalidFields, faults_of, media_type_not_accepted, not_json, too_large, too_slow
 from realname.platform.http.bodies import BodyTooLarge, BodyTooSlow
 from realname.platform.http.bodies import read_body as read_within
 
 JSON = "application/json"
 OCTETS = "application/octet-stream"
+FORM = "application/x-www-form-urlencoded"
 
 
 class RequestBody(BaseModel):
@@ -36,7 +40,7 @@ class JsonBody(Generic[Body]):
 
         Raises:
             Rejection: Too large, too slow, of another media type, or no JSON.
-            InvalidInput: A member is missing or wrong; `field` is its path.
+            InvalidFields: Members are missing or wrong, or parameters of the request beside them.
         """
         require_media_type(request, JSON)
         text = await read_body(request, field="body", limit_bytes=self.limit_bytes)
@@ -46,7 +50,8 @@ class JsonBody(Generic[Body]):
             errors = problem.errors(include_url=False, include_context=False, include_input=False)
             if any(error["type"] == "json_invalid" for error in errors):
                 raise not_json() from None
-            raise _below_body(invalid_field(errors)) from None
+            # All that is wrong is said at once: the framework would look at headers and query only behind a good body.
+            raise InvalidFields(faults=[*parameter_faults(request), *faults_of(errors, below="body")]) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +104,18 @@ async def read_body(request: Request, *, field: str, limit_bytes: int) -> bytes:
         raise too_slow(limit_s=slow.limit_s) from None
 
 
-def _below_body(error: InvalidInput) -> InvalidInput:
-    field = error.facts["field"]
-    return error if field == "body" else InvalidInput(field=f"body.{field}")
+def parameter_faults(request: Request) -> Sequence[FieldFault]:
+    """What is wrong with path, query and headers of a request, by what its route declares."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return ()
+    declared = route.dependant
+    given = (
+        (declared.path_params, request.path_params),
+        (declared.query_params, request.query_params),
+        (declared.header_params, request.headers),
+    )
+    return faults_of([error for fields, received in given for error in request_params_to_args(fields, received)[1]])
 
 
 class Answer(BaseModel):

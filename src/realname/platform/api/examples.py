@@ -62,4 +62,133 @@ ENROLMENT: Mapping[str, object] = {
     "public_key": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEG0S/OQGHERQDSqH/+wjDAT6VV/+qM6ZHQocf9N57ISANRj28j9RZ"
     "qCb7bsmg061Jbi/JnCK02LJJyC/R0dcaqw==",
 }
+# A code of the form that a review's page shows, and of no review.
+OPINION: Mapping[str, object] = {"code": "4be1-09c7-d2f0-63aa", "opinion": "approve", "reason": "same-person"}
 LIVE_SESSION: Mapping[str, object] = {"counter_id": "0123456789abcdef0123456789abcdef"}
+TOKEN: Mapping[str, object] = {"grant_type": "client_credentials", "scope": "registrations:work registrations:read"}
+
+_REGISTRATION = "5f0c6a1e9b7d4c2fa1836e5d4b9c7012"
+_LINE = "c41d8e0f6b2a4797b3e5d1c8a0f92e64"
+_REVIEW = "9a3e51c7d0484f6cb2a7e8f1065d3b92"
+_DIGEST = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c"
+_REFERRED: Mapping[str, object] = {
+    "outcome": "referred",
+    "reasons": [{"code": "recorded-clip", "words": "The face was recorded, not checked in a live session."}],
+    "policy_digest": _DIGEST,
+}
+# One answer of each kind that a program is written against, by the name of its model.
+ANSWERS: Mapping[str, Mapping[str, object]] = {
+    "TokenAnswer": {
+        "access_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl",
+        "token_type": "Bearer",
+        "expires_in": 900,
+        "scope": "lines:read",
+    },
+    "Problem": {
+        "type": "/docs/errors/invalid-input",
+        "title": "A value is missing, or its form is wrong.",
+        "status": 422,
+        "code": "invalid-input",
+        "detail": "Correct the named field and send it again.",
+        "instance": f"urn:realname:request:{_REVIEW}",
+        "mode": "sandbox",
+        "field": "header.idempotency-key",
+        "errors": [
+            {"field": "header.idempotency-key", "reason": "missing"},
+            {"field": "body.consent.language", "reason": "wrong-form"},
+        ],
+    },
+    "RegistrationAnswer": {
+        "mode": "sandbox",
+        "id": _REGISTRATION,
+        "state": "referred",
+        "next_step": "wait",
+        "outlet_id": "outlet-0001",
+        "agent_id": "client.pos-backend",
+        "evidence": "resident-id-card",
+        "representative": None,
+        "upload": {"chunks": 1, "received_bytes": 812345},
+        "judging": None,
+        "deadlines": {"reserved_until": None, "abandoned_at": None, "referral_until": "2026-12-06T09:30:12Z", "appeal_until": None},
+        "decision": _REFERRED,
+        "purpose": "new-line",
+        "for_line_id": None,
+        "line_id": None,
+        "opened_at": "2026-11-29T09:28:40Z",
+        "submitted_at": "2026-11-29T09:30:11Z",
+        "decided_at": "2026-11-29T09:30:12Z",
+        "media_erased_at": None,
+        "ledger": [{"index": 41, "event": "registration:opened", "at": "2026-11-29T09:28:40Z", "leaf_hash": _DIGEST}],
+    },
+    "RegistrationsAnswer": {
+        "mode": "sandbox",
+        "next_cursor": None,
+        "registrations": [
+            {
+                "id": _REGISTRATION,
+                "state": "referred",
+                "outlet_id": "outlet-0001",
+                "agent_id": "client.pos-backend",
+                "purpose": "new-line",
+                "for_line_id": None,
+                "line_id": None,
+                "decision": _REFERRED,
+                "opened_at": "2026-11-29T09:28:40Z",
+                "submitted_at": "2026-11-29T09:30:11Z",
+                "decided_at": "2026-11-29T09:30:12Z",
+            }
+        ],
+    },
+    "ChallengeAnswer": {
+        "mode": "sandbox",
+        "id": _LINE,
+        "actions": [{"action": "turn-left", "words": {"en": "Turn your head to your left", "zh": "请向您的左侧转头"}}],
+        "nonce": _REVIEW,
+        "expires_at": "2026-11-29T09:31:30Z",
+    },
+    "LineAnswer": {
+        "mode": "sandbox",
+        "id": _LINE,
+        "registration_id": _REGISTRATION,
+        "state": "active",
+        "msisdn": "+8619900000000",
+        "barred": "none",
+        "bars": [],
+        "requested_at": "2026-11-29T09:30:12Z",
+        "activated_at": "2026-11-29T09:30:13Z",
+        "verified_at": "2026-11-29T09:30:12Z",
+        "deactivated_at": None,
+        "reverification": None,
+    },
+    "OrdersAnswer": {
+        "mode": "sandbox",
+        "next_cursor": None,
+        "orders": [
+            {
+                "id": _REVIEW,
+                "line_id": _LINE,
+                "kind": "activate",
+                "scope": "none",
+                "state": "done",
+                "tries": 1,
+                "requested_at": "2026-11-29T09:30:12Z",
+                "asked_at": "2026-11-29T09:30:12Z",
+                "answered_at": "2026-11-29T09:30:13Z",
+            }
+        ],
+    },
+    "ReviewAnswer": {
+        "mode": "sandbox",
+        "review": {
+            "id": _REVIEW,
+            "kind": "referral",
+            "state": "open",
+            "is_taken": False,
+            "reasons": [{"code": "recorded-clip", "words": "The face was recorded, not checked in a live session."}],
+            "page": f"/office/reviews/{_REVIEW}",
+            "opened_at": "2026-11-29T09:30:12Z",
+            "due_at": "2026-12-01T09:30:12Z",
+            "ended_at": None,
+        },
+    },
+}

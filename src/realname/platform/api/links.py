@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from realname.platform.api.examples import APPEAL, BY_PROXY, CARD, CHANGE, DOCUMENT, ENROLMENT, LINE, LIVE_SESSION, OPENING, REPRESENTATIVE
+from realname.platform.api.examples import (
+    APPEAL,
+    BY_PROXY,
+    CARD,
+    CHANGE,
+    DOCUMENT,
+    ENROLMENT,
+    LINE,
+    LIVE_SESSION,
+    OPENING,
+    OPINION,
+    REPRESENTATIVE,
+)
 
 Link = dict[str, object]
 Links = dict[str, Link]
@@ -33,8 +45,8 @@ WHEN_READY: Links = {
 }
 AFTER_LEDGER_HEAD: Links = {
     "ReadLedgerEntries": {"operationId": "readLedgerEntries"},
-    "ProveInclusion": {"operationId": "proveInclusion", "parameters": {"index": 0, "size": "$response.body#/size"}},
-    "ProveConsistency": {"operationId": "proveConsistency", "parameters": {"first": 1, "second": "$response.body#/size"}},
+    "ProveInclusion": {"operationId": "proveInclusion", "parameters": {"index": "0", "size": "$response.body#/size"}},
+    "ProveConsistency": {"operationId": "proveConsistency", "parameters": {"first": "1", "second": "$response.body#/size"}},
 }
 AFTER_OPENING: Links = {
     "AttachEvidence": _link("attachEvidence", registration_id=_OWN_ID, body=CARD),
@@ -51,9 +63,9 @@ AFTER_EVIDENCE: Links = {
 }
 AFTER_REPRESENTATIVE: Links = _CHOOSE_LINE
 AFTER_LINE: Links = {"GetChallenge": _link("getChallenge"), "RequestLiveSession": _link("requestLiveSession", body=LIVE_SESSION)}
-_FIRST_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": 0}}
+_FIRST_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": "0"}}
 _NEXT_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": "$response.body#/chunks"}}
-AFTER_CHALLENGE: Links = {"UploadFirstChunk": _FIRST_CHUNK}
+AFTER_CHALLENGE: Links = {"UploadFirstChunk": _FIRST_CHUNK, "ReadChallenge": _link("readChallenge"), "ReadClip": _link("readClip")}
 AFTER_CHUNK: Links = {"UploadNextChunk": _NEXT_CHUNK, "ReadClip": _link("readClip"), "Submit": _link("submitRegistration")}
 _READ_LINE: Link = {"operationId": "readLine", "parameters": {"line_id": "$response.body#/line_id"}}
 _CHANGE_LINE: Link = {
@@ -71,3 +83,22 @@ AFTER_SUBMISSION: Links = {
     "ReadLine": _READ_LINE,
 }
 AFTER_READING: Links = {"Withdraw": _link("withdrawRegistration")}
+AFTER_LISTING_REGISTRATIONS: Links = {
+    "Next": {"operationId": "listRegistrations", "parameters": {"cursor": "$response.body#/next_cursor"}},
+    "ReadFirst": {"operationId": "readRegistration", "parameters": {"registration_id": "$response.body#/registrations/0/id"}},
+}
+AFTER_LISTING_LINES: Links = {
+    "Next": {"operationId": "listLines", "parameters": {"cursor": "$response.body#/next_cursor"}},
+    "ReadFirst": {"operationId": "readLine", "parameters": {"line_id": "$response.body#/lines/0/id"}},
+}
+AFTER_LISTING_ORDERS: Links = {
+    "Next": {"operationId": "listOrders", "parameters": {"cursor": "$response.body#/next_cursor"}},
+    "ReadLine": {"operationId": "readLine", "parameters": {"line_id": "$response.body#/orders/0/line_id"}},
+}
+_FIRST_REVIEW: Mapping[str, object] = {"review_id": "$response.body#/reviews/0/id"}
+AFTER_LISTING_REVIEWS: Links = {
+    "Next": {"operationId": "listReviews", "parameters": {"cursor": "$response.body#/next_cursor"}},
+    "ReadFirst": {"operationId": "readReview", "parameters": _FIRST_REVIEW},
+    "GiveOpinion": {"operationId": "giveOpinion", "parameters": _FIRST_REVIEW, "requestBody": dict(OPINION)},
+}
+AFTER_ENROLLING: Links = {"ReadCounter": {"operationId": "readCounter", "parameters": {"counter_id": "$response.body#/counter_id"}}}

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
 
 from fastapi import APIRouter, FastAPI, Request
@@ -9,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError, error_of_code
 from realname.kernel.registry import App
@@ -24,9 +27,42 @@ _OWN_STATUSES = (
     (ScopeMissing, HTTPStatus.FORBIDDEN),
     (AccessDenied, HTTPStatus.UNAUTHORIZED),  # a machine is known by its token, or not at all
 )
-_RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "mode"})
+_RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "mode", "errors"})
+MOST_FAULTS = 50  # of one answer: a body of 8 KiB has no more fields than that
 _OWN_NAME = re.compile(r"[a-z][a-z_]{0,39}")
 router = APIRouter()
+
+
+class FaultReason(StrEnum):
+    """What is wrong with a field."""
+
+    MISSING = "missing"
+    UNKNOWN = "unknown-member"
+    TYPE = "wrong-type"
+    CHOICE = "not-a-choice"
+    LENGTH = "wrong-length"
+    RANGE = "out-of-range"
+    FORM = "wrong-form"
+
+
+# How the kinds of Pydantic's errors begin; what is not listed is a matter of form.
+_REASONS = (
+    ("missing", FaultReason.MISSING),
+    ("extra_forbidden", FaultReason.UNKNOWN),
+    ("enum", FaultReason.CHOICE),
+    ("literal_error", FaultReason.CHOICE),
+    ("string_too_", FaultReason.LENGTH),
+    ("too_", FaultReason.LENGTH),
+    ("greater_than", FaultReason.RANGE),
+    ("less_than", FaultReason.RANGE),
+    ("string_type", FaultReason.TYPE),
+    ("bool_type", FaultReason.TYPE),
+    ("int_type", FaultReason.TYPE),
+    ("list_type", FaultReason.TYPE),
+    ("dict_type", FaultReason.TYPE),
+    ("model_type", FaultReason.TYPE),
+    ("model_attributes_type", FaultReason.TYPE),
+)
 
 
 class Rejection(Exception):
@@ -37,6 +73,32 @@ class Rejection(Exception):
         self.error = error
         self.status = status
         self.headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldFault:
+    """One field that is wrong.
+
+    Attributes:
+        field: Its path, such as `body.consent.language` or `header.idempotency-key`.
+        reason: Of a closed list (`FaultReason`).
+    """
+
+    field: str
+    reason: FaultReason
+
+
+class InvalidFields(Exception):
+    """A request some fields of which are wrong: answered as `invalid-input`, with all of them."""
+
+    def __init__(self, *, faults: Sequence[FieldFault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults[:MOST_FAULTS])
+
+    @property
+    def error(self) -> InvalidInput:
+        """The error, which names the first."""
+        return InvalidInput(field=self.faults[0].field if self.faults else "body")
 
 
 def too_large(*, field: str, limit_bytes: int) -> Rejection:
@@ -66,15 +128,29 @@ def status_of(error: type[RealNameError]) -> HTTPStatus:
     return shared_status_of(error, own=_OWN_STATUSES)
 
 
-def invalid_field(errors: Sequence[ErrorDetails]) -> InvalidInput:
-    """Name the first field that is wrong, as a path; a name that the client made up is left out, as it may be personal."""
-    if not errors:
-        return InvalidInput(field="body")
-    place = list(errors[0]["loc"])
-    if errors[0]["type"] == "extra_forbidden":
-        place = place[:-1]
+def faults_of(errors: Sequence[ErrorDetails], *, below: str = "") -> tuple[FieldFault, ...]:
+    """Name every field that is wrong once, as a path; a name that the client made up is left out, as it may be personal.
+
+    Args:
+        errors: As Pydantic gives them.
+        below: Where the checked value lies in the request, such as `body`; empty: each error says that itself.
+    """
+    found: dict[str, FieldFault] = {}
+    for error in errors:
+        place = [below, *error["loc"]] if below else list(error["loc"])
+        is_unknown = error["type"] == "extra_forbidden"
+        field = _path(place[:-1] if is_unknown else place)
+        found.setdefault(field, FieldFault(field=field, reason=_reason(error["type"])))
+    return tuple(found.values())
+
+
+def _path(place: Sequence[int | str]) -> str:
     own = [str(part).lower().replace("_", "-") if place[0] == "header" else str(part) for part in place if _is_own(part)]
-    return InvalidInput(field=".".join(own) or "body")
+    return ".".join(own) or "body"
+
+
+def _reason(kind: str) -> FaultReason:
+    return next((reason for begins, reason in _REASONS if kind.startswith(begins)), FaultReason.FORM)
 
 
 def _is_own(part: int | str) -> bool:
@@ -94,30 +170,55 @@ def register_problem_answers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, problem: RequestValidationError) -> JSONResponse:
-        error = invalid_field(problem.errors())
-        return problem_answer(request, error, status_of(type(error)))
+        return invalid_fields(request, InvalidFields(faults=faults_of(problem.errors())))
+
+    @app.exception_handler(InvalidFields)
+    def invalid_fields(request: Request, problem: InvalidFields) -> JSONResponse:
+        return problem_answer(request, problem.error, status_of(InvalidInput), faults=problem.faults)
 
     @app.exception_handler(HTTPException)
     def routed(request: Request, problem: HTTPException) -> JSONResponse:
         error = NotFound() if problem.status_code == HTTPStatus.NOT_FOUND else RequestError()
-        return problem_answer(request, error, HTTPStatus(problem.status_code), problem.headers or {})
+        headers = dict(problem.headers or {})
+        if problem.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(sorted(_methods_of(request)))
+        return problem_answer(request, error, HTTPStatus(problem.status_code), headers)
 
 
-def problem_answer(request: Request, error: RealNameError, status: HTTPStatus, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def _methods_of(request: Request) -> set[str]:
+    """The methods of all routes at a path: the framework names those of the first alone."""
+    app: FastAPI = request.app
+    there = [one for one in app.router.routes if isinstance(one, Route) and one.matches(request.scope)[0] is not Match.NONE]
+    return {method for one in there for method in one.methods or ()}
+
+
+def problem_answer(
+    request: Request,
+    error: RealNameError,
+    status: HTTPStatus,
+    headers: Mapping[str, str] | None = None,
+    *,
+    faults: Sequence[FieldFault] = (),
+) -> JSONResponse:
     """The problem as an answer; where the fault is ours it says nothing but its code."""
     services: App = request.app.state.services
     request.state.error_code = error.code
     log_refusal(request, error)
     members = {} if status is HTTPStatus.INTERNAL_SERVER_ERROR else _without_reserved(error.facts)
-    content = members | {
-        "type": f"{PAGES}{error.code}",
-        "title": error.summary,
-        "status": status.value,
-        "code": error.code,
-        "detail": error.remedy,
-        "instance": f"urn:realname:request:{request.state.request_id}",
-        "mode": services[Served].mode,
-    }
+    listed = {"errors": [{"field": one.field, "reason": one.reason.value} for one in faults]} if faults else {}
+    content = (
+        members
+        | listed
+        | {
+            "type": f"{PAGES}{error.code}",
+            "title": error.summary,
+            "status": status.value,
+            "code": error.code,
+            "detail": error.remedy,
+            "instance": f"urn:realname:request:{request.state.request_id}",
+            "mode": services[Served].mode,
+        }
+    )
     return JSONResponse(content, status.value, headers=_headers(error, status) | dict(headers or {}), media_type=PROBLEM_JSON)
 
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from pathlib import PurePath
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import RandomTokens
 from realname.platform.config.served import Served
+from realname.platform.http.correlation import Correlation, read_correlation
 from realname.platform.http.security_log import facts_of
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -63,24 +64,25 @@ class Envelope:
         request_id = self._wrapping.tokens.token()
         # Whatever can be got can be asked about; the server leaves the body out, as it knows the method that was sent.
         scope = {**scope, "method": "GET" if method == "HEAD" else method, "state": {**scope.get("state", {}), "request_id": request_id}}
-        own = {"Realname-Mode": self._wrapping.served.mode, "Request-Id": request_id}
+        correlation = read_correlation(Headers(scope=scope))
+        own = {"Realname-Mode": self._wrapping.served.mode, "Request-Id": request_id, **correlation.headers(request_id)}
         answer = _Answer(send, {**shared_headers(self._wrapping.served), **self._wrapping.headers, **own})
         try:
             # Lines of the use cases carry the request's id as well.
-            with structlog.contextvars.bound_contextvars(request_id=request_id):
+            with structlog.contextvars.bound_contextvars(request_id=request_id, **correlation.logged()):
                 await self._app(scope, receive, answer)
         except ClientDisconnect:
             scope["state"]["error_code"] = "client-gone"
         except Exception as problem:  # noqa: BLE001 - the last line: whatever it is, it must not reach a log or a client with its message
-            self._log_fault(problem, request_id)
+            log_fault(problem, part=self._wrapping.part, request_id=request_id)
             if not answer.status:
                 blank = self._wrapping.problem(Request(scope), RealNameError(), HTTPStatus.INTERNAL_SERVER_ERROR)
                 await blank(scope, receive, answer)
         finally:
             duration_ms = round((time.perf_counter() - started) * 1000, 1)
-            self._log_request(scope, method=method, status=answer.status, duration_ms=duration_ms)
+            self._log_request(scope, correlation, method=method, status=answer.status, duration_ms=duration_ms)
 
-    def _log_request(self, scope: Scope, *, method: str, status: int, duration_ms: float) -> None:
+    def _log_request(self, scope: Scope, correlation: Correlation, *, method: str, status: int, duration_ms: float) -> None:
         # A list that asks every few seconds whether anything changed would fill the log: that nothing did is no line of it.
         write = self._log.debug if status == HTTPStatus.NOT_MODIFIED else self._log.info
         # Of what a client sends neither method nor path is written as it is: both may be anything.
@@ -90,14 +92,16 @@ class Envelope:
             status=status,
             duration_ms=duration_ms,
             **facts_of(scope),
+            **correlation.logged(),
             code=scope["state"].get("error_code"),
         )
 
-    def _log_fault(self, problem: Exception, request_id: str) -> None:
-        # The class and the places, never the message or a local value.
-        frames = traceback.extract_tb(problem.__traceback__)[-8:]
-        places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
-        self._log.error("internal-error", kind=type(problem).__name__, places=places, request_id=request_id)
+
+def log_fault(problem: BaseException, *, part: str, **facts: str) -> None:
+    """Write a fault of ours down: its class and the places, never its message or a local value."""
+    frames = traceback.extract_tb(problem.__traceback__)[-8:]
+    places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
+    structlog.get_logger(f"realname.{part}").error("internal-error", kind=type(problem).__name__, places=places, **facts)
 
 
 class _Answer:

@@ -1,8 +1,12 @@
 """Registrations: open, evidence, line, challenge, submit, read, receipt, withdraw."""
 
+from concurrent.futures import Future
+from functools import partial
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Response
+from starlette.concurrency import run_in_threadpool
 
 from realname.access.api.authentication import Acting, Known, scoped
 from realname.access.errors import IdempotencyKeyReused
@@ -12,13 +16,16 @@ from realname.evidence.model.representative import Authority
 from realname.evidence.use_cases.read_document import ReadDocument
 from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.ports import NumberingPlan
-from realname.kernel.errors import ChallengeExpired, NotFound, RateLimited, ReservationExpired, StateConflict
-from realname.kernel.identifiers import OrganisationId, OutletId, RegistrationId, parse_iccid
+from realname.kernel.errors import ChallengeExpired, NotFound, RateLimited, RealNameError, ReservationExpired, StateConflict
+from realname.kernel.identifiers import AgentId, OrganisationId, OutletId, RegistrationId, parse_iccid
 from realname.kernel.registry import App
 from realname.kernel.text.text import Language
 from realname.platform.api import examples, links
+from realname.platform.api.headers import APPLIED, LongestWait, say_where
 from realname.platform.api.spec import answers_of, takes_json
+from realname.platform.api.waiting import is_done
 from realname.platform.config.served import Served
+from realname.platform.http.envelope import log_fault
 from realname.platform.http.served import Services
 from realname.platform.text.languages import pick_language
 from realname.registration.api.challenges_answers import ChallengeAnswer, challenge_answer
@@ -44,21 +51,23 @@ from realname.registration.errors import (
     SameCardTwice,
     UnknownRegistration,
 )
-from realname.registration.model.registration import RegistrationState
+from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.choose_line import ChooseLine
-from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.deciding.submit_registration import JudgeClip, SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
 from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
+from realname.registration.use_cases.opening.repeated_request import IsRepeated
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.verification.errors import ChallengeReused, ClipRejected, EngineBusy, ImageRejected
-from realname.verification.use_cases.judging_slots import JudgingSlots
+from realname.verification.use_cases.judging_slots import JudgingSlots, Work
 
 router = APIRouter(prefix="/v1", tags=["registrations"])
 _OUT_OF_ORDER = (StateConflict, RegistrationClosed)
+ASK_AGAIN_S = 2  # a clip takes about three seconds
 
 
 def _language(response: Response, accept_language: Annotated[str | None, Header()] = None) -> Language:
@@ -101,11 +110,15 @@ def open_registration(
     idempotency_key: IdempotencyKey,
     known: Known,
     services: Services,
+    response: Response,
     language: Spoken,
 ) -> RegistrationAnswer:
     """Open a registration with the applicant's consent; the same key and body again give the same registration."""
     request = client_request(known.id, idempotency_key, body.model_dump_json())
-    return shown_registration(services[OpenRegistration](opening_of(body, known), request=request).id, services, language)
+    is_replay = services[IsRepeated](request)
+    opened = services[OpenRegistration](opening_of(body, known), request=request)
+    say_where(response, place_of(opened.id), is_replay=is_replay)
+    return shown_registration(opened.id, services, language)
 
 
 @router.put(
@@ -236,13 +249,26 @@ def choose_line(
         success=201,
     ),
 )
-def get_challenge(registration_id: RegistrationPath, acting: Acting, services: Services) -> ChallengeAnswer:
+def get_challenge(registration_id: RegistrationPath, acting: Acting, services: Services, response: Response) -> ChallengeAnswer:
     """Draw a challenge that a clip answers, bound to registration, number, SIM, outlet and agent; the one before is void, its clip erased.
 
     Its actions are told at once and no counter signs the clip: by its rule `recorded_clip` the pack may refer such registrations to a
     person (`recorded-clip`), or take none.
     """
-    return challenge_answer(services[GetChallenge](RegistrationId(registration_id), acting=acting), mode=services[Served].mode)
+    challenge = services[GetChallenge](RegistrationId(registration_id), acting=acting)
+    say_where(response, f"{place_of(challenge.registration_id)}/challenge")
+    return challenge_answer(challenge, mode=services[Served].mode)
+
+
+@router.get(
+    "/registrations/{registration_id}/challenge",
+    operation_id="readChallenge",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(UnknownRegistration, StateConflict),
+)
+def read_challenge(registration_id: RegistrationPath, services: Services) -> ChallengeAnswer:
+    """Read the challenge that a clip is to answer, where the answer to its drawing was lost. A live session tells its own step by step."""
+    return challenge_answer(services[ReadRegistration].challenge(RegistrationId(registration_id)), mode=services[Served].mode)
 
 
 @router.post(
@@ -256,18 +282,63 @@ def get_challenge(registration_id: RegistrationPath, acting: Acting, services: S
         links=links.AFTER_SUBMISSION,
         success=202,
     )
-    | {200: {"model": RegistrationAnswer, "description": "Decided", "links": links.AFTER_SUBMISSION}},
+    | {200: {"model": RegistrationAnswer, "description": "Decided, or at another step", "links": links.AFTER_SUBMISSION}},
 )
-def submit_registration(
-    registration_id: RegistrationPath, response: Response, *, acting: Acting, services: Services, language: Spoken
+async def submit_registration(
+    registration_id: RegistrationPath,
+    response: Response,
+    *,
+    acting: Acting,
+    services: Services,
+    language: Spoken,
+    longest_wait_s: LongestWait,
 ) -> RegistrationAnswer:
-    """Judge the clip and hand the registration to the workflow: 202 while it is being decided, 200 when it is."""
-    with services[JudgingSlots].one(acting.value):
-        services[SubmitRegistration](RegistrationId(registration_id), acting=acting)
-    shown = shown_registration(RegistrationId(registration_id), services, language)
-    response.status_code = 202 if shown.state is RegistrationState.SUBMITTED else 200
-    response.headers["Location"] = f"/v1/registrations/{registration_id}"
+    """Take the registration for its decision: 202 while the clip is judged or the registration decided, 200 when it is decided.
+
+    A clip is judged behind the answer, in some seconds; `judging` of the registration says whether it goes on, or why a new challenge is
+    needed. With `Prefer: wait=SECONDS` the answer comes when the clip is judged, and a clip that cannot be judged is a problem at once.
+    """
+    named = RegistrationId(registration_id)
+    judged = await run_in_threadpool(_start, services, named, acting)
+    if judged is not None and longest_wait_s:
+        response.headers[APPLIED] = f"wait={longest_wait_s}"
+        if await is_done(judged, within_s=longest_wait_s):
+            judged.result()
+    shown = await run_in_threadpool(shown_registration, named, services, language)
+    say_where(response, place_of(named))
+    is_under_way = shown.state is RegistrationState.SUBMITTED or shown.judging is not None
+    response.status_code = HTTPStatus.ACCEPTED if is_under_way else HTTPStatus.OK
+    if is_under_way:
+        response.headers["Retry-After"] = str(ASK_AGAIN_S)
     return shown
+
+
+def _start(services: App, registration_id: RegistrationId, acting: AgentId) -> "Future[object] | None":
+    """Submit what is judged, or begin to judge; a clip that is being judged, by whichever process, is not begun again."""
+
+    def accept() -> Work | Registration:
+        accepted = services[SubmitRegistration].accept(registration_id, acting=acting)
+        return partial(_judge, accepted) if callable(accepted) else accepted
+
+    asked = services[ReadRegistration](registration_id).registration
+    try:
+        return services[JudgingSlots].start(f"{registration_id} {asked.challenge_id}", accept, caller=acting.value)
+    except ChallengeReused:
+        judging = services[ReadRegistration](registration_id).judging
+        if judging is None or not judging.is_under_way:
+            raise
+        return None
+
+
+def _judge(accepted: JudgeClip) -> object:
+    """Judge in a thread of its own, where no envelope is around it: a fault of ours is written down here, and told without its message."""
+    try:
+        return accepted()
+    except RealNameError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - as the envelope of a request
+        log_fault(fault, part="api")
+        raise RealNameError from None
 
 
 @router.get(
@@ -305,6 +376,11 @@ def withdraw_registration(registration_id: RegistrationPath, known: Known, servi
     """Withdraw, as long as no activation was requested: everything is erased, and the certificate says so. A stop keeps no one from it."""
     withdrawn = services[CloseRegistration].withdraw(RegistrationId(registration_id), acting=known.agent_id)
     return statement_answer(withdrawn, mode=services[Served].mode)
+
+
+def place_of(registration_id: RegistrationId) -> str:
+    """Where a registration is read."""
+    return f"/v1/registrations/{registration_id.value}"
 
 
 def shown_registration(registration_id: RegistrationId, services: App, language: Language) -> RegistrationAnswer:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, Representative, RepresentativeRole
+from realname.kernel.errors import error_of_code
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.text.text import Language
@@ -16,7 +17,7 @@ from realname.registration.model.decisions import Approved, Decision, Referred
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState, Upload
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.text import REASON_WORDS
-from realname.registration.use_cases.read_registration import RegistrationView
+from realname.registration.use_cases.read_registration import ClipJudging, RegistrationView
 
 
 class ReasonPart(Part):
@@ -39,6 +40,14 @@ class UploadPart(Part):
 
     chunks: int
     received_bytes: int
+
+
+class JudgingPart(Part):
+    """The judging of the clip."""
+
+    state: str = Field(pattern="^(running|rejected)$", description="`rejected`: ask for a new challenge.")
+    code: str | None = Field(description="Of the error that ended it (docs/errors.md); null while it is running.")
+    title: str | None = Field(description="What the code says, in the language of the answer where there are words for it.")
 
 
 class DeadlinesPart(Part):
@@ -78,6 +87,9 @@ class RegistrationAnswer(Answer):
     evidence: EvidenceKind | None
     representative: RepresentativePart | None = Field(description="Who acts for the holder; null: no one.")
     upload: UploadPart | None
+    judging: JudgingPart | None = Field(
+        description="Of the clip, while it runs, and after it was rejected until the next step; null: neither."
+    )
     deadlines: DeadlinesPart
     decision: DecisionPart | None
     purpose: Purpose
@@ -105,14 +117,15 @@ def registration_answer(view: RegistrationView, *, retention_rule: RetentionRule
         mode=mode,
         id=registration.id.value,
         state=registration.state,
-        next_step=registration.next_step,
+        next_step=view.next_step,
         outlet_id=registration.outlet_id.value,
         agent_id=registration.agent_id.value,
         evidence=registration.evidence.kind if registration.evidence else None,
         representative=_representative(registration.representative),
         upload=_upload(registration.upload),
+        judging=_judging(view.judging, language),
         deadlines=_deadlines(registration, retention_rule),
-        decision=_decision(registration.decision, language),
+        decision=decision_part(registration.decision, language),
         purpose=registration.purpose,
         for_line_id=registration.for_line_id.value if registration.for_line_id else None,
         line_id=registration.line_id.value if registration.line_id else None,
@@ -142,6 +155,14 @@ def _upload(upload: Upload | None) -> UploadPart | None:
     return UploadPart(chunks=upload.chunks, received_bytes=upload.received_bytes) if upload else None
 
 
+def _judging(judging: ClipJudging | None, language: Language) -> JudgingPart | None:
+    if judging is None:
+        return None
+    error = error_of_code(judging.code) if judging.code else None
+    title = None if error is None else translate(error.words.happened, language)
+    return JudgingPart(state="running" if judging.is_under_way else "rejected", code=judging.code, title=title)
+
+
 def _deadlines(registration: Registration, retention_rule: RetentionRule) -> DeadlinesPart:
     state = registration.state
     is_open = state is RegistrationState.OPEN
@@ -157,7 +178,8 @@ def _deadlines(registration: Registration, retention_rule: RetentionRule) -> Dea
     )
 
 
-def _decision(decision: Decision | None, language: Language) -> DecisionPart | None:
+def decision_part(decision: Decision | None, language: Language) -> DecisionPart | None:
+    """Show a decision; None: there is none yet."""
     if decision is None:
         return None
     if isinstance(decision, Approved):

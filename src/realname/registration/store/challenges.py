@@ -35,6 +35,7 @@ _IS_ANSWERED = and_(_IS_KEPT, registrations.c.challenge_id == _table.id)
 # Made once: to put a statement together costs more than to run it.
 _COUNT = select(func.count()).select_from(challenges).where(_table.registration_id == bindparam("one"))
 _CURRENT = select(challenges).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1).with_for_update()
+_LAST_USED = select(_table.used_at).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1)
 _USE = update(challenges).where(_table.id == bindparam("one"))
 _FAILED = (
     select(_table.issued_at, _table.is_card_read, registrations.c.agent_id, _session.c.counter_id, _session.c.findings)
@@ -79,6 +80,10 @@ class Challenges(OneTable[Challenge]):
         if found is None:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
         return found
+
+    def is_used(self, registration_id: RegistrationId) -> bool:
+        """Whether the last one issued for a registration was used; not locked."""
+        return self._connection.scalars(_LAST_USED, {"one": registration_id.value}).first() is not None
 
     def save(self, challenge: Challenge) -> None:
         """Record its use."""

@@ -1,7 +1,7 @@
 """Registrations in their table."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,7 +22,9 @@ from sqlalchemy import (
 
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.kernel.identifiers import AgentId, OutletId, PersonId, RegistrationId
+from realname.kernel.pages import PageAsked
 from realname.platform.db.codecs import as_set, json_codes
+from realname.platform.db.pages import paged
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.platform.db.store import SqlStore, Transaction
@@ -188,6 +190,20 @@ class Registrations(Repository[Registration, RegistrationId]):
         is_next = and_(_table.decision.is_not(None), _table.id > (after.value if after else ""))
         asked = select(registrations).where(is_next).order_by(_table.id).limit(limit)
         return self._read(asked)
+
+    def page(
+        self, asked: PageAsked, *, outlets: Collection[OutletId] | None, states: Collection[RegistrationState]
+    ) -> Sequence[Registration]:
+        """Those of some outlets (None: of all) in some states (none named: in any), by when they were opened; not locked.
+
+        Known cases are none of an outlet, and in no list.
+        """
+        only = [~_table.is_planted]
+        if outlets is not None:
+            only.append(_table.outlet_id.in_([one.value for one in outlets]))
+        if states:
+            only.append(_in(*states))
+        return self._read(paged(select(registrations), asked, at=_table.opened_at, record_id=_table.id, only=only))
 
     def count_decided(self) -> int:
         """How many were decided."""

@@ -90,6 +90,7 @@ registrations = Table(
     Index("ix_registrations_for_line_id", "for_line_id", sqlite_where=_CHANGING, postgresql_where=_CHANGING),
     Index("ix_registrations_agent_id_opened_at", "agent_id", "opened_at"),
     Index("ix_registrations_opened_at", "opened_at"),
+    Index("ix_registrations_outlet_id_opened_at", "outlet_id", "opened_at", "id"),
     Index("ix_registrations_outlet_id_state", "outlet_id", "state"),
     Index("ix_registrations_not_over", "opened_at", "id", sqlite_where=NOT_OVER, postgresql_where=NOT_OVER),
     Index("ix_registrations_unerased", "opened_at", "id", sqlite_where=UNERASED, postgresql_where=UNERASED),

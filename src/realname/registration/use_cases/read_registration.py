@@ -17,7 +17,7 @@ from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.errors import UnknownRegistration
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.day_search import is_found, is_reference, reference_of
-from realname.registration.model.registration import NextStep, Registration
+from realname.registration.model.registration import NextStep, Registration, RegistrationState
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.store.registrations import Registrations
@@ -29,6 +29,22 @@ _SLIPS_SHOWN_FOR = timedelta(days=60)  # longer than a reviewer has, and an appe
 _MOST_OF_SLIPS = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class ClipJudging:
+    """The judging of a recorded clip, behind the request that submitted it.
+
+    Attributes:
+        code: Of the error that ended it: a new challenge is needed. None: it is under way.
+    """
+
+    code: str | None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether nothing can be done but wait."""
+        return self.code is None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationView:
     """A registration with its receipt or deletion certificate, and its places in the ledger.
@@ -37,6 +53,7 @@ class RegistrationView:
 
     Attributes:
         is_test: It was a mystery shopper's; said once it has ended, and not before.
+        judging: Of the clip, while it is under way, and after it failed until the next step; None: neither.
     """
 
     registration: Registration
@@ -44,6 +61,12 @@ class RegistrationView:
     certificate: SignedStatement | None
     entries: tuple[LedgerEntry, ...]
     is_test: bool = False
+    judging: ClipJudging | None = None
+
+    @property
+    def next_step(self) -> NextStep:
+        """What the registration waits for."""
+        return NextStep.WAIT if self.judging and self.judging.is_under_way else self.registration.next_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +83,14 @@ class ReadRegistration:
         """
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
+            entries = tuple(one for one in unit.ledger.of_subject(registration_id.value) if _is_shown(one, registration))
             return RegistrationView(
                 registration=registration,
                 receipt=unit[Receipts].get(registration_id),
                 certificate=unit[Certificates].get(registration_id),
-                entries=tuple(one for one in unit.ledger.of_subject(registration_id.value) if _is_shown(one, registration)),
+                entries=entries,
                 is_test=_was_test(unit, registration_id),
+                judging=_judging(unit, registration, entries),
             )
 
     def challenge(self, registration_id: RegistrationId) -> Challenge:
@@ -78,6 +103,15 @@ class ReadRegistration:
             if unit[Registrations].get(registration_id).live_session_id is not None:
                 raise StateConflict(next=NextStep.GET_CHALLENGE.value)
             return unit[Challenges].current(registration_id)
+
+
+def _judging(unit: UnitOfWork, registration: Registration, entries: Sequence[LedgerEntry]) -> ClipJudging | None:
+    if registration.state is not RegistrationState.OPEN or registration.is_judged:
+        return None
+    if registration.upload is not None and unit[Challenges].is_used(registration.id):
+        return ClipJudging(None)
+    last = entries[-1].event if entries else None
+    return ClipJudging(str(dict(last.facts)["code"])) if last and last.event is RegistrationEvent.CLIP_REJECTED else None
 
 
 def _was_test(unit: UnitOfWork, registration_id: RegistrationId) -> bool:

@@ -35,6 +35,7 @@ from realname.review.use_cases.claims import HandOnReview, ReleaseReview, TakeRe
 from realname.review.use_cases.give_opinion import GiveOpinion
 from realname.review.use_cases.pictures import ReviewPictures
 from realname.review.use_cases.read_reviews import ReadReviews, ReviewCase
+from realname.review.use_cases.review_codes import ReviewCode
 from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import PresentationScreened
 from realname.verification.text import ACTION_WORDS
@@ -210,6 +211,7 @@ def _page(
         acting=case.representative,
         is_small=_is_small(case, services),
         asked=asked,
+        code=services[ReviewCode](case.review.id, case.claim),
         colleagues=[one.login for one in services[HandOnReview].colleagues(member)],
         wrong={str(error.facts["field"]): error for error in wrong},
         typed={name: form.text(name) if form else "" for name in ("reason", "written")},

@@ -1,13 +1,15 @@
 """Reviews and what each reviewer said, in their tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ReviewId
+from realname.kernel.pages import PageAsked
 from realname.platform.db.codecs import as_set, decode_codes, json_codes
+from realname.platform.db.pages import paged
 from realname.platform.db.repository import Asked, Records, required
 from realname.platform.db.row_mapper import RowMapper
 from realname.platform.db.store import Transaction
@@ -88,6 +90,33 @@ class Reviews(ErasedWithRegistration):
     def waiting(self, *, limit: int) -> Sequence[Review]:
         """Open ones, the soonest due first, without known cases; not locked."""
         return self._all(select(reviews).where(OPEN_REVIEW, _table.truth.is_(None)).order_by(_table.due_at, _table.id).limit(limit))
+
+    def newest(
+        self,
+        asked: PageAsked,
+        *,
+        outlets: Collection[OutletId] | None,
+        is_open: bool | None,
+        kinds: Collection[ReviewKind],
+        registration_id: RegistrationId | None,
+    ) -> Sequence[Review]:
+        """A page of those that fit, by when they were opened; not locked.
+
+        Args:
+            asked: Which page.
+            outlets: Of these; None: of all.
+            is_open: Open ones, or ended ones; None: both.
+            kinds: Of these; empty: of any.
+            registration_id: Of this one; None: of any.
+        """
+        only: list[ColumnElement[bool]] = [_table.kind.in_([kind.value for kind in kinds])] if kinds else []
+        if outlets is not None:
+            only.append(_table.outlet_id.in_([one.value for one in outlets]))
+        if is_open is not None:
+            only.append(_table.ended_at.is_(None) if is_open else _table.ended_at.is_not(None))
+        if registration_id is not None:
+            only.append(_table.registration_id == registration_id.value)
+        return self._all(paged(select(reviews), asked, at=_table.opened_at, record_id=_table.id, only=only))
 
     def waiting_for(self, reviewer: AgentId, *, outside: OutletId | None, limit: int, asked: QueueAsked = EVERYTHING) -> Sequence[Review]:
         """Open ones of which they have said nothing, soonest due first; none of this outlet; not locked."""

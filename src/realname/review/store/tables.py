@@ -30,6 +30,7 @@ reviews = Table(
     CheckConstraint("(claimed_by IS NULL) = (claimed_at IS NULL) AND (claimed_by IS NULL) = (claimed_until IS NULL)", name="claim"),
     CheckConstraint("needed >= 1", name="needed"),
     CheckConstraint("truth IS NULL OR (kind = 'referral' AND truth IN ('approve', 'refuse'))", name="truth"),
+    Index("ix_reviews_opened_at", "opened_at", "id"),
     Index("ix_reviews_waiting", "due_at", "id", sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
     Index("ix_reviews_open", "registration_id", unique=True, sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
     info=held(

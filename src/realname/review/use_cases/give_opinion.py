@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from realname.access.model.staff import StaffMember
 from realname.kernel.errors import InvalidInput
-from realname.kernel.identifiers import ReviewId
+from realname.kernel.identifiers import ClientId, ReviewId
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.errors import RecordHeld
@@ -40,8 +40,23 @@ class GiveOpinion:
     close: CloseRegistration
     workflow: RegistrationWorkflow
 
-    def __call__(self, review_id: ReviewId, judgement: Judgement, *, acting: StaffMember, written: WrittenReason | None = None) -> Review:
+    def __call__(
+        self,
+        review_id: ReviewId,
+        judgement: Judgement,
+        *,
+        acting: StaffMember,
+        written: WrittenReason | None = None,
+        client_id: ClientId | None = None,
+    ) -> Review:
         """Say it. A settled registration goes on: an approval to its line, a refusal to its appeal window, a lost appeal to its erasure.
+
+        Args:
+            review_id: Of the review.
+            judgement: What they say.
+            acting: Who says it, and has the review.
+            written: Why they approve without the authority's word.
+            client_id: Of the machine client that handed it in for them; None: they said it on the page.
 
         Raises:
             UnknownReview: There is none, or it is of their own outlet.
@@ -61,7 +76,7 @@ class GiveOpinion:
             sealed = None if written is None else seal_reason(unit, registration, review.id, written, vault=self.vault)
             judged = review.judge(judgement, by=acting.id, at=now, sealed_reason=sealed)
             unit[Reviews].save(judged)
-            facts = _facts_of(judgement, registration, sealed)
+            facts = {**_facts_of(judgement, registration, sealed), **({"client": client_id.value} if client_id else {})}
             unit.ledger.append(review_event(judged, ReviewEvent.REVIEW_OPINION, acting, at=now, **facts))
             decided = registration if judged.outcome is None else self.conclude.within(unit, registration, judged, at=now)
             unit.commit()

@@ -1,14 +1,18 @@
 """Judging slots: a clip costs seconds of CPU and a portrait up to two, so that only a few are judged at once and the rest come back."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
-from threading import Condition
+from functools import partial
+from threading import Condition, Thread
 
 from realname.verification.errors import EngineBusy
 
 RETRY_AFTER_S = 3  # about the time one clip takes
+Work = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +43,52 @@ class JudgingSlots:
         self._turns = 0
         self._last_turn: dict[str, int] = {}
         self._changed = Condition()
+        self._behind: dict[str, Future[object]] = {}
+
+    def start(self, name: str, accept: "Callable[[], Work | object]", *, caller: str = "") -> "Future[object] | None":
+        """Judge behind the request: a slot is taken now, and held by a thread of its own until the work is done.
+
+        Args:
+            name: Of the work: while it is under way, it is not begun again.
+            accept: Says what is to be done, once the slot is taken; what it raises is raised here. Anything but a callable: nothing is.
+            caller: As for `one`.
+
+        Returns:
+            The work under way; None: there is none.
+
+        Raises:
+            EngineBusy: As `one`.
+        """
+        if (under_way := self._behind.get(name)) is not None:
+            return under_way
+        with ExitStack() as held:
+            held.enter_context(self.one(caller))
+            work = accept()
+            if not callable(work):
+                return None
+            done: Future[object] = Future()
+            self._behind[name] = done
+            slot = held.pop_all()
+        # A thread that keeps no process from its end: what it leaves is found by the reaper.
+        Thread(target=copy_context().run, args=(self._do, name, work, done, slot), daemon=True, name="judging").start()
+        return done
+
+    def drain(self, *, within_s: float) -> bool:
+        """Wait until nothing is judged behind a request; returns whether that came about in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._behind, within_s)
+
+    def _do(self, name: str, work: "Work", done: "Future[object]", slot: ExitStack) -> None:
+        finish: Callable[[], object]
+        try:
+            with slot:
+                finish = partial(done.set_result, work())
+        except BaseException as problem:  # noqa: BLE001 - the request that waits for it is told
+            finish = partial(done.set_exception, problem)
+        with self._changed:
+            del self._behind[name]
+            self._changed.notify_all()
+        finish()
 
     @contextmanager
     def one(self, caller: str = "") -> Iterator[None]:

@@ -1,5 +1,6 @@
 """Submit: what a live session gave, or the clip that is judged now, goes to the durable workflow."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,6 +35,7 @@ _STATES_BEFORE_SUBMISSION = frozenset(
     {RegistrationState.OPEN, RegistrationState.AWAITING_SUPERVISOR, RegistrationState.WITHDRAWN, RegistrationState.ABANDONED}
 )
 Facts = tuple[tuple[str, str | int], ...]
+JudgeClip = Callable[[], Registration]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,29 +58,41 @@ class SubmitRegistration:
             ClipRejected: The clip cannot be judged; it is erased, and a new challenge is needed.
             RecordedClipNotAccepted: The pack takes no recorded clip.
         """
+        submitted = self.accept(registration_id, acting=acting)
+        return submitted() if callable(submitted) else submitted
+
+    def accept(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> "Registration | JudgeClip":
+        """Submit what needs no judging any more; a clip is accepted: its challenge is used, and what is returned judges and submits it.
+
+        Raises:
+            StateConflict, ReservationExpired, ChallengeExpired, ChallengeReused, RecordedClipNotAccepted: As `__call__`.
+        """
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
         if registration.state not in _STATES_BEFORE_SUBMISSION:
             self._resume_workflow(registration_id)
             return registration
-        submit = self._submit_judged if registration.is_judged else self._submit_clip
-        submitted = submit(registration_id, acting)
-        self._resume_workflow(registration_id)
-        return submitted
+        if registration.is_judged:
+            submitted = self._submit_judged(registration_id, acting)
+            self._resume_workflow(registration_id)
+            return submitted
+        used = self._use_challenge(registration_id)
+        return lambda: self._submit_clip(*used, acting)
 
     def _resume_workflow(self, registration_id: RegistrationId) -> None:
         ResumeWorkflow(self.units, self.workflow)(registration_id)
 
-    def _submit_clip(self, registration_id: RegistrationId, acting: AgentId | None) -> Registration:
-        registration, challenge, person = self._use_challenge(registration_id)
+    def _submit_clip(self, registration: Registration, challenge: Challenge, person: Person, acting: AgentId | None) -> Registration:
         try:
             report = self._judge(registration, challenge, person)
             for place, image in enumerate(report.probe_images):
-                self.safe.put(image, person=person, registration_id=registration_id, name=probe_name(challenge.id, place))
-            return self._record(registration, report, person, acting)
+                self.safe.put(image, person=person, registration_id=registration.id, name=probe_name(challenge.id, place))
+            submitted = self._record(registration, report, person, acting)
         except BaseException as problem:
-            self._end_session(registration_id, challenge, code=problem.code if isinstance(problem, RealNameError) else RealNameError.code)
+            self._end_session(registration.id, challenge, code=problem.code if isinstance(problem, RealNameError) else RealNameError.code)
             raise
+        self._resume_workflow(registration.id)
+        return submitted
 
     def _submit_judged(self, registration_id: RegistrationId, acting: AgentId | None) -> Registration:
         """Submit what a live session gave; of two submissions at once the second finds it done."""

@@ -1,0 +1,99 @@
+"""Lists: a page at a time, the newest first, behind an opaque cursor; what is added meanwhile neither repeats nor hides a record."""
+
+import base64
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query, Request, Response
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from realname.kernel.errors import InvalidInput
+from realname.kernel.pages import PageAsked, Place
+from realname.platform.api.bodies import Answer
+
+MOST = 200
+_USUAL = 50
+_LONGEST_CURSOR = 200
+_LIMIT = Query(ge=1, le=MOST, description="How many at most, 1 to 200.")
+_CURSOR = Query(
+    min_length=1,
+    max_length=_LONGEST_CURSOR,
+    pattern=r"^[A-Za-z0-9_-]+$",
+    description="`next_cursor` of the page before; without it the list begins with the newest.",
+)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", re.ASCII)
+
+
+def _written_out(text: object) -> object:
+    """Let a time through that is written out: a plain number would be taken for seconds since 1970."""
+    if not isinstance(text, str) or not _DAY.match(text):
+        raise ValueError
+    return text
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+_FROM = Query(alias="from", description="Those of this time or later (RFC 3339, with an offset).")
+_BEFORE = Query(alias="before", description="Those before this time (RFC 3339, with an offset).")
+OutletQuery = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        description="Those of this outlet. Of one that the client does not cover there are none.",
+    ),
+]
+
+
+class ListAnswer(Answer):
+    """One page of a list."""
+
+    next_cursor: str | None = Field(description="Gives the next page, as `cursor`; null: this is the last.")
+
+
+def _asked(
+    limit: Annotated[int, _LIMIT] = _USUAL,
+    cursor: Annotated[str | None, _CURSOR] = None,
+    begins: Annotated[Time | None, _FROM] = None,
+    ends: Annotated[Time | None, _BEFORE] = None,
+) -> PageAsked:
+    """Read what a list is asked for.
+
+    Raises:
+        InvalidInput: The cursor is none that a list gave; `field` is `query.cursor`.
+    """
+    return PageAsked(
+        limit=limit,
+        behind=None if cursor is None else _place_of(cursor),
+        begins=None if begins is None else begins.astimezone(UTC),
+        ends=None if ends is None else ends.astimezone(UTC),
+    )
+
+
+Asked = Annotated[PageAsked, Depends(_asked)]
+
+
+def link_next(last: Place | None, request: Request, response: Response) -> str | None:
+    """Give the cursor of the next page, and its address in the header `Link` (RFC 8288); None: there is none."""
+    if last is None:
+        return None
+    cursor = _cursor_of(last)
+    query = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    response.headers["Link"] = f'<{request.url.path}?{urlencode([*query, ("cursor", cursor)])}>; rel="next"'
+    return cursor
+
+
+def _cursor_of(place: Place) -> str:
+    return base64.urlsafe_b64encode(f"{place.at.astimezone(UTC).isoformat()} {place.id}".encode()).decode().rstrip("=")
+
+
+def _place_of(cursor: str) -> Place:
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+        at, _, record_id = text.partition(" ")
+        place = Place(at=datetime.fromisoformat(at), id=record_id)
+    except ValueError:
+        raise InvalidInput(field="query.cursor") from None
+    if not record_id or place.at.tzinfo is None or _cursor_of(place) != cursor:
+        raise InvalidInput(field="query.cursor")
+    return place
