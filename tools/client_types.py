@@ -1,22 +1,28 @@
-"""Write the types of the client library from the API's own description.
+"""Writes the forms of the client library from the API's own description: a class for each body and answer, and a table of all operations.
 
-The description (`/openapi.json`) names every body and every answer. `realname_client` has one dataclass for each of them, and a table of
-all operations. Both are made here, so that neither can go stale: `python -m tools.client_types` writes them, and a test holds them.
+Usage: .venv/bin/python -m tools.client_types
 """
 
 import keyword
+import os
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
 
-TARGET: Final = Path("clients/python/src/realname_client/wire.py")
+from realname.main.apps.api_app import create_app
+from realname.main.deployment.deployment import open_deployment
+
+ROOT: Final = Path(__file__).parent.parent
+MODULE: Final = ROOT / "clients" / "python" / "src" / "realname_client" / "wire.py"
 WIDTH: Final = 140
 
 _HEADER: Final = '''"""What the API takes and answers, one class for each form.
 
-Made from the API's description by `python -m tools.client_types`; do not edit. A value of a list that grows (`state`, `code`, `kind`) is text: a
-later server may send one that this version does not know.
+`python -m tools.client_types` makes this module from the API's description; do not edit it. A value of a list that grows (`state`, `code`,
+`kind`) is text in an answer: a later server may send one that this version does not know.
 """
 
 from collections.abc import Mapping
@@ -55,7 +61,7 @@ def client_types(description: Mapping[str, object]) -> str:
         description: An OpenAPI 3.1 document whose schemas stand under `components`.
 
     Returns:
-        Python source, formatted as ruff formats it where a line is not longer than 140 characters.
+        The source of the module, before ruff has formatted it.
     """
     schemas = cast(Mapping[str, Schema], cast(Schema, description["components"])["schemas"])
     operations = list(_operations(description))
@@ -67,7 +73,22 @@ def client_types(description: Mapping[str, object]) -> str:
     return "\n\n".join([_HEADER + "\n" + _table(operations), *classes])
 
 
+def formatted(source: str) -> str:
+    """Format a module as the project does."""
+    command = [str(Path(sys.executable).with_name("ruff")), "format", "--stdin-filename", str(MODULE), "-"]
+    return subprocess.run(command, input=source, capture_output=True, text=True, check=True, cwd=ROOT).stdout  # noqa: S603 - the locked ruff
+
+
 _BY_HAND: Final = frozenset({"Problem", "FieldProblem", "TokenRequest", "TokenError", "TokenAnswer"})  # problems.py and tokens.py
+_PLAIN: Final = {
+    ("string", ""): "str",
+    ("string", "date"): "date",
+    ("string", "date-time"): "datetime",
+    ("integer", ""): "int",
+    ("number", ""): "float",
+    ("boolean", ""): "bool",
+    ("null", ""): "None",
+}
 
 
 def _operations(description: Mapping[str, object]) -> Iterator[tuple[str, str, str | None]]:
@@ -75,6 +96,8 @@ def _operations(description: Mapping[str, object]) -> Iterator[tuple[str, str, s
     for path, item in cast(Mapping[str, Mapping[str, Schema]], description["paths"]).items():
         for method, operation in item.items():
             content = cast(Mapping[str, Schema], cast(Schema, operation.get("requestBody", {})).get("content", {}))
+            if "application/x-www-form-urlencoded" in content:
+                continue  # the token's own call
             schema = cast(Schema, content.get("application/json", {}).get("schema", {}))
             reference = schema.get("$ref")
             headers = {str(each["name"]).lower() for each in cast(Sequence[Schema], operation.get("parameters", []))}
@@ -193,13 +216,10 @@ def _type(member: Schema, schemas: Mapping[str, Schema], names: Mapping[str, str
         return " | ".join(_type(part, schemas, names, is_asked=is_asked) for part in parts)
     if "enum" in member or "const" in member:
         return _choice(member.get("enum") or [member["const"]], is_asked=is_asked)
-    if member["type"] == "array":
-        return f"tuple[{_type(cast(Schema, member['items']), schemas, names, is_asked=is_asked)}, ...]"
-    if member["type"] == "object":
-        return f"Mapping[str, {_type(cast(Schema, member['additionalProperties']), schemas, names, is_asked=is_asked)}]"
-    if member["type"] == "string":
-        return {"date": "date", "date-time": "datetime"}.get(str(member.get("format", "")), "str")
-    return {"integer": "int", "boolean": "bool", "number": "float", "null": "None"}[str(member["type"])]
+    for many, members, written in (("array", "items", "tuple[{}, ...]"), ("object", "additionalProperties", "Mapping[str, {}]")):
+        if member["type"] == many:
+            return written.format(_type(cast(Schema, member[members]), schemas, names, is_asked=is_asked))
+    return _PLAIN[(str(member["type"]), str(member.get("format", "")))]
 
 
 def _choice(values: object, *, is_asked: bool) -> str:
@@ -211,7 +231,16 @@ def _quoted(value: object) -> str:
     return f'"{value}"'
 
 
-if __name__ == "__main__":
-    import json
+def main() -> int:
+    """Write the module from the API of a new sandbox."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("REALNAME_")}
+        deployment = open_deployment(Path(folder), environment=kept)
+        description = create_app(deployment.app).openapi()
+    MODULE.write_text(formatted(client_types(description)), encoding="utf-8")
+    print(MODULE.relative_to(ROOT))
+    return 0
 
-    print(client_types(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))))
+
+if __name__ == "__main__":
+    sys.exit(main())

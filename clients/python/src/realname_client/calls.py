@@ -16,7 +16,7 @@ import httpx
 
 from realname_client.forms import Json, write_form
 from realname_client.problems import AnswerNotUnderstood, Problem, Unreachable, problem_kind
-from realname_client.tokens import AccessTokens, GivenToken
+from realname_client.tokens import BearerToken, ClientCredentials
 from realname_client.wire import OPERATIONS, Operation
 
 QueryValue = str | int | Sequence[str]
@@ -62,23 +62,23 @@ class Calls:
 
     Args:
         url: Of the server. Plain HTTP is taken for this machine alone.
-        tokens: Where the bearer token comes from.
+        access: Where the bearer token comes from.
         patience: How long a call is tried.
         language: Of words that people read, for `Accept-Language`.
-        http: A client of httpx of your own, for a proxy or another authority of certificates. Its base URL, timeout and redirects are set here.
+        http: A client of httpx. Its base URL, timeout and redirects are set here.
 
     Raises:
         ValueError: `url` is neither HTTPS nor of this machine.
     """
 
     def __init__(
-        self, url: str, *, tokens: AccessTokens | GivenToken, patience: Patience, language: str | None, http: httpx.Client | None
+        self, url: str, *, access: ClientCredentials | BearerToken, patience: Patience, language: str | None, http: httpx.Client
     ) -> None:
         require_guarded(url)
-        self._tokens = tokens
+        self._access = access
         self._patience = patience
         self._language = language
-        self._http = http or httpx.Client()
+        self._http = http
         self._http.base_url = httpx.URL(url)
         self._http.timeout = httpx.Timeout(patience.timeout_s)
         self._http.follow_redirects = False
@@ -157,7 +157,7 @@ class Calls:
                     raise Unreachable(cause=type(error).__name__, idempotency_key=sent.key) from None
                 time.sleep(self._pause_s(tried, asked_s=None))
                 continue
-            if answer.status_code == httpx.codes.UNAUTHORIZED and not sent.operation.is_open and not is_renewed and self._tokens.forget():
+            if answer.status_code == httpx.codes.UNAUTHORIZED and not sent.operation.is_open and not is_renewed and self._access.forget():
                 is_renewed = True
                 continue
             if answer.is_success:
@@ -170,7 +170,7 @@ class Calls:
     def _once(self, sent: "_Sent") -> httpx.Response:
         headers = dict(sent.headers)
         if not sent.operation.is_open:
-            headers["Authorization"] = f"Bearer {self._tokens.bearer(self._http)}"
+            headers["Authorization"] = f"Bearer {self._access.bearer(self._http)}"
         return self._http.request(sent.operation.method, sent.path, params=sent.query, headers=headers, content=sent.content)
 
     def _is_worth_another(self, sent: "_Sent", answer: httpx.Response, *, asked_s: float | None) -> bool:
@@ -182,7 +182,7 @@ class Calls:
     def _pause_s(self, tried: int, *, asked_s: float | None) -> float:
         if asked_s is not None:
             return asked_s
-        longest = min(self._patience.first_pause_s * 2 ** (tried - 1), self._patience.longest_pause_s)
+        longest = min(self._patience.first_pause_s * 2.0 ** (tried - 1), self._patience.longest_pause_s)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311  clients that failed together come back apart; nothing secret
 
 

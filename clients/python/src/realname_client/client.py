@@ -12,9 +12,9 @@ import httpx
 
 from realname_client.calls import NOTHING, Answered, Calls, Patience, QueryValue
 from realname_client.forms import Answer, Form, read_form
-from realname_client.live_messages import Message, Result
+from realname_client.live_messages import Attest, Camera, Listener, Message, Result, Sign
 from realname_client.problems import LiveSessionEnded, TimeOver
-from realname_client.tokens import AccessTokens, GivenToken
+from realname_client.tokens import BearerToken, ClientCredentials
 from realname_client.wire import (
     Appeal,
     AppealRequest,
@@ -23,7 +23,6 @@ from realname_client.wire import (
     Clip,
     ConsentGiven,
     Counter,
-    DocumentBody,
     Health,
     Key,
     Line,
@@ -31,8 +30,8 @@ from realname_client.wire import (
     Lines,
     LiveSession,
     Numbers,
-    OpinionRequest,
     OpenRequest,
+    OpinionRequest,
     OrderItem,
     Orders,
     Registration,
@@ -51,6 +50,7 @@ PageT = TypeVar("PageT", Registrations, Lines, Orders, Reviews)
 ItemT = TypeVar("ItemT")
 Card = ResidentIdCard | Mapping[str, object]
 
+_PATIENCE: Final = Patience()
 _CHUNK_BYTES: Final = 4 * 1024 * 1024
 _ASK_AGAIN_S: Final = 2.0
 _UNDECIDED: Final = frozenset({"submitted", "approved"})
@@ -62,44 +62,31 @@ class Client:
 
     Args:
         url: Of the server, such as `https://realname.example`. Plain HTTP is taken for this machine alone.
-        client_id: As the administrator gave it; with `client_secret`.
-        client_secret: As it was shown once. It is exchanged for access tokens, which are renewed before they end.
-        token: A token that was issued by hand, instead of id and secret.
-        scope: Less than the client has, between spaces.
+        access: The client's id and secret, or a token that was issued by hand.
         language: Of words that people read, such as `en` or `zh`.
         patience: How long a call is tried.
         tls: For authorities of certificates of your own; None: those that httpx trusts. Certificates are always verified.
-        transport: Of httpx, for tests.
+        transport: Of httpx, for a proxy or a test.
 
     Raises:
-        ValueError: The address is not HTTPS, or there is neither a secret nor a token, or both.
+        ValueError: The address is not HTTPS, or `tls` does not verify certificates.
     """
 
     def __init__(
         self,
         url: str,
+        access: ClientCredentials | BearerToken,
         *,
-        client_id: str | None = None,
-        client_secret: str | None = None,
-        token: str | None = None,
-        scope: str | None = None,
         language: str | None = None,
-        patience: Patience = Patience(),
+        patience: Patience = _PATIENCE,
         tls: ssl.SSLContext | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         if tls is not None and (tls.verify_mode != ssl.CERT_REQUIRED or not tls.check_hostname):
             raise ValueError("certificates are always verified")  # noqa: TRY003
-        tokens: AccessTokens | GivenToken
-        if client_id and client_secret and not token:
-            tokens = AccessTokens(client_id, client_secret, scope=scope)
-        elif token and not client_id and not client_secret:
-            tokens = GivenToken(token)
-        else:
-            raise ValueError("give client_id and client_secret, or token")  # noqa: TRY003
         self._tls = tls
         http = httpx.Client(verify=tls or True, transport=transport)
-        self._calls = Calls(url, tokens=tokens, patience=patience, language=language, http=http)
+        self._calls = Calls(url, access=access, patience=patience, language=language, http=http)
 
     def __enter__(self) -> Self:
         """Use the client in a `with`."""
@@ -131,14 +118,18 @@ class Client:
             ClientError: As every call.
             KeyError: There is no such operation, or a member of its path is missing.
         """
-        return self._calls.send(
-            operation_id, path=path, query=query, body=body, content=content, idempotency_key=idempotency_key
-        ).body
+        return self._calls.send(operation_id, path=path, query=query, body=body, content=content, idempotency_key=idempotency_key).body
 
     # A registration
 
     def open_registration(
-        self, request: OpenRequest | None = None, /, *, outlet_id: str = "", consent: ConsentGiven | None = None, idempotency_key: str | None = None
+        self,
+        request: OpenRequest | None = None,
+        /,
+        *,
+        outlet_id: str = "",
+        consent: ConsentGiven | None = None,
+        idempotency_key: str | None = None,
     ) -> Registration:
         """Open a registration with the applicant's consent.
 
@@ -243,8 +234,9 @@ class Client:
         """Wait until nothing more comes by itself.
 
         Returns:
-            The registration once its state is neither `submitted` nor `approved` and no clip is judged: `activated` with its `line_id`; `referred`, which
-            waits for a person; `refused`; or `open` again, with `judging.state` `rejected` and its code, where the clip could not be judged.
+            The registration once its state is neither `submitted` nor `approved` and no clip is judged: `activated` with its `line_id`;
+            `referred`, which waits for a person; `refused`; or `open` again, with `judging.state` `rejected` and its code, where the clip
+            could not be judged.
 
         Raises:
             TimeOver: It is still under way.
@@ -292,10 +284,10 @@ class Client:
         registration_id: str,
         *,
         counter_id: str,
-        sign: "Callable[[bytes], bytes]",
-        camera: "Camera",
-        listen: Callable[[Message], None] | None = None,
-        attest: "Assert | None" = None,
+        sign: Sign,
+        camera: Camera,
+        listen: Listener | None = None,
+        attest: Attest | None = None,
         camera_label: str = "",
         sessions: int = 3,
     ) -> Result:
@@ -305,11 +297,11 @@ class Client:
             registration_id: Of the registration.
             counter_id: Of the counter that holds it.
             sign: Signs with the counter's key, such as `CounterKey.sign`.
-            camera: Pictures as JPEG; see `realname_client.live.CameraSide`.
+            camera: Gives pictures as JPEG: an iterable, or a function that is told what is asked for.
             listen: Is told every message: prompts, guidance, progress.
             attest: Answers for the hardware of an attested counter.
             camera_label: As the machine names the camera.
-            sessions: How many at most. Another one is asked for where the server was busy, was stopped or at fault, or the connection broke.
+            sessions: How many at most. Another one is asked for where the server was busy, stopped or at fault, or the connection broke.
 
         Returns:
             `judged`: submit the registration. `failed`: `findings` say why, and the applicant may try again.
@@ -317,7 +309,7 @@ class Client:
         Raises:
             LiveSessionEnded: The socket was closed before a result, for the client's doing or in the last of the sessions.
         """
-        from realname_client.live import CameraSide  # the extra `live`
+        from realname_client.live import CameraSide  # noqa: PLC0415 - the extra `live`
 
         for left in reversed(range(sessions)):
             session = self.request_live_session(registration_id, counter_id=counter_id)

@@ -6,11 +6,11 @@ missing or of another type is `AnswerNotUnderstood`: half an answer is not hande
 
 import dataclasses
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from realname_client.problems import AnswerNotUnderstood
 
@@ -81,7 +81,7 @@ def write_form(form: object) -> Json:
 
 
 @cache
-def _members(kind: type[Form]) -> Mapping[str, tuple[object, bool]]:
+def _members(kind: Hashable) -> Mapping[str, tuple[object, bool]]:
     hints = get_type_hints(kind)
     return {each.name: (hints[each.name], each.default is dataclasses.MISSING) for each in dataclasses.fields(kind)}
 
@@ -115,12 +115,14 @@ def _read_union(parts: Sequence[object], value: object, *, at: str) -> object:
 
 def _read_plain(kind: type, value: object, *, at: str) -> object:
     if issubclass(kind, Form):
-        return read_form(cast(type[Form], kind), value, at=at)
+        return read_form(kind, value, at=at)
     if kind in (date, datetime) and isinstance(value, str):
         try:
             return kind.fromisoformat(value)
         except ValueError:
             raise AnswerNotUnderstood(field=at) from None
-    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+    if isinstance(value, bool) and kind is not bool:
+        raise AnswerNotUnderstood(field=at)  # to Python a truth value is a number
+    if isinstance(value, kind) or (kind is float and isinstance(value, int)):
         return value
     raise AnswerNotUnderstood(field=at)

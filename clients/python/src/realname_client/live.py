@@ -1,6 +1,7 @@
 """The camera side of a live session (docs/live-session.md). It needs the extra `live`.
 
-The server leads. This side sends pictures at the pace that it is told, signs each one, hands on what the server says, and stops when it is told to.
+The server leads. This side sends pictures at the pace that it is told, signs each one, hands on what the server says, and stops when it is
+told to.
 """
 
 import base64
@@ -9,18 +10,33 @@ import json
 import logging
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from realname_client.live_messages import Checking, Error, Message, Pace, Prompt, Ready, Result, Target, read_message
+from realname_client.live_messages import (
+    Attest,
+    Camera,
+    Checking,
+    Done,
+    Error,
+    Listener,
+    Message,
+    Pace,
+    Prompt,
+    Ready,
+    Result,
+    Seen,
+    Sign,
+    Target,
+    read_message,
+)
 from realname_client.problems import AnswerNotUnderstood, LiveSessionEnded, TimeOver, Unreachable
-from realname_client.wire import Authenticator, LiveSession
+from realname_client.wire import LiveSession
 
 _SUBPROTOCOL: Final = Subprotocol("realname.live.1")
 _MAGIC: Final = b"RNF1"
@@ -30,33 +46,11 @@ _LINE_S: Final = 75.0  # a place in the line ends after 55 s at most, and the wa
 _RESULT_S: Final = 20.0  # the result follows `checking` within 15 s
 _SESSION_S: Final = 600.0  # far longer than the actions of any challenge
 _LEAST_FPS: Final = 1.0
+_CLOSING_S: Final = 1.0
 _MESSAGE_BYTES: Final = 65_536
 
 # The hello has the token, which the library of sockets writes into its log of single messages.
 _LOG: Final = logging.getLogger("realname_client.socket")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a camera may look at before it gives a picture.
-
-    Attributes:
-        at_ms: Time of the session for which the picture is.
-        prompt: What the applicant is to do; None: nothing yet.
-        prompted_ms: When the prompt came.
-        target: Points of the target to follow that are known so far: time, yaw, pitch.
-    """
-
-    at_ms: int
-    prompt: Prompt | None
-    prompted_ms: int
-    target: tuple[tuple[float, ...], ...]
-
-
-Sign: TypeAlias = Callable[[bytes], bytes]
-Camera: TypeAlias = Iterable[bytes] | Callable[[Seen], bytes | None]
-Listener: TypeAlias = Callable[[Message], None]
-Assert: TypeAlias = Callable[[Authenticator], str]
 
 
 class CameraSide:
@@ -65,11 +59,10 @@ class CameraSide:
     Args:
         session: As the server gave it; its token opens one socket, once.
         url: Of the server.
-        sign: Signs with the counter's key, ECDSA P-256 over SHA-256; gives r and s, 64 bytes.
-        camera: Pictures as JPEG. An iterable gives the picture of now each time; its end stops the session. A function is told what is asked for, and
-            gives None where there is no new picture.
+        sign: Signs with the counter's key.
+        camera: Gives the pictures.
         listen: Is told every message of the server.
-        attest: Answers what the hardware of an attested counter is asked, as JSON.
+        attest: Answers for the hardware of an attested counter.
         camera_label: As the machine names the camera; a hint.
         tls: For `wss`; None: the authorities that the machine trusts.
     """
@@ -82,7 +75,7 @@ class CameraSide:
         sign: Sign,
         camera: Camera,
         listen: Listener,
-        attest: Assert | None = None,
+        attest: Attest | None = None,
         camera_label: str = "",
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -121,18 +114,23 @@ class CameraSide:
         tls = self._tls if address.startswith("wss:") else None
         try:
             socket = connect(
-                address, subprotocols=[_SUBPROTOCOL], open_timeout=_OPENING_S, ssl=tls, max_size=_MESSAGE_BYTES, compression=None, logger=_LOG
+                address,
+                subprotocols=[_SUBPROTOCOL],
+                open_timeout=_OPENING_S,
+                ssl=tls,
+                max_size=_MESSAGE_BYTES,
+                compression=None,
+                logger=_LOG,
             )
         except (OSError, InvalidHandshake) as error:
             raise Unreachable(cause=type(error).__name__) from None
         with socket:
-            self._started = time.monotonic()
             try:
                 socket.send(self._hello())
                 self._wait_until_ready(socket)
                 return self._lead(socket)
-            except ConnectionClosed as closed:
-                raise LiveSessionEnded(close_code=closed.rcvd.code if closed.rcvd else None, code=self._error_code) from None
+            except ConnectionClosed:
+                return self._last_word(socket)
 
     def _hello(self) -> str:
         signature = self._signed("realname-live-hello-1", self._session.nonce)
@@ -148,6 +146,7 @@ class CameraSide:
         while True:
             message = self._receive(socket, until=until)
             if isinstance(message, Ready):
+                self._started = time.monotonic()
                 return
             if message is None and time.monotonic() >= until:
                 raise TimeOver
@@ -171,6 +170,20 @@ class CameraSide:
                     until = now + _RESULT_S
                 due = max(due + 1 / self._most_fps, now)
 
+    def _last_word(self, socket: ClientConnection) -> Result:
+        """Give the result that came while a picture was on its way: the socket was closed behind it.
+
+        Raises:
+            LiveSessionEnded: There is none.
+        """
+        while True:
+            try:
+                message = self._receive(socket, until=time.monotonic() + _CLOSING_S)
+            except ConnectionClosed as closed:
+                raise LiveSessionEnded(close_code=closed.rcvd.code if closed.rcvd else None, code=self._error_code) from None
+            if isinstance(message, Result):
+                return message
+
     def _receive(self, socket: ClientConnection, *, until: float) -> Message | None:
         """Give the next message, or None when it is time for something else."""
         try:
@@ -193,6 +206,8 @@ class CameraSide:
                 self._most_fps = max(min(message.most_fps, self._session.frame.most_fps), _LEAST_FPS)
             case Prompt():
                 self._prompt, self._prompted_ms, self._target = message, self._now_ms(), ()
+            case Done():
+                self._prompt, self._target = None, ()
             case Target():
                 self._target = (*self._target, *message.points)
             case Error():

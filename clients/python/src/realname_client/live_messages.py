@@ -1,10 +1,11 @@
-"""What the server says in a live session (docs/live-session.md, section 5), one class for each message."""
+"""What the server says in a live session (docs/live-session.md, section 5), one class for each message; and who listens and answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from realname_client.forms import Answer, read_form
+from realname_client.wire import Authenticator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -99,9 +100,10 @@ class Result(Message):
     """`judged`: submit the registration. `failed`: `findings` say why."""
     findings: tuple[str, ...]
     """Codes of docs/session-findings.md."""
-    tries_left: int | None = None
-    pause_s: float | None = None
-    """Before another session is given."""
+    tries_left: int
+    """How often the applicant may still fail before a pause."""
+    pause_s: int
+    """Until another session is given; 0: now."""
 
     @property
     def is_judged(self) -> bool:
@@ -117,8 +119,7 @@ class Error(Message):
 
 
 _KINDS: Final[Mapping[str, type[Message]]] = {
-    kind.__name__.lower(): kind
-    for kind in (Wait, Ready, Pace, Guidance, Prompt, Target, Progress, Done, Remark, Checking, Result, Error)
+    kind.__name__.lower(): kind for kind in (Wait, Ready, Pace, Guidance, Prompt, Target, Progress, Done, Remark, Checking, Result, Error)
 }
 
 
@@ -136,3 +137,32 @@ def read_message(members: object) -> Message | None:
     """
     kind = _KINDS.get(str(members.get("type"))) if isinstance(members, Mapping) else None
     return read_form(kind, members) if kind else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a camera may look at before it gives a picture.
+
+    Attributes:
+        at_ms: Time of the session for which the picture is.
+        prompt: What the applicant is to do; None: nothing.
+        prompted_ms: When the prompt came.
+        target: Points of the target to follow that are known so far: time, yaw, pitch.
+    """
+
+    at_ms: int
+    prompt: Prompt | None
+    prompted_ms: int
+    target: tuple[tuple[float, ...], ...]
+
+
+Sign: TypeAlias = Callable[[bytes], bytes]
+"""Signs with the counter's key, ECDSA P-256 over SHA-256; gives r and s, 32 bytes each."""
+Camera: TypeAlias = Iterable[bytes] | Callable[[Seen], bytes | None]
+"""Gives pictures as JPEG. An iterable gives the picture of now each time, and its end stops the session.
+
+A function is told what is asked for, and gives None where it has no new picture."""
+Listener: TypeAlias = Callable[[Message], None]
+"""Is told every message of the server."""
+Attest: TypeAlias = Callable[[Authenticator], str]
+"""Answers what the hardware of an attested counter is asked, as JSON."""

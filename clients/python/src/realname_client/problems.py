@@ -1,6 +1,6 @@
 """What goes wrong, as exceptions that a program can go by.
 
-No exception holds a token, a secret or a value that was sent. Each one of the server's has the id of the request, which the server's log has too.
+No exception holds a token, a secret or a value that was sent. Each one of the server's has the id of the request, as the server's log does.
 """
 
 from collections.abc import Mapping

@@ -12,8 +12,12 @@ from realname_client.problems import AnswerNotUnderstood, TokenRefused, Unreacha
 _BEFORE_END_S: Final = 60.0  # renewed this long before it ends, so that none ends under way
 
 
-class GivenToken:
-    """A token that was issued by hand (`realname access clients issue-token`)."""
+class BearerToken:
+    """A token that was issued by hand (`realname access clients issue-token`).
+
+    Args:
+        token: As it was shown once.
+    """
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -27,8 +31,8 @@ class GivenToken:
         return False
 
 
-class AccessTokens:
-    """Access tokens for a client's id and secret. One is kept in memory until shortly before its end.
+class ClientCredentials:
+    """A client's id and secret, exchanged for access tokens. One is kept in memory until shortly before its end.
 
     Args:
         client_id: As the administrator gave it.

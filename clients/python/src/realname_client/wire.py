@@ -1,7 +1,7 @@
 """What the API takes and answers, one class for each form.
 
-Made from the API's description by `python -m tools.client_types`; do not edit. A value of a list that grows (`state`, `code`, `kind`) is text: a
-later server may send one that this version does not know.
+`python -m tools.client_types` makes this module from the API's description; do not edit it. A value of a list that grows (`state`, `code`,
+`kind`) is text in an answer: a later server may send one that this version does not know.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,6 @@ class Operation:
 
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
-    "grantAccess": Operation(method="POST", path="/oauth/token"),
     "openRegistration": Operation(method="POST", path="/v1/registrations", takes_key=True),
     "listRegistrations": Operation(method="GET", path="/v1/registrations"),
     "attachEvidence": Operation(method="PUT", path="/v1/registrations/{registration_id}/evidence"),
