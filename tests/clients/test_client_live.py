@@ -21,7 +21,7 @@ from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as serve_sockets
 from websockets.typing import Subprotocol
 
-from realname.access.model.counter import session_challenge
+from realname.access.model.counter import enrolment_challenge, session_challenge
 from realname.access.use_cases.api_clients import IssueApiToken
 from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.kernel.identifiers import ClientId
@@ -31,12 +31,14 @@ from realname.verification.model.observations import Action
 from realname_client import BearerToken, Client, LiveSessionEnded, Patience
 from realname_client.counter_key import CounterKey
 from realname_client.live_messages import Camera, Checking, Message, Prompt, Ready, Result, Seen, Target, Wait
+from realname_client.wire import Authenticator
 from tests.live.live_world import OUTLET, LiveWorld, live_world
 from tests.support.packs import of_attested_counters
 from tests.verification.live_frame_analyser import Actor
 
 pytestmark = pytest.mark.sockets
 KEY = CounterKey.generate()
+MAKER = SimulatedMaker()
 ID = "0" * 32
 NONCE = "ab" * 16
 JUDGED = {"type": "result", "outcome": "judged", "findings": [], "tries_left": 5, "pause_s": 0}
@@ -65,7 +67,7 @@ class Played:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveWorld]:
     """A server whose pack lets the machine approve sessions of attested counters alone."""
     folder = tmp_path_factory.mktemp("live")
-    with live_world(folder, sessions=4, pack=of_attested_counters(folder), maker=SimulatedMaker()) as running:
+    with live_world(folder, sessions=4, pack=of_attested_counters(folder), maker=MAKER) as running:
         yield running
 
 
@@ -95,19 +97,30 @@ def test_a_session_is_followed_to_its_judgement_and_the_registration_is_decided(
 
 
 def test_the_hardware_of_an_attested_counter_answers_in_the_session(world: LiveWorld) -> None:
-    registration = world.registered()
-    session = world.api.session(registration)
-    device = SimulatedCounterDevice(maker=SimulatedMaker())
-    asked: list[str] = []
+    device, key = SimulatedCounterDevice(maker=MAKER), CounterKey.generate()
+    code = world.deployment.app[IssueEnrolmentCode](OUTLET, "attested")
+    attestation = device.attest(enrolment_challenge(code=code, public_key=base64.b64decode(key.public_key)))
+    nonces: list[str] = []
+
+    def sign(message: bytes) -> bytes:
+        """The second line is the nonce, of the hello as of each picture."""
+        nonces.append(message.decode().split("\n")[1])
+        return key.sign(message)
+
+    def attest(_asked: Authenticator) -> str:
+        return device.answer(session_challenge(nonces[0]))
+
     with client_of(world) as client:
+        counter = client.enrol_counter(code=code, public_key=key.public_key, attestation=attestation)
+        registration = world.registered()
         result = client.hold_live_session(
-            registration,
-            counter_id=world.api.counter_id,
-            sign=world.api.key.sign,
-            camera=Played().picture,
-            attest=lambda authenticator: asked.append(authenticator.challenge) or device.answer(session_challenge(str(session["nonce"]))),  # type: ignore[func-returns-value]
+            registration, counter_id=counter.counter_id, sign=sign, camera=Played().picture, attest=attest, camera_label="Integrated Camera"
         )
-    assert (result.outcome, len(asked)) == ("judged", 1)
+        client.submit(registration)
+        found = client.wait_until_settled(registration)
+    assert (counter.attestation is not None, result.outcome) == (True, "judged")
+    assert found.decision is not None
+    assert "capture-not-attested" not in [reason.code for reason in found.decision.reasons]
 
 
 def test_a_key_that_is_not_the_counters_is_refused_and_says_so(world: LiveWorld) -> None:
@@ -270,6 +283,14 @@ def test_another_session_is_asked_for_where_the_server_was_busy_or_stopped_and_i
     with scripted(stopping) as (client, server), pytest.raises(LiveSessionEnded) as ended:
         hold(client, counted, sessions=1)
     assert (ended.value.close_code, ended.value.may_go_on) == (1012, True)
+
+
+def test_a_session_that_ends_before_it_begins_has_its_result() -> None:
+    def ended(socket: ServerConnection, _server: Scripted) -> None:
+        say(socket, {"type": "wait", "place": 1, "retry_ms": 5000}, {**JUDGED, "outcome": "failed", "findings": ["counter-revoked"]})
+
+    with scripted(ended) as (client, _):
+        assert hold(client, counted).findings == ("counter-revoked",)
 
 
 def test_a_picture_that_is_too_large_is_the_cameras_fault_and_said_at_once() -> None:

@@ -6,10 +6,9 @@ missing or of another type is `AnswerNotUnderstood`: half an answer is not hande
 
 import dataclasses
 import types
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from realname_client.problems import AnswerNotUnderstood
@@ -80,10 +79,15 @@ def write_form(form: object) -> Json:
     raise TypeError(type(form).__name__)
 
 
-@cache
-def _members(kind: Hashable) -> Mapping[str, tuple[object, bool]]:
-    hints = get_type_hints(kind)
-    return {each.name: (hints[each.name], each.default is dataclasses.MISSING) for each in dataclasses.fields(kind)}
+def _members(kind: type[Form]) -> Mapping[str, tuple[object, bool]]:
+    """The type of each member, and whether it has to be there; worked out once for each class."""
+    if kind not in _MEMBERS:
+        hints = get_type_hints(kind)
+        _MEMBERS[kind] = {each.name: (hints[each.name], each.default is dataclasses.MISSING) for each in dataclasses.fields(kind)}
+    return _MEMBERS[kind]
+
+
+_MEMBERS: Final[dict[type[Form], Mapping[str, tuple[object, bool]]]] = {}
 
 
 def _read(hint: object, value: object, *, at: str) -> object:

@@ -127,8 +127,7 @@ class CameraSide:
         with socket:
             try:
                 socket.send(self._hello())
-                self._wait_until_ready(socket)
-                return self._lead(socket)
+                return self._wait_until_ready(socket) or self._lead(socket)
             except ConnectionClosed:
                 return self._last_word(socket)
 
@@ -141,13 +140,16 @@ class CameraSide:
             hello["assertion"] = self._attest(self._session.authenticator)
         return json.dumps(hello)
 
-    def _wait_until_ready(self, socket: ClientConnection) -> None:
+    def _wait_until_ready(self, socket: ClientConnection) -> Result | None:
+        """Wait in the server's line; the result of a session that ended before it began, else None."""
         until = time.monotonic() + _LINE_S
         while True:
             message = self._receive(socket, until=until)
             if isinstance(message, Ready):
                 self._started = time.monotonic()
-                return
+                return None
+            if isinstance(message, Result):
+                return message
             if message is None and time.monotonic() >= until:
                 raise TimeOver
 
