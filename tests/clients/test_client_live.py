@@ -26,12 +26,11 @@ from realname.access.use_cases.api_clients import IssueApiToken
 from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.kernel.identifiers import ClientId
 from realname.sandbox.simulators.counter_device import SimulatedCounterDevice, SimulatedMaker
-from realname.verification.model.challenges.head_path import PathPoint
-from realname.verification.model.observations import Action
 from realname_client import BearerToken, Client, LiveSessionEnded, Patience
 from realname_client.counter_key import CounterKey
-from realname_client.live_messages import Camera, Checking, Message, Prompt, Ready, Result, Seen, Target, Wait
+from realname_client.live_messages import Camera, Checking, Message, Ready, Result, Seen, Target, Wait
 from realname_client.wire import Authenticator
+from tests.clients.played_camera import PlayedCamera
 from tests.live.live_world import OUTLET, LiveWorld, live_world
 from tests.support.packs import of_attested_counters
 from tests.verification.live_frame_analyser import Actor
@@ -44,23 +43,6 @@ NONCE = "ab" * 16
 JUDGED = {"type": "result", "outcome": "judged", "findings": [], "tries_left": 5, "pause_s": 0}
 READY = {"type": "ready", "session_id": ID, "actions": 1}
 PROMPT = {"type": "prompt", "step": 1, "of": 1, "action": "blink", "within_ms": 8000}
-
-
-@dataclass(slots=True)
-class Played:
-    """An actor before the camera of the library."""
-
-    actor: Actor = field(default_factory=Actor)
-    _prompt: Prompt | None = None
-    _points: int = 0
-
-    def picture(self, seen: Seen) -> bytes:
-        if seen.prompt is not self._prompt:
-            self._prompt, self._points = seen.prompt, 0
-            self.actor.ask(Action(seen.prompt.action) if seen.prompt else None, t_ms=seen.prompted_ms)
-        new, self._points = seen.target[self._points :], len(seen.target)
-        self.actor.aim([PathPoint(int(t_ms), yaw_deg, pitch_deg) for t_ms, yaw_deg, pitch_deg in new])
-        return self.actor.picture(seen.at_ms)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +65,7 @@ def test_a_session_is_followed_to_its_judgement_and_the_registration_is_decided(
         code = world.deployment.app[IssueEnrolmentCode](OUTLET, "library")
         counter = client.enrol_counter(code=code, public_key=KEY.public_key)
         result = client.hold_live_session(
-            registration, counter_id=counter.counter_id, sign=KEY.sign, camera=Played().picture, listen=said.append
+            registration, counter_id=counter.counter_id, sign=KEY.sign, camera=PlayedCamera().picture, listen=said.append
         )
         client.submit(registration)
         found = client.wait_until_settled(registration)
@@ -114,7 +96,12 @@ def test_the_hardware_of_an_attested_counter_answers_in_the_session(world: LiveW
         counter = client.enrol_counter(code=code, public_key=key.public_key, attestation=attestation)
         registration = world.registered()
         result = client.hold_live_session(
-            registration, counter_id=counter.counter_id, sign=sign, camera=Played().picture, attest=attest, camera_label="Integrated Camera"
+            registration,
+            counter_id=counter.counter_id,
+            sign=sign,
+            camera=PlayedCamera().picture,
+            attest=attest,
+            camera_label="Integrated Camera",
         )
         client.submit(registration)
         found = client.wait_until_settled(registration)
@@ -126,14 +113,14 @@ def test_the_hardware_of_an_attested_counter_answers_in_the_session(world: LiveW
 def test_a_key_that_is_not_the_counters_is_refused_and_says_so(world: LiveWorld) -> None:
     with client_of(world) as client, pytest.raises(LiveSessionEnded) as ended:
         client.hold_live_session(
-            world.registered(), counter_id=world.api.counter_id, sign=CounterKey.generate().sign, camera=Played().picture
+            world.registered(), counter_id=world.api.counter_id, sign=CounterKey.generate().sign, camera=PlayedCamera().picture
         )
     assert (ended.value.code, ended.value.close_code, ended.value.may_go_on) == ("hello-unsigned", 4403, False)
 
 
 def test_an_applicant_who_does_nothing_is_a_result_and_no_exception(world: LiveWorld) -> None:
     with client_of(world) as client:
-        registration, actor = world.registered(), Played(Actor(is_deaf=True))
+        registration, actor = world.registered(), PlayedCamera(Actor(is_deaf=True))
         result = client.hold_live_session(registration, counter_id=world.api.counter_id, sign=world.api.key.sign, camera=actor.picture)
     assert (result.outcome, result.is_judged) == ("failed", False)
     assert set(result.findings) & {"action-not-seen", "path-not-followed"}

@@ -1,6 +1,8 @@
 """The client library and the API it is for: forms made from the description, every operation within reach, one version."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -54,6 +56,14 @@ def test_what_the_library_needs_is_among_what_the_project_needs() -> None:
     ours, theirs = (tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"] for folder in (PROJECT_ROOT, CLIENT))
     needed = {*theirs["dependencies"], *theirs["optional-dependencies"]["live"]}
     assert needed <= set(ours["dependencies"])
+
+
+def test_neither_the_product_nor_the_extra_is_loaded_with_the_library() -> None:
+    asked = "import realname_client, sys; print(sorted({'cryptography', 'realname', 'websockets'} & set(sys.modules)))"
+    ended = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(CLIENT / "src")}
+    )
+    assert ended.stdout == "[]\n"
 
 
 def test_a_changed_description_is_seen() -> None:

@@ -200,7 +200,7 @@ class Client:
         return self._call(Numbers, "offerNumbers", query=_query(limit=limit, digits=digits)).numbers
 
     def choose_line(self, registration_id: str, *, msisdn: str, iccid: str) -> Registration:
-        """Reserve number and SIM for 30 minutes. For the change of a line the server says which of the two it needs."""
+        """Reserve number and SIM for 30 minutes. For a new SIM of a line, `msisdn` is the line's own number."""
         return self._call(Registration, "chooseLine", path={"registration_id": registration_id}, body={"msisdn": msisdn, "iccid": iccid})
 
     def draw_challenge(self, registration_id: str) -> Challenge:

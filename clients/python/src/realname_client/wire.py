@@ -311,7 +311,7 @@ class LineRequest(Form):
     """Choose number and SIM."""
 
     msisdn: str
-    """A free number, as offered by `GET /v1/numbers`."""
+    """A free number, as offered by `GET /v1/numbers`; for a new SIM the line's own."""
     iccid: str
     """The SIM's serial number as scanned, 19 or 20 digits."""
 
