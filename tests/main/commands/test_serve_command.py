@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from realname.evaluation.attacks.live_client import converse, enrol
+from realname_client import BearerToken, Client
 from tests.main.deployment.real_connectors import REAL_CONNECTORS
 from tests.support.busy import longest_s
 from tests.support.command import COMMAND, Ended, clean_environment, realname
@@ -67,8 +68,8 @@ def test_the_start_page_gives_a_token_and_it_opens_the_api(first: Served) -> Non
     page = httpx.post(f"{first.url}/sandbox/api-token", data={"csrf": key_of(first)})
     token = re.search(r"<code>(\S+)</code>", page.text)
     assert token
-    answer = httpx.get(f"{first.url}/v1/numbers", headers={"Authorization": f"Bearer {token[1]}"})
-    assert answer.status_code == 200
+    with Client(first.url, BearerToken(token[1])) as client:
+        assert client.free_numbers()
 
 
 def test_beyond_its_connections_the_server_says_so_at_once(tmp_path: Path) -> None:

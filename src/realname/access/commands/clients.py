@@ -25,7 +25,7 @@ scopes_option = click.option(
     "scopes",
     multiple=True,
     type=click.Choice([one.value for one in Scope]),
-    help="A right of the client (docs/roles.md); repeatable. Default: all.",
+    help="A right of the client (docs/roles.md); repeatable. Default: all but those of reviews and the ledger.",
 )
 outlets_option = click.option(
     "--outlet",

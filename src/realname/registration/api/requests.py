@@ -132,7 +132,7 @@ def _decoded(name: str, files: Sequence[str]) -> tuple[bytes, ...]:
 class LineRequest(RequestBody):
     """Choose number and SIM."""
 
-    msisdn: str = Field(max_length=32, description="A free number, as offered by `GET /v1/numbers`.")
+    msisdn: str = Field(max_length=32, description="A free number, as offered by `GET /v1/numbers`; for a new SIM the line's own.")
     iccid: str = Field(max_length=32, description="The SIM's serial number as scanned, 19 or 20 digits.")
 
 

@@ -1,0 +1,71 @@
+"""The example of the client library, run as its page says: a fresh sandbox, the sample people, a line."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from realname.verification.model.observations import Action
+from realname_client import BearerToken, Client
+from realname_client.live_messages import Seen
+from tests.architecture.sources import PROJECT_ROOT
+from tests.live.clip_camera import ClipCamera
+from tests.support.sandbox_folder import api_token, enrolment_code
+from tests.support.served import Served, serve
+from tests.verification.live_segments import SegmentPlayer
+
+LONGEST_S = 300
+EXAMPLE = PROJECT_ROOT / "clients" / "python" / "examples" / "register_a_line.py"
+pytestmark = [pytest.mark.models, pytest.mark.sockets, pytest.mark.usefixtures("models_folder")]
+
+
+def example() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("register_a_line", EXAMPLE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serve(tmp_path_factory.mktemp("sandbox")) as served:
+        yield served
+
+
+def test_the_example_registers_a_line_for_the_sample_person(sandbox: Served, samples_folder: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, str(EXAMPLE), "--url", sandbox.url, "--samples", str(samples_folder)],
+        env={**os.environ, "REALNAME_TOKEN": api_token(sandbox.data)},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "registration: activated\ndecision: approved\nline: active" in ended.stdout
+
+
+def test_its_live_session_registers_a_line_as_well(sandbox: Served, samples_folder: Path) -> None:
+    """The sample clip shows a blink alone, so the applicant of this test cannot turn."""
+    module = example()
+    player = ClipCamera(SegmentPlayer(samples_folder / "single_face.mp4"))
+
+    def camera(seen: Seen) -> bytes:
+        player.ask(Action(seen.prompt.action) if seen.prompt else None, t_ms=seen.prompted_ms)
+        return player.picture(seen.at_ms)
+
+    with Client(sandbox.url, BearerToken(api_token(sandbox.data)), language="en") as client:
+        show = module.hold_session(enrolment_code(sandbox.data), camera)
+        card = module.sample_card((samples_folder / "single_face.jpg").read_bytes())
+        found = module.register(client, card=card, show=show, inabilities=("cannot-turn",))
+        assert found.line_id is not None
+        assert client.line(found.line_id).state == "active"
+        assert json.loads(client.receipt(found.id).body)
