@@ -173,6 +173,18 @@ class ClientId(_OpaqueId):
     __slots__ = ()
 
 
+class RelyingClientId(_OpaqueId):
+    """One relying service: a bank or another service that asks about a line."""
+
+    __slots__ = ()
+
+
+class ConsentId(_OpaqueId):
+    """One consent of a person to a relying service."""
+
+    __slots__ = ()
+
+
 class CounterId(_OpaqueId):
     """One enrolled counter: a device with a key of its own at an outlet."""
 

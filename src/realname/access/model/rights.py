@@ -61,6 +61,7 @@ class Right(StrEnum):
     STAFF_MANAGE = "staff:manage"
     COUNTERS_MANAGE = "counters:manage"
     CLIENTS_MANAGE = "clients:manage"
+    RELYING_MANAGE = "relying:manage"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -111,6 +112,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.STAFF_MANAGE: "add and invite staff, reset passwords, deactivate members",
     Right.COUNTERS_MANAGE: "issue codes that set up counters, revoke counters",
     Right.CLIENTS_MANAGE: "add machine clients, replace their secrets, revoke them",
+    Right.RELYING_MANAGE: "add services that ask holders for their consent, and end them",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -233,6 +235,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.STAFF_MANAGE,
         Right.COUNTERS_MANAGE,
         Right.CLIENTS_MANAGE,
+        Right.RELYING_MANAGE,
     },
 }
 

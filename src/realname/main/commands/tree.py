@@ -34,6 +34,12 @@ _ACCESS = LazyBranch(
     },
 )
 
+_RELYING = LazyBranch(
+    summary="Manage services that ask about lines by consent.",
+    examples=("realname relying clients list --data ./data", "realname relying clients show sample-bank --data ./data"),
+    below={"clients": LazyCommand("realname.relying.commands:clients", "Add, list, show and end relying services.")},
+)
+
 _OUTLETS = LazyBranch(
     summary="Enrol, suspend, freeze and close outlets and agents.",
     group="realname.outlets.commands.outlets:outlets",
@@ -222,7 +228,7 @@ SECTIONS: Mapping[str, Mapping[str, Node]] = {
         "status": LazyCommand("realname.operations.commands.status:status", "Show the state of a deployment on one page."),
         "doctor": LazyCommand("realname.operations.commands.doctor:doctor", "Check a deployment and say what to do next."),
     },
-    "Daily work": {"access": _ACCESS, "outlets": _OUTLETS, "lines": _LINES, "registrations": _REGISTRATIONS},
+    "Daily work": {"access": _ACCESS, "outlets": _OUTLETS, "lines": _LINES, "registrations": _REGISTRATIONS, "relying": _RELYING},
     "Rules and evidence": {
         "evidence": _EVIDENCE,
         "oversight": _OVERSIGHT,

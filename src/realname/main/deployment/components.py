@@ -72,9 +72,11 @@ from realname.registration.use_cases.erasing.deletion_journal import DELETION_LI
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.read_registration import RequireClientScope
+from realname.relying.ports import NetworkOffered
 from realname.review.use_cases.open_review import ReviewReferred
 from realname.review.use_cases.waiting_reviews import WaitingReviews
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
+from realname.vault.connectors.id_token_keys import IdTokenKeys
 from realname.vault.keys.key_drafts import sweep_drafts
 from realname.vault.keys.p256 import P256Signatures
 from realname.vault.ports import KeyCustody
@@ -198,6 +200,7 @@ def _records(database: Pool, keys: ServerKeys) -> Mapping[type, object]:
 def _keys(keys: ServerKeys) -> Mapping[type, object]:
     return {
         AccessTokens: keys.access,
+        IdTokenKeys: keys.id_tokens,
         KeyCustody: keys.custody,
         KeyedHashes: keys.keyed_hashes,
         PublicKeys: keys.public_keys,
@@ -216,6 +219,7 @@ def _outside(connectors: Connectors) -> Mapping[type, object]:
         Clock: SystemClock(),
         Connectors: connectors,
         AlternativeChecksOffered: AlternativeChecksOffered(connectors.means),
+        NetworkOffered: NetworkOffered(connectors.network),
         Notifier: connectors.notifier,
         PasswordHasher: ScryptPasswords(),
         Provisioner: connectors.provisioner,

@@ -20,10 +20,12 @@ from realname.platform.config.settings import SANDBOX, Mode, Settings, connector
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.outbound.signature_keys import SignatureKey, parse_key_set
 from realname.platform.system.clock_and_tokens import SystemClock
+from realname.relying.ports import SubscriberNetwork
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import SandboxCardReader, sandbox_card_reader
 from realname.sandbox.simulators.faults import SandboxFaults, parse_faults
+from realname.sandbox.simulators.network import SandboxNetwork
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.people import issued_portraits, known_attributes
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
@@ -39,6 +41,7 @@ _PORTS: Mapping[str, type] = {
     "card_reader": CardReader,
     "bank_card": AlternativeCheck,
     "reader_pin": AlternativeCheck,
+    "network": SubscriberNetwork,
 }
 
 
@@ -51,6 +54,7 @@ class Connectors:
     notifier: Notifier
     card_reader: CardReader
     means: Mapping[MeansKind, AlternativeCheck]
+    network: SubscriberNetwork | None
 
     @property
     def outbox(self) -> SandboxNotifier | None:
@@ -79,6 +83,7 @@ def build_connectors(settings: Settings, folder: DataFolder, country: Country = 
         notifier=cast(Notifier, own["notifier"]) if "notifier" in own else simulated.notifier(),
         card_reader=cast(CardReader, own["card_reader"]) if "card_reader" in own else simulated.card_reader(),
         means=_means(own, simulated if settings.mode is Mode.SANDBOX else None),
+        network=_network(own, settings.mode),
     )
 
 
@@ -86,6 +91,13 @@ def _means(own: Mapping[str, object], simulated: "_Simulated | None") -> Mapping
     """Those there are: the operator's own, and in a sandbox the simulated ones."""
     given = {kind: cast(AlternativeCheck, own[name]) for kind, name in _MEANS.items() if name in own}
     return given if simulated is None else {**simulated.means(), **given}
+
+
+def _network(own: Mapping[str, object], mode: Mode) -> SubscriberNetwork | None:
+    """The operator's own, else in a sandbox the simulated one."""
+    if "network" in own:
+        return cast(SubscriberNetwork, own["network"])
+    return SandboxNetwork() if mode is Mode.SANDBOX else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.outbound.configured import build_reach, build_signatures, build_tls, read_secret, url_problems
 from realname.platform.outbound.outside_system import OutsideSystem, Place
+from realname.relying.connectors.http_network import HttpNetwork
 
 REST, HTTP = "rest", "http"
 
@@ -55,11 +56,18 @@ def build_notifier(settings: Settings, notes: CircuitNotes, problems: list[str])
     return HttpNotifier(_system(place, "notifications", notes), language=settings.notifier_language) if place else None
 
 
+def build_network(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpNetwork | None:
+    """Build the HTTP connector, or add what is wrong with its settings."""
+    place = _place("network", _spelling_of("network", settings), settings, problems)
+    return HttpNetwork(_system(place, "network", notes)) if place else None
+
+
 # By the setting's name and its value.
 BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]], object]] = {
     ("authority", HTTP): build_authority,
     ("provisioner", REST): build_provisioner,
     ("notifier", HTTP): build_notifier,
+    ("network", HTTP): build_network,
 }
 
 

@@ -1,7 +1,9 @@
 """Bodies. Of requests: read up to a limit and a deadline, when the caller is known. Of answers: what each of them is made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,6 +15,8 @@ from realname.platform.http.bodies import read_body as read_within
 
 JSON = "application/json"
 OCTETS = "application/octet-stream"
+FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 30
 
 
 class RequestBody(BaseModel):
@@ -97,6 +101,22 @@ async def read_body(request: Request, *, field: str, limit_bytes: int) -> bytes:
         raise too_large(field=field, limit_bytes=limit_bytes) from None
     except BodyTooSlow as slow:
         raise too_slow(limit_s=slow.limit_s) from None
+
+
+def parse_form(body: bytes) -> Mapping[str, str]:
+    """Read a form of OAuth 2.0; a parameter that comes twice is none (RFC 6749, 3.2).
+
+    Raises:
+        InvalidInput: No form, or a parameter twice.
+    """
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise InvalidInput(field="body") from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise InvalidInput(field="body")
+    return fields
 
 
 def _below_body(error: InvalidInput) -> InvalidInput:

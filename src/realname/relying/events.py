@@ -1,0 +1,71 @@
+"""The events of relying services: who writes each, about what, with which facts. No event has a number, a name or an answer's value."""
+
+from enum import StrEnum
+
+from realname.kernel.ledger.event_schema import SubjectKind, declare
+from realname.kernel.ledger.events import Event
+from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, LANGUAGE, code, codes
+from realname.kernel.text.text import Text
+from realname.relying.model.client import AuthenticationMeans, Grant
+from realname.relying.model.scopes import API_OF, Api, Purpose
+
+
+class HarvestSign(StrEnum):
+    """What looks like a service that collects numbers."""
+
+    NUMBERS_A_DAY = "numbers-a-day"
+    NUMBERS_WITHOUT_CONSENT = "numbers-without-consent"
+
+
+_SCOPES = codes(API_OF, by=" ")
+
+
+class RelyingEvent(Event):
+    """What the ledger records of relying services."""
+
+    RELYING_CLIENT_ADDED = declare(
+        "relying:client-added",
+        Text("Relying service added"),
+        "command",
+        SubjectKind.RELYING,
+        agent=ID,
+        grants=codes(Grant, by=" "),
+        keys=DIGEST,
+        purposes=codes(Purpose, by=" "),
+        scopes=_SCOPES,
+    )
+    RELYING_CLIENT_ENDED = declare("relying:client-ended", Text("Relying service ended"), "command", SubjectKind.RELYING, agent=ID)
+    RELYING_HARVEST_SUSPECTED = declare(
+        "relying:harvest-suspected",
+        Text("Relying service suspected of collecting numbers"),
+        "api",
+        SubjectKind.RELYING,
+        numbers=COUNT,
+        sign=code(HarvestSign),
+    )
+    RELYING_CONSENT_GIVEN = declare(
+        "relying:consent-given",
+        Text("Consent given to a relying service"),
+        "person api",
+        SubjectKind.LINE,
+        client=ID,
+        consent=ID,
+        language=LANGUAGE,
+        means=code(AuthenticationMeans),
+        purpose=code(Purpose),
+        scopes=_SCOPES,
+        wording=DIGEST,
+    )
+    RELYING_CONSENT_REVOKED = declare(
+        "relying:consent-revoked", Text("Consent to a relying service revoked"), "person", SubjectKind.LINE, client=ID, consent=ID
+    )
+    RELYING_ANSWERED = declare(
+        "relying:answered",
+        Text("Answer given to a relying service"),
+        "api",
+        SubjectKind.LINE,
+        answer=ID,
+        api=code(Api),
+        client=ID,
+        purpose=code(Purpose),
+    )
