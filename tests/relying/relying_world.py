@@ -5,7 +5,7 @@ The service speaks by Authlib, a client library that others use: what it sends a
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
@@ -23,15 +23,19 @@ from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
+from realname.lines.model.transitions import LineState
 from realname.main.apps.relying_app import create_relying_app
 from realname.platform.api.problems import register_problem_answers
+from realname.registration.model.registration import RegistrationState
 from realname.relying.api.authentication import with_scope
 from realname.relying.model.caller import Caller
 from realname.relying.model.client import Grant, RelyingClient
 from realname.relying.model.scopes import API_OF, Purpose
 from realname.relying.use_cases.assertions import Issuer
 from realname.relying.use_cases.clients import AddRelyingClient
-from tests.holder.person_world import Visitor, lines_of
+from realname.sandbox.simulators.stock import sandbox_msisdns
+from tests.holder.person_world import Visitor
+from tests.support.examples import LINE, OPENED, PERSON, STRANGER, keep
 from tests.support.one_loop import LoopClient
 from tests.support.web_caller import Page
 from tests.support.web_world import WebWorld, build_web_world
@@ -153,16 +157,12 @@ class RelyingWorld:
     services: App
     http: httpx.Client
     api: httpx.Client
-    lines: list[Line]
+    line: Line
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", parameters={"kid": "bank-1"}))
 
     @property
     def clock(self) -> Clock:
         return self.services[Clock]
-
-    @property
-    def line(self) -> Line:
-        return self.lines[0]
 
     def add(self, client_id: str = "example-bank", *, key: ECKey | None = None, **changed: object) -> Service:
         """Add a relying service, right in all but what a test changes."""
@@ -241,12 +241,15 @@ class Browser:
         return Page(response)
 
 
-def relying_world(folder: Path, *, count: int = 1) -> RelyingWorld:
-    """Build everything, with lines of the sample man."""
+def relying_world(folder: Path) -> RelyingWorld:
+    """Build everything, with a line of a person and another person who has none."""
     web = build_web_world(folder)
+    registration = replace(OPENED, person_id=PERSON.id, state=RegistrationState.ACTIVATED, line_id=LINE.id)
+    line = replace(LINE, person_id=PERSON.id, registration_id=registration.id, msisdn=sandbox_msisdns()[0], state=LineState.ACTIVE)
+    keep(web.api.units, PERSON, STRANGER, registration, line)
     services = web.services.with_others({Issuer: Issuer(url=ISSUER)})
     http = LoopClient(create_relying_app(services), base_url=ISSUER, follow_redirects=False)
-    return RelyingWorld(web=web, services=services, http=http, api=LoopClient(_api(services)), lines=lines_of(web, count=count))
+    return RelyingWorld(web=web, services=services, http=http, api=LoopClient(_api(services)), line=line)
 
 
 def answer_of(redirect: str) -> dict[str, str]:

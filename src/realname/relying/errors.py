@@ -27,7 +27,7 @@ class NumberQuotaReached(RateLimited):
 class UnknownRelyingClient(NotFound):
     """The relying service was not found."""
 
-    remedy = "List the relying services: `realname relying clients list`."
+    remedy = "Run `realname relying clients list`."
 
 
 class RelyingClientExists(StateConflict):
