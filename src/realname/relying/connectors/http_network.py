@@ -1,12 +1,12 @@
 """The operator's own system that knows which device has which address or temporary token, over HTTP (docs/connectors.md)."""
 
+import json
 import re
 
 from pydantic import BaseModel, Field, TypeAdapter
 
 from realname.kernel.identifiers import Msisdn
-from realname.platform.outbound.call import Answer, CallFailed, Failure, read_json
-from realname.platform.outbound.call import Request as CallRequest
+from realname.platform.outbound.call import Answer, CallFailed, Failure, Request, read_json
 from realname.platform.outbound.outside_system import OutsideSystem
 
 _FOUND, _NONE = frozenset({200}), 404
@@ -36,15 +36,19 @@ class HttpNetwork:
         return self._ask({"operator_token": operator_token})
 
     def _ask(self, body: dict[str, str | int]) -> Msisdn | None:
-        return self._system.ask(_question(body), _number)
+        return self._system.ask(_question(body), read_number)
 
 
-def _question(body: dict[str, str | int]) -> CallRequest:
-    content = TypeAdapter(dict[str, str | int]).dump_json(body)
-    return CallRequest(method="POST", url="/subscriber", headers=(("Content-Type", "application/json"),), body=content)
+def _question(body: dict[str, str | int]) -> Request:
+    return Request(method="POST", url="/subscriber", headers=(("Content-Type", "application/json"),), body=json.dumps(body).encode())
 
 
-def _number(answer: Answer) -> Msisdn | None:
+def read_number(answer: Answer) -> Msisdn | None:
+    """Read what was answered.
+
+    Raises:
+        CallFailed: Another status, or no number.
+    """
     if answer.status == _NONE:
         return None
     found = read_json(_FORM, answer, statuses=_FOUND).msisdn
