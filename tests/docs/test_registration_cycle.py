@@ -25,6 +25,7 @@ OUTLETS = ROOT / "docs" / "outlets.md"
 PHOTOS = ROOT / "docs" / "photo-openings.md"
 PERSON = ROOT / "docs" / "person.md"
 SECURITY = ROOT / "docs" / "security-log.md"
+RELYING = ROOT / "docs" / "relying-services.md"
 SIGNALS = ROOT / "docs" / "signals.md"
 REPORTS = ROOT / "docs" / "reports.md"
 USE_CASES = {path.stem: path for path in (ROOT / "src" / "realname").glob("*/use_cases/**/*.py")}
@@ -70,7 +71,7 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
             INSPECTOR.read_text(encoding="utf-8"),
             *(
                 other.read_text(encoding="utf-8")
-                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, LOG, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS, SIGNALS)
+                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, LOG, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS, RELYING, SIGNALS)
             ),
         )
         for word in _WORD.findall(text)

@@ -49,7 +49,7 @@ CIBA = Grant.CIBA.value
 JWT_BEARER = Grant.JWT_BEARER.value
 
 
-class OwnAssertion(PrivateKeyJWT):
+class OwnAssertion(PrivateKeyJWT):  # type: ignore[misc] # ships no types
     """Authlib's `private_key_jwt` at the time of the test's clock, with a life of five minutes."""
 
     def __init__(self, clock: Clock, kid: str) -> None:
@@ -187,7 +187,7 @@ class RelyingWorld:
             code_challenge_method="S256",
             transport=self.http._transport,  # noqa: SLF001 - the app itself, in the place of a network
         )
-        oauth.register_client_auth_method(OwnAssertion(self.clock, own.kid))
+        oauth.register_client_auth_method(OwnAssertion(self.clock, own.kid or ""))
         return Service(world=self, client_id=client_id, key=own, oauth=oauth)
 
     def browser(self, *, language: str = "en", number: Msisdn | None = None) -> "Browser":

@@ -88,7 +88,7 @@ def test_an_assertion_lives_five_minutes(world: RelyingWorld, issued_s: int, end
 def test_another_key_no_key_and_a_secret_sign_nothing(world: RelyingWorld) -> None:
     bank = world.add()
     claims = bank.claims(sub=bank.client_id, aud=TOKEN)
-    other = ECKey.generate_key("P-256", parameters={"kid": bank.key.kid})
+    other = ECKey.generate_key("P-256", parameters={"kid": "bank-1"})
     public = json.dumps(bank.key.as_dict(private=False)).encode()
     none = own(bank).rpartition(".")[0] + "."
     for assertion in (

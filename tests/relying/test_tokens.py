@@ -10,7 +10,7 @@ from realname.retention.use_cases.purge_expired import PurgeExpired
 from realname.sandbox.simulators.network import token_of
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from tests.holder.person_world import give_away
-from tests.relying.relying_world import MATCH, VERIFY, RelyingWorld, Service, relying_world
+from tests.relying.relying_world import JWT_BEARER, MATCH, TOKEN, VERIFY, RelyingWorld, Service, relying_world
 from tests.support.examples import STRANGER
 
 OFFLINE = f"openid offline_access {MATCH}"
@@ -114,9 +114,9 @@ def test_an_assertion_for_number_verification_names_what_the_network_gave(world:
 def test_an_assertion_that_is_not_of_now_and_for_us_is_refused(world: RelyingWorld, claims: dict[str, object]) -> None:
     bank = world.add()
     given(world, bank)
-    sub = str(claims.get("sub", f"tel:{world.line.msisdn.value}"))
-    more = {name: said for name, said in claims.items() if name != "sub"}
-    assert bank.by_assertion(sub, **more).json() == {"error": "invalid_grant"}
+    right: dict[str, object] = {"sub": f"tel:{world.line.msisdn.value}", "scope": MATCH, "aud": TOKEN}
+    assertion = bank.signed(**(right | claims))
+    assert bank.post("/oauth2/token", grant_type=JWT_BEARER, assertion=assertion).json() == {"error": "invalid_grant"}
 
 
 def test_an_assertion_is_used_once_and_has_its_scope_inside(world: RelyingWorld) -> None:

@@ -20,6 +20,7 @@ class RelyingClients(Repository[RelyingClient, RelyingClientId]):
     rows = RowMapper(
         RelyingClient,
         relying_clients,
+        columns={"name": "title"},
         codecs={"redirect_uris": ADDRESSES, "scopes": words(str), "purposes": words(Purpose), "grants": words(Grant)},
     )
     unknown = UnknownRelyingClient

@@ -6,14 +6,14 @@ from realname.platform.db.columns import CODE, HASH, ID, MARK, metadata
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
-_NAME = String(80)
+_TITLE = String(80)  # of a service, never of a person
 _OWN_TEXT = String(512)  # what a service sends to have it back: `state` and `nonce`
 
 relying_clients = Table(
     "relying_clients",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("name", _NAME, nullable=False),
+    Column("title", _TITLE, nullable=False),
     Column("redirect_uris", Text, nullable=False),
     Column("scopes", Text, nullable=False),
     Column("purposes", Text, nullable=False),
@@ -25,7 +25,7 @@ relying_clients = Table(
     Column("numbers_per_day", Integer, nullable=False),
     Column("ended_at", UtcDateTime),
     info=held(
-        TECHNICAL="id name redirect_uris scopes purposes grants keys_url calls_per_minute numbers_per_day",
+        TECHNICAL="id title redirect_uris scopes purposes grants keys_url calls_per_minute numbers_per_day",
         PUBLIC_KEY="keys",
         COURSE="added_at ended_at",
     ),

@@ -25,7 +25,7 @@ def _clients() -> None:
     op.create_table(
         "relying_clients",
         sa.Column("id", _ID, nullable=False),
-        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("title", sa.String(80), nullable=False),
         sa.Column("redirect_uris", sa.Text, nullable=False),
         sa.Column("scopes", sa.Text, nullable=False),
         sa.Column("purposes", sa.Text, nullable=False),
