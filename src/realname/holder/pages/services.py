@@ -58,11 +58,11 @@ def show_services(request: Request, person: Person, services: Services, done: An
 @router.post(f"{_SERVICES}/requests/{{request_id}}")
 def answer_service(request: Request, request_id: _Id, person: Person, form: PersonForm, services: Services) -> Response:
     """Allow a service that asks, or refuse it; one that no longer waits leads back to the list."""
-    answer = form.text("answer")
-    if answer not in {"allow", "refuse"}:
-        raise InvalidInput(field="answer")
-    use = services[AnswerService]
+    answer, use = form.text("answer"), services[AnswerService]
     try:
+        use.require(request_id, person_id=person.person_id)
+        if answer not in {"allow", "refuse"}:
+            raise InvalidInput(field="answer")
         if answer == "allow":
             use.allow(request_id, person_id=person.person_id, language=language_of(request))
         else:

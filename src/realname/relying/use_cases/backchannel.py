@@ -18,7 +18,7 @@ from realname.lines.model.notice import KeptNotice, NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
-from realname.relying.errors import AuthorizationExpired, OAuthRefused
+from realname.relying.errors import AuthorizationExpired, OAuthRefused, UnknownConsent
 from realname.relying.model.authorization import POLL_EVERY, REQUEST_HOLDS, BackchannelRequest
 from realname.relying.model.client import AuthenticationMeans, Grant, RelyingClient
 from realname.relying.store.authorizations import BackchannelRequests
@@ -115,18 +115,29 @@ class BeginBackchannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerService:
-    """The holder answers on their own page."""
+    """The holder answers on their own page. A request of another person is as unknown as one that is not there."""
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
     limits: ClientLimits
 
+    def require(self, request_id: str, *, person_id: PersonId) -> None:
+        """Return where the request waits for this person.
+
+        Raises:
+            UnknownConsent: There is none of this person's.
+            AuthorizationExpired: It has expired or was answered.
+        """
+        with self.units() as unit:
+            self._open(unit, request_id, person_id)
+
     def allow(self, request_id: str, *, person_id: PersonId, language: Language) -> None:
         """Record the consent.
 
         Raises:
-            AuthorizationExpired: No such request of this person's, or it has expired or was answered; or its line is no longer active.
+            UnknownConsent: There is no such request of this person's.
+            AuthorizationExpired: It has expired or was answered, or its line is no longer active.
         """
         now = self.clock.now()
         with self.units() as unit:
@@ -142,7 +153,7 @@ class AnswerService:
         """Record the refusal.
 
         Raises:
-            AuthorizationExpired: As above.
+            UnknownConsent, AuthorizationExpired: As above.
         """
         with self.units() as unit:
             request, _client = self._open(unit, request_id, person_id)
@@ -151,7 +162,9 @@ class AnswerService:
 
     def _open(self, unit: UnitOfWork, request_id: str, person_id: PersonId) -> tuple[BackchannelRequest, RelyingClient]:
         request = unit[BackchannelRequests].of_person(request_id, person_id)
-        if request is None or request.is_answered or self.clock.now() >= request.expires_at:
+        if request is None:
+            raise UnknownConsent
+        if request.is_answered or self.clock.now() >= request.expires_at:
             raise AuthorizationExpired
         client = unit[RelyingClients].get(request.client_id)
         if not client.is_active:
