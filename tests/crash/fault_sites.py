@@ -41,12 +41,12 @@ WITHIN_THE_PROCESS = frozenset(
         "OutletNames",
     }
 )
-# Ports of backups, packages, keys, sign-ins and the agent beside a card reader, which no registration of the server passes.
+# Ports of backups, packages, keys, sign-ins, the agent beside a card reader and relying services, which no registration of the server passes.
 OF_NO_REGISTRATION = frozenset(
     {
         *("ArchiveReader", "ArchiveWriter", "RecordsCopier", "Progress"),
         *("FetchWatcher", "PackageSource", "PinnedFolder"),
-        *("KeyCustody", "OneTimeCodes", "PasskeyCeremony", "ReaderDevice", "StatementKeys"),
+        *("KeyCustody", "OneTimeCodes", "PasskeyCeremony", "ReaderDevice", "StatementKeys", "SubscriberNetwork"),
     }
 )
 # Cut at every commit, note and deletion by tests of their own: they begin where a registration ended long ago, or a backup came back.
