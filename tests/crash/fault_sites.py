@@ -41,7 +41,7 @@ WITHIN_THE_PROCESS = frozenset(
         "OutletNames",
     }
 )
-# Ports of backups, packages, keys, sign-ins, the agent beside a card reader and relying services, which no registration of the server passes.
+# Ports of backups, packages, keys, sign-ins, the agent at a card reader and relying services, which no registration of the server passes.
 OF_NO_REGISTRATION = frozenset(
     {
         *("ArchiveReader", "ArchiveWriter", "RecordsCopier", "Progress"),
