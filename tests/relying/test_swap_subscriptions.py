@@ -17,7 +17,7 @@ from realname.relying.store.subscriptions import SwapEvents, SwapSubscriptions
 from realname.relying.use_cases.swap_events import EndDueSubscriptions
 from realname.sandbox.simulators.people import SAMPLE_WOMAN
 from tests.relying.camara_calls import LIST, SUBSCRIBE, SUBSCRIPTION
-from tests.relying.relying_world import RelyingWorld, as_another_client, error_of
+from tests.relying.camara_world import CamaraWorld, as_another_client, error_of
 
 DELETE = "sim-swap-subscriptions:delete"
 SCOPES = (SUBSCRIBE.scope, LIST.scope, DELETE)
@@ -30,7 +30,7 @@ CREDENTIAL = {
 SECRET = CREDENTIAL["accessToken"]
 
 
-def subscribe(relying: RelyingWorld, *, config: Mapping[str, object] | None = None, **more: object) -> dict[str, object]:
+def subscribe(relying: CamaraWorld, *, config: Mapping[str, object] | None = None, **more: object) -> dict[str, object]:
     """Make one; gives what was answered."""
     body = {**SUBSCRIPTION, **more, "config": {"subscriptionDetail": {}, **(config or {})}}
     answer = relying.post(SUBSCRIBE.address, body)
@@ -39,7 +39,7 @@ def subscribe(relying: RelyingWorld, *, config: Mapping[str, object] | None = No
     return made
 
 
-def events(relying: RelyingWorld, made: Mapping[str, object], line: Line) -> Sequence[Mapping[str, object]]:
+def events(relying: CamaraWorld, made: Mapping[str, object], line: Line) -> Sequence[Mapping[str, object]]:
     """The CloudEvents that a subscription brought, in order."""
     with relying.api.units() as unit:
         person = unit[Persons].get(line.person_id)
@@ -54,7 +54,7 @@ def events(relying: RelyingWorld, made: Mapping[str, object], line: Line) -> Seq
         ]
 
 
-def test_one_of_a_token_of_a_line_names_no_number(relying: RelyingWorld) -> None:
+def test_one_of_a_token_of_a_line_names_no_number(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, *SCOPES)
     made = subscribe(relying, sinkCredential=CREDENTIAL)
@@ -82,7 +82,7 @@ def test_one_of_a_token_of_a_line_names_no_number(relying: RelyingWorld) -> None
     assert relying.told_of(line)[-1]["operation"] == "sim-swap-subscriptions:swapped"
 
 
-def test_one_of_a_token_of_no_line_names_the_number_everywhere(relying: RelyingWorld) -> None:
+def test_one_of_a_token_of_no_line_names_the_number_everywhere(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.two_legged(*SCOPES)
     number = {"phoneNumber": line.msisdn.value}
@@ -94,7 +94,7 @@ def test_one_of_a_token_of_no_line_names_the_number_everywhere(relying: RelyingW
     assert event["data"] == {"subscriptionId": made["id"], **number}
 
 
-def test_neither_the_token_of_the_sink_nor_an_event_lies_in_clear(relying: RelyingWorld) -> None:
+def test_neither_the_token_of_the_sink_nor_an_event_lies_in_clear(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.two_legged(*SCOPES)
     made = subscribe(relying, config={"subscriptionDetail": {"phoneNumber": line.msisdn.value}}, sinkCredential=CREDENTIAL)
@@ -107,7 +107,7 @@ def test_neither_the_token_of_the_sink_nor_an_event_lies_in_clear(relying: Relyi
     assert line.msisdn.value.encode() not in event.sealed_event
 
 
-def test_times_and_numbers_of_events_are_shown_as_they_were_asked_for(relying: RelyingWorld) -> None:
+def test_times_and_numbers_of_events_are_shown_as_they_were_asked_for(relying: CamaraWorld) -> None:
     relying.three_legged(relying.line(), *SCOPES)
     made = subscribe(relying, config={"subscriptionExpireTime": "2027-01-17T15:18:23.682+02:00", "subscriptionMaxEvents": 5})
     assert made["config"] == {
@@ -118,7 +118,7 @@ def test_times_and_numbers_of_events_are_shown_as_they_were_asked_for(relying: R
     assert made["expiresAt"] == "2027-01-17T13:18:23.682Z"
 
 
-def test_it_ends_once_it_brought_as_many_events_as_were_wanted(relying: RelyingWorld) -> None:
+def test_it_ends_once_it_brought_as_many_events_as_were_wanted(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, *SCOPES)
     made = subscribe(relying, config={"subscriptionMaxEvents": 1})
@@ -130,7 +130,7 @@ def test_it_ends_once_it_brought_as_many_events_as_were_wanted(relying: RelyingW
     assert error_of(relying.ask("GET", f"{LIST.address}/{made['id']}")) == (404, "NOT_FOUND")
 
 
-def test_it_is_deleted_with_a_last_event_and_is_gone(relying: RelyingWorld) -> None:
+def test_it_is_deleted_with_a_last_event_and_is_gone(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, *SCOPES)
     made = subscribe(relying)
@@ -150,7 +150,7 @@ def test_it_is_deleted_with_a_last_event_and_is_gone(relying: RelyingWorld) -> N
         ({"sinkCredential": CREDENTIAL}, "ACCESS_TOKEN_EXPIRED"),
     ],
 )
-def test_it_ends_when_its_time_or_that_of_its_token_is_over(relying: RelyingWorld, more: dict[str, object], reason: str) -> None:
+def test_it_ends_when_its_time_or_that_of_its_token_is_over(relying: CamaraWorld, more: dict[str, object], reason: str) -> None:
     line = relying.line()
     relying.three_legged(line, *SCOPES)
     made = subscribe(relying, **more)  # type: ignore[arg-type]  # of a table
@@ -164,7 +164,7 @@ def test_it_ends_when_its_time_or_that_of_its_token_is_over(relying: RelyingWorl
     assert event["data"] == {"subscriptionId": made["id"], "terminationReason": reason}
 
 
-def test_what_ended_a_month_ago_is_forgotten(relying: RelyingWorld) -> None:
+def test_what_ended_a_month_ago_is_forgotten(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, *SCOPES)
     made = subscribe(relying)
@@ -174,7 +174,7 @@ def test_what_ended_a_month_ago_is_forgotten(relying: RelyingWorld) -> None:
     assert events(relying, made, line) == []
 
 
-def test_it_ends_with_the_tenure_of_the_holder_who_allowed_it(relying: RelyingWorld) -> None:
+def test_it_ends_with_the_tenure_of_the_holder_who_allowed_it(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, *SCOPES)
     made = subscribe(relying)
@@ -184,7 +184,7 @@ def test_it_ends_with_the_tenure_of_the_holder_who_allowed_it(relying: RelyingWo
     assert relying.ask("GET", LIST.address).json()["subscriptions"] == []
 
 
-def test_it_ends_with_the_line(relying: RelyingWorld) -> None:
+def test_it_ends_with_the_line(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, *SCOPES)
     made = subscribe(relying)
@@ -194,7 +194,7 @@ def test_it_ends_with_the_line(relying: RelyingWorld) -> None:
     assert event["data"] == {"subscriptionId": made["id"], "terminationReason": "NETWORK_TERMINATED"}
 
 
-def test_a_client_sees_its_own_alone(relying: RelyingWorld) -> None:
+def test_a_client_sees_its_own_alone(relying: CamaraWorld) -> None:
     line, other = relying.line(), relying.line(place=1, person=SAMPLE_WOMAN)
     relying.three_legged(line, *SCOPES)
     made = subscribe(relying)
@@ -211,7 +211,7 @@ def test_a_client_sees_its_own_alone(relying: RelyingWorld) -> None:
         assert error_of(relying.ask(method, f"{LIST.address}/{made['id']}")) == (404, "NOT_FOUND")
 
 
-def test_a_list_has_pages_and_says_where_the_others_are(relying: RelyingWorld) -> None:
+def test_a_list_has_pages_and_says_where_the_others_are(relying: CamaraWorld) -> None:
     relying.three_legged(relying.line(), *SCOPES)
     made = [str(subscribe(relying, sink=f"https://endpoint.example.com/{number}")["id"]) for number in range(5)]
     seen = []
@@ -227,7 +227,7 @@ def test_a_list_has_pages_and_says_where_the_others_are(relying: RelyingWorld) -
 
 
 @pytest.mark.parametrize("query", ["page=0", "page=-1", "page=a", "perPage=0", "perPage=101", "page=2147483648"])
-def test_a_page_that_there_cannot_be_is_an_invalid_argument(relying: RelyingWorld, query: str) -> None:
+def test_a_page_that_there_cannot_be_is_an_invalid_argument(relying: CamaraWorld, query: str) -> None:
     relying.three_legged(relying.line(), *SCOPES)
     assert error_of(relying.ask("GET", f"{LIST.address}?{query}")) == (400, "INVALID_ARGUMENT")
 
@@ -261,14 +261,14 @@ def test_a_page_that_there_cannot_be_is_an_invalid_argument(relying: RelyingWorl
         ({"protocolSettings": {"method": "PUT"}}, (400, "INVALID_ARGUMENT")),
     ],
 )
-def test_each_refusal_of_the_document(relying: RelyingWorld, more: Mapping[str, object], refused: tuple[int, str]) -> None:
+def test_each_refusal_of_the_document(relying: CamaraWorld, more: Mapping[str, object], refused: tuple[int, str]) -> None:
     relying.three_legged(relying.line(), *SCOPES)
     answer = relying.post(SUBSCRIBE.address, {**SUBSCRIPTION, **more})
     assert error_of(answer) == refused
     assert SECRET not in answer.text
 
 
-def test_the_same_again_exists_and_there_is_a_most(relying: RelyingWorld) -> None:
+def test_the_same_again_exists_and_there_is_a_most(relying: CamaraWorld) -> None:
     relying.three_legged(relying.line(), *SCOPES)
     subscribe(relying)
     assert error_of(relying.post(SUBSCRIBE.address, SUBSCRIPTION)) == (409, "ALREADY_EXISTS")
@@ -277,7 +277,7 @@ def test_the_same_again_exists_and_there_is_a_most(relying: RelyingWorld) -> Non
     assert error_of(relying.post(SUBSCRIBE.address, {**SUBSCRIPTION, "sink": "https://more.example.com"})) == (429, "QUOTA_EXCEEDED")
 
 
-def test_settings_of_http_and_an_initial_event_are_taken(relying: RelyingWorld) -> None:
+def test_settings_of_http_and_an_initial_event_are_taken(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, *SCOPES)
     settings = {"headers": {"x-own": "value"}, "method": "POST"}
@@ -286,7 +286,7 @@ def test_settings_of_http_and_an_initial_event_are_taken(relying: RelyingWorld) 
 
 
 @pytest.mark.parametrize("name", ["0" * 32, "not an id", "x" * 300])
-def test_an_unknown_one_is_not_found(relying: RelyingWorld, name: str) -> None:
+def test_an_unknown_one_is_not_found(relying: CamaraWorld, name: str) -> None:
     relying.three_legged(relying.line(), *SCOPES)
     status, code = error_of(relying.ask("GET", f"{LIST.address}/{name}"))
     assert (status, code) == ((404, "NOT_FOUND") if len(name) <= 256 else (400, "INVALID_ARGUMENT"))

@@ -99,9 +99,9 @@ def key_of(served: Served) -> str:
     return found[1]
 
 
-def test_the_greeting_has_four_lines_of_which_the_last_opens_the_start_page_at_each_start(first: Served, again: Served) -> None:
+def test_the_greeting_has_five_lines_of_which_the_last_opens_the_start_page_at_each_start(first: Served, again: Served) -> None:
     assert re.search(r"listens on http://localhost:\d+\n", first.greeting)
-    assert len(first.greeting.splitlines()) == 4
+    assert len(first.greeting.splitlines()) == 5
     assert key_of(first) == key_of(again)
     opened = httpx.get(f"{first.url}/sandbox/{key_of(first)}", follow_redirects=True)
     assert (opened.status_code, opened.url.path, "Register your first line" in opened.text) == (200, "/sandbox", True)
