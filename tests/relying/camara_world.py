@@ -9,17 +9,27 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from httpx import Response
+from joserfc.jwk import ECKey, KeySet
 
-from realname.kernel.identifiers import Iccid, LineId, RelyingClientId
+from realname.kernel.identifiers import AgentId, Iccid, LineId, RelyingClientId
 from realname.kernel.ledger.implied_records import facts_of
+from realname.kernel.ports import RandomTokens
+from realname.kernel.text.text import Language
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.main.apps.camara_app import create_camara_app
 from realname.platform.api.examples import OPENING
 from realname.relying.api.authentication import caller
+from realname.relying.errors import RelyingTokenInvalid
 from realname.relying.events import RelyingEvent
 from realname.relying.model.caller import Caller
+from realname.relying.model.client import AuthenticationMeans, Grant, RelyingClient
+from realname.relying.model.consent import Consent
+from realname.relying.model.scopes import API_OF, Asked, Purpose
+from realname.relying.store.clients import RelyingClients
+from realname.relying.use_cases.clients import AddRelyingClient
+from realname.relying.use_cases.consents import GivenConsent, give_consent
 from realname.relying.use_cases.device_answers import DevicesKnown
 from realname.sandbox.simulators.devices import SandboxDevices
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
@@ -43,8 +53,8 @@ class CamaraWorld:
     devices: SandboxDevices
     token: Caller | None = None
 
-    def line(self, *, place: int = 0, person: SamplePerson = SAMPLE_MAN) -> Line:
-        """A line that a person registered and the operator activated."""
+    def line(self, *, place: int = 0, person: SamplePerson = SAMPLE_MAN, is_consented: bool = True) -> Line:
+        """A line that a person registered and the operator activated; its holder allowed the service everything, or nothing."""
         client = ApiCaller(self.api.app, token=self.api.token)
         registration = client.opened(key=f"key-{place}")
         assert client.attach(registration, person=person).is_success
@@ -52,8 +62,21 @@ class CamaraWorld:
         assert client.challenge(registration).is_success
         assert client.chunk(registration).is_success
         assert client.submit(registration).is_success
-        line_id = client.read(registration).json()["line_id"]
-        return self.read(LineId(line_id))
+        line = self.read(LineId(client.read(registration).json()["line_id"]))
+        if is_consented:
+            self.consent(line)
+        return line
+
+    def consent(self, line: Line, *, client: RelyingClientId = CLIENT) -> Consent:
+        """Let the holder of a line allow the service everything."""
+        asked = Asked(purpose=Purpose.FRAUD_PREVENTION, scopes=frozenset(API_OF))
+        with self.api.units() as unit:
+            given = GivenConsent(
+                client=unit[RelyingClients].get(client), asked=asked, line=line, means=AuthenticationMeans.CODE, language=Language("en")
+            )
+            consent = give_consent(unit, self.api.services[RandomTokens], given, at=self.api.clock.now())
+            unit.commit()
+        return consent
 
     def read(self, line_id: LineId) -> Line:
         """A line as it is now."""
@@ -134,6 +157,20 @@ def _token(scopes: tuple[str, ...], *, subject: str | None) -> Caller:
     )
 
 
+def _client(added_at: datetime) -> RelyingClient:
+    return RelyingClient(
+        id=CLIENT,
+        name="Example Bank",
+        redirect_uris=(),
+        scopes=frozenset(API_OF),
+        purposes=frozenset(Purpose),
+        grants=frozenset({Grant.CIBA}),
+        keys=json.dumps(KeySet([ECKey.generate_key("P-256", parameters={"kid": "bank-1"})]).as_dict(private=False)),
+        keys_url="",
+        added_at=added_at,
+    )
+
+
 @contextmanager
 def camara_world(folder: Path) -> Iterator[CamaraWorld]:
     """A deployment in an empty folder, and a service without a token."""
@@ -141,9 +178,12 @@ def camara_world(folder: Path) -> Iterator[CamaraWorld]:
     devices = SandboxDevices(folder / "devices.sqlite", time_s=lambda: api.clock.now().timestamp())
     app = create_camara_app(api.services.with_others({DevicesKnown: DevicesKnown(devices)}))
     world = CamaraWorld(api=api, app=app, devices=devices)
+    api.services[AddRelyingClient](_client(api.clock.now()), acting=AgentId("admin"))
 
     def caller_of_test() -> Caller:
-        return caller() if world.token is None else world.token
+        if world.token is None:
+            raise RelyingTokenInvalid
+        return world.token
 
     app.dependency_overrides[caller] = caller_of_test
     yield world

@@ -1,12 +1,15 @@
 """What every operation does alike, by the guidelines: authentication first, then the body to the letter, then whom it is about."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from realname.kernel.identifiers import Msisdn
 from realname.lines.model.line import Line
 from realname.relying.model.operation import Operation as Recorded
+from realname.sandbox.simulators.people import SAMPLE_WOMAN
 from tests.relying.camara_calls import AGE, ALL, ASKING, DEVICE_CHECK, MATCH, RECYCLING, SIM_CHECK, TENURE, VERIFY_NUMBER, Operation
 from tests.relying.camara_world import NOT_SERVED, CamaraWorld, camara_world, error_of
 
@@ -14,22 +17,26 @@ WITH_BODY = [one for one in ALL if one.body is not None]
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CamaraWorld, Line]]:
-    """A deployment with a line; nothing here changes either."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CamaraWorld, Line, Line]]:
+    """A deployment with a line, and with one whose holder allowed nothing; nothing here changes them."""
     with camara_world(Path(tmp_path_factory.mktemp("protocol"))) as world:
-        yield world, world.line()
+        yield world, world.line(), world.line(place=1, person=SAMPLE_WOMAN, is_consented=False)
 
 
 @pytest.fixture
-def service(shared: tuple[CamaraWorld, Line]) -> CamaraWorld:
-    world, _ = shared
-    world.token = None
-    return world
+def service(shared: tuple[CamaraWorld, Line, Line]) -> CamaraWorld:
+    shared[0].token = None
+    return shared[0]
 
 
 @pytest.fixture
-def line(shared: tuple[CamaraWorld, Line]) -> Line:
+def line(shared: tuple[CamaraWorld, Line, Line]) -> Line:
     return shared[1]
+
+
+@pytest.fixture
+def stranger(shared: tuple[CamaraWorld, Line, Line]) -> Line:
+    return shared[2]
 
 
 def ask(service: CamaraWorld, operation: Operation, body: Mapping[str, object] | None = None) -> tuple[int, str]:
@@ -128,9 +135,18 @@ def test_a_number_of_another_form_is_an_invalid_argument(service: CamaraWorld, o
 
 
 @pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
-def test_a_number_that_no_line_has_is_not_found(service: CamaraWorld, operation: Operation) -> None:
+def test_a_number_that_no_line_has_is_answered_as_one_whose_holder_did_not_consent(
+    service: CamaraWorld, stranger: Line, operation: Operation
+) -> None:
     service.two_legged(operation.scope)
-    assert ask(service, operation, operation.with_number(NOT_SERVED)) == (404, "IDENTIFIER_NOT_FOUND")
+    for number in (NOT_SERVED, stranger.msisdn.value):
+        assert ask(service, operation, operation.with_number(number)) == (403, "PERMISSION_DENIED")
+
+
+@pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
+def test_a_token_of_a_line_that_is_gone_finds_no_one(service: CamaraWorld, line: Line, operation: Operation) -> None:
+    service.three_legged(replace(line, msisdn=Msisdn(NOT_SERVED)), operation.scope)
+    assert ask(service, operation) == (404, "IDENTIFIER_NOT_FOUND")
 
 
 @pytest.mark.parametrize(

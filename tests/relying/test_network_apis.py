@@ -8,7 +8,7 @@ import pytest
 from realname.lines.model.line import Ending
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
-from realname.main.apps.relying_app import create_relying_app
+from realname.main.apps.camara_app import create_camara_app
 from realname.relying.api.authentication import caller
 from realname.sandbox.simulators.people import SAMPLE_WOMAN
 from tests.relying.camara_calls import DEVICE_CHECK, DEVICE_DATE, RECYCLING, SHARE_NUMBER, SIM_CHECK, SIM_DATE, VERIFY_NUMBER
@@ -71,7 +71,7 @@ def test_without_a_register_the_service_is_not_applicable_and_nothing_is_recorde
     line = relying.line()
     relying.three_legged(line, DEVICE_CHECK.scope)
     token = relying.token
-    relying.app = create_relying_app(relying.api.services)
+    relying.app = create_camara_app(relying.api.services)
     relying.app.dependency_overrides[caller] = lambda: token
     assert error_of(relying.post(DEVICE_CHECK.address, {})) == (422, "SERVICE_NOT_APPLICABLE")
     assert relying.told_of(line) == []
@@ -93,14 +93,15 @@ def test_a_transfer_changes_the_subscriber(relying: CamaraWorld) -> None:
     assert relying.post(RECYCLING.address, {"specifiedDate": "2026-12-05"}).json() == {"phoneNumberRecycled": False}
 
 
-def test_a_closed_line_leaves_its_number_without_its_subscriber(relying: CamaraWorld) -> None:
+def test_the_consent_to_ask_about_a_number_ends_with_its_line(relying: CamaraWorld) -> None:
     line = relying.line()
-    relying.api.services[DeactivateLine](line.id, Ending.VOLUNTARY)
-    relying.api.services[CarryOutOrders]()
     relying.two_legged(RECYCLING.scope, SIM_DATE.scope)
     asked = {"phoneNumber": line.msisdn.value}
-    assert relying.post(RECYCLING.address, {**asked, "specifiedDate": "2026-11-25"}).json() == {"phoneNumberRecycled": True}
-    assert error_of(relying.post(SIM_DATE.address, asked)) == (404, "IDENTIFIER_NOT_FOUND")
+    assert relying.post(SIM_DATE.address, asked).status_code == 200
+    relying.api.services[DeactivateLine](line.id, Ending.VOLUNTARY)
+    relying.api.services[CarryOutOrders]()
+    for operation, body in ((RECYCLING, {**asked, "specifiedDate": "2026-11-25"}), (SIM_DATE, asked)):
+        assert error_of(relying.post(operation.address, body)) == (403, "PERMISSION_DENIED")
 
 
 def test_the_number_of_the_phone_is_compared_plain_and_hashed(relying: CamaraWorld) -> None:

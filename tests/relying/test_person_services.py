@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.identifiers import PersonId
+from realname.kernel.identifiers import PersonId, RelyingClientId
+from realname.relying.model.operation import Operation
 from realname.relying.model.scopes import Api, Purpose, parse_asked
 from realname.relying.store.consents import Consents
 from realname.relying.text import PURPOSE_WORDS, SCOPE_WORDS, wording_of

@@ -185,12 +185,6 @@ class SubscriptionId(_OpaqueId):
     __slots__ = ()
 
 
-class EventId(_OpaqueId):
-    """One event that a relying service is sent."""
-
-    __slots__ = ()
-
-
 class ConsentId(_OpaqueId):
     """One consent of a person to a relying service."""
 

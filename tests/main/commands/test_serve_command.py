@@ -120,7 +120,7 @@ def test_a_program_is_told_the_addresses_of_free_ports_and_both_answer(tmp_path:
         lines = list(iter(process.stdout.readline, "}\n"))
         told = json.loads("".join([*lines, "}"]))
         wait_until_alive(told["url"])
-        assert set(told) == {"url", "port", "inspectors_url", "inspectors_port", "mode", "start_page"}
+        assert set(told) == {"url", "port", "inspectors_url", "inspectors_port", "relying_url", "relying_port", "mode", "start_page"}
         assert (told["mode"], told["url"]) == ("sandbox", f"http://localhost:{told['port']}")
         assert httpx.get(told["start_page"], follow_redirects=True).url.path == "/sandbox"
         assert httpx.get(f"{told['inspectors_url']}/v1/numbers").status_code == 404

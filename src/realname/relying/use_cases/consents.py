@@ -24,6 +24,7 @@ from realname.relying.store.consents import Consents
 from realname.relying.store.tokens import RelyingTokens
 from realname.relying.text import wording_of
 from realname.relying.use_cases.answers import GivenAnswer, ReadAnswers
+from realname.relying.use_cases.swap_events import EndDisallowed
 
 MOST_USES = 50  # shown of one consent, the newest
 
@@ -32,6 +33,12 @@ def standing_consent(unit: UnitOfWork, client: RelyingClient, asked: Asked, line
     """The consent in force that covers what is asked, in the present wording; None: the person has to be asked."""
     found = unit[Consents].in_force(line_id=line.id, person_id=line.person_id, client_id=client.id, purpose=asked.purpose)
     return next((one for one in found if one.covers(asked) and one.wording == wording_of(client, one.as_asked)), None)
+
+
+def is_consented(unit: UnitOfWork, client: RelyingClient, asked: Asked, msisdn: Msisdn) -> bool:
+    """Whether a holder's consent covers a call that names its number itself (a two-legged token); a number without a line has none."""
+    line = next((one for one in unit[Lines].of_number(msisdn) if one.state in LIVE_STATES), None)
+    return line is not None and standing_consent(unit, client, asked, line) is not None
 
 
 def line_of_consent(unit: UnitOfWork, consent: Consent) -> Line | None:
@@ -83,19 +90,6 @@ def give_consent(unit: UnitOfWork, tokens: RandomTokens, given: GivenConsent, *,
     }
     unit.ledger.append(recorded_event(RelyingEvent.RELYING_CONSENT_GIVEN, consent.line_id.value, at=at, **facts))
     return consent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindConsent:
-    """Looks up whether a holder's consent covers a call that names its number itself (a two-legged token)."""
-
-    units: Reads
-
-    def __call__(self, client: RelyingClient, asked: Asked, msisdn: Msisdn) -> Line | None:
-        """The line that may be answered about; None: no line, or no consent, which a service cannot tell apart."""
-        with self.units() as unit:
-            line = next((one for one in unit[Lines].of_number(msisdn) if one.state in LIVE_STATES), None)
-            return line if line is not None and standing_consent(unit, client, asked, line) is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,10 +156,11 @@ class ReadServices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeConsent:
-    """Revokes, and ends at once what was given for the consent."""
+    """Revokes, and ends at once what was given for the consent: tokens and subscriptions."""
 
     units: UnitsOfWork
     clock: Clock
+    end_subscriptions: EndDisallowed
 
     def __call__(self, consent_id: ConsentId, *, person_id: PersonId) -> None:
         """Revoke; again changes nothing.
@@ -182,6 +177,7 @@ class RevokeConsent:
                 return
             unit[Consents].save(consent.revoked(at=now))
             unit[RelyingTokens].end_of_consent(consent_id)
+            self.end_subscriptions(unit, unit[Lines].read(consent.line_id), at=now)
             facts = {"client": consent.client_id.value, "consent": consent_id.value}
             unit.ledger.append(recorded_event(RelyingEvent.RELYING_CONSENT_REVOKED, consent.line_id.value, at=now, **facts))
             unit.commit()
