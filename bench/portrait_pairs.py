@@ -81,11 +81,15 @@ def _templates(sittings: Sequence[Sitting], made: Format, engine: ClipVerifier) 
 
 def _reference(one: Sitting, made: Format, place: int, engine: ClipVerifier) -> Reference:
     picture = as_source(*one.photo, made, np.random.default_rng(place))
-    return find_reference(DecodedPicture(pixels=picture, scale=1.0), engine.networks.detector)
+    return find_reference(_decoded(picture), engine.networks.detector)
+
+
+def _decoded(picture: Pixels) -> DecodedPicture:
+    return DecodedPicture(rows=bytearray(picture.tobytes()), width=picture.shape[1], height=picture.shape[0], scale=1.0)
 
 
 def _view(picture: Pixels, engine: ClipVerifier) -> Pixels | None:
-    reference = find_reference(DecodedPicture(pixels=picture, scale=1.0), engine.networks.detector)
+    reference = find_reference(_decoded(picture), engine.networks.detector)
     return view_of(reference, engine.networks.finder, engine.networks.canonical)
 
 

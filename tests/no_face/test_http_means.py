@@ -15,10 +15,11 @@ from realname.platform.system.clock_and_tokens import SystemClock
 from realname.registration.model.alternative_checks import MeansApplicant, TypedProof
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS
 from realname.sandbox.simulators.faults import parse_served_faults
-from realname.sandbox.simulators.operator_answers import Asked, OperatorAnswers, Reply
+from realname.sandbox.simulators.operator_answers import OperatorAnswers
 from realname.sandbox.simulators.operator_server import OperatorServer
 from realname.sandbox.simulators.operator_signing import OperatorSigning
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.sandbox.simulators.served.requests import Asked, Reply
 from realname.verification.model.visual_check import MeansKind, MeansOutcome
 from tests.lines.operators import CLIENT, system_of
 
@@ -53,7 +54,15 @@ class Answering(OperatorAnswers):
 
 def answering(server: OperatorServer, said: object) -> Answering:
     own = server.answers
-    told = Answering(tokens=own.tokens, provisioner=own.provisioner, gateway=own.gateway, authority=own.authority, means=own.means)
+    told = Answering(
+        tokens=own.tokens,
+        provisioner=own.provisioner,
+        gateway=own.gateway,
+        authority=own.authority,
+        stock=own.stock,
+        devices=own.devices,
+        means=own.means,
+    )
     object.__setattr__(told, "said", said)
     object.__setattr__(told, "bodies", [])
     server.answers = told

@@ -25,7 +25,6 @@ from realname.relying.errors import RelyingTokenInvalid
 from realname.relying.events import RelyingEvent
 from realname.relying.model.caller import Caller
 from realname.relying.model.client import AuthenticationMeans, Grant, RelyingClient
-from realname.relying.model.consent import Consent
 from realname.relying.model.scopes import API_OF, Asked, Purpose
 from realname.relying.store.clients import RelyingClients
 from realname.relying.use_cases.clients import AddRelyingClient
@@ -64,19 +63,8 @@ class CamaraWorld:
         assert client.submit(registration).is_success
         line = self.read(LineId(client.read(registration).json()["line_id"]))
         if is_consented:
-            self.consent(line)
+            allow(self.api, line)
         return line
-
-    def consent(self, line: Line, *, client: RelyingClientId = CLIENT) -> Consent:
-        """Let the holder of a line allow the service everything."""
-        asked = Asked(purpose=Purpose.FRAUD_PREVENTION, scopes=frozenset(API_OF))
-        with self.api.units() as unit:
-            given = GivenConsent(
-                client=unit[RelyingClients].get(client), asked=asked, line=line, means=AuthenticationMeans.CODE, language=Language("en")
-            )
-            consent = give_consent(unit, self.api.services[RandomTokens], given, at=self.api.clock.now())
-            unit.commit()
-        return consent
 
     def read(self, line_id: LineId) -> Line:
         """A line as it is now."""
@@ -157,8 +145,9 @@ def _token(scopes: tuple[str, ...], *, subject: str | None) -> Caller:
     )
 
 
-def _client(added_at: datetime) -> RelyingClient:
-    return RelyingClient(
+def add_service(api: ApiWorld) -> None:
+    """Add a service that may ask everything, for as many numbers as there are."""
+    client = RelyingClient(
         id=CLIENT,
         name="Example Bank",
         redirect_uris=(),
@@ -167,8 +156,20 @@ def _client(added_at: datetime) -> RelyingClient:
         grants=frozenset({Grant.CIBA}),
         keys=json.dumps(KeySet([ECKey.generate_key("P-256", parameters={"kid": "bank-1"})]).as_dict(private=False)),
         keys_url="",
-        added_at=added_at,
+        added_at=api.clock.now(),
+        numbers_per_day=1_000_000,
     )
+    api.services[AddRelyingClient](client, acting=AgentId("admin"))
+
+
+def allow(api: ApiWorld, line: Line) -> None:
+    """Let the holder of a line allow the service everything."""
+    asked = Asked(purpose=Purpose.FRAUD_PREVENTION, scopes=frozenset(API_OF))
+    with api.units() as unit:
+        client = unit[RelyingClients].get(CLIENT)
+        given = GivenConsent(client=client, asked=asked, line=line, means=AuthenticationMeans.CODE, language=Language("en"))
+        give_consent(unit, api.services[RandomTokens], given, at=api.clock.now())
+        unit.commit()
 
 
 @contextmanager
@@ -178,7 +179,7 @@ def camara_world(folder: Path) -> Iterator[CamaraWorld]:
     devices = SandboxDevices(folder / "devices.sqlite", time_s=lambda: api.clock.now().timestamp())
     app = create_camara_app(api.services.with_others({DevicesKnown: DevicesKnown(devices)}))
     world = CamaraWorld(api=api, app=app, devices=devices)
-    api.services[AddRelyingClient](_client(api.clock.now()), acting=AgentId("admin"))
+    add_service(api)
 
     def caller_of_test() -> Caller:
         if world.token is None:
