@@ -12,8 +12,7 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, RelyingClientId
 from realname.platform.config.settings import Mode
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
-from realname.relying.model.client import require_redirect_uri
-from realname.relying.use_cases.clients import EndRelyingClient
+from realname.relying.use_cases.clients import EndRelyingClient, require_redirect_uri
 from tests.relying.relying_world import ISSUER, MATCH, TOKEN, RelyingWorld, Service, relying_world
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -4,18 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 
-from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import RelyingClientId
 from realname.relying.model.scopes import Asked, Purpose
 
 ASSERTION_MOST_S = 300  # Security and Interoperability Profile r4.2: of client assertions, request objects and JWT bearer assertions
-MOST_CHARACTERS = 400  # an address to lead back to
 CALLS_PER_MINUTE = 300
 NUMBERS_PER_DAY = 1000
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
-_LARGEST_PORT = 65535
 
 
 class Grant(StrEnum):
@@ -79,23 +74,3 @@ class RelyingClient:
     def may_ask(self, asked: Asked) -> bool:
         """Whether all of it is what this service may ask, for a purpose of this service."""
         return asked.purpose in self.purposes and asked.scopes <= self.scopes
-
-
-def require_redirect_uri(uri: str) -> str:
-    """Take an address that a browser may be led back to: HTTPS, or HTTP on the loopback of a developer's machine; without a fragment.
-
-    Raises:
-        InvalidInput: It is none.
-
-    Source: RFC 6749, 3.1.2; RFC 8252, 7.3 for loopback.
-    """
-    try:
-        parts = urlsplit(uri)
-        is_whole = bool(parts.hostname) and (parts.port is None or 0 < parts.port <= _LARGEST_PORT)
-    except ValueError:
-        raise InvalidInput(field="redirect-uri") from None
-    is_plain = uri.isascii() and uri.isprintable() and not {" ", '"', "'", ";", ",", "\\"} & set(uri) and "@" not in parts.netloc
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.netloc.rpartition(":")[0] in _LOOPBACK)
-    if len(uri) > MOST_CHARACTERS or not is_whole or not is_plain or not is_safe or "#" in uri:
-        raise InvalidInput(field="redirect-uri")
-    return uri

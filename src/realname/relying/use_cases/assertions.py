@@ -4,7 +4,6 @@ Source: CAMARA Security and Interoperability Profile r4.2; RFC 7523, 3; RFC 9101
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,14 +12,14 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import RelyingClientId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
-from realname.relying.connectors.client_keys import ALGORITHMS, ClientKeySets
+from realname.relying.connectors.client_keys import ClientKeySets
+from realname.relying.connectors.statements import claimed_issuer, verified_claims
 from realname.relying.errors import OAuthRefused
 from realname.relying.model.client import ASSERTION_MOST_S, RelyingClient
 from realname.relying.store.clients import RelyingClients
 from realname.relying.store.limits import Marks
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-LONGEST = 8192  # characters of one assertion
 _AHEAD_S = 10  # so far may the clock of the service be before ours
 _LONGEST_JTI = 256
 Claims = Mapping[str, object]
@@ -82,16 +81,11 @@ class ReadAssertion:
         return claims
 
     def _verified(self, client: RelyingClient, statement: str, *, error: str) -> Claims:
-        from joserfc import jwt  # noqa: PLC0415 - for a server's requests; commands do without
-        from joserfc.errors import JoseError  # noqa: PLC0415
-
         keys = self.keys.keys_of(client)
-        if keys is None or len(statement) > LONGEST:
+        claims = verified_claims(statement, keys) if keys is not None else None
+        if claims is None:
             raise OAuthRefused(error=error)
-        try:
-            return jwt.decode(statement, keys, algorithms=list(ALGORITHMS)).claims
-        except (JoseError, ValueError, TypeError, RecursionError):
-            raise OAuthRefused(error=error) from None
+        return claims
 
     def _is_first(self, client_id: RelyingClientId, jti: str, *, now: datetime) -> bool:
         mark = hashlib.sha256(f"jti/{client_id}/{jti}".encode()).hexdigest()
@@ -140,21 +134,6 @@ class AuthenticateClient:
             return None
         with self.reads() as unit:
             return unit[RelyingClients].find(known)
-
-
-def claimed_issuer(statement: str) -> str:
-    """Whom a statement claims to be of, before anything is verified; empty: it is no statement."""
-    from joserfc.errors import JoseError  # noqa: PLC0415 - as above
-    from joserfc.jws import extract_compact  # noqa: PLC0415
-
-    if not statement.isascii() or len(statement) > LONGEST:
-        return ""
-    try:
-        claims = json.loads(extract_compact(statement.encode()).payload)
-    except (JoseError, ValueError, TypeError, RecursionError):
-        return ""
-    issuer = claims.get("iss") if isinstance(claims, dict) else None
-    return issuer if isinstance(issuer, str) else ""
 
 
 def _audiences(claims: Claims) -> set[str]:

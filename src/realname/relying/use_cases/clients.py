@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, RelyingClientId
@@ -12,7 +13,7 @@ from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
 from realname.relying.errors import RelyingClientExists
 from realname.relying.events import RelyingEvent
-from realname.relying.model.client import Grant, RelyingClient, require_redirect_uri
+from realname.relying.model.client import Grant, RelyingClient
 from realname.relying.model.scopes import API_OF
 from realname.relying.store.clients import RelyingClients
 from realname.relying.store.limits import ClientCalls, NumbersOfDay
@@ -20,6 +21,9 @@ from realname.relying.store.tokens import RelyingTokens
 
 LONGEST_NAME = 80
 _MOST_ADDRESSES = 10
+_LONGEST_ADDRESS = 400  # an address to lead back to
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_LARGEST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,3 +140,23 @@ class ReadRelyingClients:
             today = unit[ClientCalls].of_day(client_id, day=self.clock.now().date())
         suspicions = events.count(RelyingEvent.RELYING_HARVEST_SUSPECTED)
         return ShownClient(client=client, today=today, suspicions=suspicions)
+
+
+def require_redirect_uri(uri: str) -> str:
+    """Take an address that a browser may be led back to: HTTPS, or HTTP on the loopback of a developer's machine; without a fragment.
+
+    Raises:
+        InvalidInput: It is none.
+
+    Source: RFC 6749, 3.1.2; RFC 8252, 7.3 for loopback.
+    """
+    try:
+        parts = urlsplit(uri)
+        is_whole = bool(parts.hostname) and (parts.port is None or 0 < parts.port <= _LARGEST_PORT)
+    except ValueError:
+        raise InvalidInput(field="redirect-uri") from None
+    is_plain = uri.isascii() and uri.isprintable() and not {" ", '"', "'", ";", ",", "\\"} & set(uri) and "@" not in parts.netloc
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.netloc.rpartition(":")[0] in _LOOPBACK)
+    if len(uri) > _LONGEST_ADDRESS or not is_whole or not is_plain or not is_safe or "#" in uri:
+        raise InvalidInput(field="redirect-uri")
+    return uri
