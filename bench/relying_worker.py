@@ -19,21 +19,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bench.many_lines import copies_of_the_line
 from bench.protocol import claim_pipes
-from realname.kernel.identifiers import RelyingClientId
-from realname.main.apps.relying_app import create_relying_app
+from realname.kernel.identifiers import LineId
+from realname.lines.store.lines import Lines
+from realname.main.apps.camara_app import create_camara_app
 from realname.platform.config.logs import configure_logs
 from realname.platform.db.engine import engine_for
 from realname.platform.http.listener import listen
 from realname.relying.api.authentication import caller
 from realname.relying.model.caller import Caller
+from realname.relying.model.scopes import Purpose
 from realname.sandbox.simulators.stock import sandbox_msisdns
+from tests.relying.camara_world import CLIENT, add_service, allow
 from tests.support.api_caller import ApiCaller
 from tests.support.api_world import ApiWorld, build_world, stock_up
 
 BARE = "/bare"
 _CALLER = Caller(
-    client=RelyingClientId("bench"),
-    purpose="FraudPreventionAndDetection",
+    client=CLIENT,
+    purpose=Purpose.FRAUD_PREVENTION.value,
     scopes=frozenset({"kyc-match:match"}),
     subject=None,
     token="bench",  # noqa: S106 - a name
@@ -56,6 +59,7 @@ def main() -> None:
     stock_up(engine)
     with TemporaryDirectory() as folder:
         world = build_world(Path(folder), fill=engine)
+        add_service(world)
         _register(world, 0)
         if copies:
             copies_of_the_line(url).add(begin=1, end=copies + 1)
@@ -72,11 +76,14 @@ def _register(world: ApiWorld, place: int) -> None:
     registration = client.with_clip(key=f"key-{place}", place=place)
     if client.submit(registration).status_code != HTTPStatus.OK:
         raise RuntimeError(place)
+    with world.units() as unit:
+        line = unit[Lines].read(LineId(client.read(registration).json()["line_id"]))
+    allow(world, line)
 
 
 def _both(world: ApiWorld) -> ASGIApp:
     """The APIs, and the bare answer at a path of its own."""
-    relying, bare = create_relying_app(world.services), FastAPI(openapi_url=None)
+    relying, bare = create_camara_app(world.services), FastAPI(openapi_url=None)
     relying.dependency_overrides[caller] = lambda: _CALLER
 
     @bare.post(BARE)

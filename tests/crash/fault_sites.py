@@ -48,6 +48,7 @@ OF_NO_REGISTRATION = frozenset(
         *("ArchiveReader", "ArchiveWriter", "RecordsCopier", "Progress"),
         *("FetchWatcher", "PackageSource", "PinnedFolder"),
         *("ChipDevice", "DeviceHistory", "KeyCustody", "OneTimeCodes", "PasskeyCeremony", "ReaderDevice", "StatementKeys"),
+        "SubscriberNetwork",
     }
 )
 # Cut at every commit, note and deletion by tests of their own: they begin where a registration ended long ago, or a backup came back.

@@ -26,10 +26,11 @@ OUTLETS = ROOT / "docs" / "outlets.md"
 PHOTOS = ROOT / "docs" / "photo-openings.md"
 PERSON = ROOT / "docs" / "person.md"
 SECURITY = ROOT / "docs" / "security-log.md"
+RELYING = ROOT / "docs" / "relying-services.md"
 SIGNALS = ROOT / "docs" / "signals.md"
 REPORTS = ROOT / "docs" / "reports.md"
 CAMARA = ROOT / "docs" / "camara.md"
-_OTHERS = (LINES, CAMPAIGNS, KEYS, INSPECTIONS, LOG, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS, SIGNALS, WEBHOOKS, CAMARA)
+_OTHERS = (LINES, CAMPAIGNS, KEYS, INSPECTIONS, LOG, PHOTOS, PERSON, OUTLETS, RELYING, SECURITY, REPORTS, SIGNALS, WEBHOOKS, CAMARA)
 USE_CASES = {path.stem: path for path in (ROOT / "src" / "realname").glob("*/use_cases/**/*.py")}
 _NUMBERED = re.compile(r"^(\d+)\. \*\*(.+?)\*\* \((.+?)\): (.*)$")
 _WORD = re.compile(r"`([^`]+)`")
@@ -71,24 +72,7 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
         for text in (
             page(),
             INSPECTOR.read_text(encoding="utf-8"),
-            *(
-                other.read_text(encoding="utf-8")
-                for other in (
-                    LINES,
-                    CAMPAIGNS,
-                    KEYS,
-                    INSPECTIONS,
-                    LOG,
-                    PHOTOS,
-                    PERSON,
-                    OUTLETS,
-                    SECURITY,
-                    REPORTS,
-                    SIGNALS,
-                    WEBHOOKS,
-                    CAMARA,
-                )
-            ),
+            *(other.read_text(encoding="utf-8") for other in _OTHERS),
         )
         for word in _WORD.findall(text)
     ]

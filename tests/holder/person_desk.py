@@ -6,7 +6,6 @@ from pathlib import Path
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
-from realname.holder.use_cases.codes import AskForCode, SendCode
 from realname.holder.use_cases.flag_overdue_disputes import FlagOverdueDisputes
 from realname.holder.use_cases.person_session import SignInByCode
 from realname.kernel.identifiers import AgentId, Iccid, LineId, Msisdn, RegistrationId
@@ -20,6 +19,7 @@ from realname.lines.ports import Notifier
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
+from realname.lines.use_cases.person_codes import AskForCode, SendCode
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.sandbox.simulators.people import SAMPLE_MAN

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from realname.holder.model.sign_in import CODE_HOLDS, IDLE_LIMIT, SESSION_LIMIT, CodePurpose, PersonCode, PersonSignIn
+from realname.holder.model.sign_in import IDLE_LIMIT, SESSION_LIMIT, PersonSignIn
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, OutletId, PersonId, RegistrationId
 from realname.lines.errors import DisputeConflict
@@ -19,6 +19,7 @@ from realname.lines.model.dispute import (
     DisputeReason,
     answer_for,
 )
+from realname.lines.model.person_code import CODE_HOLDS, CodePurpose, PersonCode
 from tests.support.manual_clock import START
 
 HOUR, DUE = timedelta(hours=1), START + timedelta(hours=48)

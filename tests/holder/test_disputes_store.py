@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
-from realname.holder.model.sign_in import NUMBER_TRIES, CodePurpose, PersonCode, PersonSignIn
-from realname.holder.store.sign_ins import PersonCodes, PersonSignIns
+from realname.holder.model.sign_in import NUMBER_TRIES, PersonSignIn
+from realname.holder.store.sign_ins import PersonSignIns
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.errors import DisputeConflict, UnknownDispute
 from realname.lines.model.dispute import Dispute, DisputeCheck, DisputeMeans, DisputeReason, answer_for
+from realname.lines.model.person_code import CodePurpose, PersonCode
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
+from realname.lines.store.person_codes import PersonCodes
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
 from tests.support.examples import LINE, NUMBER, OPENED, OTHER, OTHER_NUMBER, OTHER_SIM, PERSON, SECOND, STAFF, keep

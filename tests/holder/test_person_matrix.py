@@ -2,11 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 import pytest
 from httpx import Response
 
+from realname.kernel.identifiers import RelyingClientId
+from realname.kernel.ports import RandomTokens
+from realname.kernel.text.text import ENGLISH
 from realname.main.apps.counter_app import routes_of_the_person
+from realname.relying.model.authorization import BackchannelRequest
+from realname.relying.model.client import AuthenticationMeans, Grant, RelyingClient
+from realname.relying.model.scopes import API_OF, Purpose, parse_asked
+from realname.relying.store.authorizations import BackchannelRequests
+from realname.relying.store.clients import RelyingClients
+from realname.relying.use_cases.consents import GivenConsent, give_consent
 from tests.holder.person_world import Visitor, line_of_another_person, person_signed_in
 from tests.support.web_caller import UNKNOWN, WebCaller, signed_in
 from tests.support.web_world import WebWorld, build_web_world
@@ -32,13 +42,46 @@ def person(web: WebWorld) -> Visitor:
 @pytest.fixture(scope="module")
 def of_others(web: WebWorld, person: Visitor) -> Mapping[str, str]:  # noqa: ARG001 - his are there first
     line = line_of_another_person(web)
-    return {"line_id": line.id.value, "registration_id": line.registration_id.value}
+    client, asked = sample_client(web.api.clock.now()), parse_asked("dpv:EnforceSecurity kyc-match:match")
+    given = GivenConsent(client=client, asked=asked, line=line, means=AuthenticationMeans.CODE, language=ENGLISH)
+    request = BackchannelRequest(
+        id="f" * 32,
+        auth_req_hash="f" * 64,
+        client_id=client.id,
+        asked=asked,
+        means=AuthenticationMeans.NAMED,
+        asked_at=web.api.clock.now(),
+        line_id=line.id,
+        person_id=line.person_id,
+    )
+    with web.api.units() as unit:
+        unit[RelyingClients].add(client)
+        consent = give_consent(unit, web.services[RandomTokens], given, at=web.api.clock.now())
+        unit[BackchannelRequests].add(request)
+        unit.commit()
+    ids = {"consent_id": consent.id.value, "request_id": request.id}
+    return {"line_id": line.id.value, "registration_id": line.registration_id.value, **ids}
+
+
+def sample_client(at: datetime) -> RelyingClient:
+    """A relying service."""
+    return RelyingClient(
+        id=RelyingClientId("bank"),
+        name="Bank",
+        redirect_uris=(),
+        scopes=frozenset(API_OF),
+        purposes=frozenset(Purpose),
+        grants=frozenset(Grant),
+        keys="{}",
+        keys_url="",
+        added_at=at,
+    )
 
 
 def ask(caller: WebCaller, name: str, *, csrf: str = "", **values: str) -> Response:
     """Send to a route as its page would."""
     method, _, pattern = name.partition(" ")
-    path = pattern.format_map({"line_id": UNKNOWN, "registration_id": UNKNOWN} | values)
+    path = pattern.format_map(dict.fromkeys(("line_id", "registration_id", "consent_id", "request_id"), UNKNOWN) | values)
     return caller.http.request(method, path, data={"csrf": csrf} if method == "POST" else None, follow_redirects=False)
 
 

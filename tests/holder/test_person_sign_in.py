@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from realname.holder.errors import PersonCodeWrong
-from realname.holder.store.sign_ins import PersonCodes
-from realname.holder.store.tables import person_codes, person_sign_ins
+from realname.holder.store.tables import person_sign_ins
 from realname.holder.use_cases.close_own_line import CloseOwnLine, TypedClosing
-from realname.holder.use_cases.codes import MOST_CODE_REQUESTS, AskForCode, CodeRateLimit, SendCode
 from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
 from realname.kernel.errors import PersonSignInRequired, RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, PersonId
+from realname.lines.errors import PersonCodeWrong
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
+from realname.lines.store.person_codes import PersonCodes
+from realname.lines.store.tables import person_codes
+from realname.lines.use_cases.person_codes import MOST_CODE_REQUESTS, AskForCode, CodeRateLimit, SendCode
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.line_rule import LineRule
 from realname.retention.use_cases.purge_expired import PurgeExpired

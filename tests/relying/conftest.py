@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.relying.relying_world import RelyingWorld, relying_world
+from tests.relying.camara_world import CamaraWorld, camara_world
 
 
 @pytest.fixture
-def relying(tmp_path: Path) -> Iterator[RelyingWorld]:
+def relying(tmp_path: Path) -> Iterator[CamaraWorld]:
     """A deployment, and a service that has no token yet."""
-    with relying_world(tmp_path) as world:
+    with camara_world(tmp_path) as world:
         yield world

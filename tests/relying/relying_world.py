@@ -1,171 +1,279 @@
-"""A relying service that calls a deployment: its lines are registered as lines are, and its tokens are what a test says."""
+"""A relying service, a person with a phone, and the provider between them, over the world of the counter's tests.
+
+The service speaks by Authlib, a client library that others use: what it sends and verifies is not of this project.
+"""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
 
-from fastapi import FastAPI
-from httpx import Response
+import httpx
+from authlib.common.security import generate_token
+from authlib.integrations.httpx_client import OAuth2Client
+from authlib.oauth2.rfc7523 import PrivateKeyJWT, private_key_jwt_sign
+from fastapi import Depends, FastAPI
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
 
-from realname.kernel.identifiers import Iccid, LineId, RelyingClientId
-from realname.kernel.ledger.implied_records import facts_of
+from realname.kernel.identifiers import Msisdn, RelyingClientId
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
 from realname.lines.model.line import Line
-from realname.lines.store.lines import Lines
-from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
+from realname.lines.model.notice import NoticeKind
+from realname.lines.model.transitions import LineState
 from realname.main.apps.relying_app import create_relying_app
-from realname.platform.api.examples import OPENING
-from realname.relying.api.authentication import caller
-from realname.relying.events import AnswerEvent
+from realname.platform.api.problems import register_problem_answers
+from realname.registration.model.registration import RegistrationState
+from realname.relying.api.authentication import with_scope
 from realname.relying.model.caller import Caller
-from realname.relying.use_cases.device_answers import DevicesKnown
-from realname.sandbox.simulators.devices import SandboxDevices
-from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
-from realname.sandbox.simulators.stock import sandbox_iccids
-from tests.support.api_caller import ApiCaller
-from tests.support.api_world import ApiWorld, build_world
+from realname.relying.model.client import Grant, RelyingClient
+from realname.relying.model.scopes import API_OF, Purpose
+from realname.relying.use_cases.assertions import Issuer
+from realname.relying.use_cases.clients import AddRelyingClient
+from realname.sandbox.simulators.stock import sandbox_msisdns
+from tests.holder.person_world import Visitor
+from tests.support.examples import LINE, OPENED, PERSON, STRANGER, keep
 from tests.support.one_loop import LoopClient
-from tests.verification.live_verifier import PORTRAIT
+from tests.support.web_caller import Page
+from tests.support.web_world import WebWorld, build_web_world
 
-CORRELATOR = "b4333c46-49c0-4f62-80d7-f0ef930f1c46"
-NOT_SERVED = "+8613800000000"
-CLIENT = RelyingClientId("bank-1")
+ISSUER = "http://relying.test"
+TOKEN = f"{ISSUER}/oauth2/token"
+CALLBACK = "https://bank.example/callback?shop=1"
+MATCH = "dpv:FraudPreventionAndDetection kyc-match:match"
+VERIFY = "dpv:FraudPreventionAndDetection number-verification:verify"
+CIBA = Grant.CIBA.value
+JWT_BEARER = Grant.JWT_BEARER.value
 
 
-@dataclass(kw_only=True)
+class OwnAssertion(PrivateKeyJWT):  # type: ignore[misc] # ships no types
+    """Authlib's `private_key_jwt` at the time of the test's clock, with a life of five minutes."""
+
+    def __init__(self, clock: Clock, kid: str) -> None:
+        super().__init__(TOKEN, headers={"kid": kid}, alg="ES256")
+        self._clock = clock
+
+    def sign(self, auth: OAuth2Client, token_endpoint: str) -> str:
+        now = int(self._clock.now().timestamp())
+        return str(
+            private_key_jwt_sign(
+                auth.client_secret,
+                client_id=auth.client_id,
+                token_endpoint=token_endpoint,
+                alg="ES256",
+                header=self.headers,
+                claims={},
+                issued_at=now,
+                expires_at=now + 300,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A relying service, as its developer writes it."""
+
+    world: "RelyingWorld"
+    client_id: str
+    key: ECKey
+    oauth: OAuth2Client
+
+    def claims(self, **more: object) -> dict[str, object]:
+        """What every statement of the service says; None leaves a claim out."""
+        now = int(self.world.clock.now().timestamp())
+        said = {"iss": self.client_id, "aud": ISSUER, "iat": now, "exp": now + 300, "jti": generate_token(30), **more}
+        return {name: value for name, value in said.items() if value is not None}
+
+    def signed(self, **claims: object) -> str:
+        return jwt.encode({"alg": "ES256", "kid": self.key.kid}, self.claims(**claims), self.key)
+
+    def start(self, scope: str = MATCH, **more: str) -> "Started":
+        """Make the address of a request, by Authlib."""
+        verifier = generate_token(48)
+        nonce = generate_token(20)
+        url, state = self.oauth.create_authorization_url(
+            f"{ISSUER}/oauth2/authorize", scope=scope, code_verifier=verifier, nonce=nonce, **more
+        )
+        return Started(url=url, state=state, verifier=verifier, nonce=nonce)
+
+    def fetch(self, started: "Started", redirect: str) -> Mapping[str, object]:
+        """Exchange the code that came back, by Authlib."""
+        answered = answer_of(redirect)
+        assert (answered["state"], answered["iss"]) == (started.state, ISSUER)
+        token: Mapping[str, object] = self.oauth.fetch_token(
+            TOKEN, authorization_response=redirect, state=started.state, code_verifier=started.verifier
+        )
+        return token
+
+    def post(self, path: str, **fields: str) -> httpx.Response:
+        """Send a form with a client assertion, without a library: what a library would not send."""
+        now = int(self.world.clock.now().timestamp())
+        assertion = jwt.encode(
+            {"alg": "ES256", "kid": self.key.kid},
+            {"iss": self.client_id, "sub": self.client_id, "aud": TOKEN, "iat": now, "exp": now + 300, "jti": generate_token(30)},
+            self.key,
+        )
+        own = {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "client_assertion": assertion}
+        return self.world.http.post(path, data=own | fields)
+
+    def begin_ciba(self, hint: str, scope: str = f"openid {MATCH}", **more: str) -> httpx.Response:
+        return self.post("/oauth2/bc-authorize", scope=scope, login_hint=hint, **more)
+
+    def poll(self, auth_req_id: str) -> httpx.Response:
+        return self.post("/oauth2/token", grant_type=CIBA, auth_req_id=auth_req_id)
+
+    def by_assertion(self, sub: str, scope: str = MATCH, **claims: object) -> httpx.Response:
+        return self.post("/oauth2/token", grant_type=JWT_BEARER, assertion=self.signed(sub=sub, scope=scope, **({"aud": TOKEN} | claims)))
+
+    def call(self, token: Mapping[str, object] | str, path: str = "/match") -> httpx.Response:
+        """Call an API with an access token."""
+        secret = token if isinstance(token, str) else token["access_token"]
+        return self.world.api.get(path, headers={"Authorization": f"Bearer {secret}"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A request that a browser is sent with."""
+
+    url: str
+    state: str
+    verifier: str
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RelyingWorld:
-    """What a test may look at or turn."""
+    """What a test may look at or turn.
 
-    api: ApiWorld
-    app: FastAPI
-    devices: SandboxDevices
-    token: Caller | None = None
+    Attributes:
+        http: A client of the provider, as a server has it.
+        api: A client of an API that asks who calls.
+    """
 
-    def line(self, *, place: int = 0, person: SamplePerson = SAMPLE_MAN) -> Line:
-        """A line that a person registered and the operator activated."""
-        client = ApiCaller(self.api.app, token=self.api.token)
-        registration = client.opened(key=f"key-{place}")
-        assert client.attach(registration, person=person).is_success
-        assert client.choose(registration, place=place).is_success
-        assert client.challenge(registration).is_success
-        assert client.chunk(registration).is_success
-        assert client.submit(registration).is_success
-        line_id = client.read(registration).json()["line_id"]
-        return self.read(LineId(line_id))
+    web: WebWorld
+    services: App
+    http: httpx.Client
+    api: httpx.Client
+    line: Line
+    key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", parameters={"kid": "bank-1"}))
 
-    def read(self, line_id: LineId) -> Line:
-        """A line as it is now."""
-        with self.api.units() as unit:
-            return unit[Lines].read(line_id)
+    @property
+    def clock(self) -> Clock:
+        return self.services[Clock]
 
-    def change(self, line: Line) -> None:
-        """Let a line be another."""
-        with self.api.units() as unit:
-            unit[Lines].save(line)
-            unit.commit()
+    def add(self, client_id: str = "example-bank", *, key: ECKey | None = None, **changed: object) -> Service:
+        """Add a relying service, right in all but what a test changes."""
+        own = key or self.key
+        values: dict[str, object] = {
+            "id": RelyingClientId(client_id),
+            "name": "Example Bank",
+            "redirect_uris": (CALLBACK,),
+            "scopes": frozenset(API_OF),
+            "purposes": frozenset(Purpose),
+            "grants": frozenset(Grant),
+            "keys": json.dumps(KeySet([own]).as_dict(private=False)),
+            "keys_url": "",
+            "added_at": self.clock.now(),
+        }
+        self.services[AddRelyingClient](RelyingClient(**(values | changed)))  # type: ignore[arg-type]
+        oauth = OAuth2Client(
+            client_id,
+            own,
+            token_endpoint_auth_method="private_key_jwt",  # noqa: S106 - a name
+            redirect_uri=CALLBACK,
+            code_challenge_method="S256",
+            transport=self.http._transport,  # noqa: SLF001 - the app itself, in the place of a network
+        )
+        oauth.register_client_auth_method(OwnAssertion(self.clock, own.kid or ""))
+        return Service(world=self, client_id=client_id, key=own, oauth=oauth)
 
-    def three_legged(self, line: Line, *scopes: str) -> None:
-        """From now on the service has a token that stands for a line."""
-        self.token = _token(scopes, subject=line.msisdn.value)
+    def browser(self, *, language: str = "en", number: Msisdn | None = None) -> "Browser":
+        """A browser of a person; with a number the operator's gateway adds it."""
+        headers = {"Accept-Language": language, **({"Realname-Msisdn": number.value} if number else {})}
+        return Browser(self, LoopClient(self.services_app, base_url=ISSUER, headers=headers, follow_redirects=False))
 
-    def two_legged(self, *scopes: str) -> None:
-        """From now on the service has a token that stands for no line."""
-        self.token = _token(scopes, subject=None)
+    @property
+    def services_app(self) -> FastAPI:
+        return create_relying_app(self.services)  # type: ignore[return-value]
 
-    def post(self, path: str, body: object = None) -> Response:
-        """Ask."""
-        return self.ask("POST", path, json=body)
+    def holder(self) -> Visitor:
+        """The holder, signed in to their own page."""
+        visitor = Visitor(self.web)
+        visitor.sign_in_by(self.line.msisdn)
+        return visitor
 
-    def ask(self, method: str, path: str, *, json: object = None, content: bytes | None = None, **headers: str) -> Response:
-        """Ask, with the correlator of the tests; the answer has it as well."""
-        named = {"x-correlator": CORRELATOR} | {name.replace("_", "-"): value for name, value in headers.items()}
-        answer = self.send(method, path, json=json, content=content, headers=named)
-        assert answer.headers["x-correlator"] == named["x-correlator"]
-        return answer
-
-    def send(
-        self, method: str, path: str, *, json: object = None, content: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> Response:
-        """Ask with these headers alone."""
-        body = {"content": content} if json is None else {"json": json}
-        return LoopClient(self.app).request(method, path, headers=dict(headers or {}), **body)
-
-    def told_of(self, line: Line) -> list[Mapping[str, str]]:
-        """What the ledger says of answers about a line, in order."""
-        with self.api.units() as unit:
-            entries = unit.ledger.of_subject(line.id.value)
-            return [facts_of(one.event) for one in entries if one.event.event is AnswerEvent.ANSWER_GIVEN]
-
-    def replace_sim(self, line: Line, *, place: int = 20) -> Iccid:
-        """Give a line another SIM, as its holder asks for."""
-        sim = sandbox_iccids()[place]
-        self._change(line, "replace-sim", SAMPLE_MAN, iccid=sim)
-        return sim
-
-    def transfer(self, line: Line, *, to: SamplePerson) -> None:
-        """Give a line to another person."""
-        self._change(line, "transfer", to, holder=json.loads(card_json(SAMPLE_MAN, portrait=PORTRAIT)))
-
-    def _change(self, line: Line, purpose: str, person: SamplePerson, *, iccid: Iccid | None = None, **more: object) -> None:
-        client = ApiCaller(self.api.app, token=self.api.token)
-        body = {**OPENING, "purpose": purpose, **more}
-        opened = client.http.post(f"/v1/lines/{line.id}/registrations", json=body, headers={"Idempotency-Key": f"{purpose}-{line.id}"})
-        assert opened.is_success, opened.text
-        registration = opened.json()["id"]
-        assert client.attach(registration, person=person).is_success
-        if iccid is not None:
-            chosen = {"msisdn": line.msisdn.value, "iccid": iccid.value}
-            assert client.http.put(f"/v1/registrations/{registration}/line", json=chosen).is_success
-        assert client.challenge(registration).is_success
-        assert client.chunk(registration).is_success
-        assert client.submit(registration).is_success
-        self.api.services[CarryOutOrders]()
+    def events(self, subject: str) -> list[str]:
+        with self.web.api.units() as unit:
+            return [one.event.event.value for one in unit.ledger.of_subject(subject)]
 
 
-def _token(scopes: tuple[str, ...], *, subject: str | None) -> Caller:
-    return Caller(
-        client=CLIENT,
-        purpose="FraudPreventionAndDetection",
-        scopes=frozenset(scopes),
-        subject=subject,
-        token="token-1",  # noqa: S106
-    )
+class Browser:
+    """A person's browser: it keeps cookies and follows our own redirects, and stops where it is led back to the service."""
+
+    def __init__(self, world: RelyingWorld, http: httpx.Client) -> None:
+        self.world, self.http = world, http
+
+    def open(self, url: str) -> Page:
+        return self._followed(self.http.get(url))
+
+    def send(self, path: str, **fields: str) -> Page:
+        """Send a form of the page that is shown."""
+        shown = self.open("/oauth2/consent")
+        return self._followed(self.http.post(path, data={"csrf": shown.hidden("csrf"), **fields}))
+
+    def answer(self, answer: str) -> str:
+        """Allow or refuse; gives where the browser is led."""
+        return self.send("/oauth2/consent", answer=answer).response.headers["location"]
+
+    def type_code(self, number: Msisdn) -> Page:
+        """Type a number, and the code that comes."""
+        self.send("/oauth2/number", msisdn=number.value)
+        codes = Visitor(self.world.web).codes(NoticeKind.SERVICE_CODE)
+        page = self.open("/oauth2/code")
+        return self._followed(self.http.post("/oauth2/code", data={"csrf": page.hidden("csrf"), "code": codes[0]}))
+
+    def _followed(self, response: httpx.Response) -> Page:
+        while response.is_redirect and response.headers["location"].startswith("/"):
+            response = self.http.get(response.headers["location"])
+        return Page(response)
 
 
-@contextmanager
-def relying_world(folder: Path) -> Iterator[RelyingWorld]:
-    """A deployment in an empty folder, and a service without a token."""
-    api = build_world(folder)
-    devices = SandboxDevices(folder / "devices.sqlite", time_s=lambda: api.clock.now().timestamp())
-    app = create_relying_app(api.services.with_others({DevicesKnown: DevicesKnown(devices)}))
-    world = RelyingWorld(api=api, app=app, devices=devices)
-
-    def caller_of_test() -> Caller:
-        return caller() if world.token is None else world.token
-
-    app.dependency_overrides[caller] = caller_of_test
-    yield world
-    api.engine.dispose()
+def relying_world(folder: Path) -> RelyingWorld:
+    """Build everything, with a line of a person and another person who has none."""
+    web = build_web_world(folder)
+    registration = replace(OPENED, person_id=PERSON.id, state=RegistrationState.ACTIVATED, line_id=LINE.id)
+    line = replace(LINE, person_id=PERSON.id, registration_id=registration.id, msisdn=sandbox_msisdns()[0], state=LineState.ACTIVE)
+    keep(web.api.units, PERSON, STRANGER, registration, line)
+    services = web.services.with_others({Issuer: Issuer(url=ISSUER)})
+    http = LoopClient(create_relying_app(services), base_url=ISSUER, follow_redirects=False)
+    return RelyingWorld(web=web, services=services, http=http, api=LoopClient(_api(services)), line=line)
 
 
-def as_another_client(token: Caller) -> Caller:
-    """The same token in the hands of another service."""
-    return replace(token, client=RelyingClientId("shop-2"))
+def answer_of(redirect: str) -> dict[str, str]:
+    """The parameters that a service is answered with."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(redirect).query).items()}
 
 
-def is_utc(text: str) -> bool:
-    """Whether a text is a time with its zone."""
-    return datetime.fromisoformat(text).tzinfo is not None
+def _api(services: App) -> FastAPI:
+    """An API that says who calls, as an operation of CAMARA asks for it."""
+    app = FastAPI()
+    app.state.services = services
 
+    @app.middleware("http")
+    async def _identified(request, call_next):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202 - of the framework
+        request.state.request_id = "of-the-test"
+        return await call_next(request)
 
-def error_of(answer: Response) -> tuple[int, str]:
-    """Status and code of an error as CAMARA writes it, with nothing else in it."""
-    body = answer.json()
-    assert set(body) == {"status", "code", "message"}
-    assert body["status"] == answer.status_code
-    assert isinstance(body["message"], str)
-    assert 0 < len(body["message"]) <= 512
-    assert len(body["code"]) <= 96
-    return answer.status_code, str(body["code"])
+    @app.get("/match")
+    def match(caller: Annotated[Caller, Depends(with_scope("kyc-match:match"))]) -> dict[str, str | None]:
+        return {"client": caller.client.value, "purpose": caller.purpose, "number": caller.subject}
+
+    @app.get("/verify")
+    def verify(caller: Annotated[Caller, Depends(with_scope("number-verification:verify"))]) -> dict[str, str | None]:
+        return {"number": caller.subject}
+
+    register_problem_answers(app)
+    return app

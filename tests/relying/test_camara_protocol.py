@@ -1,57 +1,64 @@
 """What every operation does alike, by the guidelines: authentication first, then the body to the letter, then whom it is about."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from realname.kernel.identifiers import Msisdn
 from realname.lines.model.line import Line
 from realname.relying.model.operation import Operation as Recorded
+from realname.sandbox.simulators.people import SAMPLE_WOMAN
 from tests.relying.camara_calls import AGE, ALL, ASKING, DEVICE_CHECK, MATCH, RECYCLING, SIM_CHECK, TENURE, VERIFY_NUMBER, Operation
-from tests.relying.relying_world import NOT_SERVED, RelyingWorld, error_of, relying_world
+from tests.relying.camara_world import NOT_SERVED, CamaraWorld, camara_world, error_of
 
 WITH_BODY = [one for one in ALL if one.body is not None]
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RelyingWorld, Line]]:
-    """A deployment with a line; nothing here changes either."""
-    with relying_world(Path(tmp_path_factory.mktemp("protocol"))) as world:
-        yield world, world.line()
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CamaraWorld, Line, Line]]:
+    """A deployment with a line, and with one whose holder allowed nothing; nothing here changes them."""
+    with camara_world(Path(tmp_path_factory.mktemp("protocol"))) as world:
+        yield world, world.line(), world.line(place=1, person=SAMPLE_WOMAN, is_consented=False)
 
 
 @pytest.fixture
-def service(shared: tuple[RelyingWorld, Line]) -> RelyingWorld:
-    world, _ = shared
-    world.token = None
-    return world
+def service(shared: tuple[CamaraWorld, Line, Line]) -> CamaraWorld:
+    shared[0].token = None
+    return shared[0]
 
 
 @pytest.fixture
-def line(shared: tuple[RelyingWorld, Line]) -> Line:
+def line(shared: tuple[CamaraWorld, Line, Line]) -> Line:
     return shared[1]
 
 
-def ask(service: RelyingWorld, operation: Operation, body: Mapping[str, object] | None = None) -> tuple[int, str]:
+@pytest.fixture
+def stranger(shared: tuple[CamaraWorld, Line, Line]) -> Line:
+    return shared[2]
+
+
+def ask(service: CamaraWorld, operation: Operation, body: Mapping[str, object] | None = None) -> tuple[int, str]:
     answer = service.ask(operation.method, operation.address, json=operation.body if body is None else dict(body))
     return error_of(answer)
 
 
 @pytest.mark.parametrize("operation", ALL, ids=lambda one: one.address)
-def test_without_a_token_nothing_of_the_request_is_read(service: RelyingWorld, operation: Operation) -> None:
+def test_without_a_token_nothing_of_the_request_is_read(service: CamaraWorld, operation: Operation) -> None:
     answer = service.ask(operation.method, operation.address, content=b"{no json")
     assert error_of(answer) == (401, "UNAUTHENTICATED")
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize("operation", ALL, ids=lambda one: one.address)
-def test_a_token_with_other_scopes_has_no_permission(service: RelyingWorld, line: Line, operation: Operation) -> None:
+def test_a_token_with_other_scopes_has_no_permission(service: CamaraWorld, line: Line, operation: Operation) -> None:
     service.three_legged(line, "openid", f"{operation.scope}-not")
     assert ask(service, operation) == (403, "PERMISSION_DENIED")
 
 
 @pytest.mark.parametrize("operation", ALL, ids=lambda one: one.address)
-def test_another_method_is_not_allowed(service: RelyingWorld, operation: Operation) -> None:
+def test_another_method_is_not_allowed(service: CamaraWorld, operation: Operation) -> None:
     answer = service.ask("PUT", operation.address)
     assert error_of(answer) == (405, "METHOD_NOT_ALLOWED")
     assert answer.headers["allow"] == ", ".join(sorted({one.method for one in ALL if one.address == operation.address}))
@@ -59,27 +66,27 @@ def test_another_method_is_not_allowed(service: RelyingWorld, operation: Operati
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda one: one.address)
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe"])
-def test_what_is_no_object_is_an_invalid_argument(service: RelyingWorld, line: Line, operation: Operation, content: bytes) -> None:
+def test_what_is_no_object_is_an_invalid_argument(service: CamaraWorld, line: Line, operation: Operation, content: bytes) -> None:
     service.three_legged(line, operation.scope)
     answer = service.ask(operation.method, operation.address, content=content, content_type="application/json")
     assert error_of(answer) == (400, "INVALID_ARGUMENT")
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda one: one.address)
-def test_a_property_that_is_not_declared_is_an_invalid_argument(service: RelyingWorld, line: Line, operation: Operation) -> None:
+def test_a_property_that_is_not_declared_is_an_invalid_argument(service: CamaraWorld, line: Line, operation: Operation) -> None:
     service.three_legged(line, operation.scope)
     assert ask(service, operation, {**(operation.body or {}), "undeclared": "value"}) == (400, "INVALID_ARGUMENT")
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda one: one.address)
-def test_a_body_of_another_media_type_is_not_read(service: RelyingWorld, line: Line, operation: Operation) -> None:
+def test_a_body_of_another_media_type_is_not_read(service: CamaraWorld, line: Line, operation: Operation) -> None:
     service.three_legged(line, operation.scope)
     answer = service.ask(operation.method, operation.address, content=b"a=b", content_type="application/x-www-form-urlencoded")
     assert error_of(answer) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda one: one.address)
-def test_a_body_past_its_bound_is_not_read(service: RelyingWorld, line: Line, operation: Operation) -> None:
+def test_a_body_past_its_bound_is_not_read(service: CamaraWorld, line: Line, operation: Operation) -> None:
     service.three_legged(line, operation.scope)
     answer = service.ask(operation.method, operation.address, content=b" " * 20_000, content_type="application/json")
     assert error_of(answer) == (400, "INVALID_ARGUMENT")
@@ -88,7 +95,7 @@ def test_a_body_past_its_bound_is_not_read(service: RelyingWorld, line: Line, op
 @pytest.mark.parametrize("operation", ALL, ids=lambda one: one.address)
 @pytest.mark.parametrize("correlator", ["a b", "a|b", "x" * 257, "a,b"])
 def test_a_correlator_of_another_form_is_refused_and_not_given_back(
-    service: RelyingWorld, line: Line, operation: Operation, correlator: str
+    service: CamaraWorld, line: Line, operation: Operation, correlator: str
 ) -> None:
     service.three_legged(line, operation.scope)
     answer = service.send(operation.method, operation.address, json=operation.body, headers={"x-correlator": correlator})
@@ -97,40 +104,49 @@ def test_a_correlator_of_another_form_is_refused_and_not_given_back(
 
 
 @pytest.mark.parametrize("correlator", ["", "x" * 256, "b4333c46-49c0-4f62-80d7-f0ef930f1c46", "a_b:c;d.e/f<g>{h}"])
-def test_a_correlator_is_given_back_and_made_where_there_is_none(service: RelyingWorld, correlator: str) -> None:
+def test_a_correlator_is_given_back_and_made_where_there_is_none(service: CamaraWorld, correlator: str) -> None:
     assert service.send("GET", "/nothing-here", headers={"x-correlator": correlator}).headers["x-correlator"] == correlator
     made = {service.send("GET", "/nothing-here").headers["x-correlator"] for _ in range(2)}
     assert len(made) == 2
 
 
-def test_what_is_not_there_is_not_found(service: RelyingWorld) -> None:
+def test_what_is_not_there_is_not_found(service: CamaraWorld) -> None:
     assert error_of(service.ask("GET", "/kyc-match/v9/match")) == (404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
-def test_a_token_of_a_line_needs_no_number_even_its_own(service: RelyingWorld, line: Line, operation: Operation) -> None:
+def test_a_token_of_a_line_needs_no_number_even_its_own(service: CamaraWorld, line: Line, operation: Operation) -> None:
     service.three_legged(line, operation.scope)
     for number in (line.msisdn.value, NOT_SERVED):
         assert ask(service, operation, operation.with_number(number)) == (422, "UNNECESSARY_IDENTIFIER")
 
 
 @pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
-def test_without_any_number_no_one_is_meant(service: RelyingWorld, operation: Operation) -> None:
+def test_without_any_number_no_one_is_meant(service: CamaraWorld, operation: Operation) -> None:
     service.two_legged(operation.scope)
     assert ask(service, operation) == (422, "MISSING_IDENTIFIER")
 
 
 @pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
 @pytest.mark.parametrize("number", ["13800000000", "+0123456789", "+1234", "+8613800000000123", "+86 138", "", "+86138000000a"])
-def test_a_number_of_another_form_is_an_invalid_argument(service: RelyingWorld, operation: Operation, number: str) -> None:
+def test_a_number_of_another_form_is_an_invalid_argument(service: CamaraWorld, operation: Operation, number: str) -> None:
     service.two_legged(operation.scope)
     assert ask(service, operation, operation.with_number(number)) == (400, "INVALID_ARGUMENT")
 
 
 @pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
-def test_a_number_that_no_line_has_is_not_found(service: RelyingWorld, operation: Operation) -> None:
+def test_a_number_that_no_line_has_is_answered_as_one_whose_holder_did_not_consent(
+    service: CamaraWorld, stranger: Line, operation: Operation
+) -> None:
     service.two_legged(operation.scope)
-    assert ask(service, operation, operation.with_number(NOT_SERVED)) == (404, "IDENTIFIER_NOT_FOUND")
+    for number in (NOT_SERVED, stranger.msisdn.value):
+        assert ask(service, operation, operation.with_number(number)) == (403, "PERMISSION_DENIED")
+
+
+@pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
+def test_a_token_of_a_line_that_is_gone_finds_no_one(service: CamaraWorld, line: Line, operation: Operation) -> None:
+    service.three_legged(replace(line, msisdn=Msisdn(NOT_SERVED)), operation.scope)
+    assert ask(service, operation) == (404, "IDENTIFIER_NOT_FOUND")
 
 
 @pytest.mark.parametrize(
@@ -168,7 +184,7 @@ def test_a_number_that_no_line_has_is_not_found(service: RelyingWorld, operation
     ],
 )
 def test_a_value_of_another_form_is_an_invalid_argument(
-    service: RelyingWorld, line: Line, operation: Operation, body: Mapping[str, object]
+    service: CamaraWorld, line: Line, operation: Operation, body: Mapping[str, object]
 ) -> None:
     service.three_legged(line, operation.scope)
     assert ask(service, operation, body) == (400, "INVALID_ARGUMENT")
@@ -188,25 +204,25 @@ def test_a_value_of_another_form_is_an_invalid_argument(
         (DEVICE_CHECK, {"maxAge": 100_000}),
     ],
 )
-def test_a_value_outside_its_range_says_so(service: RelyingWorld, line: Line, operation: Operation, body: Mapping[str, object]) -> None:
+def test_a_value_outside_its_range_says_so(service: CamaraWorld, line: Line, operation: Operation, body: Mapping[str, object]) -> None:
     service.three_legged(line, operation.scope)
     assert ask(service, operation, body) == (400, "OUT_OF_RANGE")
 
 
 @pytest.mark.parametrize("body", [{}, {"phoneNumber": "+8619900000000"}])
-def test_a_match_of_nothing_is_no_combination(service: RelyingWorld, body: Mapping[str, object]) -> None:
+def test_a_match_of_nothing_is_no_combination(service: CamaraWorld, body: Mapping[str, object]) -> None:
     service.two_legged(MATCH.scope)
     assert ask(service, MATCH, body) == (400, "KNOW_YOUR_CUSTOMER.INVALID_PARAM_COMBINATION")
 
 
-def test_the_scopes_of_an_older_document_are_enough(service: RelyingWorld, line: Line) -> None:
+def test_the_scopes_of_an_older_document_are_enough(service: CamaraWorld, line: Line) -> None:
     service.three_legged(line, "sim-swap")
     assert service.post(SIM_CHECK.address, {}).status_code == 200
     service.three_legged(line, "device-swap")
     assert service.post(DEVICE_CHECK.address, {}).status_code == 200
 
 
-def test_no_refusal_is_an_answer_and_each_answer_is_recorded(service: RelyingWorld, line: Line) -> None:
+def test_no_refusal_is_an_answer_and_each_answer_is_recorded(service: CamaraWorld, line: Line) -> None:
     before = len(service.told_of(line))
     service.three_legged(line, AGE.scope)
     ask(service, AGE, {"ageThreshold": 121})

@@ -13,8 +13,8 @@ from schemathesis.engine import Status, events, from_schema
 from starlette.types import Receive, Scope, Send
 
 from tests.relying.camara_calls import ALL, LIST, SUBSCRIBE, Operation
+from tests.relying.camara_world import CamaraWorld, camara_world
 from tests.relying.definitions import definition
-from tests.relying.relying_world import RelyingWorld, relying_world
 from tests.support.absent import Part, skip_absent
 
 _IS_FUZZ = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
@@ -42,14 +42,14 @@ def camara_definitions(project_root: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelyingWorld]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CamaraWorld]:
     """A service whose token stands for a line, with every scope."""
-    with structlog.testing.capture_logs(), relying_world(Path(tmp_path_factory.mktemp("definitions"))) as world:
+    with structlog.testing.capture_logs(), camara_world(Path(tmp_path_factory.mktemp("definitions"))) as world:
         world.three_legged(world.line(), *_SCOPES)
         yield world
 
 
-def _schema(folder: Path, name: str, service: RelyingWorld, root: str) -> schemathesis.BaseSchema:
+def _schema(folder: Path, name: str, service: CamaraWorld, root: str) -> schemathesis.BaseSchema:
     """The document, as the application would serve it itself."""
     document = definition(folder, name, root=root)
 
@@ -62,7 +62,7 @@ def _schema(folder: Path, name: str, service: RelyingWorld, root: str) -> schema
 
 
 @pytest.mark.parametrize("operation", [one for one in ALL if one is not LIST], ids=lambda one: one.address)
-def test_an_answer_is_as_the_definition_says(camara_definitions: Path, service: RelyingWorld, operation: Operation) -> None:
+def test_an_answer_is_as_the_definition_says(camara_definitions: Path, service: CamaraWorld, operation: Operation) -> None:
     schema = _schema(camara_definitions, operation.definition, service, operation.root)
     body: Any = NOT_SET if operation.body is None else dict(operation.body)
     called = schema[operation.path][operation.method]
@@ -70,7 +70,7 @@ def test_an_answer_is_as_the_definition_says(camara_definitions: Path, service: 
     assert answer.status_code in {200, 201}, answer.text
 
 
-def test_a_list_and_one_of_it_are_as_the_definition_says(camara_definitions: Path, service: RelyingWorld) -> None:
+def test_a_list_and_one_of_it_are_as_the_definition_says(camara_definitions: Path, service: CamaraWorld) -> None:
     made = service.post(SUBSCRIBE.address, {**(SUBSCRIBE.body or {}), "sink": "https://other.example.com/sink"}).json()
     schema = _schema(camara_definitions, LIST.definition, service, LIST.root)
     listed = schema[LIST.path]["GET"].Case(query={"page": 1, "perPage": 1}).call_and_validate()
@@ -83,7 +83,7 @@ def test_a_list_and_one_of_it_are_as_the_definition_says(camara_definitions: Pat
 @pytest.mark.fuzz
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(_ROOTS))
-def test_whatever_is_asked_is_answered_by_the_definition(camara_definitions: Path, service: RelyingWorld, name: str) -> None:
+def test_whatever_is_asked_is_answered_by_the_definition(camara_definitions: Path, service: CamaraWorld, name: str) -> None:
     told = list(from_schema(_schema(camara_definitions, name, service, _ROOTS[name])).execute())
     ran = [event for event in told if isinstance(event, events.ScenarioFinished)]
     assert [event for event in told if isinstance(event, events.NonFatalError | events.FatalError)] == []

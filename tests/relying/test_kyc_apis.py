@@ -14,7 +14,7 @@ from realname.relying.model.verified_holder import Attribute
 from realname.relying.use_cases.answers import ReadAnswers
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.relying.camara_calls import AGE, FILL_IN, MATCH, TENURE
-from tests.relying.relying_world import RelyingWorld
+from tests.relying.camara_world import CamaraWorld
 
 EVERYTHING = {
     "idDocument": "990101198504120012",
@@ -45,7 +45,7 @@ EVERYTHING = {
 }
 
 
-def test_a_match_answers_what_was_asked_and_nothing_else(relying: RelyingWorld) -> None:
+def test_a_match_answers_what_was_asked_and_nothing_else(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, MATCH.scope)
     assert relying.post(MATCH.address, {"name": "李示例", "email": "li@example.com"}).json() == {
@@ -64,14 +64,14 @@ def test_a_match_answers_what_was_asked_and_nothing_else(relying: RelyingWorld) 
     }
 
 
-def test_a_token_that_stands_for_no_line_names_the_number(relying: RelyingWorld) -> None:
+def test_a_token_that_stands_for_no_line_names_the_number(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.two_legged(MATCH.scope)
     assert relying.post(MATCH.address, {"phoneNumber": line.msisdn.value, "name": "李示例"}).json() == {"nameMatch": "true"}
 
 
 @pytest.mark.parametrize("reason", [BarReason.DISPUTED, BarReason.REVERIFICATION, BarReason.SUSPENSION])
-def test_a_holder_in_question_is_not_verified(relying: RelyingWorld, reason: BarReason) -> None:
+def test_a_holder_in_question_is_not_verified(relying: CamaraWorld, reason: BarReason) -> None:
     line = relying.line()
     relying.change(line.bar(reason))
     relying.three_legged(line, MATCH.scope, AGE.scope, FILL_IN.scope)
@@ -83,14 +83,14 @@ def test_a_holder_in_question_is_not_verified(relying: RelyingWorld, reason: Bar
     assert relying.post(FILL_IN.address, {}).json() == {"phoneNumber": line.msisdn.value}
 
 
-def test_a_line_that_was_lost_has_its_verified_holder(relying: RelyingWorld) -> None:
+def test_a_line_that_was_lost_has_its_verified_holder(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.change(line.bar(BarReason.LOST))
     relying.three_legged(line, MATCH.scope)
     assert relying.post(MATCH.address, {"name": "李示例"}).json() == {"nameMatch": "true"}
 
 
-def test_an_erased_record_verifies_no_one(relying: RelyingWorld) -> None:
+def test_an_erased_record_verifies_no_one(relying: CamaraWorld) -> None:
     line = relying.line()
     with relying.api.units() as unit:
         registration = unit[Registrations].get(RegistrationId(line.registration_id.value))
@@ -100,7 +100,7 @@ def test_an_erased_record_verifies_no_one(relying: RelyingWorld) -> None:
     assert relying.post(MATCH.address, {"name": "李示例"}).json() == {"nameMatch": "not_available"}
 
 
-def test_a_destroyed_key_verifies_no_one(relying: RelyingWorld) -> None:
+def test_a_destroyed_key_verifies_no_one(relying: CamaraWorld) -> None:
     line = relying.line()
     with relying.api.units() as unit:
         unit[Persons].destroy_key(line.person_id)
@@ -110,13 +110,13 @@ def test_a_destroyed_key_verifies_no_one(relying: RelyingWorld) -> None:
 
 
 @pytest.mark.parametrize(("years", "result"), [(0, "true"), (41, "true"), (42, "false"), (120, "false")])
-def test_an_age_is_told_by_the_day_at_the_operator_and_no_day_of_birth_is(relying: RelyingWorld, years: int, result: str) -> None:
+def test_an_age_is_told_by_the_day_at_the_operator_and_no_day_of_birth_is(relying: CamaraWorld, years: int, result: str) -> None:
     line = relying.line()
     relying.three_legged(line, AGE.scope)
     assert relying.post(AGE.address, {"ageThreshold": years}).json() == {"ageCheck": result, "verifiedStatus": True}
 
 
-def test_a_birthday_begins_at_midnight_of_the_operator(relying: RelyingWorld) -> None:
+def test_a_birthday_begins_at_midnight_of_the_operator(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, AGE.scope)
     birthday_utc = relying.api.clock.now().replace(year=2027, month=4, day=11, hour=15, minute=59)
@@ -126,14 +126,14 @@ def test_a_birthday_begins_at_midnight_of_the_operator(relying: RelyingWorld) ->
     assert relying.post(AGE.address, {"ageThreshold": 42}).json()["ageCheck"] == "true"
 
 
-def test_an_age_comes_with_the_score_of_what_was_sent_beside_it(relying: RelyingWorld) -> None:
+def test_an_age_comes_with_the_score_of_what_was_sent_beside_it(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, AGE.scope)
     body = {"ageThreshold": 18, "name": "李示例", "birthdate": "1985-04-13", "includeContentLock": True, "includeParentalControl": True}
     assert relying.post(AGE.address, body).json() == {"ageCheck": "true", "verifiedStatus": True, "identityMatchScore": 50}
 
 
-def test_a_tenure_begins_on_the_day_of_activation_and_anew_with_another_holder(relying: RelyingWorld) -> None:
+def test_a_tenure_begins_on_the_day_of_activation_and_anew_with_another_holder(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, TENURE.scope)
     assert relying.post(TENURE.address, {"tenureDate": "2026-11-25"}).json() == {"tenureDateCheck": True}
@@ -144,7 +144,7 @@ def test_a_tenure_begins_on_the_day_of_activation_and_anew_with_another_holder(r
     assert relying.post(TENURE.address, {"tenureDate": "2026-12-04"}).json() == {"tenureDateCheck": False}
 
 
-def test_a_new_sim_breaks_no_tenure(relying: RelyingWorld) -> None:
+def test_a_new_sim_breaks_no_tenure(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.api.clock.advance(timedelta(days=10))
     relying.replace_sim(line)
@@ -152,14 +152,14 @@ def test_a_new_sim_breaks_no_tenure(relying: RelyingWorld) -> None:
     assert relying.post(TENURE.address, {"tenureDate": "2026-11-25"}).json() == {"tenureDateCheck": True}
 
 
-def test_a_line_of_an_organisation_is_a_business_contract(relying: RelyingWorld) -> None:
+def test_a_line_of_an_organisation_is_a_business_contract(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.change(replace(line, organisation_id=OrganisationId("org-1")))
     relying.three_legged(line, TENURE.scope)
     assert relying.post(TENURE.address, {"tenureDate": "2026-11-25"}).json()["contractType"] == "Business"
 
 
-def test_a_fill_in_gives_what_the_scopes_name_and_nothing_else(relying: RelyingWorld) -> None:
+def test_a_fill_in_gives_what_the_scopes_name_and_nothing_else(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, "kyc-fill-in:name", "kyc-fill-in:email", MATCH.scope)
     assert relying.post(FILL_IN.address, {}).json() == {"name": "李示例"}
@@ -178,7 +178,7 @@ def test_a_fill_in_gives_what_the_scopes_name_and_nothing_else(relying: RelyingW
     }
 
 
-def test_after_a_transfer_answers_are_of_the_new_holder_and_each_sees_their_own(relying: RelyingWorld) -> None:
+def test_after_a_transfer_answers_are_of_the_new_holder_and_each_sees_their_own(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.three_legged(line, MATCH.scope)
     asked = {"name": SAMPLE_WOMAN.attributes.name, "idDocument": SAMPLE_MAN.attributes.identity_number.value}
@@ -193,7 +193,7 @@ def test_after_a_transfer_answers_are_of_the_new_holder_and_each_sees_their_own(
     assert seen[0][0].client.value == "bank-1"
 
 
-def test_bars_that_end_change_no_answer(relying: RelyingWorld) -> None:
+def test_bars_that_end_change_no_answer(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.replace_sim(line)
     relying.three_legged(line, MATCH.scope)

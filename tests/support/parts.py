@@ -43,13 +43,16 @@ from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
+from realname.relying.ports import NetworkOffered
 from realname.relying.use_cases.device_answers import DevicesKnown
 from realname.review.model.rule import ReviewRule
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import sandbox_card_reader
+from realname.sandbox.simulators.network import SandboxNetwork
 from realname.sandbox.simulators.people import KNOWN_SAMPLES
 from realname.vault.connectors.access_tokens import JwtAccessTokens
+from realname.vault.connectors.id_token_keys import IdTokenKeys
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.p256 import P256Signatures
@@ -102,6 +105,7 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
         KeyedHashes: UnsafeEchoedHashes(),
         AlternativeChecksOffered: AlternativeChecksOffered(means),
         MediaStore: MemoryMediaStore(),
+        NetworkOffered: NetworkOffered(SandboxNetwork()),
         NumberingPlan: PhoneNumbers("CN"),
         PasswordHasher: UnsafeQuickPasswords(),
         RandomTokens: SystemRandomTokens(),
@@ -137,6 +141,7 @@ def _keys(folder: Path) -> Mapping[type, object]:
     vault, signer = FileVault(ring), Ed25519Signer(ring)
     return {
         AccessTokens: JwtAccessTokens(vault.challenge_secret()),
+        IdTokenKeys: IdTokenKeys(vault.challenge_secret()),
         LedgerPseudonyms: ledger_pseudonyms(vault),
         PublicKeys: PublicKeys(current=signer.public_key, former=signer.former_public_keys),
         StatementKeys: signer,

@@ -1,6 +1,6 @@
 """What can go wrong on the holder's own page."""
 
-from realname.kernel.errors import AccessDenied, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -9,10 +9,3 @@ class DisputeAtCounter(StateConflict):
 
     remedy = "Go to an outlet with the ID."
     words = ErrorMessage(Text("You can't report this line online."), Text("Go to an outlet with your ID and report it there."))
-
-
-class PersonCodeWrong(AccessDenied):
-    """The code is incorrect, expired or used, or no code was sent to this number."""
-
-    remedy = "Ask for a new code."
-    words = ErrorMessage(Text("The code is incorrect or has expired."), Text("Ask for a new code."))

@@ -174,7 +174,7 @@ class ClientId(_OpaqueId):
 
 
 class RelyingClientId(_OpaqueId):
-    """One client of a relying service."""
+    """One relying service: a bank or another service that asks about a line."""
 
     __slots__ = ()
 
@@ -185,8 +185,8 @@ class SubscriptionId(_OpaqueId):
     __slots__ = ()
 
 
-class EventId(_OpaqueId):
-    """One event that a relying service is sent."""
+class ConsentId(_OpaqueId):
+    """One consent of a person to a relying service."""
 
     __slots__ = ()
 

@@ -1,6 +1,6 @@
 """What can go wrong with lines, orders to the operator and disputes."""
 
-from realname.kernel.errors import IntegrityError, NotFound, StateConflict
+from realname.kernel.errors import AccessDenied, IntegrityError, NotFound, StateConflict
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -30,3 +30,10 @@ class ApprovalAlreadyUsed(IntegrityError):
     """The approval was already used to activate a line."""
 
     remedy = "Stop and call the operator's security contact. One approval activates one line."
+
+
+class PersonCodeWrong(AccessDenied):
+    """The code is incorrect, expired or used, or no code was sent to this number."""
+
+    remedy = "Ask for a new code."
+    words = ErrorMessage(Text("The code is incorrect or has expired."), Text("Ask for a new code."))

@@ -114,6 +114,12 @@ NOTICE_WORDS: Mapping[NoticeKind, Text] = {
     NoticeKind.CLOSE_CODE: Text(
         "000000 is the code that closes this line permanently, valid for 10 minutes. To keep the line, do not give the code to any person."
     ),
+    NoticeKind.SERVICE_CODE: Text(
+        "000000 is the code to let a service ask about this line, valid for 10 minutes. Enter it only on a page of your operator."
+    ),
+    NoticeKind.SERVICE_ASKS: Text(
+        "A service asks about this line. Sign in to My lines to allow or refuse it. If you do nothing, the service learns nothing."
+    ),
     NoticeKind.LINE_DISPUTED: Text(
         "A line in your name was reported as not yours and is frozen now. If you did not report it, go to an outlet."
     ),

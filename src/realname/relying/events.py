@@ -1,21 +1,66 @@
-"""The events of answers to relying services: who writes each, about what, with which facts."""
+"""The events of relying services: who writes each, about what, with which facts. No event has a number, a name or an answer's value."""
 
-import re
+from enum import StrEnum
 
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
-from realname.kernel.ledger.field_types import ID, MARK, FactType, Form, code
+from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, LANGUAGE, MARK, code, codes
 from realname.kernel.text.text import Text
+from realname.relying.model.client import AuthenticationMeans, Grant
 from realname.relying.model.operation import Operation
-
-# A value of the W3C Data Privacy Vocabulary; letters alone, so that no number fits.
-PURPOSE: FactType = Form("purpose", re.compile(r"[A-Za-z]{1,64}"))
+from realname.relying.model.scopes import API_OF, Purpose
 
 
-class AnswerEvent(Event):
-    """What the ledger records of answers to relying services: never a value of an answer."""
+class HarvestSign(StrEnum):
+    """What looks like a service that collects numbers."""
 
-    ANSWER_GIVEN = declare(
+    NUMBERS_A_DAY = "numbers-a-day"
+    NUMBERS_WITHOUT_CONSENT = "numbers-without-consent"
+
+
+_SCOPES = codes(API_OF, by=" ")
+
+
+class RelyingEvent(Event):
+    """What the ledger records of relying services."""
+
+    RELYING_CLIENT_ADDED = declare(
+        "relying:client-added",
+        Text("Relying service added"),
+        "command",
+        SubjectKind.RELYING,
+        agent=ID,
+        grants=codes(Grant, by=" "),
+        keys=DIGEST,
+        purposes=codes(Purpose, by=" "),
+        scopes=_SCOPES,
+    )
+    RELYING_CLIENT_ENDED = declare("relying:client-ended", Text("Relying service ended"), "command", SubjectKind.RELYING, agent=ID)
+    RELYING_HARVEST_SUSPECTED = declare(
+        "relying:harvest-suspected",
+        Text("Relying service suspected of collecting numbers"),
+        "api",
+        SubjectKind.RELYING,
+        numbers=COUNT,
+        sign=code(HarvestSign),
+    )
+    RELYING_CONSENT_GIVEN = declare(
+        "relying:consent-given",
+        Text("Consent given to a relying service"),
+        "person api",
+        SubjectKind.LINE,
+        client=ID,
+        consent=ID,
+        language=LANGUAGE,
+        means=code(AuthenticationMeans),
+        purpose=code(Purpose),
+        scopes=_SCOPES,
+        wording=DIGEST,
+    )
+    RELYING_CONSENT_REVOKED = declare(
+        "relying:consent-revoked", Text("Consent to a relying service revoked"), "person", SubjectKind.LINE, client=ID, consent=ID
+    )
+    RELYING_ANSWER_GIVEN = declare(
         "relying:answer-given",
         Text("Answer given to a relying service"),
         "api upkeep operator",
@@ -23,5 +68,5 @@ class AnswerEvent(Event):
         client=ID,
         holder=MARK,
         operation=code(Operation),
-        purpose=PURPOSE,
+        purpose=code(Purpose),
     )

@@ -40,7 +40,7 @@ def test_english_needs_no_character_beyond_the_short_alphabet(kind: NoticeKind) 
 
 def test_a_code_stands_in_the_words_that_have_a_place_for_one_and_in_no_others() -> None:
     with_code = {kind for kind in NoticeKind if _CODE in sent(kind, ENGLISH) and _CODE in sent(kind, CHINESE)}
-    assert with_code == {NoticeKind.LINE_CODE, NoticeKind.PERSON_CODE, NoticeKind.CLOSE_CODE}
+    assert with_code == {NoticeKind.LINE_CODE, NoticeKind.PERSON_CODE, NoticeKind.CLOSE_CODE, NoticeKind.SERVICE_CODE}
 
 
 @pytest.mark.parametrize("kind", _BARS)

@@ -100,9 +100,9 @@ def key_of(served: Served) -> str:
     return found[1]
 
 
-def test_the_greeting_has_four_lines_of_which_the_last_opens_the_start_page_at_each_start(first: Served, again: Served) -> None:
+def test_the_greeting_has_five_lines_of_which_the_last_opens_the_start_page_at_each_start(first: Served, again: Served) -> None:
     assert re.search(r"listens on http://localhost:\d+\n", first.greeting)
-    assert len(first.greeting.splitlines()) == 4
+    assert len(first.greeting.splitlines()) == 5
     assert key_of(first) == key_of(again)
     opened = httpx.get(f"{first.url}/sandbox/{key_of(first)}", follow_redirects=True)
     assert (opened.status_code, opened.url.path, "Register your first line" in opened.text) == (200, "/sandbox", True)
@@ -121,7 +121,7 @@ def test_a_program_is_told_the_addresses_of_free_ports_and_both_answer(tmp_path:
         lines = list(iter(process.stdout.readline, "}\n"))
         told = json.loads("".join([*lines, "}"]))
         wait_until_alive(told["url"])
-        assert set(told) == {"url", "port", "inspectors_url", "inspectors_port", "mode", "start_page"}
+        assert set(told) == {"url", "port", "inspectors_url", "inspectors_port", "relying_url", "relying_port", "mode", "start_page"}
         assert (told["mode"], told["url"]) == ("sandbox", f"http://localhost:{told['port']}")
         assert httpx.get(told["start_page"], follow_redirects=True).url.path == "/sandbox"
         assert httpx.get(f"{told['inspectors_url']}/v1/numbers").status_code == 404

@@ -78,7 +78,7 @@ def test_production_made_by_the_environment_does_not_start_in_a_shell_without_it
 def test_a_folder_begins_without_any_account(tmp_path: Path, environment: dict[str, str]) -> None:
     """ASVS 6.3.2. In a sandbox the start page adds a member when one signs in there, and no password of theirs is known."""
     with opened(tmp_path, **environment) as deployment, deployment.database.connect() as connection:
-        print_startup_message(deployment, ADDRESS, inspectors=ADDRESS)
+        print_startup_message(deployment, ADDRESS, inspectors=ADDRESS, relying=ADDRESS)
         filled = {name for name in _ACCOUNTS if connection.execute(select(all_tables().tables[name])).first() is not None}
     assert filled == set()
 

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Literal
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import unquote_plus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -15,7 +15,7 @@ from realname.access.use_cases.api_clients import GrantAccess
 from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.registry import App
 from realname.platform.api import examples
-from realname.platform.api.bodies import FORM, read_body, require_media_type
+from realname.platform.api.bodies import FORM, parse_form, read_body, require_media_type
 from realname.platform.api.spec import answers_of, takes_form
 from realname.platform.errors import ScopeMissing
 from realname.platform.http.bodies import SMALL_BYTES
@@ -23,7 +23,6 @@ from realname.platform.http.security_log import log_refused_control
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - an address
 _GRANT = "client_credentials"
-_MOST_FIELDS = 10
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="realname"'}
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749, 5.1
 
@@ -78,7 +77,7 @@ async def grant_access(request: Request) -> JSONResponse:
 
 def _answer(request: Request, body: bytes, services: App) -> JSONResponse:
     try:
-        fields = _fields(body)
+        fields = parse_form(body)
         if fields.get("grant_type", "") != _GRANT:
             return _refused(request, "unsupported_grant_type" if fields.get("grant_type") else "invalid_request")
         client_id, secret = _credentials(request.headers.get("authorization", ""), fields)
@@ -106,22 +105,6 @@ def _refused(request: Request, error: str) -> JSONResponse:
         log_refused_control(request, control="client-secret", code=error)
     status = HTTPStatus.UNAUTHORIZED if is_unknown else HTTPStatus.BAD_REQUEST
     return JSONResponse({"error": error}, status.value, headers=_NOT_KEPT | (_CHALLENGE if is_unknown else {}))
-
-
-def _fields(body: bytes) -> Mapping[str, str]:
-    """Read the form; a parameter that comes twice is none (RFC 6749, 3.2).
-
-    Raises:
-        InvalidInput: No form, or a parameter twice.
-    """
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=True, max_num_fields=_MOST_FIELDS)
-    except ValueError:
-        raise InvalidInput(field="body") from None
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise InvalidInput(field="body")
-    return fields
 
 
 def _credentials(header: str, fields: Mapping[str, str]) -> tuple[str, str]:

@@ -62,6 +62,7 @@ class Right(StrEnum):
     COUNTERS_MANAGE = "counters:manage"
     CLIENTS_MANAGE = "clients:manage"
     WEBHOOKS_MANAGE = "webhooks:manage"
+    RELYING_MANAGE = "relying:manage"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -113,6 +114,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.COUNTERS_MANAGE: "issue codes that set up counters, revoke counters",
     Right.CLIENTS_MANAGE: "add machine clients, replace their secrets, revoke them",
     Right.WEBHOOKS_MANAGE: "add, pause and remove endpoints of webhooks, replace their secrets, send webhooks again",
+    Right.RELYING_MANAGE: "add services that ask holders for their consent, and end them",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -236,6 +238,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.COUNTERS_MANAGE,
         Right.CLIENTS_MANAGE,
         Right.WEBHOOKS_MANAGE,
+        Right.RELYING_MANAGE,
     },
 }
 

@@ -65,7 +65,12 @@ _INSPECTORS = (
 )
 
 PERSON_BAR = Bar(
-    (Link(section="lines", path="/person/", title=Text("Lines")), Link(section="kept", path="/person/kept", title=Text("My data"))), ()
+    (
+        Link(section="lines", path="/person/", title=Text("Lines")),
+        Link(section="services", path="/person/services", title=Text("Services")),
+        Link(section="kept", path="/person/kept", title=Text("My data")),
+    ),
+    (),
 )
 
 

@@ -19,7 +19,7 @@ from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Realm
 from realname.access.pages.languages import language_of
 from realname.access.pages.navigation import PERSON_BAR, Bar, bar_of
-from realname.access.pages.sign_in_path import PERSON_PAGES, PERSON_SESSION_ENDED, SignInRules, path_when_session_ended
+from realname.access.pages.sign_in_path import PERSON_PAGES, PERSON_SESSION_ENDED, RELYING_PAGES, SignInRules, path_when_session_ended
 from realname.access.ports import OutletNames
 from realname.access.use_cases.waiting_counts import WaitingCounts
 from realname.kernel.errors import RealNameError
@@ -84,6 +84,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "staff": getattr(request.state, "staff", None),
                 "person": getattr(request.state, "person", None),
                 "is_of_a_person": is_of_a_person(request),
+                "is_of_a_service": request.url.path.startswith(f"{RELYING_PAGES}/"),
                 "may": _rights_of(request),
                 "csrf": csrf_of(request),
                 "left": _left(request),

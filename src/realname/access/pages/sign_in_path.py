@@ -31,6 +31,7 @@ SHOPPERS = f"{SUPERVISION}/shoppers"
 VISITS = f"{SUPERVISION}/visits"
 BIND = "/counter/bind"
 PERSON_PAGES = "/person"
+RELYING_PAGES = "/oauth2"
 PERSON_SESSION_ENDED = f"{PERSON_PAGES}/sign-in?done=ended"
 LANDING = "/counter/"  # leads on by role
 

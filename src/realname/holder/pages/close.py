@@ -10,7 +10,6 @@ from starlette.background import BackgroundTask
 from realname.access.pages.cookies import drop_cookie, keep_cookie, read_cookie
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
-from realname.holder.errors import PersonCodeWrong
 from realname.holder.pages.access import (
     CODE_COOKIE,
     HOME,
@@ -23,11 +22,12 @@ from realname.holder.pages.access import (
 )
 from realname.holder.pages.sign_in import left, send_quietly
 from realname.holder.use_cases.close_own_line import CloseOwnLine, TypedClosing
-from realname.holder.use_cases.codes import AskForCode
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
 from realname.kernel.errors import InvalidInput, RateLimited, RealNameError, StateConflict
 from realname.kernel.registry import App
+from realname.lines.errors import PersonCodeWrong
 from realname.lines.model.transitions import LineState
+from realname.lines.use_cases.person_codes import AskForCode
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form, read_all
 from realname.registration.model.line_rule import LineRule

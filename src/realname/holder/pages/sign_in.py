@@ -12,7 +12,6 @@ from realname.access.pages.cookies import drop_cookie, keep_cookie, read_cookie
 from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import StrangerForm, form_token, keep_form_token
-from realname.holder.errors import PersonCodeWrong
 from realname.holder.pages.access import (
     CODE_COOKIE,
     HOME,
@@ -23,12 +22,13 @@ from realname.holder.pages.access import (
     PersonForm,
     person_signed_in,
 )
-from realname.holder.use_cases.codes import AskedCode, AskForCode, SendCode
 from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
 from realname.inventory.pages.typed_number import parse_number
 from realname.kernel.errors import InvalidInput, RateLimited, RealNameError
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
+from realname.lines.errors import PersonCodeWrong
+from realname.lines.use_cases.person_codes import AskedCode, AskForCode, SendCode
 from realname.platform.http.served import Services
 from realname.platform.web.csrf import FORM_COOKIE
 

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from realname.holder.errors import PersonCodeWrong
-from realname.holder.model.sign_in import CodePurpose
-from realname.holder.use_cases.codes import line_of_code, use_code
 from realname.holder.use_cases.confirm_identity_number import ConfirmIdentityNumber
 from realname.holder.use_cases.person_session import PersonSession
 from realname.kernel.errors import StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId
 from realname.kernel.ports import Clock, KeyedHashes
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.errors import PersonCodeWrong
 from realname.lines.model.line import Ending, Line
+from realname.lines.model.person_code import CodePurpose
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_organisation
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
+from realname.lines.use_cases.person_codes import line_of_code, use_code
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose
 

@@ -5,20 +5,21 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from realname.holder.errors import PersonCodeWrong
 from realname.holder.events import HolderEvent
-from realname.holder.model.sign_in import SESSION_LIMIT, CodePurpose, PersonSignIn
+from realname.holder.model.sign_in import SESSION_LIMIT, PersonSignIn
 from realname.holder.store.sign_ins import PersonSignIns
-from realname.holder.use_cases.codes import line_of_code, use_code
 from realname.kernel.errors import PersonSignInRequired, UnknownLine
 from realname.kernel.identifiers import PersonId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.lines.errors import PersonCodeWrong
 from realname.lines.model.line import Line
+from realname.lines.model.person_code import CodePurpose
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
+from realname.lines.use_cases.person_codes import line_of_code, use_code
 
 _TOUCHED_EVERY = timedelta(minutes=1)
 _CSRF = b"realname-person-csrf-1"

@@ -30,6 +30,7 @@ class SubjectKind(StrEnum):
     STAFF = "member of staff"
     COUNTER = "counter"
     CLIENT = "machine client"
+    RELYING = "relying service"
     CAMPAIGN = "campaign"
     OUTLET = "outlet"
     SHOPPER = "test identity"

@@ -33,6 +33,8 @@ class NoticeKind(StrEnum):
     LINE_CODE = "line-code"
     PERSON_CODE = "person-code"
     CLOSE_CODE = "close-code"
+    SERVICE_CODE = "service-code"
+    SERVICE_ASKS = "service-asks"
     LINE_DISPUTED = "line-disputed"
     DISPUTE_NOT_THEIRS = "dispute-not-theirs"
     DISPUTE_THEIRS = "dispute-theirs"

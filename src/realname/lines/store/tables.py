@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
-from realname.platform.db.columns import CODE, ICCID, ID, MSISDN, metadata
+from realname.platform.db.columns import CODE, HASH, ICCID, ID, MSISDN, metadata
 from realname.platform.db.held import NUMBER_END, InClear, held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
@@ -152,4 +152,20 @@ disputes = Table(
         ID="id line_id person_id registration_id outlet_id said_over answered_by",
         COURSE="means was_frozen opened_at due_at overdue_at answered_at outcome reason checks closing_at",
     ),
+)
+
+# No foreign keys: what they name may end before them, and then they are good for nothing.
+person_codes = Table(
+    "person_codes",
+    metadata,
+    Column("holder_hash", HASH, primary_key=True),
+    Column("purpose", CODE, nullable=False),
+    Column("number_mark", HASH, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),
+    Column("code_hash", HASH),
+    Column("line_id", ID),
+    Column("person_id", ID),
+    Column("tries", Integer, nullable=False),
+    Index("ix_person_codes_number_mark_asked_at", "number_mark", "asked_at"),
+    info=held(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash"),
 )

@@ -22,6 +22,7 @@ from realname.holder.pages import disputes
 from realname.holder.pages import kept as person_kept
 from realname.holder.pages import lines as person_lines
 from realname.holder.pages import lines_of_holder as identity
+from realname.holder.pages import services as person_services
 from realname.holder.pages import sign_in as person_sign_in
 from realname.holder.pages.access import is_of_the_person
 from realname.inspections.pages import notices as inspection_notices
@@ -55,7 +56,7 @@ _REGISTRATION = (
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
 _OFFICE = (appeals, review_quality, review_queue, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks, alerts)
 _ADMIN = (tasks, health, staff, counters, clients, admin_enrol_outlet, admin_agents, admin_stops, admin_outlets, stock, campaigns, pack)
-_PERSON = (person_sign_in, person_lines, person_close, person_kept)
+_PERSON = (person_sign_in, person_lines, person_close, person_services, person_kept)
 _ACCOUNT = (account, password, authenticator, join)
 _ROUTES = (
     sign_in,

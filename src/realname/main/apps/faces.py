@@ -17,6 +17,7 @@ from realname.operations.wiring.doctor import Doctor
 from realname.platform.config.settings import Settings
 from realname.registration.pages.own_registration import stale_form
 from realname.registration.pages.sample_cards import SampleCards
+from realname.relying.use_cases.assertions import Issuer
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.pages.sample_people import SamplePeople
 from realname.sandbox.pages.start import InspectorPort
@@ -25,7 +26,7 @@ from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.use_cases.fetch_files import sample_folder
 from realname.verification.use_cases.judging_slots import JudgingSlots
 
-INSPECTOR_PORT = "REALNAME_INSPECTOR_PORT"
+INSPECTOR_PORT, RELYING_PORT = "REALNAME_INSPECTOR_PORT", "REALNAME_RELYING_PORT"
 NO_PORT = 0
 
 
@@ -37,6 +38,7 @@ def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
         UnansweredAlerts: app[ReadAlerts],
         Doctor: Doctor(data=app[DataFolder].path, environment=environment),
         StaleForm: stale_form,
+        Issuer: _issuer(settings, environment),
         JudgingSlots: JudgingSlots(settings.judging_slots, of_one=max(1, settings.judging_slots - 1)),
         SignInRules: SignInRules(
             enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if settings.is_sandbox else STRONG_MEANS,
@@ -51,3 +53,11 @@ def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
     if outbox is not None:
         things[Outbox] = outbox
     return app.with_others(things)
+
+
+def _issuer(settings: Settings, environment: Mapping[str, str]) -> Issuer:
+    """The address of the provider of relying services; empty: there is none."""
+    if settings.relying_url or not settings.is_sandbox:
+        return Issuer(url=settings.relying_url)
+    port = int(environment.get(RELYING_PORT, NO_PORT))
+    return Issuer(url=f"http://localhost:{port}" if port else "")

@@ -1,7 +1,7 @@
 """What uvicorn serves, in one process: the API, the live session's socket, the pages and the metrics over one deployment."""
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -31,8 +31,9 @@ from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.main.apps.api_app import create_app
 from realname.main.apps.counter_app import create_web_app
-from realname.main.apps.faces import INSPECTOR_PORT, NO_PORT, faces_of
+from realname.main.apps.faces import INSPECTOR_PORT, NO_PORT, RELYING_PORT, faces_of
 from realname.main.apps.inspector_app import create_inspector_app
+from realname.main.apps.relying_app import create_relying_app
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.metrics import OverdueWorkMetrics
 from realname.operations.store.overdue_work import CountOverdueWork
@@ -71,15 +72,17 @@ def create() -> ASGIApp:
     if not data:
         raise SettingsError(("data: name the data folder by REALNAME_DATA or --data",))
     configure_logs()
-    return serve_deployment(open_deployment(Path(data)), inspector_port=int(os.environ.get(INSPECTOR_PORT, NO_PORT)))
+    ports = {name: int(os.environ.get(name, NO_PORT)) for name in (INSPECTOR_PORT, RELYING_PORT)}
+    return serve_deployment(open_deployment(Path(data)), inspector_port=ports[INSPECTOR_PORT], relying_port=ports[RELYING_PORT])
 
 
-def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -> "Server":
+def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT, relying_port: int = NO_PORT) -> "Server":
     """Build the application over a deployment; it is launched when serving begins and closed when it ends.
 
     Args:
         deployment: What is served.
         inspector_port: What comes in at this port is for the inspectors' app, and nothing else is (ADR 0047).
+        relying_port: What comes in at this port is for the app of relying services, and nothing else is (ADR 0072).
     """
     registry, services = CollectorRegistry(), faces_of(deployment.app, environment=os.environ)
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
@@ -93,7 +96,10 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
     registry.register(CircuitMetrics(services[CircuitNotes].read))
     live = LiveEndpoint(_live_services(services), LiveMetrics(registry))
     api = create_app(services)
-    inspector = InspectorDoor(create_inspector_app(services), port=inspector_port)
+    doors = (
+        Door("inspector", create_inspector_app(services), port=inspector_port),
+        Door("relying", create_relying_app(services), port=relying_port),
+    )
     busy, web = create_busy_app(services), create_web_app(services)
     return Server(
         deployment,
@@ -101,16 +107,17 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
         busy=busy,
         live=live,
         web=web,
-        inspector=inspector,
+        doors=doors,
         registry=registry,
         services=services,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class InspectorDoor:
-    """The inspectors' app, and the port by which it is reached."""
+class Door:
+    """An app with a port of its own by which it is reached, and its name in the metrics."""
 
+    part: str
     app: ASGIApp
     port: int
 
@@ -130,11 +137,11 @@ class Server:
         busy: ASGIApp,
         live: LiveEndpoint,
         web: ASGIApp,
-        inspector: InspectorDoor,
+        doors: Sequence[Door],
         registry: CollectorRegistry,
         services: App,
     ) -> None:
-        self._api, self._busy, self._web, self._inspector = api, busy, web, inspector
+        self._api, self._busy, self._web, self._doors = api, busy, web, doors
         self._seats = services[Seats]
         self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
@@ -145,13 +152,14 @@ class Server:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve."""
-        if scope["type"] == "websocket" and self._inspector.takes(scope):
+        door = next((one for one in self._doors if one.takes(scope)), None)
+        if scope["type"] == "websocket" and door is not None:
             await send({"type": "websocket.close", "code": _NO_SOCKETS})
             return
         if scope["type"] != "http":
             await self._own(scope, receive, send)
             return
-        part, app = ("inspector", self._inspector.app) if self._inspector.takes(scope) else self._part(scope["path"])
+        part, app = (door.part, door.app) if door else self._part(scope["path"])
         site = site_of(scope["client"][0]) if scope.get("client") else ""
         if not self._seats.has_one(site):
             app = self._busy

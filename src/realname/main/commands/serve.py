@@ -16,7 +16,7 @@ from realname.main.commands.startup_message import Address, print_addresses, pri
 from realname.main.deployment.deployment import open_deployment
 from realname.platform.cli.output import examples, say
 from realname.platform.config.logs import configure_logs
-from realname.platform.http.listener import listen
+from realname.platform.http.listener import FairListener, listen
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -43,13 +43,28 @@ _PING_S = 10.0
     help="Port of the inspectors' pages. Default: the one after --port, or a free one.",
 )
 @click.option(
+    "--relying-port",
+    type=click.IntRange(0, 65535),
+    default=None,
+    envvar="REALNAME_RELYING_PORT",
+    help="Port of the app of relying services. Default: the one after the inspectors' port, or a free one.",
+)
+@click.option(
     "--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder. It is created if missing."
 )
 @click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), default=None, help="Certificate chain (PEM).")
 @click.option("--tls-key", type=click.Path(path_type=Path, exists=True), default=None, help="Private key of the certificate (PEM).")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON object on standard output.")
 def serve(
-    *, host: str, port: int, inspector_port: int | None, data: Path, tls_cert: Path | None, tls_key: Path | None, as_json: bool
+    *,
+    host: str,
+    port: int,
+    inspector_port: int | None,
+    relying_port: int | None,
+    data: Path,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    as_json: bool,
 ) -> None:
     """Serve pages, live sessions and API until SIGTERM or Ctrl-C. Unfinished work continues at the next start."""
     import uvicorn
@@ -58,18 +73,23 @@ def serve(
         raise SettingsError(("tls-cert, tls-key: give both or neither",))
     listener = listen(host, port)
     inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
+    relying = listen(host, _after(inspectors.getsockname()[1] if port else 0) if relying_port is None else relying_port)
     _allow_files()
     deployment = open_deployment(data)
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
-    of_inspectors = replace(own, port=inspectors.getsockname()[1])
-    print_startup_message(deployment, own, inspectors=of_inspectors)
+    addresses = {"inspectors": _at(own, inspectors), "relying": _at(own, relying)}
+    print_startup_message(deployment, own, **addresses)
     if as_json:
-        print_addresses(deployment, own, inspectors=of_inspectors)
+        print_addresses(deployment, own, **addresses)
     deployment.database.dispose()
     # The server is named, not imported: entry points know nothing of each other.
-    os.environ |= {"REALNAME_DATA": str(data), "REALNAME_INSPECTOR_PORT": str(inspectors.getsockname()[1])}
+    os.environ |= {
+        "REALNAME_DATA": str(data),
+        "REALNAME_INSPECTOR_PORT": str(inspectors.getsockname()[1]),
+        "REALNAME_RELYING_PORT": str(relying.getsockname()[1]),
+    }
     config = configure("realname.main.apps.server:create", is_factory=True, tls_cert=tls_cert, tls_key=tls_key)
-    uvicorn.Server(config).run(sockets=[listener, inspectors])
+    uvicorn.Server(config).run(sockets=[listener, inspectors, relying])
 
 
 def configure(app: "str | ASGIApp", *, is_factory: bool = False, tls_cert: Path | None = None, tls_key: Path | None = None) -> "Config":
@@ -97,8 +117,13 @@ def configure(app: "str | ASGIApp", *, is_factory: bool = False, tls_cert: Path 
     )
 
 
+def _at(own: Address, listener: FairListener) -> Address:
+    """The address of another port."""
+    return replace(own, port=listener.getsockname()[1])
+
+
 def _after(port: int) -> int:
-    """The port of the inspectors' pages where none is chosen: the next one; a free one beside a free one."""
+    """The port of another app where none is chosen: the next one; a free one beside a free one."""
     return port + 1 if 0 < port < _LAST_PORT else 0
 
 

@@ -31,10 +31,12 @@ class Address:
         return f"{scheme}://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
 
 
-def print_startup_message(deployment: Deployment, address: Address, *, inspectors: Address) -> None:
+def print_startup_message(deployment: Deployment, address: Address, *, inspectors: Address, relying: Address) -> None:
     """Say where the pages are: in a sandbox the address of its start page, with the key that opens it."""
     say(f"realname listens on {address.url}")
     say(f"Inspectors have pages and a sign-in of their own: {inspectors.url}")
+    if relying_url := deployment.app[Settings].relying_url or (relying.url if deployment.app[Settings].is_sandbox else ""):
+        say(f"Relying services have an app of their own: {relying_url}")
     if not address.is_loopback and not address.has_tls:
         _warn(address)
     if deployment.app[Settings].is_sandbox:
@@ -46,7 +48,7 @@ def print_startup_message(deployment: Deployment, address: Address, *, inspector
         say(f"To begin: open {address.url} and sign in.")
 
 
-def print_addresses(deployment: Deployment, address: Address, *, inspectors: Address) -> None:
+def print_addresses(deployment: Deployment, address: Address, *, inspectors: Address, relying: Address) -> None:
     """Print the addresses as one JSON object on standard output; in a sandbox that of its start page too."""
     settings = deployment.app[Settings]
     start_page = {"start_page": f"{address.url}{START}/{deployment.app[StartKey].text}"} if settings.is_sandbox else {}
@@ -56,6 +58,8 @@ def print_addresses(deployment: Deployment, address: Address, *, inspectors: Add
             "port": address.port,
             "inspectors_url": inspectors.url,
             "inspectors_port": inspectors.port,
+            "relying_url": relying.url,
+            "relying_port": relying.port,
             "mode": "sandbox" if settings.is_sandbox else "production",
             **start_page,
         }

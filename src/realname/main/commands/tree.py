@@ -34,6 +34,12 @@ _ACCESS = LazyBranch(
     },
 )
 
+_RELYING = LazyBranch(
+    summary="Manage services that ask about lines by consent.",
+    examples=("realname relying clients list --data ./data", "realname relying clients show sample-bank --data ./data"),
+    below={"clients": LazyCommand("realname.relying.commands:clients", "Add, list, show and end relying services.")},
+)
+
 _OUTLETS = LazyBranch(
     summary="Enrol, suspend, freeze and close outlets and agents.",
     group="realname.outlets.commands.outlets:outlets",
@@ -227,6 +233,7 @@ SECTIONS: Mapping[str, Mapping[str, Node]] = {
         "outlets": _OUTLETS,
         "lines": _LINES,
         "registrations": _REGISTRATIONS,
+        "relying": _RELYING,
         "webhooks": LazyCommand("realname.webhooks.commands:webhooks", "Send signed events to programs, and replay them."),
     },
     "Rules and evidence": {

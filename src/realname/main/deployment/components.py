@@ -73,11 +73,13 @@ from realname.registration.use_cases.erasing.deletion_journal import DELETION_LI
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.read_registration import RequireClientScope
+from realname.relying.ports import NetworkOffered
 from realname.relying.use_cases.device_answers import DevicesKnown
 from realname.relying.use_cases.swap_events import ReportSwaps
 from realname.review.use_cases.open_review import ReviewReferred
 from realname.review.use_cases.waiting_reviews import WaitingReviews
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
+from realname.vault.connectors.id_token_keys import IdTokenKeys
 from realname.vault.keys.key_drafts import sweep_drafts
 from realname.vault.keys.p256 import P256Signatures
 from realname.vault.ports import KeyCustody
@@ -202,6 +204,7 @@ def _records(database: Pool, keys: ServerKeys) -> Mapping[type, object]:
 def _keys(keys: ServerKeys) -> Mapping[type, object]:
     return {
         AccessTokens: keys.access,
+        IdTokenKeys: keys.id_tokens,
         KeyCustody: keys.custody,
         KeyedHashes: keys.keyed_hashes,
         PublicKeys: keys.public_keys,
@@ -221,6 +224,7 @@ def _outside(connectors: Connectors) -> Mapping[type, object]:
         Connectors: connectors,
         DevicesKnown: DevicesKnown(connectors.device_history),
         AlternativeChecksOffered: AlternativeChecksOffered(connectors.means),
+        NetworkOffered: NetworkOffered(connectors.network),
         Notifier: connectors.notifier,
         PasswordHasher: ScryptPasswords(),
         Provisioner: connectors.provisioner,

@@ -22,12 +22,13 @@ from realname.platform.config.settings import SANDBOX, Mode, Settings, connector
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.outbound.signature_keys import SignatureKey, parse_key_set
 from realname.platform.system.clock_and_tokens import SystemClock
-from realname.relying.ports import DeviceHistory
+from realname.relying.ports import DeviceHistory, SubscriberNetwork
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import SandboxCardReader, sandbox_card_reader
 from realname.sandbox.simulators.devices import SandboxDevices
 from realname.sandbox.simulators.faults import SandboxFaults, parse_faults
+from realname.sandbox.simulators.network import SandboxNetwork
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.people import issued_portraits, known_attributes
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
@@ -47,6 +48,7 @@ _PORTS: Mapping[str, type] = {
     "reader_pin": AlternativeCheck,
     "resource_pool": ResourcePool,
     "device_history": DeviceHistory,
+    "network": SubscriberNetwork,
 }
 
 
@@ -61,6 +63,7 @@ class Connectors:
     resource_pool: ResourcePool
     means: Mapping[MeansKind, AlternativeCheck]
     device_history: DeviceHistory | None
+    network: SubscriberNetwork | None
 
     @property
     def outbox(self) -> SandboxNotifier | None:
@@ -91,6 +94,7 @@ def build_connectors(settings: Settings, folder: DataFolder, country: Country = 
         resource_pool=_resource_pool(own, simulated if settings.mode is Mode.SANDBOX else None),
         means=_means(own, simulated if settings.mode is Mode.SANDBOX else None),
         device_history=_device_history(own, simulated if settings.mode is Mode.SANDBOX else None),
+        network=_network(own, settings.mode),
     )
 
 
@@ -112,6 +116,13 @@ def _device_history(own: Mapping[str, object], simulated: "_Simulated | None") -
     if "device_history" in own:
         return cast(DeviceHistory, own["device_history"])
     return simulated.device_history() if simulated is not None else None
+
+
+def _network(own: Mapping[str, object], mode: Mode) -> SubscriberNetwork | None:
+    """The operator's own, else in a sandbox the simulated one."""
+    if "network" in own:
+        return cast(SubscriberNetwork, own["network"])
+    return SandboxNetwork() if mode is Mode.SANDBOX else None
 
 
 @dataclass(frozen=True, slots=True)

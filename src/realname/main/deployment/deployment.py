@@ -24,7 +24,9 @@ from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
+from realname.relying.use_cases.subscribers import EnrichedHeaders
 from realname.sandbox.simulators.stock import sandbox_msisdns
+from realname.sandbox.use_cases.sample_service import SeedSampleService
 from realname.vault.use_cases.signing_key import RecordSigningKey
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.wiring import LazyEngine
@@ -85,6 +87,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
             BackgroundTasks,
             DbosWorkflow,
             CounterAuthenticators,
+            EnrichedHeaders,
             OpenIdProvider,
             ReadClocks,
             Sender,
@@ -95,6 +98,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         raise
     if app[Settings].is_sandbox:
         app[InventoryNumbers](sandbox_msisdns(app[Country]))
+        app[SeedSampleService]()
     return Deployment(app=app, database=opened.database)
 
 

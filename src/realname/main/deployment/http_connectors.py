@@ -17,6 +17,7 @@ from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.outbound.configured import build_reach, build_signatures, build_tls, read_secret, url_problems
 from realname.platform.outbound.outside_system import OutsideSystem, Place
 from realname.relying.connectors.http_devices import HttpDevices
+from realname.relying.connectors.http_network import HttpNetwork
 from realname.verification.model.visual_check import MeansKind
 
 REST, HTTP, TMF = "rest", "http", "tmf"
@@ -87,6 +88,12 @@ def build_reader_pin(settings: Settings, notes: CircuitNotes, problems: list[str
     return HttpAlternativeCheck(_system(place, "reader-pin", notes), MeansKind.READER_PIN) if place else None
 
 
+def build_network(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpNetwork | None:
+    """Build the HTTP connector, or add what is wrong with its settings."""
+    place = _place("network", _spelling_of("network", settings), settings, problems)
+    return HttpNetwork(_system(place, "network", notes)) if place else None
+
+
 # By the setting's name and its value.
 BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]], object]] = {
     ("authority", HTTP): build_authority,
@@ -96,6 +103,7 @@ BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]],
     ("device_history", HTTP): build_device_history,
     ("bank_card", HTTP): build_bank_card,
     ("reader_pin", HTTP): build_reader_pin,
+    ("network", HTTP): build_network,
 }
 
 

@@ -1,8 +1,9 @@
 """Bodies. Of requests: read up to a limit and a deadline, when the caller is known. Of answers: what each of them is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 from fastapi.dependencies.utils import request_params_to_args
@@ -17,6 +18,7 @@ from realname.platform.http.bodies import read_body as read_within
 JSON = "application/json"
 OCTETS = "application/octet-stream"
 FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 30
 
 
 class RequestBody(BaseModel):
@@ -116,6 +118,22 @@ def parameter_faults(request: Request) -> Sequence[FieldFault]:
         (declared.header_params, request.headers),
     )
     return faults_of([error for fields, received in given for error in request_params_to_args(fields, received)[1]])
+
+
+def parse_form(body: bytes) -> Mapping[str, str]:
+    """Read a form of OAuth 2.0; a parameter that comes twice is none (RFC 6749, 3.2).
+
+    Raises:
+        InvalidInput: No form, or a parameter twice.
+    """
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise InvalidInput(field="body") from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise InvalidInput(field="body")
+    return fields
 
 
 class Answer(BaseModel):

@@ -19,7 +19,20 @@ SANDBOX = "sandbox"
 _PREFIX = "REALNAME_"
 # Names with the same prefix that other parts read: they are not settings of a deployment.
 _NOT_SETTINGS = frozenset(
-    {"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS", "INSPECTOR_PORT", "TEST_POSTGRESQL", "CAMARA"}
+    {
+        "DATA",
+        "MODELS",
+        "SAMPLES",
+        "DEBUG",
+        "EVAL_DATA",
+        "REQUIRE",
+        "CRASH",
+        "SCREENSHOTS",
+        "INSPECTOR_PORT",
+        "RELYING_PORT",
+        "TEST_POSTGRESQL",
+        "CAMARA",
+    }
 )
 
 
@@ -96,6 +109,12 @@ class Settings(BaseModel):
         hsm_pin_file: A file that holds the PIN of the token's user alone; instead of the PIN.
         passkey_rp_id: The host that passkeys of staff are made for: that of the pages, or a domain above it. Changed, they are all void.
         passkey_origin: Where the pages are, as `https://host`; empty: `http://localhost` on any port, for trying out.
+        relying_url: The address of the app of relying services, as `https://host`; it is the issuer of their tokens. Empty: in a sandbox
+            this machine, by the port of `realname serve`; in production there is no such app.
+        network: `http`, or `module:factory`: the system that knows which line a device uses (docs/relying-services.md); empty: simulated in
+            a sandbox, and none in production.
+        network_secret: What the operator's gateway sends with the number of a device, so that its header is believed; empty: none is.
+        network_secret_file: A file that holds it alone; instead of the secret.
         inspector_origin: Where the inspectors' pages are, as `https://host:port`; empty: as `passkey_origin`.
         hsts_subdomains: Whether browsers are told to reach every host below that of the pages by TLS alone as well.
         oidc_issuer: Issuer of the operator's OpenID provider, by which staff may sign in; empty: they may not.
@@ -113,19 +132,20 @@ class Settings(BaseModel):
         live_sessions: Live sessions at the same time in one process at most; 0: two for each core. How many are begun is measured.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
         authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
-        authority_url, provisioner_url, notifier_url, bank_card_url, reader_pin_url, resource_pool_url, device_history_url: Where the
-            system is; paths are added to it.
+        authority_url, provisioner_url, notifier_url, bank_card_url, reader_pin_url, resource_pool_url, device_history_url, network_url:
+            Where the system is; paths are added to it.
         authority_token_url, provisioner_token_url, notifier_token_url, bank_card_token_url, reader_pin_token_url,
-            resource_pool_token_url, device_history_token_url: Where access tokens are given (OAuth2 client credentials).
+            resource_pool_token_url, device_history_token_url, network_token_url: Where access tokens are given (OAuth2 client
+            credentials).
         authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file, bank_card_client_secret_file,
-            reader_pin_client_secret_file, resource_pool_client_secret_file, device_history_client_secret_file: A file that holds the secret
-            alone; instead of the secret.
+            reader_pin_client_secret_file, resource_pool_client_secret_file, device_history_client_secret_file,
+            network_client_secret_file: A file that holds the secret alone; instead of the secret.
         authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file, bank_card_signing_key_file,
-            reader_pin_signing_key_file, resource_pool_signing_key_file, device_history_signing_key_file: A private JSON Web Key that signs
-            each request (RFC 9421); empty: requests are not signed.
+            reader_pin_signing_key_file, resource_pool_signing_key_file, device_history_signing_key_file,
+            network_signing_key_file: A private JSON Web Key that signs each request (RFC 9421); empty: requests are not signed.
         authority_answer_keys, provisioner_answer_keys, notifier_answer_keys, bank_card_answer_keys, reader_pin_answer_keys,
-            resource_pool_answer_keys, device_history_answer_keys: A JSON Web Key Set of those whose signed answers are taken alone; empty:
-            answers are taken unsigned.
+            resource_pool_answer_keys, device_history_answer_keys, network_answer_keys: A JSON Web Key Set of those whose signed answers are
+            taken alone; empty: answers are taken unsigned.
         resource_pool_numbers, resource_pool_sims: The operator's ids of the pools that numbers and SIMs are drawn from.
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
@@ -173,6 +193,7 @@ class Settings(BaseModel):
     hsm_pin_file: str = ""
     passkey_rp_id: str = Field(default="localhost", pattern=r"^[a-z0-9.-]{1,253}$")
     passkey_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
+    relying_url: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
     inspector_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
     hsts_subdomains: bool = False
     oidc_issuer: str = ""
@@ -247,6 +268,16 @@ class Settings(BaseModel):
     reader_pin_client_secret_file: str = ""
     reader_pin_signing_key_file: str = ""
     reader_pin_answer_keys: str = ""
+    network: str = ""
+    network_url: str = ""
+    network_token_url: str = ""
+    network_client_id: str = ""
+    network_client_secret: str = Field(default="", repr=False)
+    network_client_secret_file: str = ""
+    network_signing_key_file: str = ""
+    network_answer_keys: str = ""
+    network_secret: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it is in a header
+    network_secret_file: str = ""
     operator_ca_file: str = ""
     outgoing_networks: str = ""
     webhook_networks: str = ""
@@ -295,7 +326,7 @@ def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     return settings
 
 
-_OPTIONAL = ("bank_card", "reader_pin", "resource_pool", "device_history")
+_OPTIONAL = ("bank_card", "reader_pin", "resource_pool", "device_history", "network")
 
 
 def connectors(settings: Settings) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""What an access token says of a call by a relying service."""
+"""Who calls an API of relying services, as the access token says."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,22 @@ from realname.kernel.identifiers import RelyingClientId
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What an access token says of the call: who asks, for which purpose, about which line."""
+    """What an access token says of the call: who asks, for which purpose, about which line.
 
-    client: RelyingClientId  # typed identifier, kernel/identifiers style
-    purpose: str  # value after "dpv:", e.g. "FraudPreventionAndDetection"
-    scopes: frozenset[str]  # CAMARA scopes, e.g. "kyc-match:match"
-    subject: str | None  # E.164 number when the token is three-legged (sub known to server only), else None
-    token: str  # identifier of the token (jti), for single use and audit
+    Attributes:
+        client: Who asks.
+        purpose: The value after `dpv:`, such as `FraudPreventionAndDetection`.
+        scopes: CAMARA scopes, such as `kyc-match:match`.
+        subject: E.164 number of a three-legged token, which the server alone knows; None: the token is two-legged.
+        token: Identifies the token (`jti`), for single use and audit.
+    """
+
+    client: RelyingClientId
+    purpose: str
+    scopes: frozenset[str]
+    subject: str | None
+    token: str
+
+    def __repr__(self) -> str:
+        """Without the number."""
+        return f"Caller({self.client}, {self.purpose})"

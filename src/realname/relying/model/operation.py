@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from realname.relying.model.scopes import Api
+
 
 class Operation(StrEnum):
     """An operation of an API, as `API:OPERATION`. The ledger and the holder's page name answers by it."""
@@ -19,3 +21,8 @@ class Operation(StrEnum):
     SHARE_NUMBER = "number-verification:device-phone-number"
     SUBSCRIBE_SIM_SWAP = "sim-swap-subscriptions:create"
     REPORT_SIM_SWAP = "sim-swap-subscriptions:swapped"
+
+    @property
+    def api(self) -> Api:
+        """The API that it is of."""
+        return Api(self.value.partition(":")[0])

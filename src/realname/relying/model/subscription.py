@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.kernel.identifiers import EventId, LineId, PersonId, RelyingClientId, SubscriptionId
+from realname.kernel.identifiers import LineId, PersonId, RelyingClientId, SubscriptionId
 
 SWAPPED = "org.camaraproject.sim-swap-subscriptions.v0.swapped"
 ENDED = "org.camaraproject.sim-swap-subscriptions.v0.subscription-ended"
-CLOUD_EVENT = "application/cloudevents+json"
 MOST_OF_LINE = 20  # subscriptions of one client to one line
+SUBSCRIBE = f"sim-swap-subscriptions:{SWAPPED}:create"  # the scope
 _SOURCE = "/sim-swap-subscriptions/v0.4"
 
 
@@ -80,23 +80,9 @@ class SwapSubscription:
         return EndReason.SUBSCRIPTION_EXPIRED if has_expired else EndReason.ACCESS_TOKEN_EXPIRED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwapEvent:
-    """An event that is to be delivered.
-
-    Attributes:
-        id: Of the CloudEvent: the same for every try to deliver it.
-        ordinal: Its place among the events of its subscription, from 1: they are delivered in this order.
-        person_id: Under whose key it is sealed: it may name their number.
-        sealed_event: The CloudEvent as JSON.
-    """
-
-    id: EventId
-    subscription_id: SubscriptionId
-    ordinal: int
-    person_id: PersonId
-    sealed_event: bytes
-    made_at: datetime
+def token_place(person_id: PersonId, subscription_id: SubscriptionId) -> str:
+    """Under what the sink's token is sealed: it opens nowhere else."""
+    return f"{person_id}/swap-subscriptions/{subscription_id}/token"
 
 
 def cloud_event(

@@ -1,4 +1,4 @@
-"""Subscriptions to new SIMs, and their events, in their tables."""
+"""Subscriptions to new SIMs in their table."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, select
 
 from realname.kernel.identifiers import LineId, PersonId, RelyingClientId, SubscriptionId
-from realname.platform.db.repository import OneTable, Repository
+from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import RowMapper
 from realname.relying.errors import UnknownSubscription
-from realname.relying.model.subscription import SwapEvent, SwapSubscription
-from realname.relying.store.tables import swap_events, swap_subscriptions
+from realname.relying.model.subscription import SwapSubscription
+from realname.relying.store.tables import swap_subscriptions
 
 _table = swap_subscriptions.c
 _RUNNING = _table.ended_at.is_(None)
@@ -47,9 +47,7 @@ class SwapSubscriptions(Repository[SwapSubscription, SubscriptionId]):
         return self._records.all(asked.with_for_update(skip_locked=True))
 
     def forget(self, *, ended_before: datetime) -> int:
-        """Erase those that ended before a time, with their events; returns how many."""
-        over = select(_table.id).where(_table.ended_at < ended_before)
-        self._connection.execute(delete(swap_events).where(swap_events.c.subscription_id.in_(over)))
+        """Erase those that ended before a time; returns how many."""
         count = self._connection.execute(delete(swap_subscriptions).where(_table.ended_at < ended_before)).rowcount
         if count:
             self._transaction.note_erasure()
@@ -58,18 +56,3 @@ class SwapSubscriptions(Repository[SwapSubscription, SubscriptionId]):
     def _of(self, client: RelyingClientId, person_id: PersonId | None) -> Sequence[ColumnElement[bool]]:
         theirs = () if person_id is None else (_table.person_id == person_id.value,)
         return (_table.client == client.value, _RUNNING, *theirs)
-
-
-class SwapEvents(OneTable[SwapEvent]):
-    """Events that are to be delivered."""
-
-    rows = RowMapper(SwapEvent, swap_events)
-
-    def add(self, event: SwapEvent) -> None:
-        """Keep a new one."""
-        self._records.insert(event)
-
-    def of_subscription(self, subscription_id: SubscriptionId) -> Sequence[SwapEvent]:
-        """Those of a subscription, the oldest first."""
-        asked = select(swap_events).where(swap_events.c.subscription_id == subscription_id.value)
-        return self._records.all(asked.order_by(swap_events.c.ordinal))

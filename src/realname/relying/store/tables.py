@@ -1,13 +1,161 @@
 """The tables of relying services; changed by migration only."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text, text
 
-from realname.platform.db.columns import CODE, ID, metadata
+from realname.platform.db.columns import CODE, HASH, ID, MARK, metadata
 from realname.platform.db.held import held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
-_RUNNING = text("ended_at IS NULL")
-_OVER = text("ended_at IS NOT NULL")
+_TITLE = String(80)  # of a service, never of a person
+_RUNNING, _OVER = text("ended_at IS NULL"), text("ended_at IS NOT NULL")
+_OWN_TEXT = String(512)  # what a service sends to have it back: `state` and `nonce`
+
+relying_clients = Table(
+    "relying_clients",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("title", _TITLE, nullable=False),
+    Column("redirect_uris", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("purposes", Text, nullable=False),
+    Column("grants", Text, nullable=False),
+    Column("keys", Text, nullable=False),
+    Column("keys_url", Text, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("calls_per_minute", Integer, nullable=False),
+    Column("numbers_per_day", Integer, nullable=False),
+    Column("ended_at", UtcDateTime),
+    info=held(
+        TECHNICAL="id title redirect_uris scopes purposes grants keys_url calls_per_minute numbers_per_day",
+        PUBLIC_KEY="keys",
+        COURSE="added_at ended_at",
+    ),
+)
+
+relying_authorizations = Table(
+    "relying_authorizations",
+    metadata,
+    Column("holder_hash", HASH, primary_key=True),
+    Column("client_id", ID, ForeignKey("relying_clients.id"), nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("state", _OWN_TEXT, nullable=False),
+    Column("nonce", _OWN_TEXT, nullable=False),
+    Column("code_challenge", HASH, nullable=False),
+    Column("asks_again", Boolean, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),
+    Column("line_id", ID),
+    Column("person_id", ID),
+    Column("means", CODE),
+    Column("authenticated_at", UtcDateTime),
+    Column("consent_id", ID),
+    Column("code_hash", HASH, unique=True),
+    Column("code_at", UtcDateTime),
+    Column("used_at", UtcDateTime),
+    Column("family", ID),
+    info=held(
+        ID="client_id line_id person_id consent_id family",
+        COURSE="asked asks_again asked_at means authenticated_at code_at used_at",
+        HASHED="holder_hash code_hash code_challenge",
+        TECHNICAL="redirect_uri state nonce",
+    ),
+)
+
+relying_requests = Table(
+    "relying_requests",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("auth_req_hash", HASH, nullable=False, unique=True),
+    Column("client_id", ID, ForeignKey("relying_clients.id"), nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("means", CODE, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),
+    Column("line_id", ID),
+    Column("person_id", ID, index=True),
+    Column("polled_at", UtcDateTime),
+    Column("consent_id", ID),
+    Column("refused_at", UtcDateTime),
+    Column("used_at", UtcDateTime),
+    info=held(
+        ID="id client_id line_id person_id consent_id",
+        COURSE="asked means asked_at polled_at refused_at used_at",
+        HASHED="auth_req_hash",
+    ),
+)
+
+relying_tokens = Table(
+    "relying_tokens",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("token_hash", HASH, nullable=False, unique=True),
+    Column("family", ID, nullable=False, index=True),
+    Column("client_id", ID, ForeignKey("relying_clients.id"), nullable=False, index=True),
+    Column("asked", Text, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+    Column("consent_id", ID, index=True),
+    Column("line_id", ID),
+    Column("person_id", ID),
+    Column("is_single_use", Boolean, nullable=False),
+    Column("used_at", UtcDateTime),
+    info=held(
+        ID="id family client_id consent_id line_id person_id",
+        COURSE="kind asked issued_at expires_at is_single_use used_at",
+        HASHED="token_hash",
+    ),
+)
+
+# What may happen once: an assertion that is used, an alarm of a day.
+relying_marks = Table(
+    "relying_marks",
+    metadata,
+    Column("mark", HASH, primary_key=True),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+    info=held(HASHED="mark", COURSE="expires_at"),
+)
+
+relying_calls = Table(
+    "relying_calls",
+    metadata,
+    Column("client_id", ID, primary_key=True),
+    Column("minute", UtcDateTime, primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Index("ix_relying_calls_minute", "minute"),
+    info=held(ID="client_id", COURSE="minute calls"),
+)
+
+relying_numbers = Table(
+    "relying_numbers",
+    metadata,
+    Column("client_id", ID, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("number_mark", MARK, primary_key=True),
+    Column("is_answered", Boolean, nullable=False),
+    Index("ix_relying_numbers_day", "day"),
+    info=held(ID="client_id", COURSE="day is_answered", HASHED="number_mark"),
+)
+
+relying_consents = Table(
+    "relying_consents",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("person_id", ID, nullable=False, index=True),
+    Column("line_id", ID, ForeignKey("lines.id"), nullable=False, index=True),
+    Column("client_id", ID, ForeignKey("relying_clients.id"), nullable=False, index=True),
+    Column("purpose", CODE, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("wording", HASH, nullable=False),
+    Column("language", CODE, nullable=False),
+    Column("means", CODE, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    info=held(
+        ID="id person_id line_id client_id",
+        COURSE="purpose scopes language means given_at revoked_at",
+        DIGEST="wording",
+    ),
+)
 
 swap_subscriptions = Table(
     "swap_subscriptions",
@@ -39,17 +187,4 @@ swap_subscriptions = Table(
         COURSE="purpose is_two_legged created_at token_expires_at expires_at ends_at most_events events ended_at end_reason",
         TECHNICAL="sink",
     ),
-)
-
-swap_events = Table(
-    "swap_events",
-    metadata,
-    Column("id", ID, primary_key=True),
-    Column("subscription_id", ID, ForeignKey("swap_subscriptions.id"), nullable=False),
-    Column("ordinal", Integer, nullable=False),
-    Column("person_id", ID, nullable=False),
-    Column("sealed_event", SealedBytes, nullable=False),
-    Column("made_at", UtcDateTime, nullable=False),
-    UniqueConstraint("subscription_id", "ordinal"),
-    info=held(ID="id subscription_id person_id", SEALED="sealed_event", COURSE="ordinal made_at"),
 )

@@ -11,7 +11,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.lines.model.line import Line
-from realname.relying.events import AnswerEvent
+from realname.relying.events import RelyingEvent
 from realname.relying.model.caller import Caller
 from realname.relying.model.operation import Operation
 
@@ -42,7 +42,7 @@ class RecordAnswer:
         facts = {"client": client.value, "operation": operation.value, "purpose": purpose}
         told = (*facts.items(), self.pseudonyms.holder(line.person_id))
         unit.ledger.append(
-            RecordedEvent(at=self.clock.now(), event=AnswerEvent.ANSWER_GIVEN, subject=line.id.value, facts=tuple(sorted(told)))
+            RecordedEvent(at=self.clock.now(), event=RelyingEvent.RELYING_ANSWER_GIVEN, subject=line.id.value, facts=tuple(sorted(told)))
         )
 
 
@@ -63,5 +63,5 @@ class ReadAnswers:
                 operation=Operation(facts["operation"]),
             )
             for entry in reversed(unit.ledger.of_subject(line_id.value))
-            if entry.event.event is AnswerEvent.ANSWER_GIVEN and mark in entry.event.facts and (facts := facts_of(entry.event))
+            if entry.event.event is RelyingEvent.RELYING_ANSWER_GIVEN and mark in entry.event.facts and (facts := facts_of(entry.event))
         ]

@@ -11,7 +11,7 @@ from realname.relying.model.operation import Operation
 from realname.relying.model.rule import LastChange, RelyingRule, has_changed_within, told_change
 from realname.relying.ports import DeviceHistory
 from realname.relying.use_cases.answers import RecordAnswer
-from realname.relying.use_cases.subjects import line_in_service, subject_of
+from realname.relying.use_cases.subjects import FindSubject, line_in_service
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,14 @@ class TellDeviceSwaps:
     clock: Clock
     rule: RelyingRule
     devices: DevicesKnown
+    find_subject: FindSubject
     record: RecordAnswer
 
     def last(self, caller: Caller, *, phone_number: str | None) -> LastChange:
         """When it was, as far back as the pack tells.
 
         Raises:
-            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
             NumberNotServed: No line in service has the number.
             ServiceNotApplicable: The operator gives no register, or the number was never in a device.
             OperatorUnavailable: The register did not answer.
@@ -49,7 +50,8 @@ class TellDeviceSwaps:
 
         Raises:
             ValueOutOfRange: They reach further back than the pack tells.
-            IdentifierUnnecessary, IdentifierMissing, NumberNotServed, ServiceNotApplicable, OperatorUnavailable: As `last`.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
+            NumberNotServed, ServiceNotApplicable, OperatorUnavailable: As `last`.
         """
         self.rule.require_device_swap_hours(hours)
         changed_at = self._changed_at(caller, phone_number, Operation.DEVICE_SWAP_CHECK)
@@ -57,7 +59,7 @@ class TellDeviceSwaps:
 
     def _changed_at(self, caller: Caller, phone_number: str | None, operation: Operation) -> datetime:
         """Ask outside of any transaction, and record the answer in one of its own."""
-        msisdn = subject_of(caller, phone_number)
+        msisdn = self.find_subject(caller, phone_number)
         with self.reads() as unit:
             line_in_service(unit, msisdn)
         if self.devices.history is None:

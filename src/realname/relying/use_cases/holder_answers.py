@@ -16,7 +16,7 @@ from realname.relying.model.operation import Operation
 from realname.relying.model.rule import RelyingRule
 from realname.relying.model.verified_holder import Attribute, VerifiedHolder
 from realname.relying.use_cases.answers import RecordAnswer
-from realname.relying.use_cases.subjects import FindVerifiedHolder, line_in_service, require_no_second_identifier, subject_of
+from realname.relying.use_cases.subjects import FindSubject, FindVerifiedHolder, line_in_service, require_no_second_identifier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,7 @@ class AboutHolder:
 class MatchHolder:
     """Compares what a service has of its customer with what is verified of the line's holder."""
 
+    find_subject: FindSubject
     about: AboutHolder
     rule: RelyingRule
 
@@ -66,14 +67,14 @@ class MatchHolder:
         """Answer for each attribute that was asked for.
 
         Raises:
-            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
             NothingToCompare: No attribute was asked for.
             NumberNotServed: No line in service has the number.
         """
         require_no_second_identifier(caller, phone_number)
         if not asked:
             raise NothingToCompare
-        holder = self.about(caller, subject_of(caller, phone_number), Operation.MATCH)
+        holder = self.about(caller, self.find_subject(caller, phone_number), Operation.MATCH)
         return match_attributes(asked, holder, rule=self.rule, readings=readings)
 
 
@@ -81,6 +82,7 @@ class MatchHolder:
 class VerifyAge:
     """Says whether the holder has an age."""
 
+    find_subject: FindSubject
     about: AboutHolder
     rule: RelyingRule
     clock: Clock
@@ -97,11 +99,11 @@ class VerifyAge:
 
         Raises:
             ValueOutOfRange: The pack answers no threshold of this height.
-            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
             NumberNotServed: No line in service has the number.
         """
         self.rule.require_age(years)
-        holder = self.about(caller, subject_of(caller, phone_number), Operation.VERIFY_AGE)
+        holder = self.about(caller, self.find_subject(caller, phone_number), Operation.VERIFY_AGE)
         if holder is None:
             return AgeAnswer(result=MatchResult.NOT_AVAILABLE, is_verified=False, score=None)
         age = age_on(self.local_days.day_of(self.clock.now()), birth_on=holder.attributes.birth_on)
@@ -131,6 +133,7 @@ class FilledIn:
 class FillIn:
     """Gives what is verified of the holder, as far as the token's scopes name it."""
 
+    find_subject: FindSubject
     about: AboutHolder
 
     def __call__(self, caller: Caller, *, phone_number: str | None, wanted: Collection[Attribute], with_number: bool) -> FilledIn:
@@ -143,10 +146,10 @@ class FillIn:
             with_number: Whether they name the number as well.
 
         Raises:
-            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
             NumberNotServed: No line in service has the number.
         """
-        msisdn = subject_of(caller, phone_number)
+        msisdn = self.find_subject(caller, phone_number)
         holder = self.about(caller, msisdn, Operation.FILL_IN)
         verified = holder.values if holder is not None else {}
         values = {attribute: verified[attribute] for attribute in wanted if attribute in verified}

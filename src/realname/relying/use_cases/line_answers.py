@@ -13,12 +13,11 @@ from realname.lines.model.service_order import OrderKind, OrderOutcome
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.tenures import Tenure, tenures_of
-from realname.relying.errors import NumberNotServed
 from realname.relying.model.caller import Caller
 from realname.relying.model.operation import Operation
 from realname.relying.model.rule import LastChange, RelyingRule, has_changed_within, told_change
 from realname.relying.use_cases.answers import RecordAnswer
-from realname.relying.use_cases.subjects import IN_SERVICE, line_in_service, subject_of
+from realname.relying.use_cases.subjects import FindSubject, line_in_service
 
 
 class ContractType(StrEnum):
@@ -43,6 +42,7 @@ class CheckTenure:
     clock: Clock
     local_days: LocalDays
     rule: RelyingRule
+    find_subject: FindSubject
     record: RecordAnswer
 
     def __call__(self, caller: Caller, *, phone_number: str | None, since: date) -> TenureAnswer:
@@ -50,11 +50,11 @@ class CheckTenure:
 
         Raises:
             ValueOutOfRange: The day is in the future, or further back than the pack allows.
-            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
             NumberNotServed: No line in service has the number.
         """
         self.rule.require_tenure_day(since, today=self.local_days.day_of(self.clock.now()))
-        msisdn = subject_of(caller, phone_number)
+        msisdn = self.find_subject(caller, phone_number)
         with self.units() as unit:
             line = line_in_service(unit, msisdn)
             began_at = _began_at(tenures_of(unit, line))
@@ -72,25 +72,23 @@ class CheckRecycling:
     clock: Clock
     local_days: LocalDays
     rule: RelyingRule
+    find_subject: FindSubject
     record: RecordAnswer
 
     def __call__(self, caller: Caller, *, phone_number: str | None, since: date) -> bool:
-        """Answer; a number that no one has any more has changed.
+        """Answer.
 
         Raises:
             ValueOutOfRange: The day is in the future, or further back than the pack allows.
-            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
-            NumberNotServed: No line has, or had, the number.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
+            NumberNotServed: No line in service has the number.
         """
         self.rule.require_recycling_day(since, today=self.local_days.day_of(self.clock.now()))
-        msisdn = subject_of(caller, phone_number)
+        msisdn = self.find_subject(caller, phone_number)
         with self.units() as unit:
-            lines = unit[Lines].of_number(msisdn)
-            if not lines:
-                raise NumberNotServed
-            present = next((line for line in lines if line.state in IN_SERVICE), None)
-            has_changed = present is None or self._has_changed(unit, present, lines, since=since)
-            self.record(unit, caller, present or lines[0], Operation.RECYCLING_CHECK)
+            present = line_in_service(unit, msisdn)
+            has_changed = self._has_changed(unit, present, unit[Lines].of_number(msisdn), since=since)
+            self.record(unit, caller, present, Operation.RECYCLING_CHECK)
             unit.commit()
         return has_changed
 
@@ -116,13 +114,14 @@ class TellSimSwaps:
     units: UnitsOfWork
     clock: Clock
     rule: RelyingRule
+    find_subject: FindSubject
     record: RecordAnswer
 
     def last(self, caller: Caller, *, phone_number: str | None) -> LastChange:
         """When it was, as far back as the pack tells.
 
         Raises:
-            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
             NumberNotServed: No line in service has the number.
         """
         changed_at = self._changed_at(caller, phone_number, Operation.SIM_SWAP_DATE)
@@ -133,7 +132,7 @@ class TellSimSwaps:
 
         Raises:
             ValueOutOfRange: They reach further back than the pack tells.
-            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
             NumberNotServed: No line in service has the number.
         """
         self.rule.require_sim_swap_hours(hours)
@@ -141,7 +140,7 @@ class TellSimSwaps:
         return has_changed_within(changed_at, hours=hours, now=self.clock.now())
 
     def _changed_at(self, caller: Caller, phone_number: str | None, operation: Operation) -> datetime | None:
-        msisdn = subject_of(caller, phone_number)
+        msisdn = self.find_subject(caller, phone_number)
         with self.units() as unit:
             line = line_in_service(unit, msisdn)
             changed_at = _sim_changed_at(unit, line)

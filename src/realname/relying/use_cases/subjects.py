@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.identifiers import Msisdn
 from realname.kernel.ports import Vault
-from realname.kernel.unit_of_work import UnitOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
@@ -14,9 +14,13 @@ from realname.registration.model.registration import RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.relying.connectors.country_codes import alpha_2_of
-from realname.relying.errors import IdentifierMissing, IdentifierUnnecessary, NumberNotServed
+from realname.relying.errors import IdentifierMissing, IdentifierUnnecessary, NumberNotServed, RelyingConsentMissing
 from realname.relying.model.caller import Caller
+from realname.relying.model.scopes import Asked, Purpose
 from realname.relying.model.verified_holder import VerifiedHolder
+from realname.relying.store.clients import RelyingClients
+from realname.relying.use_cases.consents import is_consented
+from realname.relying.use_cases.limits import ClientLimits
 
 # A line is of the network until it is closed; one that is barred is, too.
 IN_SERVICE = frozenset({LineState.ACTIVE, LineState.BARRED, LineState.DEACTIVATION_REQUESTED})
@@ -24,22 +28,48 @@ IN_SERVICE = frozenset({LineState.ACTIVE, LineState.BARRED, LineState.DEACTIVATI
 _IN_QUESTION = frozenset({BarReason.DISPUTED, BarReason.REVERIFICATION, BarReason.SUSPENSION})
 
 
-def subject_of(caller: Caller, phone_number: str | None) -> Msisdn:
-    """The number that a call is about: that of the token, or that of the request.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindSubject:
+    """Finds which number a call is about, and that its holder allowed it: that of the token, or that of the request."""
 
-    Args:
-        caller: Whose token may stand for one line.
-        phone_number: As the request names it (E.164); None: it names none.
+    units: UnitsOfWork
+    reads: Reads
+    limits: ClientLimits
 
-    Raises:
-        IdentifierUnnecessary: Both name one, be it the same.
-        IdentifierMissing: Neither does.
-    """
-    require_no_second_identifier(caller, phone_number)
-    named = caller.subject or phone_number
-    if named is None:
-        raise IdentifierMissing
-    return Msisdn(named)
+    def __call__(self, caller: Caller, phone_number: str | None) -> Msisdn:
+        """Find the number. Consent to a token that stands for a line is looked up with the token.
+
+        A number without a line and one without consent are answered alike: a service learns of no number whether it is served here.
+
+        Args:
+            caller: Whose token may stand for one line.
+            phone_number: As the request names it (E.164); None: it names none.
+
+        Raises:
+            IdentifierUnnecessary: Both name one, be it the same.
+            IdentifierMissing: Neither does.
+            NumberQuotaReached: The service named too many different numbers today.
+            RelyingConsentMissing: The holder of the number in the request did not allow what the token is for.
+        """
+        require_no_second_identifier(caller, phone_number)
+        if caller.subject is not None:
+            return Msisdn(caller.subject)
+        if phone_number is None:
+            raise IdentifierMissing
+        msisdn = Msisdn(phone_number)
+        self._require_consent(caller, msisdn)
+        return msisdn
+
+    def _require_consent(self, caller: Caller, msisdn: Msisdn) -> None:
+        asked = Asked(purpose=Purpose(caller.purpose), scopes=caller.scopes)
+        with self.reads() as unit:
+            client = unit[RelyingClients].get(caller.client)
+        self.limits.count_number(client, msisdn)
+        with self.units() as unit:
+            if not is_consented(unit, client, asked, msisdn):
+                raise RelyingConsentMissing
+            self.limits.note_answered(unit, client, msisdn)
+            unit.commit()
 
 
 def require_no_second_identifier(caller: Caller, phone_number: str | None) -> None:

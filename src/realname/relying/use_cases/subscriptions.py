@@ -11,14 +11,17 @@ from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.registration.store.persons import Persons
-from realname.relying.errors import ServiceNotApplicable, SubscriptionExists, SubscriptionsUsedUp, UnknownSubscription
+from realname.relying.errors import ServiceNotApplicable, SinkRefused, SubscriptionExists, SubscriptionsUsedUp, UnknownSubscription
 from realname.relying.model.caller import Caller
 from realname.relying.model.operation import Operation
-from realname.relying.model.subscription import MOST_OF_LINE, EndReason, SwapSubscription
+from realname.relying.model.subscription import MOST_OF_LINE, EndReason, SwapSubscription, token_place
 from realname.relying.store.subscriptions import SwapSubscriptions
 from realname.relying.use_cases.answers import RecordAnswer
-from realname.relying.use_cases.subjects import line_in_service, subject_of
+from realname.relying.use_cases.subjects import FindSubject, line_in_service
 from realname.relying.use_cases.swap_events import EndSubscription
+from realname.webhooks.errors import EndpointUrlInvalid
+from realname.webhooks.model.sink import Sink
+from realname.webhooks.use_cases.deliveries import Deliveries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,8 @@ class SubscribeToSwaps:
     clock: Clock
     tokens: RandomTokens
     vault: Vault
+    find_subject: FindSubject
+    deliveries: Deliveries
     record: RecordAnswer
 
     def __call__(self, caller: Caller, *, phone_number: str | None, wanted: WantedSubscription) -> ShownSubscription:
@@ -77,7 +82,8 @@ class SubscribeToSwaps:
 
         Raises:
             InvalidInput: A time is not in the future.
-            IdentifierUnnecessary, IdentifierMissing: As `subject_of`.
+            SinkRefused: Events may not be sent to the address.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
             NumberNotServed: No line in service has the number.
             ServiceNotApplicable: The person's key is gone, so that nothing can be kept for them.
             SubscriptionExists: The client has one to this line at this address.
@@ -86,11 +92,12 @@ class SubscribeToSwaps:
         now = self.clock.now()
         _require_future("config.subscriptionExpireTime", wanted.expires_at, now=now)
         _require_future("sinkCredential.accessTokenExpiresUtc", wanted.token.expires_at if wanted.token else None, now=now)
-        msisdn = subject_of(caller, phone_number)
+        subscription_id = SubscriptionId(self.tokens.token())
+        self._require_sink(subscription_id, wanted.sink)
+        msisdn = self.find_subject(caller, phone_number)
         with self.units() as unit:
             line = unit[Lines].get(line_in_service(unit, msisdn).id)  # locked, so that two calls at once count each other
             _require_place(unit, caller, line.id, sink=wanted.sink)
-            subscription_id = SubscriptionId(self.tokens.token())
             made = SwapSubscription(
                 id=subscription_id,
                 client=caller.client,
@@ -110,14 +117,19 @@ class SubscribeToSwaps:
             unit.commit()
         return _shown(made, line)
 
+    def _require_sink(self, subscription_id: SubscriptionId, url: str) -> None:
+        try:
+            self.deliveries.require_usable(Sink(id=subscription_id.value, url=url))
+        except EndpointUrlInvalid:
+            raise SinkRefused(field="sink") from None
+
     def _sealed(self, unit: UnitOfWork, person_id: PersonId, subscription_id: SubscriptionId, token: SinkToken | None) -> bytes | None:
         person = unit[Persons].read_many([person_id]).get(person_id)
         if person is None or person.wrapped_key is None:
             raise ServiceNotApplicable
         if token is None:
             return None
-        context = f"{person_id}/swap-subscriptions/{subscription_id}/token"
-        return self.vault.seal(token.token.encode(), wrapped_key=person.wrapped_key, context=context)
+        return self.vault.seal(token.token.encode(), wrapped_key=person.wrapped_key, context=token_place(person_id, subscription_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

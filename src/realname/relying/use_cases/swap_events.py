@@ -1,23 +1,30 @@
 """What subscriptions bring: an event for each new SIM of their line, and a last one when they end."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from realname.kernel.identifiers import EventId
+import structlog
+
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.registration.store.persons import Persons
 from realname.relying.model.operation import Operation
-from realname.relying.model.subscription import ENDED, SWAPPED, EndReason, SwapEvent, SwapSubscription, cloud_event
-from realname.relying.store.subscriptions import SwapEvents, SwapSubscriptions
+from realname.relying.model.scopes import Purpose
+from realname.relying.model.subscription import ENDED, SUBSCRIBE, SWAPPED, EndReason, SwapSubscription, cloud_event, token_place
+from realname.relying.store.clients import RelyingClients
+from realname.relying.store.consents import Consents
+from realname.relying.store.subscriptions import SwapSubscriptions
 from realname.relying.use_cases.answers import RecordAnswer
+from realname.webhooks.errors import EndpointUrlInvalid
+from realname.webhooks.model.sink import Sink
+from realname.webhooks.use_cases.deliveries import Deliveries
 
-_KEPT = timedelta(days=30)  # what ended, and its events: a service that asks why is answered so long
+_KEPT = timedelta(days=30)  # what ended: a service that asks why is answered so long
 _AT_ONCE = 100
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,30 +33,50 @@ class HandOverEvent:
 
     tokens: RandomTokens
     vault: Vault
+    deliveries: Deliveries
 
     def __call__(
         self, unit: UnitOfWork, subscription: SwapSubscription, line: Line, kind: str, *, at: datetime, reason: EndReason | None = None
     ) -> None:
-        """Keep the CloudEvent, sealed under the holder's key; where that is gone nothing of the person may be told any more."""
+        """Queue the CloudEvent for the sink; where the person's key is gone nothing of the person may be told any more.
+
+        A sink whose address may no longer be called gets nothing: the line changes all the same.
+        """
         person = unit[Persons].read_many([subscription.person_id]).get(subscription.person_id)
         if person is None or person.wrapped_key is None:
             return
-        event_id = EventId(self.tokens.token())
-        event = cloud_event(subscription, event_id=event_id.value, kind=kind, at=at, phone_number=line.msisdn.value, reason=reason)
-        sealed = self.vault.seal(
-            json.dumps(event, sort_keys=True).encode(),
-            wrapped_key=person.wrapped_key,
-            context=f"{person.id}/swap-events/{event_id}",
+        sink = Sink(
+            id=subscription.id.value,
+            url=subscription.sink,
+            access_token=self._token(subscription, person.wrapped_key),
+            token_ends_at=subscription.token_expires_at,
         )
-        kept = SwapEvent(
-            id=event_id,
-            subscription_id=subscription.id,
-            ordinal=subscription.events + (kind == ENDED),
-            person_id=person.id,
-            sealed_event=sealed,
-            made_at=at,
-        )
-        unit[SwapEvents].add(kept)
+        event_id = self.tokens.token()
+        event = cloud_event(subscription, event_id=event_id, kind=kind, at=at, phone_number=line.msisdn.value, reason=reason)
+        try:
+            self.deliveries.enqueue(unit, sink=sink, subject=line.id.value, event=event)
+        except EndpointUrlInvalid as problem:
+            _log.warning("sink-refused", code=problem.code, subscription=subscription.id.value)
+
+    def _token(self, subscription: SwapSubscription, wrapped_key: bytes) -> str:
+        if subscription.sealed_token is None:
+            return ""
+        place = token_place(subscription.person_id, subscription.id)
+        return self.vault.open(subscription.sealed_token, wrapped_key=wrapped_key, context=place).decode()
+
+
+def is_allowed(unit: UnitOfWork, subscription: SwapSubscription) -> bool:
+    """Whether the service is still one, and the holder's consent to the subscription is in force."""
+    client = unit[RelyingClients].find(subscription.client)
+    if client is None or not client.is_active:
+        return False
+    found = unit[Consents].in_force(
+        line_id=subscription.line_id,
+        person_id=subscription.person_id,
+        client_id=subscription.client,
+        purpose=Purpose(subscription.purpose),
+    )
+    return any(SUBSCRIBE in one.scopes for one in found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +92,21 @@ class EndSubscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndDisallowed:
+    """Ends the subscriptions of a line that its holder allows no more."""
+
+    deliveries: Deliveries
+    end: EndSubscription
+
+    def __call__(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """End them; what waits for their addresses is forgotten, and the last event alone is sent."""
+        for one in unit[SwapSubscriptions].of_line(line.id):
+            if not is_allowed(unit, one):
+                self.deliveries.forget(unit, one.id.value)
+                self.end(unit, one, line, EndReason.NETWORK_TERMINATED, at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSwaps:
     """What follows a change of a line for its subscriptions. Implements `OnLineChange`."""
 
@@ -73,8 +115,11 @@ class ReportSwaps:
     record: RecordAnswer
 
     def sim_replaced(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
-        """Report the new SIM to each; one that has reported as often as its client wanted ends."""
+        """Report the new SIM to each that is still allowed; one that has reported as often as its client wanted ends."""
         for one in unit[SwapSubscriptions].of_line(line.id):
+            if not is_allowed(unit, one):
+                self.end(unit, one, line, EndReason.NETWORK_TERMINATED, at=at)
+                continue
             told = one.reported()
             unit[SwapSubscriptions].save(told)
             self.hand_over(unit, told, line, SWAPPED, at=at)

@@ -7,19 +7,27 @@ from realname.access.model.staff import FAILED_TRIES_REMEMBERED, IDLE_LIMIT, SES
 from realname.access.store.counters import EnrolmentCodes
 from realname.access.store.passkeys import Invitations, PasskeyQuestions
 from realname.access.store.staff import FailedSignInsByLogin, StaffSessions
-from realname.holder.model.sign_in import CODE_HOLDS, COUNTED_FOR
 from realname.holder.model.sign_in import IDLE_LIMIT as PERSON_IDLE_LIMIT
 from realname.holder.model.sign_in import SESSION_LIMIT as PERSON_SESSION_LIMIT
-from realname.holder.store.sign_ins import PersonCodes, PersonSignIns
+from realname.holder.store.sign_ins import PersonSignIns
 from realname.kernel.ports import Clock
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.model.person_code import CODE_HOLDS, COUNTED_FOR
+from realname.lines.store.person_codes import PersonCodes
 from realname.live.store.frame_digests import FrameDigests
 from realname.live.store.kept_pictures import KeptPictures
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
+from realname.relying.model.consent import REVOKED_KEPT
+from realname.relying.store.authorizations import Authorizations, BackchannelRequests
+from realname.relying.store.consents import Consents
+from realname.relying.store.limits import ClientCalls, Marks
+from realname.relying.store.tokens import RelyingTokens
+
+_OF_SERVICES_KEPT = timedelta(hours=1)  # a code that is sent again within it ends what was given for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,12 @@ class PurgeExpired:
             unit[PersonCodes].expire(asked_before=now - CODE_HOLDS)
             unit[PersonCodes].forget(asked_before=now - COUNTED_FOR)
             unit[PersonSignIns].forget(seen_before=now - PERSON_IDLE_LIMIT, signed_in_before=now - PERSON_SESSION_LIMIT)
+            unit[Authorizations].forget(asked_before=now - _OF_SERVICES_KEPT)
+            unit[BackchannelRequests].forget(asked_before=now - _OF_SERVICES_KEPT)
+            unit[RelyingTokens].forget(expired_before=now)
+            unit[Marks].forget(expired_before=now)
+            unit[ClientCalls].forget(minutes_before=now - _OF_SERVICES_KEPT, days_before=now.date() - timedelta(days=1))
+            unit[Consents].forget(revoked_before=now - REVOKED_KEPT)
             unit[FrameDigests].forget(seen_before=today - timedelta(days=self.retention_rule.frame_digest_days))
             unit[KeptPictures].forget(seen_before=today - timedelta(days=self.retention_rule.near_duplicate_days - 1))
             unit.commit()

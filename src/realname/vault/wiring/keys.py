@@ -11,6 +11,7 @@ from realname.kernel.ports import KeyedHashes, StatementKeys, Vault
 from realname.kernel.receipt import PublicKeys
 from realname.platform.config.settings import KeyPlace, Settings
 from realname.vault.connectors.access_tokens import JwtAccessTokens
+from realname.vault.connectors.id_token_keys import IdTokenKeys
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.hsm_keys import HsmKeys
 from realname.vault.keys.hsm_sessions import HsmPlace, HsmSessions
@@ -37,6 +38,7 @@ class ServerKeys:
     signer: StatementKeys
     keyed_hashes: KeyedHashes
     access: AccessTokens
+    id_tokens: IdTokenKeys
     custody: KeyCustody
 
     @property
@@ -71,6 +73,7 @@ def _in_file(kept: KeptKeys, ring: KeyRing) -> ServerKeys:
         signer=Ed25519Signer(ring),
         keyed_hashes=HmacKeyedHashes(ring.challenge_secret),
         access=JwtAccessTokens(ring.challenge_secret),
+        id_tokens=IdTokenKeys(ring.challenge_secret),
         custody=kept,
     )
 
@@ -89,6 +92,7 @@ def _in_module(settings: Settings, folder: DataFolder, *, is_used: bool) -> Serv
         signer=HsmSigner(sessions, keys),
         keyed_hashes=HmacKeyedHashes(vault.challenge_secret()),
         access=JwtAccessTokens(vault.challenge_secret()),
+        id_tokens=IdTokenKeys(vault.challenge_secret()),
         custody=keys,
     )
 

@@ -1,4 +1,4 @@
-"""Subscriptions of relying services to new SIMs of a line, and the events that they bring."""
+"""Subscriptions of relying services to new SIMs of a line."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,15 +45,3 @@ def upgrade() -> None:
         ("ended_at", ["ended_at"], _OVER),
     ):
         op.create_index(f"ix_swap_subscriptions_{name}", "swap_subscriptions", columns, sqlite_where=where, postgresql_where=where)
-    op.create_table(
-        "swap_events",
-        sa.Column("id", sa.String(64), nullable=False),
-        sa.Column("subscription_id", sa.String(64), nullable=False),
-        sa.Column("ordinal", sa.Integer, nullable=False),
-        sa.Column("person_id", sa.String(64), nullable=False),
-        sa.Column("sealed_event", SealedBytes, nullable=False),
-        sa.Column("made_at", UtcDateTime, nullable=False),
-        sa.ForeignKeyConstraint(["subscription_id"], ["swap_subscriptions.id"], name="fk_swap_events_subscription_id_swap_subscriptions"),
-        sa.PrimaryKeyConstraint("id", name="pk_swap_events"),
-        sa.UniqueConstraint("subscription_id", "ordinal", name=op.f("uq_swap_events_subscription_id_ordinal")),
-    )

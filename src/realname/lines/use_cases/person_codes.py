@@ -3,29 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from realname.holder.errors import PersonCodeWrong
-from realname.holder.model.sign_in import (
-    CODE_DIGITS,
-    CODES_PER_NUMBER,
-    COUNTED_FOR,
-    CodePurpose,
-    PersonCode,
-)
-from realname.holder.store.sign_ins import PersonCodes
 from realname.kernel.errors import RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId
 from realname.kernel.network_limits import NetworkRateLimit
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.errors import PersonCodeWrong
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind
+from realname.lines.model.person_code import CODE_DIGITS, CODES_PER_NUMBER, COUNTED_FOR, CodePurpose, PersonCode
 from realname.lines.model.transitions import LineState
 from realname.lines.ports import Notifier
 from realname.lines.store.lines import Lines
+from realname.lines.store.person_codes import PersonCodes
 from realname.registration.model.line_code import OneTimeCode, code_of
 
-_KINDS = {CodePurpose.SIGN_IN: NoticeKind.PERSON_CODE, CodePurpose.CLOSE_LINE: NoticeKind.CLOSE_CODE}
+_KINDS = {
+    CodePurpose.SIGN_IN: NoticeKind.PERSON_CODE,
+    CodePurpose.CLOSE_LINE: NoticeKind.CLOSE_CODE,
+    CodePurpose.ALLOW_SERVICE: NoticeKind.SERVICE_CODE,
+}
 MOST_CODE_REQUESTS = 60  # an hour from one address: a household, an office; behind a carrier's gateway many share one
 
 
@@ -60,8 +58,8 @@ class AskForCode:
     keyed_hashes: KeyedHashes
     asks: CodeRateLimit
 
-    def __call__(self, msisdn: Msisdn, *, address: str) -> AskedCode:
-        """Ask for one to sign in with; the same for a number that has a line as for one that has none.
+    def __call__(self, msisdn: Msisdn, *, address: str, purpose: CodePurpose = CodePurpose.SIGN_IN) -> AskedCode:
+        """Ask for one to sign in with, or to allow a service with; the same for a number that has a line as for one that has none.
 
         Raises:
             RateLimited: Too many for this number, or from this address, in an hour.
@@ -73,7 +71,7 @@ class AskForCode:
             # Locked before codes are counted: of several requests at once each finds those of the others.
             line = unit[Lines].get(found.id) if found else None
             active = line if line is not None and line.state is LineState.ACTIVE and line.msisdn == msisdn else None
-            asked = self._ask(unit, msisdn, active, CodePurpose.SIGN_IN, at=now)
+            asked = self._ask(unit, msisdn, active, purpose, at=now)
             unit.commit()
         return asked
 

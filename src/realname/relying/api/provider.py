@@ -1,0 +1,104 @@
+"""The provider's calls: requests beside the browser, tokens, and their end. Errors have the form of OAuth 2.0 (RFC 6749, 5.2)."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from realname.kernel.errors import DependencyError, InvalidInput, RateLimited
+from realname.kernel.registry import App
+from realname.platform.api.bodies import FORM, parse_form, read_body, require_media_type
+from realname.platform.http.bodies import SMALL_BYTES
+from realname.platform.http.security_log import log_refusal, log_refused_control
+from realname.relying.api.discovery import BACKCHANNEL, REVOKE, TOKEN
+from realname.relying.errors import OAuthRefused
+from realname.relying.model.client import RelyingClient
+from realname.relying.use_cases.assertions import AuthenticateClient, Issuer
+from realname.relying.use_cases.backchannel import BeginBackchannel
+from realname.relying.use_cases.limits import ClientLimits
+from realname.relying.use_cases.tokens import IssueTokens, RevokeToken
+
+_NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749, 5.1
+_RETRY_AFTER_S = 5
+_STATUSES = {"invalid_client": HTTPStatus.UNAUTHORIZED, "access_denied": HTTPStatus.FORBIDDEN}
+Fields = Mapping[str, str]
+Answers = Callable[[App, RelyingClient, Fields], JSONResponse]
+
+router = APIRouter()
+
+
+@router.post(TOKEN, include_in_schema=False)
+async def give_tokens(request: Request) -> JSONResponse:
+    """Give tokens for a grant."""
+    return await _answered(request, _tokens)
+
+
+@router.post(BACKCHANNEL, include_in_schema=False)
+async def begin_backchannel(request: Request) -> JSONResponse:
+    """Take a request beside the browser."""
+    return await _answered(request, _backchannel)
+
+
+@router.post(REVOKE, include_in_schema=False)
+async def revoke_token(request: Request) -> JSONResponse:
+    """End a token."""
+    return await _answered(request, _revoked)
+
+
+async def _answered(request: Request, answer: Answers) -> JSONResponse:
+    require_media_type(request, FORM)
+    body = await read_body(request, field="body", limit_bytes=SMALL_BYTES)
+    return await run_in_threadpool(_answer, request, body, answer)
+
+
+def _answer(request: Request, body: bytes, answer: Answers) -> JSONResponse:
+    services: App = request.app.state.services
+    try:
+        fields = parse_form(body)
+        client = services[AuthenticateClient](fields, endpoint=f"{services[Issuer].url}{request.url.path}")
+        request.state.client = client.id.value
+        services[ClientLimits].count_call(client)
+        return answer(services, client, fields)
+    except OAuthRefused as refused:
+        return _refused(request, str(refused.facts["error"]))
+    except InvalidInput:
+        return _refused(request, "invalid_request")
+    except (RateLimited, DependencyError) as problem:
+        request.state.error_code = problem.code
+        log_refusal(request, problem)
+        status = HTTPStatus.TOO_MANY_REQUESTS if isinstance(problem, RateLimited) else HTTPStatus.SERVICE_UNAVAILABLE
+        headers = _NOT_KEPT | {"Retry-After": str(problem.facts.get("retry_after_s", _RETRY_AFTER_S))}
+        return JSONResponse({"error": "temporarily_unavailable"}, status, headers=headers)
+
+
+def _tokens(services: App, client: RelyingClient, fields: Fields) -> JSONResponse:
+    issued = services[IssueTokens](client, fields)
+    content = {
+        "access_token": issued.access_token,
+        "token_type": "Bearer",
+        "expires_in": issued.expires_in_s,
+        "scope": issued.scope,
+        **({"refresh_token": issued.refresh_token} if issued.refresh_token else {}),
+        **({"id_token": issued.id_token} if issued.id_token else {}),
+    }
+    return JSONResponse(content, headers=_NOT_KEPT)
+
+
+def _backchannel(services: App, client: RelyingClient, fields: Fields) -> JSONResponse:
+    begun = services[BeginBackchannel](client, fields)
+    content = {"auth_req_id": begun.auth_req_id, "expires_in": begun.expires_in_s, "interval": begun.interval_s}
+    return JSONResponse(content, headers=_NOT_KEPT)
+
+
+def _revoked(services: App, client: RelyingClient, fields: Fields) -> JSONResponse:
+    services[RevokeToken](client, fields.get("token", ""))
+    return JSONResponse({}, headers=_NOT_KEPT)
+
+
+def _refused(request: Request, error: str) -> JSONResponse:
+    request.state.error_code = error
+    if error == "invalid_client":
+        log_refused_control(request, control="client-assertion", code=error)
+    return JSONResponse({"error": error}, _STATUSES.get(error, HTTPStatus.BAD_REQUEST), headers=_NOT_KEPT)

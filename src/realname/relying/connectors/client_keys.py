@@ -1,0 +1,106 @@
+"""Public keys of relying services: as the operator was given them, or read at the service's own address."""
+
+import json
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from realname.kernel.errors import InvalidInput
+from realname.platform.config.settings import Mode
+from realname.platform.outbound.allowed_addresses import PUBLIC
+from realname.platform.outbound.call import CallFailed, Request, deadline_in
+from realname.platform.outbound.configured import url_problems
+from realname.platform.outbound.exchange import exchange
+from realname.relying.model.client import RelyingClient
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
+
+ALGORITHMS = ("ES256", "PS256", "RS256", "EdDSA", "Ed25519")  # asymmetric alone
+_SECRET_MEMBERS = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth"})
+_KINDS = frozenset({"EC", "RSA", "OKP"})
+_LEAST_RSA_BITS = 2048
+_WITHIN_S = 5.0
+_KEPT_S = 300.0
+_AGAIN_S = 30.0  # an address that gave nothing is asked again, and no more often
+_MOST_KEYS = 20
+_OK = 200
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    keys: "KeySet | None"
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKeySets:
+    """Gives the keys of a service. An address leads to public places alone, whatever networks the operator's own systems are in."""
+
+    mode: Mode
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
+    _kept: dict[str, _Kept] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def keys_of(self, client: RelyingClient) -> "KeySet | None":
+        """The keys that verify what a service signs; None: there are none, or its address gives none."""
+        if client.keys:
+            return parse_client_keys(client.keys)
+        now_s = time.monotonic()
+        with self._lock:
+            kept = self._kept.get(client.keys_url)
+        if kept is not None and now_s - kept.at_s < (_AGAIN_S if kept.keys is None else _KEPT_S):
+            return kept.keys
+        found = self._read(client.keys_url)
+        with self._lock:
+            self._kept[client.keys_url] = _Kept(found, now_s)
+        return found
+
+    def require_address(self, url: str) -> None:
+        """Take an address of keys.
+
+        Raises:
+            InvalidInput: It is none, is not encrypted in production, or leads to this machine there.
+        """
+        is_local = urlsplit(url).hostname in _LOOPBACK
+        if url_problems("keys-url", url, self.mode) or (is_local and self.mode is Mode.PRODUCTION):
+            raise InvalidInput(field="jwks-url")
+
+    def _read(self, url: str) -> "KeySet | None":
+        try:
+            self.require_address(url)
+            answer = exchange(Request(method="GET", url=url), deadline=deadline_in(_WITHIN_S), tls=self.tls, reach=PUBLIC)
+            return parse_client_keys(answer.body.decode()) if answer.status == _OK else None
+        except (CallFailed, InvalidInput, UnicodeDecodeError):
+            return None
+
+
+def parse_client_keys(text: str) -> "KeySet":
+    """Read a JSON Web Key Set of public keys.
+
+    Raises:
+        InvalidInput: It is none, holds a private key or a secret, or an RSA key that is too short.
+    """
+    from joserfc.errors import JoseError  # noqa: PLC0415 - for a server's requests; commands do without
+    from joserfc.jwk import KeySet  # noqa: PLC0415
+
+    try:
+        read = json.loads(text)
+        keys = read["keys"]
+        if not isinstance(keys, list) or not 0 < len(keys) <= _MOST_KEYS or not all(_is_public(one) for one in keys):
+            raise InvalidInput(field="jwks")
+        return KeySet.import_key_set({"keys": keys})
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+        raise InvalidInput(field="jwks") from None
+
+
+def _is_public(key: object) -> bool:
+    if not isinstance(key, Mapping) or key.get("kty") not in _KINDS or _SECRET_MEMBERS & key.keys():
+        return False
+    modulus = key.get("n", "")
+    return key["kty"] != "RSA" or (isinstance(modulus, str) and len(modulus) * 6 >= _LEAST_RSA_BITS)

@@ -1,0 +1,99 @@
+"""A request for a person's consent on its way: in their browser (authorization code), or beside it (CIBA)."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from realname.kernel.identifiers import ConsentId, LineId, PersonId, RelyingClientId
+from realname.relying.model.client import AuthenticationMeans
+from realname.relying.model.scopes import Asked
+
+BROWSER_HOLDS = timedelta(minutes=15)  # a code comes, is typed, and the sentences are read
+CODE_HOLDS = timedelta(seconds=60)  # RFC 6749, 4.1.2: ten minutes at most; a server fetches at once
+REQUEST_HOLDS = timedelta(minutes=10)  # CIBA: from the message to the answer
+POLL_EVERY = timedelta(seconds=5)  # CIBA Core 1.0, 7.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """A request in a browser.
+
+    Attributes:
+        holder_hash: Of what the browser holds; nothing else finds the request.
+        state, nonce: What the service gets back, as it was sent.
+        code_challenge: SHA-256 of the verifier (RFC 7636, `S256`).
+        line_id: Whose device it is; None: not known yet.
+        code_hash: Of the authorization code; None: none was given.
+    """
+
+    holder_hash: str
+    client_id: RelyingClientId
+    redirect_uri: str
+    asked: Asked
+    state: str
+    nonce: str
+    code_challenge: str
+    asks_again: bool
+    asked_at: datetime
+    line_id: LineId | None = None
+    person_id: PersonId | None = None
+    means: AuthenticationMeans | None = None
+    authenticated_at: datetime | None = None
+    consent_id: ConsentId | None = None
+    code_hash: str | None = field(default=None, repr=False)
+    code_at: datetime | None = None
+    used_at: datetime | None = None
+    family: str | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the person may still answer it."""
+        return self.code_hash is None and at < self.asked_at + BROWSER_HOLDS
+
+    def of_line(self, line_id: LineId, person_id: PersonId, *, means: AuthenticationMeans, at: datetime) -> "Authorization":
+        """Record whose line it is about."""
+        return replace(self, line_id=line_id, person_id=person_id, means=means, authenticated_at=at)
+
+    def with_code(self, code_hash: str, consent_id: ConsentId, *, at: datetime) -> "Authorization":
+        """Record the consent, and the code that was given for it."""
+        return replace(self, code_hash=code_hash, consent_id=consent_id, code_at=at)
+
+    def is_exchangeable(self, at: datetime) -> bool:
+        """Whether the code can be exchanged: once, and soon."""
+        return self.used_at is None and self.code_at is not None and at < self.code_at + CODE_HOLDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackchannelRequest:
+    """A request beside the browser (CIBA); the same is kept of a number that has no line.
+
+    Attributes:
+        id: Names it on the person's page.
+        auth_req_hash: Of the `auth_req_id` that the service polls with.
+        line_id: None: the hint leads to no active line; the request is never answered.
+    """
+
+    id: str
+    auth_req_hash: str
+    client_id: RelyingClientId
+    asked: Asked
+    means: AuthenticationMeans
+    asked_at: datetime
+    line_id: LineId | None = None
+    person_id: PersonId | None = None
+    polled_at: datetime | None = None
+    consent_id: ConsentId | None = None
+    refused_at: datetime | None = None
+    used_at: datetime | None = None
+
+    @property
+    def expires_at(self) -> datetime:
+        """Until when it can be answered."""
+        return self.asked_at + REQUEST_HOLDS
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the person allowed or refused it."""
+        return self.consent_id is not None or self.refused_at is not None
+
+    def is_polled_too_soon(self, at: datetime) -> bool:
+        """Whether the service asks again before the interval is over."""
+        return self.polled_at is not None and at < self.polled_at + POLL_EVERY

@@ -1,0 +1,162 @@
+"""Relying services at the operator: added, shown, ended. Each change is in the ledger with who made it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import AgentId, RelyingClientId
+from realname.kernel.ledger.events import recorded_event
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
+from realname.relying.errors import RelyingClientExists
+from realname.relying.events import RelyingEvent
+from realname.relying.model.client import Grant, RelyingClient
+from realname.relying.model.scopes import API_OF
+from realname.relying.store.clients import RelyingClients
+from realname.relying.store.limits import ClientCalls, NumbersOfDay
+from realname.relying.store.tokens import RelyingTokens
+
+LONGEST_NAME = 80
+_MOST_ADDRESSES = 10
+_LONGEST_ADDRESS = 400  # an address to lead back to
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_LARGEST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddRelyingClient:
+    """Adds a relying service."""
+
+    units: UnitsOfWork
+    clock: Clock
+    keys: ClientKeySets
+
+    def __call__(self, client: RelyingClient, *, acting: AgentId | None = None) -> None:
+        """Add it.
+
+        Args:
+            client: As it is to be.
+            acting: Who adds it; None: a sandbox by itself.
+
+        Raises:
+            InvalidInput: A name, address, key or scope that cannot be taken; `field` says which.
+            RelyingClientExists: There is one of this id.
+        """
+        self._require_usable(client)
+        named = {"agent": acting.value} if acting else {}
+        facts = {
+            "grants": " ".join(sorted(client.grants)),
+            "keys": hashlib.sha256((client.keys or client.keys_url).encode()).hexdigest(),
+            "purposes": " ".join(sorted(client.purposes)),
+            "scopes": " ".join(sorted(client.scopes)),
+        }
+        with self.units() as unit:
+            if unit[RelyingClients].find(client.id) is not None:
+                raise RelyingClientExists(client=client.id.value)
+            unit[RelyingClients].add(client)
+            event = recorded_event(RelyingEvent.RELYING_CLIENT_ADDED, client.id.value, at=self.clock.now(), **facts, **named)
+            unit.ledger.append(event)
+            unit.commit()
+
+    def _require_usable(self, client: RelyingClient) -> None:
+        name = client.name.strip()
+        if not 0 < len(name) <= LONGEST_NAME or name != client.name or not name.isprintable():
+            raise InvalidInput(field="name")
+        if not client.scopes or not client.scopes <= API_OF.keys():
+            raise InvalidInput(field="scope")
+        if not client.purposes:
+            raise InvalidInput(field="purpose")
+        if not client.grants:
+            raise InvalidInput(field="grant")
+        if len(client.redirect_uris) > _MOST_ADDRESSES or (Grant.CODE in client.grants and not client.redirect_uris):
+            raise InvalidInput(field="redirect-uri")
+        for uri in client.redirect_uris:
+            require_redirect_uri(uri)
+        if bool(client.keys) == bool(client.keys_url):
+            raise InvalidInput(field="jwks")
+        if client.keys:
+            parse_client_keys(client.keys)
+        else:
+            self.keys.require_address(client.keys_url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRelyingClient:
+    """Ends a relying service, and all its tokens at once. Consents stay, and open nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, client_id: RelyingClientId, *, acting: AgentId) -> None:
+        """End it; again changes nothing.
+
+        Raises:
+            UnknownRelyingClient: There is none.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            client = unit[RelyingClients].get(client_id)
+            if not client.is_active:
+                return
+            unit[RelyingClients].save(replace(client, ended_at=now))
+            unit[RelyingTokens].end_of_client(client_id)
+            unit.ledger.append(recorded_event(RelyingEvent.RELYING_CLIENT_ENDED, client_id.value, at=now, agent=acting.value))
+            unit.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownClient:
+    """A relying service with what it asked today, in UTC, and how often it was suspected of collecting numbers."""
+
+    client: RelyingClient
+    today: NumbersOfDay
+    suspicions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRelyingClients:
+    """Reads; changes nothing."""
+
+    units: Reads
+    clock: Clock
+
+    def __call__(self) -> Sequence[RelyingClient]:
+        """All that ever were, in the order of their ids."""
+        with self.units() as unit:
+            return unit[RelyingClients].all()
+
+    def one(self, client_id: RelyingClientId) -> ShownClient:
+        """One of them.
+
+        Raises:
+            UnknownRelyingClient: There is none.
+        """
+        with self.units() as unit:
+            client = unit[RelyingClients].get(client_id)
+            events = [one.event.event for one in unit.ledger.of_subject(client_id.value)]
+            today = unit[ClientCalls].of_day(client_id, day=self.clock.now().date())
+        suspicions = events.count(RelyingEvent.RELYING_HARVEST_SUSPECTED)
+        return ShownClient(client=client, today=today, suspicions=suspicions)
+
+
+def require_redirect_uri(uri: str) -> str:
+    """Take an address that a browser may be led back to: HTTPS, or HTTP on the loopback of a developer's machine; without a fragment.
+
+    Raises:
+        InvalidInput: It is none.
+
+    Source: RFC 6749, 3.1.2; RFC 8252, 7.3 for loopback.
+    """
+    try:
+        parts = urlsplit(uri)
+        is_whole = bool(parts.hostname) and (parts.port is None or 0 < parts.port <= _LARGEST_PORT)
+    except ValueError:
+        raise InvalidInput(field="redirect-uri") from None
+    is_plain = uri.isascii() and uri.isprintable() and not {" ", '"', "'", ";", ",", "\\"} & set(uri) and "@" not in parts.netloc
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.netloc.rpartition(":")[0] in _LOOPBACK)
+    if len(uri) > _LONGEST_ADDRESS or not is_whole or not is_plain or not is_safe or "#" in uri:
+        raise InvalidInput(field="redirect-uri")
+    return uri

@@ -1,0 +1,190 @@
+"""Consents of people to relying services: given in words, looked up before each answer, shown and revoked on the person's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.kernel.errors import UnknownLine
+from realname.kernel.identifiers import ConsentId, Msisdn, PersonId
+from realname.kernel.ledger.events import recorded_event
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.text.text import Language
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
+from realname.lines.model.line import LIVE_STATES, Line
+from realname.lines.store.lines import Lines
+from realname.relying.errors import UnknownConsent
+from realname.relying.events import RelyingEvent
+from realname.relying.model.authorization import REQUEST_HOLDS, BackchannelRequest
+from realname.relying.model.client import AuthenticationMeans, RelyingClient
+from realname.relying.model.consent import Consent
+from realname.relying.model.scopes import Asked
+from realname.relying.store.authorizations import BackchannelRequests
+from realname.relying.store.clients import RelyingClients
+from realname.relying.store.consents import Consents
+from realname.relying.store.tokens import RelyingTokens
+from realname.relying.text import wording_of
+from realname.relying.use_cases.answers import GivenAnswer, ReadAnswers
+from realname.relying.use_cases.swap_events import EndDisallowed
+
+MOST_USES = 50  # shown of one consent, the newest
+
+
+def standing_consent(unit: UnitOfWork, client: RelyingClient, asked: Asked, line: Line) -> Consent | None:
+    """The consent in force that covers what is asked, in the present wording; None: the person has to be asked."""
+    found = unit[Consents].in_force(line_id=line.id, person_id=line.person_id, client_id=client.id, purpose=asked.purpose)
+    return next((one for one in found if one.covers(asked) and one.wording == wording_of(client, one.as_asked)), None)
+
+
+def is_consented(unit: UnitOfWork, client: RelyingClient, asked: Asked, msisdn: Msisdn) -> bool:
+    """Whether a holder's consent covers a call that names its number itself (a two-legged token); a number without a line has none."""
+    line = next((one for one in unit[Lines].of_number(msisdn) if one.state in LIVE_STATES), None)
+    return line is not None and standing_consent(unit, client, asked, line) is not None
+
+
+def line_of_consent(unit: UnitOfWork, consent: Consent) -> Line | None:
+    """The line of a consent as long as it is in service and still that person's; None: the consent is for nothing any longer."""
+    try:
+        line = unit[Lines].get(consent.line_id)
+    except UnknownLine:
+        return None
+    return line if line.person_id == consent.person_id and line.state in LIVE_STATES else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenConsent:
+    """How a consent is given: to whom, for what, about which line, read in which language."""
+
+    client: RelyingClient
+    asked: Asked
+    line: Line
+    means: AuthenticationMeans
+    language: Language
+
+
+def give_consent(unit: UnitOfWork, tokens: RandomTokens, given: GivenConsent, *, at: datetime) -> Consent:
+    """Record a consent; one that is in force and covers the same is not given twice."""
+    standing = standing_consent(unit, given.client, given.asked, given.line)
+    if standing is not None:
+        return standing
+    consent = Consent(
+        id=ConsentId(tokens.token()),
+        person_id=given.line.person_id,
+        line_id=given.line.id,
+        client_id=given.client.id,
+        purpose=given.asked.purpose,
+        scopes=given.asked.scopes,
+        wording=wording_of(given.client, given.asked),
+        language=given.language,
+        means=given.means,
+        given_at=at,
+    )
+    unit[Consents].add(consent)
+    facts = {
+        "client": consent.client_id.value,
+        "consent": consent.id.value,
+        "language": consent.language,
+        "means": consent.means.value,
+        "purpose": consent.purpose.value,
+        "scopes": " ".join(sorted(consent.scopes)),
+        "wording": consent.wording,
+    }
+    unit.ledger.append(recorded_event(RelyingEvent.RELYING_CONSENT_GIVEN, consent.line_id.value, at=at, **facts))
+    return consent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllowedService:
+    """A consent as its person sees it.
+
+    Attributes:
+        line: The line it is about; None: it is no longer theirs.
+        uses: The newest answers.
+        use_count: How many answers there were.
+    """
+
+    consent: Consent
+    client: RelyingClient
+    line: Line | None
+    uses: Sequence[GivenAnswer]
+    use_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskingService:
+    """A service that waits for the person's answer."""
+
+    request: BackchannelRequest
+    client: RelyingClient
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadServices:
+    """What a person has allowed, to whom, and what became of it."""
+
+    units: Reads
+    clock: Clock
+    answers: ReadAnswers
+
+    def __call__(self, person_id: PersonId) -> Sequence[AllowedService]:
+        """All consents of a person, the newest first."""
+        with self.units() as unit:
+            return [self._allowed(unit, one) for one in unit[Consents].of_person(person_id)]
+
+    def asking(self, person_id: PersonId) -> Sequence[AskingService]:
+        """Services that wait for an answer, the newest first."""
+        after = self.clock.now() - REQUEST_HOLDS
+        with self.units() as unit:
+            found = unit[BackchannelRequests].open_of(person_id, asked_after=after)
+            return [
+                AskingService(request=one, client=unit[RelyingClients].get(one.client_id), line=unit[Lines].get(one.line_id))
+                for one in found
+                if one.line_id is not None
+            ]
+
+    def _allowed(self, unit: UnitOfWork, consent: Consent) -> AllowedService:
+        answers = self.answers(unit, consent.line_id, person_id=consent.person_id)
+        uses = [one for one in answers if _is_of_consent(one, consent)]
+        return AllowedService(
+            consent=consent,
+            client=unit[RelyingClients].get(consent.client_id),
+            line=line_of_consent(unit, consent),
+            uses=uses[:MOST_USES],
+            use_count=len(uses),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeConsent:
+    """Revokes, and ends at once what was given for the consent: tokens and subscriptions."""
+
+    units: UnitsOfWork
+    clock: Clock
+    end_subscriptions: EndDisallowed
+
+    def __call__(self, consent_id: ConsentId, *, person_id: PersonId) -> None:
+        """Revoke; again changes nothing.
+
+        Raises:
+            UnknownConsent: There is none, or it is another person's.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            consent = unit[Consents].get(consent_id)
+            if consent.person_id != person_id:
+                raise UnknownConsent
+            if not consent.is_in_force:
+                return
+            unit[Consents].save(consent.revoked(at=now))
+            unit[RelyingTokens].end_of_consent(consent_id)
+            self.end_subscriptions(unit, unit[Lines].read(consent.line_id), at=now)
+            facts = {"client": consent.client_id.value, "consent": consent_id.value}
+            unit.ledger.append(recorded_event(RelyingEvent.RELYING_CONSENT_REVOKED, consent.line_id.value, at=now, **facts))
+            unit.commit()
+
+
+def _is_of_consent(answer: GivenAnswer, consent: Consent) -> bool:
+    """Whether an answer went to the service of a consent, for its purpose, while it was in force."""
+    if (answer.client, answer.purpose) != (consent.client_id, consent.purpose.value) or answer.at < consent.given_at:
+        return False
+    return consent.revoked_at is None or answer.at <= consent.revoked_at

@@ -1,0 +1,325 @@
+"""Tokens for relying services: each grant is checked against the consent of this moment, and each refresh again."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import ConsentId, LineId, PersonId, RelyingClientId
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
+from realname.kernel.tokens import hash_token
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.model.line import Line
+from realname.relying.errors import OAuthRefused
+from realname.relying.model.client import AuthenticationMeans, Grant, RelyingClient
+from realname.relying.model.consent import Consent
+from realname.relying.model.scopes import TWO_LEGGED, Asked
+from realname.relying.model.token import ACCESS_HOLDS, ID_TOKEN_HOLDS, REFRESH_HOLDS, RelyingToken, TokenKind
+from realname.relying.store.authorizations import Authorizations, BackchannelRequests
+from realname.relying.store.consents import Consents
+from realname.relying.store.tokens import RelyingTokens
+from realname.relying.use_cases.assertions import Issuer, ReadAssertion
+from realname.relying.use_cases.authorize import wanted_by
+from realname.relying.use_cases.consents import line_of_consent, standing_consent
+from realname.relying.use_cases.limits import ClientLimits
+from realname.relying.use_cases.subscribers import FindSubscriber, active_line
+from realname.vault.connectors.id_token_keys import IdTokenKeys
+
+REFRESH = "refresh_token"
+ACCESS_PREFIX, REFRESH_PREFIX = "rra_", "rrr_"
+_SHORTEST_VERIFIER, _LONGEST_VERIFIER = 43, 128  # RFC 7636, 4.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedTokens:
+    """What a service is given. Empty: it is not given one."""
+
+    access_token: str = field(repr=False)
+    scope: str
+    refresh_token: str = field(default="", repr=False)
+    id_token: str = field(default="", repr=False)
+    expires_in_s: int = int(ACCESS_HOLDS.total_seconds())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Granted:
+    """What a grant comes to.
+
+    Attributes:
+        line: None: two-legged.
+        nonce: For the ID token; empty: none was sent.
+        authenticated_at: When the person was there; None: they were not.
+        may_refresh: Whether the grant is one that a refresh token may follow.
+    """
+
+    client: RelyingClient
+    asked: Asked
+    family: str
+    consent: Consent | None = None
+    line: Line | None = None
+    nonce: str = ""
+    authenticated_at: datetime | None = None
+    may_refresh: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueTokens:
+    """Exchanges a code, an answered request, an assertion or a refresh token for tokens."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    keyed_hashes: KeyedHashes
+    read: ReadAssertion
+    limits: ClientLimits
+    subscribers: FindSubscriber
+    issuer: Issuer
+    keys: IdTokenKeys
+
+    def __call__(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+        """Exchange.
+
+        Raises:
+            OAuthRefused: The grant is not, or no longer, valid; consent was revoked; or the service may not use this grant.
+            RateLimited, NumberQuotaReached: Too often, or about too many numbers.
+            OperatorUnavailable: The network did not answer.
+        """
+        named = given.get("grant_type", "")
+        if named == REFRESH:
+            return self._refreshed(client, given)
+        grant = next((one for one in Grant if one.value == named), None)
+        if grant is None:
+            raise OAuthRefused(error="unsupported_grant_type" if named else "invalid_request")
+        if grant not in client.grants:
+            raise OAuthRefused(error="unauthorized_client")
+        match grant:
+            case Grant.CODE:
+                return self._of_code(client, given)
+            case Grant.CIBA:
+                return self._of_request(client, given)
+            case Grant.JWT_BEARER:
+                return self._of_assertion(client, given)
+            case Grant.CLIENT_CREDENTIALS:
+                return self._two_legged(client, given)
+
+    def _of_code(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+        now = self.clock.now()
+        with self.units() as unit:
+            found = unit[Authorizations].of_code(hash_token(given.get("code", "")))
+            if found is None or found.client_id != client.id:
+                raise OAuthRefused(error="invalid_grant")
+            if found.used_at is not None and found.family is not None:
+                # Used before: the code may have been stolen, and what was given for it ends (RFC 6749, 4.1.2).
+                unit[RelyingTokens].end_family(found.family)
+                unit.commit()
+                raise OAuthRefused(error="invalid_grant")
+            is_right = (
+                found.is_exchangeable(now),
+                given.get("redirect_uri") == found.redirect_uri,
+                _is_verified_by(given.get("code_verifier", ""), found.code_challenge),
+            )
+            if not all(is_right) or found.consent_id is None:
+                raise OAuthRefused(error="invalid_grant")
+            consent, line = _in_force(unit, client, found.consent_id, found.asked)
+            family = self.tokens.token()
+            unit[Authorizations].save(replace(found, used_at=now, family=family))
+            granted = _Granted(
+                client=client,
+                asked=found.asked,
+                family=family,
+                consent=consent,
+                line=line,
+                nonce=found.nonce,
+                authenticated_at=found.authenticated_at,
+                may_refresh=True,
+            )
+            issued = self._issued(unit, granted, at=now)
+            unit.commit()
+        return issued
+
+    def _of_request(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+        now = self.clock.now()
+        with self.units() as unit:
+            found = unit[BackchannelRequests].of_auth_req(hash_token(given.get("auth_req_id", "")))
+            if found is None or found.client_id != client.id or found.used_at is not None:
+                raise OAuthRefused(error="invalid_grant")
+            if now >= found.expires_at:
+                raise OAuthRefused(error="expired_token")
+            if found.refused_at is not None:
+                raise OAuthRefused(error="access_denied")
+            unit[BackchannelRequests].save(replace(found, polled_at=now))
+            if found.consent_id is None:
+                unit.commit()
+                raise OAuthRefused(error="slow_down" if found.is_polled_too_soon(now) else "authorization_pending")
+            consent, line = _in_force(unit, client, found.consent_id, found.asked)
+            unit[BackchannelRequests].save(replace(found, polled_at=now, used_at=now))
+            granted = _Granted(
+                client=client,
+                asked=found.asked,
+                family=self.tokens.token(),
+                consent=consent,
+                line=line,
+                authenticated_at=now,
+                may_refresh=True,
+            )
+            issued = self._issued(unit, granted, at=now)
+            unit.commit()
+        return issued
+
+    def _of_assertion(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+        if "scope" in given:  # it is a claim of the assertion
+            raise OAuthRefused(error="invalid_request")
+        claims = self.read(
+            client, given.get("assertion", ""), audiences={self.issuer.token_endpoint, self.issuer.url}, error="invalid_grant"
+        )
+        asked = replace(wanted_by(client, str(claims.get("scope", ""))), is_offline=False)
+        try:
+            hinted = self.subscribers.of_hint(str(claims.get("sub", "")))
+        except InvalidInput:
+            raise OAuthRefused(error="invalid_grant") from None
+        if asked.is_of_network and hinted.means is not AuthenticationMeans.NETWORK:
+            raise OAuthRefused(error="invalid_grant")
+        if hinted.msisdn is not None:
+            self.limits.count_number(client, hinted.msisdn)
+        now = self.clock.now()
+        with self.units() as unit:
+            line = active_line(unit, hinted.msisdn)
+            # Asked of a line that there is not, too: an unknown number takes as long as a known one without consent.
+            of = (line.id, line.person_id) if line else (LineId(_NONE), PersonId(_NONE))
+            found = unit[Consents].in_force(line_id=of[0], person_id=of[1], client_id=client.id, purpose=asked.purpose)
+            consent = standing_consent(unit, client, asked, line) if line and found else None
+            if line is None or consent is None:
+                raise OAuthRefused(error="invalid_grant")
+            self.limits.note_answered(unit, client, line.msisdn)
+            granted = _Granted(client=client, asked=asked, family=self.tokens.token(), consent=consent, line=line)
+            issued = self._issued(unit, granted, at=now)
+            unit.commit()
+        return issued
+
+    def _two_legged(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+        asked = wanted_by(client, given.get("scope", ""))
+        if not asked.scopes <= TWO_LEGGED or asked.has_openid or asked.is_offline:
+            raise OAuthRefused(error="invalid_scope")
+        with self.units() as unit:
+            issued = self._issued(unit, _Granted(client=client, asked=asked, family=self.tokens.token()), at=self.clock.now())
+            unit.commit()
+        return issued
+
+    def _refreshed(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+        """Give new tokens, and a new refresh token for the one that was sent (RFC 9700, 4.14)."""
+        now = self.clock.now()
+        with self.units() as unit:
+            found = unit[RelyingTokens].lock(hash_token(given.get("refresh_token", "")))
+            if found is None or found.kind is not TokenKind.REFRESH or found.client_id != client.id or not found.is_alive(now):
+                raise OAuthRefused(error="invalid_grant")
+            if not unit[RelyingTokens].use(found.id, at=now):
+                # Sent twice: one of the two who have it stole it, and no one can say who.
+                unit[RelyingTokens].end_family(found.family)
+                unit.commit()
+                raise OAuthRefused(error="invalid_grant")
+            is_same = set(given.get("scope", found.asked.text).split()) == set(found.asked.text.split())
+            if found.consent_id is None or not is_same:
+                raise OAuthRefused(error="invalid_grant")
+            consent, line = _in_force(unit, client, found.consent_id, found.asked)
+            granted = _Granted(client=client, asked=found.asked, family=found.family, consent=consent, line=line)
+            issued = self._issued(unit, granted, at=now, refresh_until=found.expires_at)
+            unit.commit()
+        return issued
+
+    def _issued(self, unit: UnitOfWork, granted: _Granted, *, at: datetime, refresh_until: datetime | None = None) -> IssuedTokens:
+        is_single_use = granted.asked.is_of_network
+        if refresh_until is None and granted.may_refresh and granted.asked.is_offline and not is_single_use:
+            refresh_until = at + REFRESH_HOLDS
+        access = self._added(unit, granted, TokenKind.ACCESS, at=at, until=at + ACCESS_HOLDS)
+        refresh = self._added(unit, granted, TokenKind.REFRESH, at=at, until=refresh_until) if refresh_until else ""
+        has_id_token = granted.asked.has_openid and granted.line is not None
+        return IssuedTokens(
+            access_token=access,
+            refresh_token=refresh,
+            id_token=self._id_token(granted, at=at) if has_id_token else "",
+            scope=(granted.asked if refresh else replace(granted.asked, is_offline=False)).text,
+        )
+
+    def _added(self, unit: UnitOfWork, granted: _Granted, kind: TokenKind, *, at: datetime, until: datetime) -> str:
+        prefix = ACCESS_PREFIX if kind is TokenKind.ACCESS else REFRESH_PREFIX
+        secret = f"{prefix}{self.tokens.token()}{self.tokens.token()}"
+        unit[RelyingTokens].add(
+            RelyingToken(
+                id=self.tokens.token(),
+                kind=kind,
+                token_hash=hash_token(secret),
+                family=granted.family,
+                client_id=granted.client.id,
+                asked=granted.asked,
+                issued_at=at,
+                expires_at=until,
+                consent_id=granted.consent.id if granted.consent else None,
+                line_id=granted.line.id if granted.line else None,
+                person_id=granted.line.person_id if granted.line else None,
+                is_single_use=granted.asked.is_of_network,
+            )
+        )
+        return secret
+
+    def _id_token(self, granted: _Granted, *, at: datetime) -> str:
+        if granted.line is None:
+            raise OAuthRefused(error="invalid_grant")
+        claims: dict[str, object] = {
+            "iss": self.issuer.url,
+            "sub": pairwise(self.keyed_hashes, granted.client.id, granted.line),
+            "aud": granted.client.id.value,
+            "iat": int(at.timestamp()),
+            "exp": int((at + ID_TOKEN_HOLDS).timestamp()),
+        }
+        if granted.nonce:
+            claims["nonce"] = granted.nonce
+        if granted.authenticated_at:
+            claims["auth_time"] = int(granted.authenticated_at.timestamp())
+        return self.keys.sign(claims, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeToken:
+    """Ends what a service no longer needs (RFC 7009): the token, and all that follow from the same consent of the person."""
+
+    units: UnitsOfWork
+
+    def __call__(self, client: RelyingClient, token: str) -> None:
+        """End it; a token that is unknown, or another service's, is no error."""
+        with self.units() as unit:
+            found = unit[RelyingTokens].find(hash_token(token))
+            if found is not None and found.client_id == client.id:
+                unit[RelyingTokens].end_family(found.family)
+                unit.commit()
+
+
+_NONE = "none"
+
+
+def pairwise(keyed_hashes: KeyedHashes, client_id: RelyingClientId, line: Line) -> str:
+    """The subject of an ID token: another one at each service, and after the line has another holder."""
+    return keyed_hashes.hash(f"relying-subject/{client_id}/{line.id}/{line.person_id}")
+
+
+def _in_force(unit: UnitOfWork, client: RelyingClient, consent_id: ConsentId, asked: Asked) -> tuple[Consent, Line]:
+    """Ask for the consent of this moment.
+
+    Raises:
+        OAuthRefused: `invalid_grant`: it was revoked, the line is no longer that person's, or the service may no longer ask this.
+    """
+    consent = unit[Consents].find(consent_id) if client.may_ask(asked) else None
+    line = line_of_consent(unit, consent) if consent is not None and consent.covers(asked) else None
+    if consent is None or line is None:
+        raise OAuthRefused(error="invalid_grant")
+    return consent, line
+
+
+def _is_verified_by(verifier: str, challenge: str) -> bool:
+    """RFC 7636, 4.6."""
+    if not _SHORTEST_VERIFIER <= len(verifier) <= _LONGEST_VERIFIER or not verifier.isascii():
+        return False
+    digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    return hmac.compare_digest(digest, challenge)

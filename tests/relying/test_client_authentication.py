@@ -1,0 +1,187 @@
+"""A relying service is known by `private_key_jwt` alone: read as a list of attacks."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet, OctKey
+
+from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import AgentId, RelyingClientId
+from realname.platform.config.settings import Mode
+from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
+from realname.relying.use_cases.clients import EndRelyingClient, require_redirect_uri
+from tests.relying.relying_world import ISSUER, MATCH, TOKEN, RelyingWorld, Service, relying_world
+
+TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> RelyingWorld:
+    return relying_world(tmp_path)
+
+
+def asked(bank: Service, assertion: str, **fields: str) -> tuple[int, object]:
+    form = {
+        "client_assertion_type": TYPE,
+        "client_assertion": assertion,
+        "grant_type": "client_credentials",
+        "scope": MATCH,
+    } | fields
+    answered = bank.world.http.post("/oauth2/token", data={name: value for name, value in form.items() if value})
+    return answered.status_code, answered.json().get("error")
+
+
+def own(bank: Service, **claims: object) -> str:
+    return bank.signed(**({"sub": bank.client_id, "aud": TOKEN} | claims))
+
+
+def test_an_assertion_for_this_endpoint_or_the_issuer_is_right_once(world: RelyingWorld) -> None:
+    bank = world.add()
+    assertion = own(bank)
+    assert asked(bank, assertion) == (200, None)
+    assert asked(bank, assertion) == (401, "invalid_client")
+    assert asked(bank, own(bank, aud=[ISSUER])) == (200, None)
+
+
+def now_s(bank: Service) -> int:
+    return int(bank.world.clock.now().timestamp())
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "other"},
+        {"sub": "other"},
+        {"sub": None},
+        {"aud": "https://elsewhere.example"},
+        {"aud": [TOKEN, "https://elsewhere.example"]},
+        {"aud": None},
+        {"jti": None},
+        {"jti": ""},
+        {"jti": "j" * 257},
+        {"exp": None},
+        {"exp": "soon"},
+        {"iat": None},
+        {"exp": True},
+    ],
+    ids=str,
+)
+def test_an_assertion_without_what_the_profile_asks_is_refused(world: RelyingWorld, claims: dict[str, object]) -> None:
+    bank = world.add()
+    assert asked(bank, own(bank, **claims)) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize(
+    ("issued_s", "ends_s", "is_right"),
+    [(0, 300, True), (0, 301, False), (-400, -1, False), (-200, 101, False), (-200, 100, True), (60, 300, False), (0, 0, False)],
+)
+def test_an_assertion_lives_five_minutes(world: RelyingWorld, issued_s: int, ends_s: int, *, is_right: bool) -> None:
+    bank = world.add()
+    now = now_s(bank)
+    assert (asked(bank, own(bank, iat=now + issued_s, exp=now + ends_s))[0] == 200) is is_right
+
+
+def test_another_key_no_key_and_a_secret_sign_nothing(world: RelyingWorld) -> None:
+    bank = world.add()
+    claims = bank.claims(sub=bank.client_id, aud=TOKEN)
+    other = ECKey.generate_key("P-256", parameters={"kid": "bank-1"})
+    public = json.dumps(bank.key.as_dict(private=False)).encode()
+    none = own(bank).rpartition(".")[0] + "."
+    for assertion in (
+        jwt.encode({"alg": "ES256", "kid": bank.key.kid}, claims, other),
+        jwt.encode({"alg": "HS256", "kid": bank.key.kid}, claims, OctKey.import_key(public), algorithms=["HS256"]),
+        none,
+        "",
+        "x.y.z",
+        "a" * 9000,
+    ):
+        assert asked(bank, assertion) == (401, "invalid_client")
+
+
+def test_a_secret_or_another_id_in_the_form_is_no_authentication(world: RelyingWorld) -> None:
+    bank = world.add()
+    assert asked(bank, own(bank), client_id="other") == (401, "invalid_client")
+    assert asked(bank, own(bank), client_assertion_type="") == (401, "invalid_client")
+    assert asked(bank, own(bank), client_id=bank.client_id) == (200, None)
+    plain = world.http.post("/oauth2/token", data={"grant_type": "client_credentials"}, auth=("example-bank", "secret"))
+    assert plain.status_code == 401
+
+
+def test_a_service_that_was_ended_is_unknown_and_its_tokens_open_nothing(world: RelyingWorld) -> None:
+    bank = world.add()
+    token = bank.post("/oauth2/token", grant_type="client_credentials", scope=MATCH).json()
+    world.services[EndRelyingClient](RelyingClientId(bank.client_id), acting=AgentId("id-of-administrator"))
+    assert asked(bank, own(bank)) == (401, "invalid_client")
+    assert bank.call(token).status_code == 401
+    assert world.browser().open(bank.start().url).status == 400
+
+
+def test_another_endpoint_takes_an_assertion_of_its_own(world: RelyingWorld) -> None:
+    bank = world.add()
+    form = {"client_assertion_type": TYPE, "client_assertion": own(bank, aud=f"{ISSUER}/oauth2/revoke"), "token": "x"}
+    assert world.http.post("/oauth2/revoke", data=form).status_code == 200
+    assert asked(bank, own(bank, aud=f"{ISSUER}/oauth2/revoke")) == (401, "invalid_client")
+
+
+def test_after_the_memory_of_an_id_the_assertion_itself_has_expired(world: RelyingWorld) -> None:
+    bank = world.add()
+    assertion = own(bank)
+    assert asked(bank, assertion)[0] == 200
+    world.web.api.clock.advance(timedelta(seconds=601))
+    assert asked(bank, assertion) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "",
+        "[]",
+        '{"keys": []}',
+        '{"keys": [{"kty": "oct", "k": "c2VjcmV0"}]}',
+        json.dumps({"keys": [ECKey.generate_key("P-256").as_dict(private=True)]}),
+        json.dumps({"keys": [ECKey.generate_key("P-256").as_dict(private=False)] * 21}),
+        '{"keys": [{"kty": "RSA", "e": "AQAB", "n": "AQAB"}]}',
+        "[" * 2000,
+    ],
+    ids=["nothing", "a list", "none", "a secret", "private", "too many", "short", "deep"],
+)
+def test_keys_that_are_not_public_keys_are_refused(keys: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_client_keys(keys)
+
+
+def test_public_keys_are_taken() -> None:
+    made = KeySet([ECKey.generate_key("P-256", parameters={"kid": "one"})])
+    assert len(parse_client_keys(json.dumps(made.as_dict(private=False))).keys) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://bank.example/jwks", "https://localhost/jwks", "https://127.0.0.1/jwks", "file:///etc/passwd", "https://u:p@bank.example/"],
+)
+def test_keys_are_read_at_public_encrypted_addresses_alone(url: str) -> None:
+    with pytest.raises(InvalidInput):
+        ClientKeySets(Mode.PRODUCTION).require_address(url)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://bank.example/",
+        "https://bank.example/#x",
+        "https://u@bank.example/",
+        "javascript:alert(1)",
+        "https://bank.example/a b",
+        "https://bank.example/';",
+        "https://bank.example:99999/",
+        "https:///path",
+        f"https://bank.example/{'a' * 400}",
+    ],
+)
+def test_a_browser_is_led_back_by_https_or_on_a_developers_machine(uri: str) -> None:
+    with pytest.raises(InvalidInput):
+        require_redirect_uri(uri)
+    assert require_redirect_uri("http://localhost:9000/callback") == "http://localhost:9000/callback"

@@ -1,0 +1,65 @@
+"""What a relying service may learn is bounded by the minute and by the day, and one that collects numbers is noticed."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from realname.relying.use_cases.limits import LEAST_MISSES
+from realname.sandbox.simulators.stock import sandbox_msisdns
+from tests.relying.relying_world import MATCH, RelyingWorld, relying_world
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> RelyingWorld:
+    return relying_world(tmp_path)
+
+
+def hints(count: int) -> list[str]:
+    return [f"tel:{one.value}" for one in sandbox_msisdns()[10 : 10 + count]]
+
+
+def test_calls_of_a_minute_are_bounded_over_provider_and_apis_together(world: RelyingWorld) -> None:
+    bank = world.add(calls_per_minute=3)
+    token = bank.post("/oauth2/token", grant_type="client_credentials", scope=MATCH).json()
+    assert [bank.call(token).status_code for _ in range(3)] == [200, 200, 429]
+    refused = bank.post("/oauth2/token", grant_type="client_credentials", scope=MATCH)
+    assert (refused.status_code, refused.json()) == (429, {"error": "temporarily_unavailable"})
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    world.web.api.clock.advance(timedelta(minutes=1))
+    assert bank.call(token).status_code == 200
+
+
+def test_different_numbers_of_a_day_are_bounded_and_the_same_one_counts_once(world: RelyingWorld) -> None:
+    bank = world.add(numbers_per_day=2)
+    first, second, third = hints(3)
+    assert [bank.begin_ciba(one).status_code for one in (first, second, first, third, second)] == [200, 200, 200, 429, 200]
+    assert bank.by_assertion(third).status_code == 429
+    assert world.events("example-bank").count("relying:harvest-suspected") == 1
+    world.web.api.clock.advance(timedelta(days=1))
+    assert bank.begin_ciba(third).status_code == 200
+
+
+def test_many_numbers_without_consent_are_a_sign_once_a_day(world: RelyingWorld) -> None:
+    bank = world.add()
+    for one in hints(LEAST_MISSES):
+        bank.by_assertion(one)
+    assert "relying:harvest-suspected" not in world.events("example-bank")
+    for one in hints(LEAST_MISSES + 3)[LEAST_MISSES:]:
+        bank.by_assertion(one)
+    assert world.events("example-bank").count("relying:harvest-suspected") == 1
+
+
+def test_limits_are_of_each_service(world: RelyingWorld) -> None:
+    bank, other = world.add(numbers_per_day=1), world.add("other-bank", numbers_per_day=1)
+    first, second = hints(2)
+    assert [one.begin_ciba(hint).status_code for one, hint in ((bank, first), (bank, second), (other, second))] == [200, 429, 200]
+
+
+def test_no_number_is_kept_in_clear(world: RelyingWorld) -> None:
+    bank = world.add()
+    bank.begin_ciba(hints(1)[0])
+    with world.web.api.engine.connect() as connection:
+        marks = connection.exec_driver_sql("SELECT number_mark FROM relying_numbers").scalars().all()
+    assert len(marks) == 1
+    assert len(marks[0]) == 32
