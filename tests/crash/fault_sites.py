@@ -65,9 +65,15 @@ CUT_ELSEWHERE = frozenset(
 )
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
 _SAFE = "SealedMedia"
-# Of these two commits one runs, never both: a code was right, or it was not; a line is crossed now, or was and is late.
+# Of these two commits one runs, never both: a code was right, or it was not; a line is crossed now, or was and is late; a relying
+# service is refused with what that leaves behind, or is given a token.
 EITHER_OR = frozenset(
-    {("holder/use_cases/person_session", "SignInByCode.__call__"), ("breaches/use_cases/face_count", "OpenFaceFilings.__call__")}
+    {
+        ("holder/use_cases/person_session", "SignInByCode.__call__"),
+        ("breaches/use_cases/face_count", "OpenFaceFilings.__call__"),
+        ("relying/use_cases/authorize", "ContinueAuthorization.confirm"),
+        *(("relying/use_cases/tokens", f"IssueTokens.{name}") for name in ("_of_code", "_of_request", "_refreshed")),
+    }
 )
 # One transaction each, and nothing outside but what is read: clients' secrets, openings of photos, the proof of the day.
 _OF_ONE_TRANSACTION = frozenset(
