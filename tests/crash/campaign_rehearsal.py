@@ -61,7 +61,7 @@ class World:
         self.operator = SandboxProvisioner(folder / "operator.sqlite", time_s=lambda: self.clock.now().timestamp())
         self.outbox = SandboxNotifier(folder / "outbox.sqlite")
         given: dict[type, object] = {Clock: self.clock, Provisioner: self.operator, Notifier: self.outbox}
-        self.campaigns = app_over(self.units, None, given, policy=load_policy("cn"))
+        self.campaigns = app_over(self.units, folder, given, policy=load_policy("cn"))
         self.plan = replace(self.campaigns[PlanCampaign], batch_lines=_BATCH_LINES)
         self.send, self.carry_out = self.campaigns[SendNotices], self.campaigns[CarryOutOrders]
 

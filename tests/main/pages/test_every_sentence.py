@@ -3,6 +3,7 @@
 import calendar
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from realname.access.model.staff import Realm
 from realname.access.pages.pages import environment, template_folders
 from realname.kernel.text.text import Language
 from realname.lines.model.notice import NoticeKind
+from realname.platform.config.served import Served
 from realname.platform.text.catalogues import install_catalogues
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.holder.person_world import Visitor, lines_of
 from tests.inspections.inspection_steps import WORDS
 from tests.main.pages.test_role_matrix import GUARDED, LOGINS, OF_APP, PREPARED, send
 from tests.main.pages.web_tour import UnsafeVerifierInDoubt, tour
+from tests.relying.relying_world import relying_world
 from tests.support.openid_provider import provider_settings
 from tests.support.pseudo_reader import words_outside
 from tests.support.web_caller import Page, WebCaller, signed_in
@@ -96,6 +99,32 @@ def page_after_provider(folder: Path) -> Page:
     return page
 
 
+def pages_of_services(folder: Path) -> Iterator[tuple[str, Page]]:
+    """What a holder sees of a service that asks: a number, a code, the consent, and the service on their own page."""
+    world = relying_world(folder)
+    service = world.add()
+    unknown = world.browser(language=PSEUDO.value)
+    yield "service, number", unknown.open(service.start().url)
+    unknown.send("/oauth2/number", msisdn=world.line.msisdn.value)
+    yield "service, code", unknown.open("/oauth2/code")
+    yield "service, consent", world.browser(language=PSEUDO.value, number=world.line.msisdn).open(service.start().url)
+    visitor = Visitor(world.web, language=PSEUDO)
+    visitor.sign_in_by(world.line.msisdn)
+    yield "person, services", visitor.get("/person/services")
+    world.web.api.engine.dispose()
+
+
+def page_with_chip_reader(folder: Path) -> Page:
+    """The photo of an ID where the counter's machine reads chips too."""
+    world = build_web_world(folder)
+    served = replace(world.services[Served], card_reader_agent="http://127.0.0.1:8098")
+    caller = WebCaller(over(world, world.services.with_others({Served: served})), language=PSEUDO)
+    caller.sign_in("agent")
+    page = caller.get(f"/counter/registrations/{caller.opened()}/evidence?how=photo&kind=passport")
+    world.api.engine.dispose()
+    return page
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Page]]:
     """Every page, in a language that is a folder with a catalogue and nothing else."""
@@ -110,6 +139,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Page]]
         | dict(pages_of_the_person(own))
         | {name: page_of(tmp_path_factory.mktemp("route"), name) for name in rest}
         | {"back from the provider": page_after_provider(tmp_path_factory.mktemp("provider"))}
+        | {"photo or chip": page_with_chip_reader(tmp_path_factory.mktemp("chip"))}
+        | dict(pages_of_services(tmp_path_factory.mktemp("services")))
     )
     for world in (counter, own):
         world.api.engine.dispose()
