@@ -51,7 +51,7 @@ class JsonBody(Generic[Body]):
 
         Raises:
             Rejection: Too large, too slow, of another media type, or no JSON.
-            InvalidFields: Members are missing or wrong, or parameters of the request beside them; or the body has too many values to be read.
+            InvalidFields: Members are missing or wrong, or parameters of the request beside them; or the body has too many values.
         """
         require_media_type(request, JSON)
         text = await read_body(request, field="body", limit_bytes=self.limit_bytes)
