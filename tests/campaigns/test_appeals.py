@@ -8,12 +8,12 @@ from httpx import Response
 
 from realname.access.model.api_client import Scope
 from realname.access.pages.sign_in_path import APPEALS
-from realname.access.use_cases.api_clients import IssueApiToken
+from realname.access.use_cases.api_clients import GrantAccess, IssueApiToken, IssueClientSecret
 from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.appeal_decision import AppealReason, decision_for
 from realname.campaigns.model.step import Step
 from realname.campaigns.use_cases.appeals import DecideAppeal
-from realname.kernel.identifiers import AgentId, ClientId, LineId, RegistrationId
+from realname.kernel.identifiers import AgentId, ClientId, LineId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import RandomTokens
 from realname.lines.model.barring import BarReason
@@ -154,6 +154,24 @@ def test_a_client_whose_token_only_reads_records_nothing(world: ApiWorld, campai
     token = issue(ClientId("reader"), frozenset({Scope.LINES_READ}))
     assert problem(_appeal(ApiCaller(world.app, token=token), line_id)) == (403, "scope-missing")
     assert campaign.held(line_id).step is Step.NOTICED
+
+
+def test_a_line_of_an_outlet_that_the_client_does_not_act_for_is_unknown(
+    world: ApiWorld, campaign: RunningCampaign, line_id: LineId
+) -> None:
+    campaign.to(Step.NOTICED, line_id)
+    elsewhere, there = _client_of(world, "elsewhere"), _client_of(world, "outlet-0001")
+    assert problem(elsewhere.http.get(f"/v1/lines/{line_id}")) == (404, "unknown-line")
+    assert problem(_appeal(elsewhere, line_id)) == (404, "unknown-line")
+    assert campaign.held(line_id).step is Step.NOTICED
+    assert there.http.get(f"/v1/lines/{line_id}").json()["id"] == line_id.value
+    assert _appeal(there, line_id).status_code == 201
+
+
+def _client_of(world: ApiWorld, outlet: str) -> ApiCaller:
+    client = f"client-of-{outlet}"
+    secret = world.services[IssueClientSecret].add(ClientId(client), frozenset(Scope), outlets=frozenset({OutletId(outlet)}))
+    return ApiCaller(world.app, token=world.services[GrantAccess](client, secret).token)
 
 
 # On the pages

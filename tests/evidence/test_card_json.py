@@ -267,3 +267,8 @@ def test_a_card_over_the_limit_is_an_error(folder: Path) -> None:
 def test_what_is_no_card_is_left_to_the_reader(folder: Path) -> None:
     (folder / "card.json").write_bytes(b"nonsense")
     assert load_card_file(folder / "card.json") == b"nonsense"
+
+
+def test_a_card_of_too_many_values_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "loads", lambda *_args, **_named: pytest.fail("parsed"))
+    assert _field_refused(b'{"portrait":[' + b"[]," * 2001 + b"0]}") == "card"

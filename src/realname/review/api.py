@@ -58,7 +58,7 @@ class ReviewPart(Part):
     state: ReviewState
     is_taken: bool = Field(description="Whether a reviewer has it just now.")
     reasons: list[ReasonPart] = Field(description="Why a person looks.")
-    page: str = Field(description="Where a reviewer, signed in, takes it and sees the pictures.")
+    page: str = Field(description="Address of the page where a signed-in reviewer takes the review and sees the pictures.")
     opened_at: datetime
     due_at: datetime = Field(description="Until when a reviewer is to decide.")
     ended_at: datetime | None
@@ -81,7 +81,7 @@ class OpinionRequest(RequestBody):
 
     code: str = Field(pattern=r"^[0-9a-f]{4}(-[0-9a-f]{4}){3}$", description="As the page of the review shows it to this reviewer.")
     opinion: Opinion = Field(strict=False)
-    reason: OpinionReason = Field(description="Speaks for one opinion alone (docs/reviews.md).", strict=False)
+    reason: OpinionReason = Field(description="Each reason goes with exactly one opinion (docs/reviews.md).", strict=False)
     written: str | None = Field(
         default=None,
         min_length=LEAST,

@@ -1,7 +1,8 @@
 """What answers carry for a program: where a thing is, whether it was there before, how a request is followed, all that is wrong."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
 
@@ -246,6 +247,19 @@ def test_a_clip_that_another_process_judges_is_not_begun_again(slow: tuple[ApiWo
     assert (again.status_code, again.json()["judging"]["state"], again.headers.get("Preference-Applied")) == (202, "running", None)
     verifier.may_go_on.set()
     assert caller.submit(registration).json()["state"] == "activated"
+
+
+def test_a_clip_that_is_rejected_before_the_answer_is_not_said_to_be_under_way(monkeypatch: pytest.MonkeyPatch, caller: ApiCaller) -> None:
+    at_once = JudgingSlots.start
+
+    def start_and_wait(slots: JudgingSlots, name: str, accept: Callable[[], object], *, caller: str = "") -> "Future[object] | None":
+        judged = at_once(slots, name, accept, caller=caller)
+        assert slots.drain(within_s=60)
+        return judged
+
+    monkeypatch.setattr(JudgingSlots, "start", start_and_wait)
+    answer = caller.submit(caller.with_clip(FACELESS_CLIP), longest_wait_s=0)
+    assert (answer.status_code, answer.json()["judging"]["state"], answer.headers.get("Retry-After")) == (200, "rejected", None)
 
 
 def test_a_judging_that_a_killed_process_left_ends_in_words_that_a_program_knows(world: ApiWorld) -> None:

@@ -1,5 +1,6 @@
 """Lists: pages behind a cursor, filters, and nothing of an outlet that the client does not cover; a person's data in none of them."""
 
+import base64
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -52,6 +53,10 @@ def listed(caller: ApiCaller, path: str, **query: str | int | list[str]) -> list
     answer = caller.http.get(path, params=query)
     assert answer.status_code == 200, answer.text
     return list(answer.json()[LISTS[path]])
+
+
+def forged_cursor(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def opened_at(caller: ApiCaller) -> list[str]:
@@ -150,6 +155,12 @@ def test_no_list_says_anything_of_a_person(caller: ApiCaller, path: str) -> None
         ("cursor=%21", "query.cursor"),
         ("cursor=AAAA", "query.cursor"),
         ("cursor=MjAyNi0xMS0yOVQwMDowMDowMCBh", "query.cursor"),  # a time without an offset
+        (f"cursor={forged_cursor('0001-01-01T00:00:00+14:00 a')}", "query.cursor"),
+        (f"cursor={forged_cursor('9999-12-31T23:59:59-01:00 a')}", "query.cursor"),
+        (f"cursor={forged_cursor('2026-11-29T00:00:00+00:00 a' + chr(0))}", "query.cursor"),
+        (f"cursor={forged_cursor('2026-11-29T00:00:00+00:00 ' + 65 * 'a')}", "query.cursor"),
+        ("from=0001-01-01T00:00:00%2B14:00", "query.from"),
+        ("before=9999-12-31T23:59:59-01:00", "query.before"),
         ("from=2026-11-29", "query.from"),
         ("before=yesterday", "query.before"),
         ("before=1764374400", "query.before"),

@@ -1,15 +1,17 @@
 """Bodies are read up to a limit and a deadline; which status an error has, and how a wrong field is named."""
 
 import asyncio
+import json
 
 import pytest
 from fastapi import Request
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from starlette.types import Message
 
 from realname.kernel.errors import AccessDenied, InvalidInput, RateLimited, RealNameError, RequestError, error_classes
-from realname.platform.api.bodies import read_body
-from realname.platform.api.problems import FaultReason, FieldFault, InvalidFields, Rejection, faults_of, status_of
+from realname.platform.api.bodies import JsonBody, RequestBody, read_body
+from realname.platform.api.problems import FaultReason, FieldFault, InvalidFields, Rejection, errors_of, faults_of, status_of
 from realname.platform.http import bodies
 from realname.registration.errors import ConsentMissing, UnknownRegistration
 from realname.vault.errors import SealBroken
@@ -132,3 +134,53 @@ def test_every_wrong_field_is_named_once_with_what_is_wrong() -> None:
 def test_an_answer_lists_fifty_wrong_fields_at_most(count: int, listed: int) -> None:
     faults = faults_of([_error("missing", "list", place) for place in range(count)], below="body")
     assert len(InvalidFields(faults=faults).faults) == listed
+
+
+class _Small(RequestBody):
+    """A body of one member that need not be there."""
+
+    text: str = ""
+
+
+def _faults_of_body(content: bytes) -> list[FieldFault]:
+    async def whole() -> Message:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    sent = sent_request(whole, client="operator", headers=[(b"content-type", b"application/json")])
+    with pytest.raises(InvalidFields) as refused:
+        asyncio.run(JsonBody(_Small, limit_bytes=1024 * 1024)(sent))
+    return list(refused.value.faults)
+
+
+def _unknown(count: int) -> bytes:
+    return json.dumps({str(place): 0 for place in range(count)}).encode()
+
+
+@pytest.mark.parametrize(("count", "listed"), [(100, 100), (101, None)])
+def test_what_is_wrong_with_a_body_is_listed_up_to_a_bound(count: int, listed: int | None) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        _Small.model_validate_json(_unknown(count))
+    if listed is not None:
+        assert len(errors_of(wrong.value)) == listed
+        return
+    with pytest.raises(InvalidFields) as refused:
+        errors_of(wrong.value)
+    assert refused.value.faults == (FieldFault(field="body", reason=FaultReason.FORM),)
+
+
+def test_a_body_with_many_wrong_members_has_one_fault() -> None:
+    assert _faults_of_body(_unknown(2000)) == [FieldFault(field="body", reason=FaultReason.FORM)]
+
+
+@pytest.mark.parametrize("content", [_unknown(2002), b'{"text":[' + b"[]," * 2001 + b"0]}"], ids=["members", "lists"])
+def test_a_body_of_too_many_values_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(_Small, "model_validate_json", lambda _text: pytest.fail("parsed"))
+    assert _faults_of_body(content) == [FieldFault(field="body", reason=FaultReason.LENGTH)]
+
+
+def test_commas_in_a_text_are_taken_as_long_as_they_are_few() -> None:
+    async def whole() -> Message:
+        return {"type": "http.request", "body": json.dumps({"text": "," * 2000}).encode(), "more_body": False}
+
+    sent = sent_request(whole, client="operator", headers=[(b"content-type", b"application/json")])
+    assert asyncio.run(JsonBody(_Small, limit_bytes=1024 * 1024)(sent)).text == "," * 2000

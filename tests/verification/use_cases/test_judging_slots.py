@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -144,6 +144,23 @@ def test_what_is_not_accepted_is_told_at_once_and_frees_the_slot() -> None:
     assert slots.drain(within_s=0)
     with slots.one():
         pass
+
+
+def test_where_no_thread_can_be_had_the_slot_is_free_and_the_work_can_be_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    slots = JudgingSlots(1)
+    with monkeypatch.context() as without_threads:
+        without_threads.setattr(Thread, "start", _no_thread)
+        with pytest.raises(RuntimeError):
+            slots.start("one", lambda: lambda: True)
+    assert slots.drain(within_s=0)
+    done = slots.start("one", lambda: lambda: True)
+    assert done is not None
+    assert done.result(60) is True
+
+
+def _no_thread(_thread: Thread) -> None:
+    message = "can't start new thread"
+    raise RuntimeError(message)
 
 
 def test_without_a_free_slot_nothing_is_accepted() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from realname.access.api.authentication import Client, scoped
+from realname.access.api.authentication import Known, scoped
 from realname.access.errors import IdempotencyKeyReused
 from realname.access.model.api_client import Scope
 from realname.campaigns.api.reverifications_answers import AppealAnswer, appeal_answer
@@ -15,6 +15,7 @@ from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId
+from realname.lines.use_cases.list_lines import ListLines
 from realname.platform.api import examples, links
 from realname.platform.api.bodies import JsonBody, RequestBody
 from realname.platform.api.headers import say_where
@@ -53,7 +54,7 @@ def appeal_line(
     body: Annotated[AppealRequest, Depends(APPEAL)],
     *,
     idempotency_key: IdempotencyKey,
-    client: Client,
+    known: Known,
     services: Services,
     response: Response,
 ) -> AppealAnswer:
@@ -61,7 +62,8 @@ def appeal_line(
 
     Neither a face nor an ID is asked for. The same key and body again record nothing, and answer where the line stands now.
     """
-    request = client_request(client, idempotency_key, f"appeal {line_id}{body.model_dump_json()}")
+    services[ListLines].one(known, LineId(line_id))  # of an outlet that the client does not act for it is unknown
+    request = client_request(known.id, idempotency_key, f"appeal {line_id}{body.model_dump_json()}")
     is_replay = services[IsRepeated](request)
     held = services[RecordAppeal](LineId(line_id), AppealGround(body.ground), acting=None, request=request)
     say_where(response, f"/v1/lines/{line_id}", is_replay=is_replay)

@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import Field
 
-from realname.access.api.authentication import scoped
+from realname.access.api.authentication import Known, scoped
 from realname.access.model.api_client import Scope
 from realname.campaigns.api.reverifications_answers import ReverificationPart, reverification_part
 from realname.campaigns.use_cases.read_appeals import ReadReverification, Reverification
@@ -15,7 +15,7 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import FORGOTTEN, Line
 from realname.lines.model.service_order import BarScope
 from realname.lines.model.transitions import LineState
-from realname.lines.use_cases.read_line import ReadLine
+from realname.lines.use_cases.list_lines import ListLines
 from realname.platform.api import links
 from realname.platform.api.bodies import Answer, Part
 from realname.platform.api.spec import answers_of
@@ -55,9 +55,9 @@ class LineAnswer(Answer):
     dependencies=[scoped(Scope.LINES_READ)],
     responses=answers_of(UnknownLine, links=links.AFTER_READING_A_LINE),
 )
-def read_line(line_id: LinePath, services: Services) -> LineAnswer:
+def read_line(line_id: LinePath, known: Known, services: Services) -> LineAnswer:
     """Read a line, and what a campaign asks of it."""
-    line = services[ReadLine].alone(LineId(line_id))
+    line = services[ListLines].one(known, LineId(line_id))
     return _line_answer(line, reverification=services[ReadReverification](line.id), mode=services[Served].mode)
 
 

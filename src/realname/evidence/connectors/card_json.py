@@ -18,6 +18,7 @@ from realname.kernel.rules.pack import Country
 from realname.verification.errors import ImageTooLarge, ImageUnreadable
 
 MAXIMUM_CARD_BYTES = 12 * 1024 * 1024
+_MOST_COMMAS = 2000  # of the longest texts that a card can have there are fewer; the portrait in base64 has none
 MAXIMUM_PORTRAIT_BYTES = 8 * 1024 * 1024  # a chip's portrait has 1 to 20 kB; the rest is for photos of test people
 _KIND, _PORTRAIT, _ISSUER = "kind", "portrait", "issuer"
 # On many documents and not needed, so not kept; the issuer of a passport is a part of its number.
@@ -65,6 +66,9 @@ class CardJson:
 def _parse_fields(content: bytes) -> _Fields:
     if len(content) > MAXIMUM_CARD_BYTES:
         raise InvalidInput(field="card", limit_bytes=MAXIMUM_CARD_BYTES)
+    if content.count(b",") > _MOST_COMMAS:
+        # Each value in a list or an object costs the parser many times its bytes; all but the first follow a comma.
+        raise InvalidInput(field="card")
     try:
         fields = json.loads(content.decode(), object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError):

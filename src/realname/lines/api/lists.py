@@ -22,10 +22,12 @@ from realname.platform.http.served import Services
 
 router = APIRouter(prefix="/v1", tags=["lines"])
 LineStates = Annotated[
-    list[LineState], Query(alias="state", max_length=len(LineState), description="In this state; more than once: in any of these.")
+    list[LineState],
+    Query(alias="state", max_length=len(LineState), description="Only this state. Repeat the parameter for several states."),
 ]
 OrderStates = Annotated[
-    list[OrderState], Query(alias="state", max_length=len(OrderState), description="In this state; more than once: in any of these.")
+    list[OrderState],
+    Query(alias="state", max_length=len(OrderState), description="Only this state. Repeat the parameter for several states."),
 ]
 LineQuery = Annotated[str | None, Query(pattern=r"^[0-9a-f]{32}$", description="Those of this line.")]
 

@@ -1,9 +1,10 @@
-"""List lines, and the orders to the operator, for a machine client: those of the outlets that it covers, a page at a time."""
+"""List lines and the orders to the operator for a machine client, and read one line: those of the outlets that it covers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from realname.access.model.api_client import KnownClient
+from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId, OutletId
 from realname.kernel.pages import Page, PageAsked, Place, cut
 from realname.kernel.unit_of_work import Reads
@@ -12,6 +13,7 @@ from realname.lines.model.order import LineOrder, OrderState
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
+from realname.registration.store.registrations import Registrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,19 @@ class ListLines:
         with self.units() as unit:
             found = unit[Lines].newest(asked, outlets=client.reach(outlet_id), states=states)
         return cut(found, asked, lambda one: Place(at=one.requested_at, id=one.id.value))
+
+    def one(self, client: KnownClient, line_id: LineId) -> Line:
+        """Read one.
+
+        Raises:
+            UnknownLine: There is none, or none of the client's outlets.
+        """
+        with self.units() as unit:
+            line = unit[Lines].read(line_id)
+            registered = unit[Registrations].read_many([line.registration_id])
+        if client.outlets and not any(client.covers(first.outlet_id) for first in registered):
+            raise UnknownLine
+        return line
 
     def orders(
         self,

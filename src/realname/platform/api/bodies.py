@@ -11,7 +11,17 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from realname.kernel.errors import InvalidInput
-from realname.platform.api.problems import FieldFault, InvalidFields, faults_of, media_type_not_accepted, not_json, too_large, too_slow
+from realname.platform.api.problems import (
+    FaultReason,
+    FieldFault,
+    InvalidFields,
+    errors_of,
+    faults_of,
+    media_type_not_accepted,
+    not_json,
+    too_large,
+    too_slow,
+)
 from realname.platform.http.bodies import BodyTooLarge, BodyTooSlow
 from realname.platform.http.bodies import read_body as read_within
 
@@ -19,6 +29,7 @@ JSON = "application/json"
 OCTETS = "application/octet-stream"
 FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 30
+_MOST_COMMAS = 2000  # of the longest texts that a body can have there are fewer; files in base64 have none
 
 
 class RequestBody(BaseModel):
@@ -42,14 +53,17 @@ class JsonBody(Generic[Body]):
 
         Raises:
             Rejection: Too large, too slow, of another media type, or no JSON.
-            InvalidFields: Members are missing or wrong, or parameters of the request beside them.
+            InvalidFields: Members are missing or wrong, or parameters of the request beside them; or the body has too many values.
         """
         require_media_type(request, JSON)
         text = await read_body(request, field="body", limit_bytes=self.limit_bytes)
+        if text.count(b",") > _MOST_COMMAS:
+            # Each value in a list or an object costs the parser up to a hundred times its bytes; all but the first follow a comma.
+            raise InvalidFields(faults=[FieldFault(field="body", reason=FaultReason.LENGTH)])
         try:
             return self.model.model_validate_json(text)
         except ValidationError as problem:
-            errors = problem.errors(include_url=False, include_context=False, include_input=False)
+            errors = errors_of(problem)
             if any(error["type"] == "json_invalid" for error in errors):
                 raise not_json() from None
             # All that is wrong is said at once: the framework would look at headers and query only behind a good body.

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.pages import PageAsked, Place
@@ -23,6 +23,7 @@ _CURSOR = Query(
     pattern=r"^[A-Za-z0-9_-]+$",
     description="`next_cursor` of the page before; without it the list begins with the newest.",
 )
+_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", re.ASCII)
 
 
@@ -33,14 +34,22 @@ def _written_out(text: object) -> object:
     return text
 
 
-Time = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+def _in_utc(time: datetime) -> datetime:
+    """Give a time in UTC: at the edge of the calendar an offset leads out of it."""
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError from None
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
 _FROM = Query(alias="from", description="Those of this time or later (RFC 3339, with an offset).")
 _BEFORE = Query(alias="before", description="Those before this time (RFC 3339, with an offset).")
 OutletQuery = Annotated[
     str | None,
     Query(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-        description="Those of this outlet. Of one that the client does not cover there are none.",
+        description="Only this outlet. The list is empty if the client may not act for it.",
     ),
 ]
 
@@ -65,8 +74,8 @@ def _asked(
     return PageAsked(
         limit=limit,
         behind=None if cursor is None else _place_of(cursor),
-        begins=None if begins is None else begins.astimezone(UTC),
-        ends=None if ends is None else ends.astimezone(UTC),
+        begins=begins,
+        ends=ends,
     )
 
 
@@ -92,8 +101,9 @@ def _place_of(cursor: str) -> Place:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
         at, _, record_id = text.partition(" ")
         place = Place(at=datetime.fromisoformat(at), id=record_id)
-    except ValueError:
+        is_ours = place.at.tzinfo is not None and _ID.fullmatch(record_id) is not None and _cursor_of(place) == cursor
+    except (ValueError, OverflowError):
         raise InvalidInput(field="query.cursor") from None
-    if not record_id or place.at.tzinfo is None or _cursor_of(place) != cursor:
+    if not is_ours:
         raise InvalidInput(field="query.cursor")
     return place

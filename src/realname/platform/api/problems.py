@@ -9,6 +9,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
@@ -29,6 +30,7 @@ _OWN_STATUSES = (
 )
 _RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "mode", "errors"})
 MOST_FAULTS = 50  # of one answer: a body of 8 KiB has no more fields than that
+_MOST_ERRORS = 100  # in a body, before its list is made: more than any body that was meant to be right has
 _OWN_NAME = re.compile(r"[a-z][a-z_]{0,39}")
 router = APIRouter()
 
@@ -126,6 +128,17 @@ def not_json() -> Rejection:
 def status_of(error: type[RealNameError]) -> HTTPStatus:
     """Status of an error's class as the API answers it."""
     return shared_status_of(error, own=_OWN_STATUSES)
+
+
+def errors_of(problem: ValidationError) -> Sequence[ErrorDetails]:
+    """What is wrong with a JSON body, without what was sent.
+
+    Raises:
+        InvalidFields: So much is wrong that a list of it would cost memory and help no one; `body` is named alone.
+    """
+    if problem.error_count() > _MOST_ERRORS:
+        raise InvalidFields(faults=[FieldFault(field="body", reason=FaultReason.FORM)])
+    return problem.errors(include_url=False, include_context=False, include_input=False)
 
 
 def faults_of(errors: Sequence[ErrorDetails], *, below: str = "") -> tuple[FieldFault, ...]:

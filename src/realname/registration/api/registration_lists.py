@@ -23,7 +23,7 @@ from realname.registration.use_cases.list_registrations import ListRegistrations
 router = APIRouter(prefix="/v1", tags=["registrations"])
 States = Annotated[
     list[RegistrationState],
-    Query(alias="state", max_length=len(RegistrationState), description="In this state; more than once: in any of these."),
+    Query(alias="state", max_length=len(RegistrationState), description="Only this state. Repeat the parameter for several states."),
 ]
 
 

@@ -30,7 +30,13 @@ from realname.platform.http.envelope import log_fault
 from realname.platform.http.served import Services
 from realname.platform.text.languages import pick_language
 from realname.registration.api.challenges_answers import ChallengeAnswer, challenge_answer
-from realname.registration.api.registrations_answers import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
+from realname.registration.api.registrations_answers import (
+    JUDGING_RUNS,
+    RegistrationAnswer,
+    StatementAnswer,
+    registration_answer,
+    statement_answer,
+)
 from realname.registration.api.requests import (
     CARD,
     DOCUMENT,
@@ -287,7 +293,7 @@ def read_challenge(registration_id: RegistrationPath, services: Services) -> Cha
         links=links.AFTER_SUBMISSION,
         success=202,
     )
-    | {200: {"model": RegistrationAnswer, "description": "Decided, or at another step", "links": links.AFTER_SUBMISSION}},
+    | {200: {"model": RegistrationAnswer, "description": "Decided, or the clip was rejected", "links": links.AFTER_SUBMISSION}},
 )
 async def submit_registration(
     registration_id: RegistrationPath,
@@ -298,7 +304,7 @@ async def submit_registration(
     language: Spoken,
     longest_wait_s: LongestWait,
 ) -> RegistrationAnswer:
-    """Take the registration for its decision: 202 while the clip is judged or the registration decided, 200 when it is decided.
+    """Submit the registration: 202 while the clip is being checked or the decision is being made; 200 once there is a decision.
 
     A clip is judged behind the answer, in some seconds; `judging` of the registration says whether it goes on, or why a new challenge is
     needed. With `Prefer: wait=SECONDS` the answer comes when the clip is judged, and a clip that cannot be judged is a problem at once.
@@ -311,7 +317,8 @@ async def submit_registration(
             judged.result()
     shown = await run_in_threadpool(shown_registration, named, services, language)
     say_where(response, place_of(named))
-    is_under_way = shown.state is RegistrationState.SUBMITTED or shown.judging is not None
+    is_judged_now = shown.judging is not None and shown.judging.state == JUDGING_RUNS
+    is_under_way = is_judged_now or shown.state is RegistrationState.SUBMITTED
     response.status_code = HTTPStatus.ACCEPTED if is_under_way else HTTPStatus.OK
     if is_under_way:
         response.headers["Retry-After"] = str(ASK_AGAIN_S)
@@ -378,7 +385,10 @@ def read_receipt(registration_id: RegistrationPath, services: Services) -> State
     responses=answers_of(UnknownRegistration, StateConflict),
 )
 def withdraw_registration(registration_id: RegistrationPath, known: Known, services: Services) -> StatementAnswer:
-    """Withdraw, as long as no activation was requested: everything is erased, and the certificate says so. A stop keeps no one from it."""
+    """Withdraw, as long as no activation was requested: everything is erased, and the certificate says so.
+
+    This works for suspended outlets and agents too.
+    """
     withdrawn = services[CloseRegistration].withdraw(RegistrationId(registration_id), acting=known.agent_id)
     return statement_answer(withdrawn, mode=services[Served].mode)
 

@@ -19,6 +19,8 @@ from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.text import REASON_WORDS
 from realname.registration.use_cases.read_registration import ClipJudging, RegistrationView
 
+JUDGING_RUNS = "running"
+
 
 class ReasonPart(Part):
     """Why a registration is not approved."""
@@ -160,7 +162,7 @@ def _judging(judging: ClipJudging | None, language: Language) -> JudgingPart | N
         return None
     error = error_of_code(judging.code) if judging.code else None
     title = None if error is None else translate(error.words.happened, language)
-    return JudgingPart(state="running" if judging.is_under_way else "rejected", code=judging.code, title=title)
+    return JudgingPart(state=JUDGING_RUNS if judging.is_under_way else "rejected", code=judging.code, title=title)
 
 
 def _deadlines(registration: Registration, retention_rule: RetentionRule) -> DeadlinesPart:

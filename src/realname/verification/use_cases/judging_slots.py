@@ -58,6 +58,7 @@ class JudgingSlots:
 
         Raises:
             EngineBusy: As `one`.
+            RuntimeError: The system gives no thread; the slot is free again, and the work may be asked for anew.
         """
         if (under_way := self._behind.get(name)) is not None:
             return under_way
@@ -70,7 +71,13 @@ class JudgingSlots:
             self._behind[name] = done
             slot = held.pop_all()
         # A thread that keeps no process from its end: what it leaves is found by the reaper.
-        Thread(target=copy_context().run, args=(self._do, name, work, done, slot), daemon=True, name="judging").start()
+        thread = Thread(target=copy_context().run, args=(self._do, name, work, done, slot), daemon=True, name="judging")
+        try:
+            thread.start()
+        except BaseException:
+            with slot:
+                self._forget_work(name)
+            raise
         return done
 
     def drain(self, *, within_s: float) -> bool:
@@ -85,10 +92,13 @@ class JudgingSlots:
                 finish = partial(done.set_result, work())
         except BaseException as problem:  # noqa: BLE001 - the request that waits for it is told
             finish = partial(done.set_exception, problem)
+        self._forget_work(name)
+        finish()
+
+    def _forget_work(self, name: str) -> None:
         with self._changed:
             del self._behind[name]
             self._changed.notify_all()
-        finish()
 
     @contextmanager
     def one(self, caller: str = "") -> Iterator[None]:

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from realname.kernel.errors import InvalidInput
 from realname.platform.api.bodies import JSON, RequestBody, read_body, require_media_type
-from realname.platform.api.problems import InvalidFields, faults_of, not_json
+from realname.platform.api.problems import InvalidFields, errors_of, faults_of, not_json
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.relying.api.authentication import caller
 from realname.relying.api.camara_errors import require_correlator
@@ -180,7 +180,10 @@ class CamaraJson(Generic[Body]):
         try:
             return self.model.model_validate_json(text)
         except ValidationError as problem:
-            errors = problem.errors(include_url=False, include_context=False, include_input=False)
+            try:
+                errors = errors_of(problem)
+            except InvalidFields as too_many:
+                raise too_many.error from None
             if any(error["type"] == "json_invalid" for error in errors):
                 raise not_json() from None
             raise InvalidFields(faults=faults_of(errors)).error from None
