@@ -47,6 +47,7 @@ export type Reads = "card" | "chip";
 
 interface Reader {
   readonly card?: unknown;
+  readonly code?: unknown;
   readonly reads?: unknown;
 }
 
@@ -77,11 +78,15 @@ export async function readCard(ask: Ask, wanted: Wanted, show: (step: string) =>
   show("connecting");
   for (let waitedMs = 0; waitedMs < LONGEST_MS; waitedMs += EACH_MS) {
     let said = await ask("/readers");
-    if (said.status === OK && readersOf(said.text, wanted.reads).length === 0) return { failed: `no-${wanted.reads}-reader` };
+    const readers = readersOf(said.text, wanted.reads);
+    if (said.status === OK && readers.length === 0) return { failed: `no-${wanted.reads}-reader` };
+    const away = readers.find((one) => typeof one.code === "string");
     if (said.status === OK && hasCard(said.text, wanted.reads)) {
       show("reading");
       said = await ask(wanted.path, wanted.body);
       if (said.status === OK) return { card: said.text, failed: "" };
+    } else if (away) {
+      return { failed: String(away.code) };
     }
     const failed = codeOf(said);
     if (said.status !== OK && failed !== "card-absent" && failed !== "card-reader-busy") return { failed };

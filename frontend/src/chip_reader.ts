@@ -26,8 +26,12 @@ export function initChipReader(part: HTMLElement): void {
   const [file, code, start, status] = [input("file"), input("pairing"), part.querySelector("button"), part.querySelector<HTMLElement>("[role=status]")];
   const form = file?.form;
   if (!form || !file || !code || !start || !status) return;
+  const photos = form.querySelectorAll<HTMLInputElement>("input[type=file][required]");
   const value = (name: string): string => input(name)?.value.trim() ?? "";
   const wanted = (show: (step: string) => void): Wanted | null => {
+    // What an earlier reading gave may be of another document.
+    file.value = "";
+    for (const photo of photos) photo.required = true;
     const chip = chipBy({ number: value("number"), birth: value("birth"), expiry: value("expiry"), can: value("can") });
     if (!chip) {
       show("details");
@@ -37,7 +41,7 @@ export function initChipReader(part: HTMLElement): void {
   };
   const take = (chip: string, show: (step: string) => void): void => {
     fill(file, chip, "chip.json");
-    for (const photo of form.querySelectorAll<HTMLInputElement>("input[type=file][required]")) photo.required = false;
+    for (const photo of photos) photo.required = false;
     show("read");
     form.querySelector<HTMLButtonElement>("button:not([type=button])")?.focus();
   };

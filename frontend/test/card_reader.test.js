@@ -49,6 +49,14 @@ test("where no card comes the page says so after a minute", async () => {
   assert.deepEqual([outcome, waits], [{ failed: "card-waited" }, 120]);
 });
 
+test("a reader that cannot be reached is said at once, and another one of its kind is asked all the same", async () => {
+  const away = { name: "left", reads: "card", card: false, code: "card-reader-away" };
+  const { outcome, waits } = await played({ readers: [answer(200, { readers: [away] })] });
+  assert.deepEqual([outcome, waits], [{ failed: "card-reader-away" }, 0]);
+  const other = { name: "right", reads: "card", card: true };
+  assert.deepEqual((await played({ readers: [answer(200, { readers: [away, other] })] })).outcome, { card: CARD, failed: "" });
+});
+
 test("a reader that is busy is waited for", async () => {
   const { outcome } = await played({ readers: [answer(409, { code: "card-reader-busy" }), there] });
   assert.deepEqual(outcome, { card: CARD, failed: "" });

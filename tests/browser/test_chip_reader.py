@@ -142,6 +142,12 @@ def test_a_passport_is_read_by_its_chip_at_the_counter_and_attached(
     read_chip(counter, pairing)
     expect(status).to_contain_text("The chip was read.")
     viewer.look_once(page, "chip-read")
+    required = page.locator("input[type=file][required]")
+    expect(required).to_have_count(0)
+    read_chip(counter, pairing, birth="1974-08-13")
+    expect(status).to_have_text("The chip does not accept these details. Compare them with the ID.")
+    assert page.locator("#chip-file").evaluate("field => field.files.length") == 0  # nothing of the earlier reading is sent
+    expect(required).not_to_have_count(0)
     for language in ("en", "zh", "en"):  # what was read is sent once: each language reads it again
         viewer.speak(page, language)
         counter.go(f"/counter/registrations/{registration}/evidence?kind=foreign-passport")

@@ -13,14 +13,14 @@ from realname.evidence.chip.examination import examine
 from realname.evidence.chip.files import sort_files
 from realname.evidence.connectors.chip_devices import ChipInFolder, ChipOnReader
 from realname.evidence.connectors.chip_json import MAXIMUM_CHIP_BYTES, parse_chip_files
-from realname.evidence.errors import CardAbsent, ChipDataUnreadable, ChipReaderUnavailable
+from realname.evidence.errors import CardAbsent, CardReaderAway, ChipDataUnreadable, ChipReaderUnavailable
 from realname.evidence.model.chip import PassiveAuthentication
 from realname.evidence.model.chip_protocol import ChipPassword
 from realname.evidence.ports import ChipDevice, ReadChip
 from tests.evidence.chip.documents import CLEAR, TODAY, group_1, zone
 from tests.evidence.chip.issued_chips import GM, PASSWORD, TRUST, IssuedChip, key_entry, method_entry, static_key
 from tests.evidence.chip.virtual_chip import VirtualChip
-from tests.evidence.test_reader_agent import ORIGIN, PAGE, PAIRING, PORT, page_of, ready
+from tests.evidence.test_reader_agent import ORIGIN, PAGE, PAIRING, PORT, Failing, page_of, ready
 from tests.support.manual_clock import START
 
 LINES = [zone()[:44], zone()[44:]]
@@ -125,6 +125,23 @@ def test_both_readers_are_listed_with_what_they_read() -> None:
     with page_of(agent) as page:
         said = page.get("/readers", headers=PAGE).json()["readers"]
     assert said == [{"name": "Played", "reads": "card", "card": True}, {"name": "Left", "reads": "chip", "card": True}]
+
+
+def test_a_reader_that_is_unplugged_is_listed_with_its_code_and_stops_no_other() -> None:
+    missing, present = on_reader(ChipReaderUnavailable(cause="reader-missing")), on_reader(BAC.made())
+    for device, chips, said in (
+        (ready(), missing, [{"card": True}, {"card": False, "code": "chip-reader-unavailable"}]),
+        (Failing(CardReaderAway(kind="card-reader")), present, [{"card": False, "code": "card-reader-away"}, {"card": True}]),
+        (Failing(OSError("a name")), present, [{"card": False, "code": "internal-error"}, {"card": True}]),
+    ):
+        agent = ReaderAgent(
+            device=device, chips=chips, key=None, origins=frozenset({ORIGIN}), pairing=PAIRING, port=PORT, now=lambda: START
+        )
+        with page_of(agent) as page:
+            answer = page.get("/readers", headers=PAGE)
+        assert answer.status_code == 200
+        shown = [{name: value for name, value in one.items() if name in {"card", "code"}} for one in answer.json()["readers"]]
+        assert shown == said
 
 
 @dataclass

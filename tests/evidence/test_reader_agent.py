@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from realname.evidence.api.reader_agent import ReaderAgent
 from realname.evidence.connectors.card_json import CardJson
@@ -60,6 +61,20 @@ def ready(*, has: bool = True, is_chip_verified: bool = True) -> PlayedReader:
     device = PlayedReader(has=has, is_chip_verified=is_chip_verified)
     device.go_on.set()
     return device
+
+
+@dataclass
+class Failing:
+    """A device whose software fails."""
+
+    problem: Exception
+    name: str = "Failing"
+
+    def has_card(self) -> bool:
+        raise self.problem
+
+    def read(self) -> ReadCard:
+        raise self.problem
 
 
 def agent_of(device: ReaderDevice, *, key: SignatureKey | None = KEY, within_s: float = WAIT_S) -> ReaderAgent:
@@ -158,6 +173,14 @@ def test_a_form_that_any_page_can_send_reads_no_card() -> None:
     with page_of(agent_of(ready())) as page:
         answer = page.post("/read", content=json.dumps({"for": PLACE}), headers={**PAGE, "Content-Type": "text/plain"})
     assert answer.status_code == 422
+
+
+def test_what_is_not_foreseen_is_an_internal_error_that_the_page_can_read_and_the_log_has_its_class_alone() -> None:
+    with capture_logs() as logged, page_of(agent_of(Failing(OSError("李娜")))) as page:
+        answer = page.post("/read", json={"for": PLACE}, headers=PAGE)
+    assert (answer.status_code, answer.json()) == (500, {"code": "internal-error"})
+    assert answer.headers["access-control-allow-origin"] == ORIGIN
+    assert logged == [{"event": "internal-error", "kind": "OSError", "log_level": "error"}]
 
 
 def test_one_card_is_read_at_a_time() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from realname.inventory.connectors.phone_numbers import PhoneNumbers
 from realname.inventory.connectors.resource_pools import NoResourcePool
-from realname.inventory.errors import LotInvalid, PoolNotConnected
+from realname.inventory.errors import LotEndedOtherwise, LotInvalid, PoolNotConnected
 from realname.inventory.events import InventoryEvent
 from realname.inventory.model.lots import LARGEST_LOT, Lot, LotAnswer, LotRejected, LotReserved, ReservedItem, ResourceKind, ResourceState
 from realname.inventory.model.stock import INVENTORY_SUBJECT, NumberState, SimState
@@ -162,6 +162,21 @@ def test_of_two_draws_that_finish_one_lot_at_once_one_takes_it(units: UnitsOfWor
 
     drawn = replace(draw, pool=Meanwhile(operator))(N, count=4, acting=AGENT)
     assert (drawn.new, free(units), operator.reserved()) == (0, 4, 4)
+    assert [event for event, _ in events(units)].count(InventoryEvent.LOT_SETTLED) == 1
+
+
+def test_a_lot_that_another_draw_ended_otherwise_is_said_and_not_shown_as_taken(
+    units: UnitsOfWork, draw: DrawLot, operator: SandboxResourcePool
+) -> None:
+    class Meanwhile(CutPool):
+        def reserve(self, lot: Lot) -> LotAnswer:
+            rejected = replace(draw, pool=OddPool(self.pool))(N, count=4, acting=AGENT)
+            assert (rejected.lot, rejected.outcome) == (lot, LotOutcome.REJECTED)
+            return super().reserve(lot)
+
+    with pytest.raises(LotEndedOtherwise) as caught:
+        replace(draw, pool=Meanwhile(operator))(N, count=4, acting=AGENT)
+    assert {*caught.value.facts} == {"lot", "kind"}
     assert [event for event, _ in events(units)].count(InventoryEvent.LOT_SETTLED) == 1
 
 

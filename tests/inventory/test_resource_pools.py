@@ -19,7 +19,8 @@ from realname.platform.outbound.circuit import CircuitRule, CircuitState
 from realname.platform.outbound.outside_system import CallLimits
 from realname.sandbox.simulators.faults import parse_served_faults
 from realname.sandbox.simulators.operator_server import OperatorServer
-from realname.sandbox.simulators.served.stock_answers import RESERVATIONS_PATH
+from realname.sandbox.simulators.served.requests import Asked, Reply, refusal
+from realname.sandbox.simulators.served.stock_answers import RESERVATIONS_PATH, StockAnswers
 from realname.sandbox.simulators.stock import POOL_SIZE, pooled_iccids, pooled_msisdns
 from tests.inventory.pools import LOT, POOLS, Pool, resource_pool, tmf_pool
 from tests.lines.operators import CLIENT, LIMITS, system_of
@@ -172,6 +173,21 @@ def test_what_fails_every_time_is_no_answer_within_the_time_of_a_call(tmp_path: 
         pool = TmfResourcePool(system_of(server, limits=HURRIED), pools=POOLS)
         assert reason_of(lambda: pool.reserve(LOT)) == reason
         assert time.perf_counter() - begun_s < 2 * LONGEST_S  # the question after the lot is a call of its own
+
+
+def test_a_repeated_reservation_that_is_refused_as_known_is_asked_after_and_its_numbers_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = StockAnswers.answer
+
+    def strict(answers: StockAnswers, asked: Asked) -> Reply:
+        is_repeated = asked.method == "POST" and answers.pool.reserved() > 0
+        return refusal(422, "a reservation of this key exists") if is_repeated else answered(answers, asked)
+
+    monkeypatch.setattr(StockAnswers, "answer", strict)
+    with served(tmp_path, "stock=timeout-after:1") as server:
+        assert tmf_pool(server).reserve(LOT) == LotReserved(FIRST)
+        assert (posted(server), server.pool.reserved()) == (2, 4)
 
 
 def test_a_lot_under_way_is_asked_after_until_it_is_reserved(tmp_path: Path) -> None:

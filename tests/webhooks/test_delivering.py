@@ -4,6 +4,7 @@ import json
 import ssl
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
@@ -23,8 +24,9 @@ from realname.webhooks.events import WebhookEvent
 from realname.webhooks.model.delivery import DeliveryState
 from realname.webhooks.model.endpoint import MOST_ENDPOINTS, EndpointState, SignatureScheme
 from realname.webhooks.store.tables import webhook_deliveries, webhook_endpoints, webhook_secrets
+from realname.webhooks.use_cases import deliveries
 from realname.webhooks.use_cases.deliver import Deliver, ForgetDelivered
-from realname.webhooks.use_cases.deliveries import ReplayDeliveries
+from realname.webhooks.use_cases.deliveries import ReplayDeliveries, Replayed
 from realname.webhooks.use_cases.endpoints import RotateSecret
 from realname.webhooks.use_cases.webhook_requests import TryEndpoint
 from tests.support.sqlite_units import SqliteUnits
@@ -325,8 +327,8 @@ def test_what_was_delivered_can_be_replayed_for_two_weeks_under_the_same_id(worl
         world.record("line-1")
         world.deliver()
         world.clock.advance(HOUR)
-        assert world.use[ReplayDeliveries].since(added.endpoint_id, world.clock.now(), acting=BOSS) == 0
-        assert world.use[ReplayDeliveries].since(added.endpoint_id, world.clock.now() - HOUR, acting=BOSS) == 1
+        assert world.use[ReplayDeliveries].since(added.endpoint_id, world.clock.now(), acting=BOSS).count == 0
+        assert world.use[ReplayDeliveries].since(added.endpoint_id, world.clock.now() - HOUR, acting=BOSS).count == 1
         world.deliver()
         first, again = receiver.received
         assert (first.id, first.body) == (again.id, again.body)
@@ -414,3 +416,47 @@ class ShakyUnits:
         if self._begun == self.fails_at:
             raise StorageUnavailable(kind="database")
         return self._units()
+
+
+@pytest.mark.sockets
+def test_a_replay_takes_the_oldest_that_have_ended_and_says_from_when_on_more_remain(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "MOST_REPLAYED", 2)
+    begun_at = world.clock.now()
+    with receiving() as receiver:
+        added = world.add(receiver.url)
+        for number in range(3):
+            world.record(f"line-{number}")
+            world.deliver()
+            world.clock.advance(HOUR)
+    for number in range(3):  # the newest of all, and they wait
+        world.record(f"waiting-{number}")
+    world.announce()
+    first, second, third = world.deliveries(added.endpoint_id)[:3]
+    replayed = world.use[ReplayDeliveries].since(added.endpoint_id, begun_at, acting=BOSS)
+    assert replayed == Replayed(count=2, rest_since=third.created_at)
+    states = {one.id: one.state for one in world.deliveries(added.endpoint_id)}
+    assert [states[one.id] for one in (first, second, third)] == [DeliveryState.WAITING, DeliveryState.WAITING, DeliveryState.DELIVERED]
+    assert world.use[ReplayDeliveries].since(added.endpoint_id, third.created_at, acting=BOSS) == Replayed(count=1, rest_since=None)
+
+
+@pytest.mark.sockets
+def test_an_attempt_for_which_there_is_no_thread_has_failed_and_its_place_is_free_again(
+    units: SqliteUnits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(units, rule=replace(PATIENT, attempts_at_once=1))
+
+    def none_left(_thread: Thread) -> None:
+        raise RuntimeError
+
+    with receiving() as receiver:
+        added = world.add(receiver.url)
+        world.record("line-1")
+        world.announce()
+        with monkeypatch.context() as patched:
+            patched.setattr(Thread, "start", none_left)
+            world.use[Deliver]()
+        (failed,) = world.deliveries(added.endpoint_id)
+        assert (failed.state, failed.fault, failed.leased_until) == (DeliveryState.WAITING, "not-started", None)
+        world.clock.advance(HOUR)
+        world.deliver()
+    assert world_states(world, added.endpoint_id) == [DeliveryState.DELIVERED]

@@ -46,3 +46,13 @@ class LotInvalid(DependencyError):
         Text("The operator reserved numbers or SIMs that cannot be used. None of them was taken."),
         Text("Tell the operator the lot. Then request another lot."),
     )
+
+
+class LotEndedOtherwise(StateConflict):
+    """Another draw ended this lot with another result while the operator was asked."""
+
+    remedy = "Ask the operator what is reserved for the lot. Cancel what is not in the stock here."
+    words = ErrorMessage(
+        Text("Another draw ended this lot with another result."),
+        Text("Ask the operator what is reserved for the lot. Cancel what is not in the stock here."),
+    )

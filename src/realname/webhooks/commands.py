@@ -9,6 +9,7 @@ from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import DeliveryId, EndpointId
+from realname.kernel.ledger.implied_records import time_text
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.webhooks.model.delivery import Delivery, DeliveryState
@@ -177,16 +178,20 @@ def replay(
     endpoint_id = EndpointId(endpoint)
     with (open_app if execute else open_rehearsal)(data) as app:
         again, acting = app[ReplayDeliveries], named.find(app)
+        rest_since = ""
         if delivery is not None:
             count = again.one(endpoint_id, DeliveryId(delivery), acting=acting)
         elif since is not None:
-            count = again.since(endpoint_id, _time(since), acting=acting)
+            replayed = again.since(endpoint_id, _time(since), acting=acting)
+            count, rest_since = replayed.count, time_text(replayed.rest_since) if replayed.rest_since else ""
         else:
             count = again.parked(endpoint_id, acting=acting)
     if is_json:
-        print_json({"endpoint": endpoint, "deliveries": count, "executed": execute, "error": None})
+        print_json({"endpoint": endpoint, "deliveries": count, "rest_since": rest_since or None, "executed": execute, "error": None})
         return
     say(f"Webhooks: {count}")
+    if rest_since:
+        say(f"More remain. Run the command again with: --since {rest_since}")
     if not execute:
         say_dry_run()
 

@@ -39,6 +39,11 @@ def test_public_addresses_and_those_of_the_operators_networks_are_reached(addres
         "::7f00:1",
         "240.0.0.1",
         "2001:0:7f00:1::",
+        "fec0::1",
+        "192.0.0.9",
+        "192.0.0.192",
+        "168.63.129.16",
+        "::ffff:168.63.129.16",
     ],
 )
 def test_any_other_address_is_not_however_it_is_written(address: str) -> None:

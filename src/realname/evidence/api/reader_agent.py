@@ -8,7 +8,7 @@ import hmac
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -16,6 +16,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 import anyio
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -41,6 +42,8 @@ _OWN_NAMES = ("127.0.0.1", "localhost")
 _PREFLIGHT_KEPT_S = "600"
 _STATUSES: Statuses = ((CardReaderUnpaired, HTTPStatus.UNAUTHORIZED),)
 _Given = TypeVar("_Given")
+_Answer = Callable[[Request], Awaitable[Response]]
+_log = structlog.get_logger()
 _GRACE_S = 1.0  # a device that keeps its own time says itself why it gave nothing
 
 
@@ -73,13 +76,27 @@ class ReaderAgent:
         """The application that a server on this machine runs."""
         return Starlette(
             routes=[
-                Route("/readers", self._readers, methods=["GET"]),
-                Route("/read", self._read, methods=["POST"]),
-                Route("/chip", self._read_chip, methods=["POST"]),
+                Route("/readers", self._safely(self._readers), methods=["GET"]),
+                Route("/read", self._safely(self._read), methods=["POST"]),
+                Route("/chip", self._safely(self._read_chip), methods=["POST"]),
                 *(Route(path, self._preflight, methods=["OPTIONS"]) for path in ("/readers", "/read", "/chip")),
             ],
             exception_handlers={RealNameError: self._problem, HTTPException: self._unknown},
         )
+
+    def _safely(self, answer: _Answer) -> _Answer:
+        """Answer what is not foreseen as an internal error that the page can read; the log has its class, not what it says."""
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except (RealNameError, HTTPException):
+                raise
+            except Exception as problem:  # noqa: BLE001 - passed on, the server would log it with what it holds of a card
+                _log.error("internal-error", kind=type(problem).__name__)
+                return await self._problem(request, problem)
+
+        return answered
 
     async def _preflight(self, request: Request) -> Response:
         self._require_counter(request)
@@ -98,8 +115,8 @@ class ReaderAgent:
         return JSONResponse({"readers": readers}, headers=self._headers(request))
 
     def _present(self) -> list[Mapping[str, object]]:
-        cards = [{"name": self.device.name, "reads": "card", "card": self.device.has_card()}] if self.device else []
-        chips = [{"name": self.chips.name, "reads": "chip", "card": self.chips.has_document()}] if self.chips else []
+        cards = [{"name": self.device.name, "reads": "card", **_found(self.device.has_card)}] if self.device else []
+        chips = [{"name": self.chips.name, "reads": "chip", **_found(self.chips.has_document)}] if self.chips else []
         return [*cards, *chips]
 
     async def _read(self, request: Request) -> Response:
@@ -166,6 +183,17 @@ class ReaderAgent:
     async def _unknown(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
         return JSONResponse({"code": "not-found"}, status_code=status, headers=self._headers(request))
+
+
+def _found(is_there: Callable[[], bool]) -> Mapping[str, object]:
+    """Whether something is on a reader; one that cannot say so is listed with its error, and the others are asked all the same."""
+    try:
+        return {"card": is_there()}
+    except RealNameError as problem:
+        return {"card": False, "code": problem.code}
+    except Exception as problem:  # noqa: BLE001 - as in any other answer
+        _log.error("internal-error", kind=type(problem).__name__)
+        return {"card": False, "code": RealNameError.code}
 
 
 async def _said(request: Request) -> Mapping[str, object]:

@@ -47,11 +47,14 @@ class TmfResourcePool:
         return self._system.ask(Request(method="GET", url=f"{_POOLS}/{quote(pool, safe='')}"), read)
 
     def reserve(self, lot: Lot) -> LotAnswer:
-        """Reserve; an operator that takes its time is asked after the lot for as long as the call may last."""
+        """Reserve; an operator that takes its time is asked after the lot for as long as the call may last.
+
+        A refusal may be of a repeated key whose first answer was lost: what the operator has under the key outweighs it.
+        """
         request = post_json(_RESERVATIONS, reservation_body(lot, pool=self._pools[lot.kind]), idempotency_key=lot.key)
         answer = self._system.ask(request, lambda made: self._read_made(made, lot))
-        if answer is None:
-            answer = self.find(lot)
+        if not isinstance(answer, LotReserved):
+            answer = self.find(lot) or answer
         if answer is None:
             # It took the reservation and now denies it: no word on what became of it.
             raise OperatorUnavailable(kind=self._system.kind, reason=Failure.ANSWER_INVALID.value)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from realname.inventory.errors import LotInvalid
+from realname.inventory.errors import LotEndedOtherwise, LotInvalid
 from realname.inventory.events import InventoryEvent
 from realname.inventory.model.lots import LARGEST_LOT, Lot, LotAnswer, LotRejected, ReservedItem, ResourceKind
 from realname.inventory.model.stock import INVENTORY_SUBJECT, Sim
@@ -103,6 +103,7 @@ class DrawLot:
             PoolNotConnected: There is no connector.
             OperatorUnavailable: No answer; the next draw finishes the lot.
             LotInvalid: What the operator reserved cannot be used; the lot has ended.
+            LotEndedOtherwise: Another draw ended it meanwhile, and not as the operator answered this one.
         """
         if not 1 <= count <= LARGEST_LOT:
             raise InvalidInput(field="count")
@@ -157,9 +158,15 @@ class DrawLot:
         numbers: Sequence[Msisdn] = (),
         sims: Sequence[Sim] = (),
     ) -> int:
-        """Take what there is and keep how the lot ended, in one transaction; again, or by two at once, it is taken once."""
+        """Take what there is and keep how the lot ended, in one transaction; again, or by two at once, it is taken once.
+
+        Raises:
+            LotEndedOtherwise: It has ended, and with another outcome.
+        """
         with self.units() as unit:
             if lot not in _unfinished(unit):
+                if _outcome_of(unit, lot) is not outcome:
+                    raise LotEndedOtherwise(lot=lot.key, kind=lot.kind.value)
                 return 0
             at = self.clock.now()
             new = unit[Numbers].add(numbers) + unit[Sims].add(sims, at=at)
@@ -192,3 +199,10 @@ def _unfinished(unit: UnitOfWork) -> Sequence[Lot]:
         elif entry.event.event is InventoryEvent.LOT_SETTLED:
             lots.pop(str(facts["lot"]), None)
     return tuple(lots.values())
+
+
+def _outcome_of(unit: UnitOfWork, lot: Lot) -> LotOutcome | None:
+    """How a lot ended; None: it has not."""
+    events = (entry.event for entry in unit.ledger.of_subject(INVENTORY_SUBJECT))
+    settled = (dict(event.facts) for event in events if event.event is InventoryEvent.LOT_SETTLED)
+    return next((LotOutcome(str(facts["outcome"])) for facts in settled if facts["lot"] == lot.key), None)

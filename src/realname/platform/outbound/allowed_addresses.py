@@ -14,6 +14,9 @@ from realname.platform.outbound.call import CallFailed, Deadline, Failure
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TRANSLATED = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+# Public by their form, and not reached from outside: IPv6's former site-local addresses (RFC 3879), those of protocols (RFC 6890), and
+# the one at which a cloud's own machines are served.
+_NOT_PUBLIC = tuple(ip_network(one) for one in ("fec0::/10", "192.0.0.0/24", "168.63.129.16/32"))
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -37,8 +40,8 @@ class Reach:
         meant = _meant(ip_address(address.partition("%")[0]))
         if meant.is_loopback and host in _THIS_MACHINE and self.is_own_machine_allowed:
             return True
-        is_public = meant.is_global and not (meant.is_multicast or meant.is_reserved)
-        return is_public or any(meant in network for network in self.networks if network.version == meant.version)
+        is_public = meant.is_global and not (meant.is_multicast or meant.is_reserved or _is_in(meant, _NOT_PUBLIC))
+        return is_public or _is_in(meant, self.networks)
 
 
 PUBLIC = Reach()
@@ -97,6 +100,10 @@ def parse_networks(text: str) -> tuple[Network, ...]:
         ValueError: One is neither.
     """
     return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+
+
+def _is_in(address: Address, networks: Sequence[Network]) -> bool:
+    return any(address in network for network in networks if network.version == address.version)
 
 
 def _meant(address: Address) -> Address:

@@ -14,7 +14,8 @@ class Attempt:
 
     Attributes:
         status: Of the answer; None: there was none.
-        failure: Why there was none, as a word of `platform.outbound.call.Failure` or `expired`; empty: there was one.
+        failure: Why there was none, as a word of `platform.outbound.call.Failure`, or `expired`, `unreadable` or `not-started`;
+            empty: there was one.
         asked_wait_s: Seconds for which the receiver asks to be left alone; None: it does not say.
     """
 

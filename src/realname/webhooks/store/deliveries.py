@@ -99,6 +99,11 @@ class QueuedDeliveries(Repository[Delivery, DeliveryId]):
             asked = asked.where(_table.created_at >= since)
         return self._records.all(asked.order_by(_table.created_at.desc(), _table.place.desc()).limit(limit))
 
+    def ended(self, receiver: str, *, since: datetime, limit: int) -> Sequence[Delivery]:
+        """Those of a receiver that do not wait, created at a time or later, the oldest first."""
+        asked = select(webhook_deliveries).where(_table.receiver == receiver, ~_IS_WAITING, _table.created_at >= since)
+        return self._records.all(asked.order_by(_table.created_at, _table.place).limit(limit))
+
     def counts(self, receiver: str) -> Mapping[DeliveryState, int]:
         """How many there are of a receiver, by state."""
         asked = select(_table.state, func.count()).where(_table.receiver == receiver).group_by(_table.state)

@@ -47,8 +47,10 @@ class AnnounceEvents:
 
     def _announce_more(self, unit: UnitOfWork) -> None:
         first = unit[WebhookEndpoints].announced()
+        # Before the endpoints: what is recorded after an endpoint was added is not passed over as if there were none.
+        recorded = unit.ledger.count()
         if not unit[WebhookEndpoints].count():
-            unit[WebhookEndpoints].save_announced(unit.ledger.count())
+            unit[WebhookEndpoints].save_announced(recorded)
             return
         entries = unit.ledger.from_index(first, limit=_ENTRIES_AT_ONCE)
         # After the entries: an endpoint that was added before one of them was recorded is seen here.

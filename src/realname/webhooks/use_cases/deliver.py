@@ -31,6 +31,7 @@ from realname.webhooks.use_cases.webhook_requests import WebhookRequests
 _ONE_CALL_S = 0.8  # the clockwork calls again at once; a stop of the process waits for this and no longer
 _LOOKS_EVERY_S = 0.1
 _UNREADABLE = "unreadable"  # a fault: what is to be sent cannot be opened, or is not in the ledger
+_NOT_STARTED = "not-started"  # this machine had no thread for the attempt
 _CHANCES = 1_000_000
 _log = structlog.get_logger()
 
@@ -78,9 +79,17 @@ class Deliver:
             ended += len(outcomes)
             for ready in self._turn_or_put_back(outcomes):
                 self._under_way[ready.delivery.id] = ready.delivery
-                Thread(target=self._attempt, args=(ready,), name="webhook", daemon=True).start()
+                self._start(ready)
             if (not self._under_way and self._outcomes.empty()) or monotonic() >= until_s:
                 return ended
+
+    def _start(self, ready: _Ready) -> None:
+        """Start an attempt; where the system has no thread for it, that is its outcome, and its place is free again."""
+        try:
+            Thread(target=self._attempt, args=(ready,), name="webhook", daemon=True).start()
+        except (RuntimeError, MemoryError) as problem:
+            _log.error("webhook-failed", error=type(problem).__name__)
+            self._outcomes.put((ready.delivery.id, Attempt(failure=_NOT_STARTED)))
 
     def _take_outcomes(self) -> Sequence[tuple[DeliveryId, Attempt]]:
         """Wait for an outcome for a moment where attempts are under way, and take all that there are."""

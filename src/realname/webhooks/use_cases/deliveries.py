@@ -125,6 +125,19 @@ def _place(delivery_id: DeliveryId) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What is sent again.
+
+    Attributes:
+        count: How many deliveries.
+        rest_since: From when on more were queued than are sent again at once; None: that was all.
+    """
+
+    count: int
+    rest_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayDeliveries:
     """Sends webhooks of an endpoint again, under the ids that they had."""
 
@@ -156,17 +169,17 @@ class ReplayDeliveries:
             found = unit[QueuedDeliveries].of(endpoint_id.value, state=DeliveryState.PARKED, since=None, limit=MOST_REPLAYED)
             return self._replay(unit, endpoint_id, found, acting=acting)
 
-    def since(self, endpoint_id: EndpointId, since: datetime, *, acting: AgentId) -> int:
-        """Send all again that were queued at a time or later and have ended, 10,000 at most; returns how many.
+    def since(self, endpoint_id: EndpointId, since: datetime, *, acting: AgentId) -> Replayed:
+        """Send all again that were queued at a time or later and have ended: the oldest 10,000, and says from when on there are more.
 
         Raises:
             UnknownEndpoint: There is no such endpoint.
         """
         with self.units() as unit:
             unit[WebhookEndpoints].get(endpoint_id)
-            found = unit[QueuedDeliveries].of(endpoint_id.value, state=None, since=since, limit=MOST_REPLAYED)
-            ended = [one for one in found if one.state is not DeliveryState.WAITING]
-            return self._replay(unit, endpoint_id, ended, acting=acting)
+            ended = unit[QueuedDeliveries].ended(endpoint_id.value, since=since, limit=MOST_REPLAYED + 1)
+            rest_since = ended[MOST_REPLAYED].created_at if len(ended) > MOST_REPLAYED else None
+            return Replayed(count=self._replay(unit, endpoint_id, ended[:MOST_REPLAYED], acting=acting), rest_since=rest_since)
 
     def _replay(self, unit: UnitOfWork, endpoint_id: EndpointId, found: Sequence[Delivery], *, acting: AgentId) -> int:
         now = self.clock.now()

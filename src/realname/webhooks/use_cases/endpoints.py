@@ -90,6 +90,7 @@ class AddEndpoint:
         endpoint_id, now = EndpointId(self.tokens.token()), self.clock.now()
         secret, shown = self.secrets.new(endpoint_id, scheme, at=now)
         with self.units() as unit:
+            unit[WebhookEndpoints].announced()  # locked: no event is announced between its first entry and its commit
             if unit[WebhookEndpoints].count() >= MOST_ENDPOINTS:
                 raise TooManyEndpoints(most=MOST_ENDPOINTS)
             added = WebhookEndpoint(
@@ -177,6 +178,7 @@ class ChangeEndpoint:
             UnknownEndpoint: There is none.
         """
         with self.units() as unit:
+            unit[WebhookEndpoints].announced()  # locked: none of its deliveries is queued behind what is forgotten
             unit[WebhookEndpoints].get(endpoint_id)
             unit[QueuedDeliveries].forget(endpoint_id.value)
             unit[EndpointSecrets].forget(endpoint_id)

@@ -32,13 +32,18 @@ export async function readCard(ask, wanted, show, wait) {
 show("connecting");
 for (let waitedMs = 0; waitedMs < LONGEST_MS; waitedMs += EACH_MS) {
 let said = await ask("/readers");
-if (said.status === OK && readersOf(said.text, wanted.reads).length === 0)
+const readers = readersOf(said.text, wanted.reads);
+if (said.status === OK && readers.length === 0)
 return { failed: `no-${wanted.reads}-reader` };
+const away = readers.find((one) => typeof one.code === "string");
 if (said.status === OK && hasCard(said.text, wanted.reads)) {
 show("reading");
 said = await ask(wanted.path, wanted.body);
 if (said.status === OK)
 return { card: said.text, failed: "" };
+}
+else if (away) {
+return { failed: String(away.code) };
 }
 const failed = codeOf(said);
 if (said.status !== OK && failed !== "card-absent" && failed !== "card-reader-busy")

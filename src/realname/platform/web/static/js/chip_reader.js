@@ -14,8 +14,12 @@ const [file, code, start, status] = [input("file"), input("pairing"), part.query
 const form = file?.form;
 if (!form || !file || !code || !start || !status)
 return;
+const photos = form.querySelectorAll("input[type=file][required]");
 const value = (name) => input(name)?.value.trim() ?? "";
 const wanted = (show) => {
+file.value = "";
+for (const photo of photos)
+photo.required = true;
 const chip = chipBy({ number: value("number"), birth: value("birth"), expiry: value("expiry"), can: value("can") });
 if (!chip) {
 show("details");
@@ -25,7 +29,7 @@ return chip;
 };
 const take = (chip, show) => {
 fill(file, chip, "chip.json");
-for (const photo of form.querySelectorAll("input[type=file][required]"))
+for (const photo of photos)
 photo.required = false;
 show("read");
 form.querySelector("button:not([type=button])")?.focus();
