@@ -517,7 +517,7 @@ class Review(Answer):
     reasons: tuple[Reason, ...]
     """Why a person looks."""
     page: str
-    """Where a reviewer, signed in, takes it and sees the pictures."""
+    """Address of the page where a signed-in reviewer takes the review and sees the pictures."""
     opened_at: datetime
     due_at: datetime
     """Until when a reviewer is to decide."""
@@ -589,8 +589,8 @@ class OpinionRequest(Form):
     opinion: Literal["approve", "refuse", "unsure"]
     """Known: approve, refuse, unsure."""
     reason: Literal["same-person", "doubt-cleared", "other-person", "attack-seen", "evidence-doubtful", "pictures-unclear", "second-look"]
-    """Speaks for one opinion alone (docs/reviews.md). Known: same-person, doubt-cleared, other-person, attack-seen, evidence-doubtful,
-    pictures-unclear, second-look."""
+    """Each reason goes with exactly one opinion (docs/reviews.md). Known: same-person, doubt-cleared, other-person, attack-seen,
+    evidence-doubtful, pictures-unclear, second-look."""
     written: str | None = None
     """Why the reviewer approves where the authority does not confirm the ID; no name and no number."""
 
