@@ -103,11 +103,11 @@ def pages_of_services(folder: Path) -> Iterator[tuple[str, Page]]:
     """What a holder sees of a service that asks: a number, a code, the consent, and the service on their own page."""
     world = relying_world(folder)
     service = world.add()
-    unknown = world.browser(language=PSEUDO.value)
+    unknown = world.browser(language=PSEUDO)
     yield "service, number", unknown.open(service.start().url)
     unknown.send("/oauth2/number", msisdn=world.line.msisdn.value)
     yield "service, code", unknown.open("/oauth2/code")
-    yield "service, consent", world.browser(language=PSEUDO.value, number=world.line.msisdn).open(service.start().url)
+    yield "service, consent", world.browser(language=PSEUDO, number=world.line.msisdn).open(service.start().url)
     visitor = Visitor(world.web, language=PSEUDO)
     visitor.sign_in_by(world.line.msisdn)
     yield "person, services", visitor.get("/person/services")
@@ -120,7 +120,7 @@ def page_with_chip_reader(folder: Path) -> Page:
     served = replace(world.services[Served], card_reader_agent="http://127.0.0.1:8098")
     caller = WebCaller(over(world, world.services.with_others({Served: served})), language=PSEUDO)
     caller.sign_in("agent")
-    page = caller.get(f"/counter/registrations/{caller.opened()}/evidence?how=photo&kind=passport")
+    page = caller.get(f"/counter/registrations/{caller.opened()}/evidence?how=photo&kind=foreign-passport")
     world.api.engine.dispose()
     return page
 
