@@ -207,12 +207,38 @@ def test_a_code_is_of_one_service_and_of_one_minute(world: RelyingWorld) -> None
 def test_number_verification_needs_the_network_and_its_token_opens_one_call(world: RelyingWorld) -> None:
     bank = world.add()
     assert _error(world.browser().open(bank.start(VERIFY).url)) == "login_required"
-    started, browser = bank.start(f"openid offline_access {VERIFY}"), world.browser(number=world.line.msisdn)
+    started, browser = bank.start(f"openid offline_access {VERIFY}", prompt="consent"), world.browser(number=world.line.msisdn)
     browser.open(started.url)
     token = bank.fetch(started, browser.answer("allow"))
     assert "refresh_token" not in token
     assert int(str(token["expires_in"])) <= 300
     assert [bank.call(token, "/verify").status_code for _ in range(2)] == [200, 401]
+
+
+def test_number_verification_shows_nothing_unless_the_service_wants_the_person_asked(world: RelyingWorld) -> None:
+    bank, browser = world.add(), world.browser(number=world.line.msisdn)
+    assert _error(browser.open(bank.start(VERIFY).url)) == "consent_required"
+    browser.open(bank.start(VERIFY, prompt="consent").url)
+    browser.answer("allow")
+    silent = bank.start(VERIFY)
+    token = bank.fetch(silent, browser.open(silent.url).response.headers["location"])
+    assert bank.call(token, "/verify").json() == {"number": world.line.msisdn.value}
+
+
+@pytest.mark.parametrize("scope", [VERIFY, MATCH])
+def test_no_code_names_another_line_than_the_network_saw(world: RelyingWorld, scope: str) -> None:
+    bank, browser = world.add(), world.browser(number=world.line.msisdn)
+    started = bank.start(scope, prompt="consent")
+    form = browser.open(started.url).hidden("csrf")
+    asked = browser.http.post("/oauth2/number", data={"csrf": form, "msisdn": world.line.msisdn.value})
+    assert asked.status_code == 409
+    assert Visitor(world.web).codes(NoticeKind.SERVICE_CODE) == []
+    other = world.browser()
+    other.open(bank.start().url)
+    other.send("/oauth2/number", msisdn=world.line.msisdn.value)
+    code = Visitor(world.web).codes(NoticeKind.SERVICE_CODE)[0]
+    browser.http.cookies.set("realname_relying_code", other.http.cookies["realname_relying_code"])
+    assert browser.http.post("/oauth2/code", data={"csrf": form, "code": code}).status_code == 409
 
 
 def test_a_browser_answers_its_own_request_alone_and_once(world: RelyingWorld) -> None:

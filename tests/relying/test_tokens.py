@@ -23,7 +23,8 @@ def world(tmp_path: Path) -> RelyingWorld:
 
 def given(world: RelyingWorld, bank: Service, scope: str = MATCH) -> dict[str, object]:
     """Tokens by the authorization code flow."""
-    started, browser = bank.start(scope), world.browser(number=world.line.msisdn)
+    more = {"prompt": "consent"} if scope == VERIFY else {}
+    started, browser = bank.start(scope, **more), world.browser(number=world.line.msisdn)
     page = browser.open(started.url)
     redirect = page.response.headers["location"] if page.response.is_redirect else browser.answer("allow")
     return dict(bank.fetch(started, redirect))

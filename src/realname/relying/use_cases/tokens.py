@@ -121,7 +121,8 @@ class IssueTokens:
                 given.get("redirect_uri") == found.redirect_uri,
                 _is_verified_by(given.get("code_verifier", ""), found.code_challenge),
             )
-            if not all(is_right) or found.consent_id is None:
+            is_seen = found.means is AuthenticationMeans.NETWORK or not found.asked.is_of_network
+            if not all(is_right) or not is_seen or found.consent_id is None:
                 raise OAuthRefused(error="invalid_grant")
             consent, line = _in_force(unit, client, found.consent_id, found.asked)
             family = self.tokens.token()
