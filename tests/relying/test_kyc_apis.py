@@ -14,7 +14,7 @@ from realname.relying.model.verified_holder import Attribute
 from realname.relying.use_cases.answers import ReadAnswers
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.relying.camara_calls import AGE, FILL_IN, MATCH, TENURE
-from tests.relying.camara_world import CamaraWorld
+from tests.relying.camara_world import CamaraWorld, error_of
 
 EVERYTHING = {
     "idDocument": "990101198504120012",
@@ -176,6 +176,13 @@ def test_a_fill_in_gives_what_the_scopes_name_and_nothing_else(relying: CamaraWo
         "birthdate": "1985-04-12",
         "gender": "MALE",
     }
+
+
+def test_a_fill_in_is_for_a_token_of_a_line_alone(relying: CamaraWorld) -> None:
+    line = relying.line()
+    relying.two_legged(FILL_IN.scope)
+    assert error_of(relying.post(FILL_IN.address, {"phoneNumber": line.msisdn.value})) == (403, "PERMISSION_DENIED")
+    assert relying.told_of(line) == []
 
 
 def test_after_a_transfer_answers_are_of_the_new_holder_and_each_sees_their_own(relying: CamaraWorld) -> None:
