@@ -29,6 +29,7 @@ def test_the_network_knows_the_line_the_person_allows_and_the_service_calls(worl
     page = browser.open(started.url)
     assert "May Example Bank ask about your line?" in page.text
     assert "does not receive your photo" in page.text
+    assert "how similar the two are, from 0 to 99" in page.text
     token = bank.fetch(started, browser.answer("allow"))
     called = bank.call(token)
     assert (called.status_code, called.json()) == (
@@ -100,7 +101,7 @@ def test_a_signed_request_counts_in_the_place_of_the_address(world: RelyingWorld
     )
     page = browser.open(f"{started.url}&request={signed}")
     assert "since a date" in page.text
-    assert "yes or no" not in page.text
+    assert "yes, no or not known" not in page.text
     token = bank.fetch(started, browser.answer("allow"))
     assert bank.call(token).status_code == 403
     assert _error(browser.open(f"{started.url}&request={signed}")) == "invalid_request_object"
@@ -114,6 +115,7 @@ def test_a_signed_request_counts_in_the_place_of_the_address(world: RelyingWorld
         ({"jti": None}, "without an id"),
         ({"exp": 4_102_444_800}, "too long"),
         ({"iat": None}, "without its time"),
+        ({"sub": "example-bank"}, "that could be a client assertion"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )
@@ -129,6 +131,7 @@ def test_a_signed_request_that_is_not_of_now_and_for_us_is_refused(world: Relyin
     [
         ({"scope": "kyc-match:match"}, "invalid_scope"),
         ({"scope": f"{MATCH} dpv:CreditChecking"}, "invalid_scope"),
+        ({"scope": f"{MATCH} dpv:FraudPreventionAndDetection"}, "invalid_scope"),
         ({"scope": "dpv:FraudPreventionAndDetection"}, "invalid_scope"),
         ({"scope": "dpv:Marketing kyc-match:match"}, "invalid_scope"),
         ({"scope": f"{MATCH} kyc-fill-in:name"}, "invalid_scope"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from realname.kernel.errors import InvalidInput, RateLimited
+from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.text.text import Language
 from realname.kernel.tokens import hash_token
@@ -97,7 +97,6 @@ class BeginAuthorization:
     tokens: RandomTokens
     clients: AuthenticateClient
     read: ReadAssertion
-    limits: ClientLimits
     subscribers: FindSubscriber
     issuer: Issuer
 
@@ -117,11 +116,10 @@ class BeginAuthorization:
             asked, refused = dict(given), str(problem.facts["error"])
         destination = self._destination(client, asked)
         try:
-            self.limits.count_call(client)
             return self._begun(destination, asked, arrival) if not refused else destination.returned(error=refused)
         except OAuthRefused as problem:
             return destination.returned(error=str(problem.facts["error"]))
-        except (RateLimited, OperatorUnavailable):
+        except OperatorUnavailable:
             return destination.returned(error="temporarily_unavailable")
 
     def _with_request_object(self, client: RelyingClient, given: Parameters) -> Parameters:
@@ -131,6 +129,8 @@ class BeginAuthorization:
         if "request" not in given:
             return given
         claims = self.read(client, given["request"], audiences={self.issuer.url}, error="invalid_request_object")
+        if "sub" in claims:  # it could be taken for a client assertion (RFC 9101, 10.8)
+            raise OAuthRefused(error="invalid_request_object")
         asked = {name: said for name, said in claims.items() if name not in _NO_PARAMETERS and isinstance(said, str)}
         if asked.get("client_id", client.id.value) != client.id.value:
             raise OAuthRefused(error="invalid_request_object")
