@@ -10,7 +10,10 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from realname.kernel.tokens import hash_token
 from realname.lines.model.notice import NoticeKind
+from realname.relying.model.client import AuthenticationMeans
+from realname.relying.store.authorizations import Authorizations
 from realname.relying.use_cases.subscribers import Arrival, EnrichedHeaders
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from tests.holder.person_world import Visitor
@@ -242,6 +245,20 @@ def test_no_code_names_another_line_than_the_network_saw(world: RelyingWorld, sc
     code = Visitor(world.web).codes(NoticeKind.SERVICE_CODE)[0]
     browser.http.cookies.set("realname_relying_code", other.http.cookies["realname_relying_code"])
     assert browser.http.post("/oauth2/code", data={"csrf": form, "code": code}).status_code == 409
+
+
+def test_a_code_for_number_verification_is_exchanged_only_where_the_network_saw_the_line(world: RelyingWorld) -> None:
+    bank, browser = world.add(), world.browser(number=world.line.msisdn)
+    started = bank.start(VERIFY, prompt="consent")
+    browser.open(started.url)
+    code = answer_of(browser.answer("allow"))["code"]
+    with world.web.api.units() as unit:
+        kept = unit[Authorizations].of_code(hash_token(code))
+        assert kept is not None
+        unit[Authorizations].save(replace(kept, means=AuthenticationMeans.CODE))
+        unit.commit()
+    exchange = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": started.verifier}
+    assert bank.post("/oauth2/token", **exchange).json() == {"error": "invalid_grant"}
 
 
 def test_a_browser_answers_its_own_request_alone_and_once(world: RelyingWorld) -> None:
