@@ -10,7 +10,10 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from realname.kernel.tokens import hash_token
 from realname.lines.model.notice import NoticeKind
+from realname.relying.model.client import AuthenticationMeans
+from realname.relying.store.authorizations import Authorizations
 from realname.relying.use_cases.subscribers import Arrival, EnrichedHeaders
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from tests.holder.person_world import Visitor
@@ -29,6 +32,7 @@ def test_the_network_knows_the_line_the_person_allows_and_the_service_calls(worl
     page = browser.open(started.url)
     assert "May Example Bank ask about your line?" in page.text
     assert "does not receive your photo" in page.text
+    assert "how similar the two are, from 0 to 99" in page.text
     token = bank.fetch(started, browser.answer("allow"))
     called = bank.call(token)
     assert (called.status_code, called.json()) == (
@@ -100,7 +104,7 @@ def test_a_signed_request_counts_in_the_place_of_the_address(world: RelyingWorld
     )
     page = browser.open(f"{started.url}&request={signed}")
     assert "since a date" in page.text
-    assert "yes or no" not in page.text
+    assert "yes, no or not known" not in page.text
     token = bank.fetch(started, browser.answer("allow"))
     assert bank.call(token).status_code == 403
     assert _error(browser.open(f"{started.url}&request={signed}")) == "invalid_request_object"
@@ -114,6 +118,7 @@ def test_a_signed_request_counts_in_the_place_of_the_address(world: RelyingWorld
         ({"jti": None}, "without an id"),
         ({"exp": 4_102_444_800}, "too long"),
         ({"iat": None}, "without its time"),
+        ({"sub": "example-bank"}, "that could be a client assertion"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )
@@ -129,6 +134,7 @@ def test_a_signed_request_that_is_not_of_now_and_for_us_is_refused(world: Relyin
     [
         ({"scope": "kyc-match:match"}, "invalid_scope"),
         ({"scope": f"{MATCH} dpv:CreditChecking"}, "invalid_scope"),
+        ({"scope": f"{MATCH} dpv:FraudPreventionAndDetection"}, "invalid_scope"),
         ({"scope": "dpv:FraudPreventionAndDetection"}, "invalid_scope"),
         ({"scope": "dpv:Marketing kyc-match:match"}, "invalid_scope"),
         ({"scope": f"{MATCH} kyc-fill-in:name"}, "invalid_scope"),
@@ -207,12 +213,52 @@ def test_a_code_is_of_one_service_and_of_one_minute(world: RelyingWorld) -> None
 def test_number_verification_needs_the_network_and_its_token_opens_one_call(world: RelyingWorld) -> None:
     bank = world.add()
     assert _error(world.browser().open(bank.start(VERIFY).url)) == "login_required"
-    started, browser = bank.start(f"openid offline_access {VERIFY}"), world.browser(number=world.line.msisdn)
+    started, browser = bank.start(f"openid offline_access {VERIFY}", prompt="consent"), world.browser(number=world.line.msisdn)
     browser.open(started.url)
     token = bank.fetch(started, browser.answer("allow"))
     assert "refresh_token" not in token
     assert int(str(token["expires_in"])) <= 300
     assert [bank.call(token, "/verify").status_code for _ in range(2)] == [200, 401]
+
+
+def test_number_verification_shows_nothing_unless_the_service_wants_the_person_asked(world: RelyingWorld) -> None:
+    bank, browser = world.add(), world.browser(number=world.line.msisdn)
+    assert _error(browser.open(bank.start(VERIFY).url)) == "consent_required"
+    browser.open(bank.start(VERIFY, prompt="consent").url)
+    browser.answer("allow")
+    silent = bank.start(VERIFY)
+    token = bank.fetch(silent, browser.open(silent.url).response.headers["location"])
+    assert bank.call(token, "/verify").json() == {"number": world.line.msisdn.value}
+
+
+@pytest.mark.parametrize("scope", [VERIFY, MATCH])
+def test_no_code_names_another_line_than_the_network_saw(world: RelyingWorld, scope: str) -> None:
+    bank, browser = world.add(), world.browser(number=world.line.msisdn)
+    started = bank.start(scope, prompt="consent")
+    form = browser.open(started.url).hidden("csrf")
+    asked = browser.http.post("/oauth2/number", data={"csrf": form, "msisdn": world.line.msisdn.value})
+    assert asked.status_code == 409
+    assert Visitor(world.web).codes(NoticeKind.SERVICE_CODE) == []
+    other = world.browser()
+    other.open(bank.start().url)
+    other.send("/oauth2/number", msisdn=world.line.msisdn.value)
+    code = Visitor(world.web).codes(NoticeKind.SERVICE_CODE)[0]
+    browser.http.cookies.set("realname_relying_code", other.http.cookies["realname_relying_code"])
+    assert browser.http.post("/oauth2/code", data={"csrf": form, "code": code}).status_code == 409
+
+
+def test_a_code_for_number_verification_is_exchanged_only_where_the_network_saw_the_line(world: RelyingWorld) -> None:
+    bank, browser = world.add(), world.browser(number=world.line.msisdn)
+    started = bank.start(VERIFY, prompt="consent")
+    browser.open(started.url)
+    code = answer_of(browser.answer("allow"))["code"]
+    with world.web.api.units() as unit:
+        kept = unit[Authorizations].of_code(hash_token(code))
+        assert kept is not None
+        unit[Authorizations].save(replace(kept, means=AuthenticationMeans.CODE))
+        unit.commit()
+    exchange = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": started.verifier}
+    assert bank.post("/oauth2/token", **exchange).json() == {"error": "invalid_grant"}
 
 
 def test_a_browser_answers_its_own_request_alone_and_once(world: RelyingWorld) -> None:

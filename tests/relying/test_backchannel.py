@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
+from sqlalchemy import event
 
 from realname.kernel.identifiers import Msisdn
 from realname.lines.model.notice import NoticeKind
@@ -66,7 +67,8 @@ def test_a_refusal_is_told_and_a_second_answer_counts_for_nothing(world: Relying
     bank = world.add()
     auth_req_id = bank.begin_ciba(tel(world.line.msisdn)).json()["auth_req_id"]
     answer(world, "refuse")
-    assert bank.poll(auth_req_id).status_code == 403
+    refused = bank.poll(auth_req_id)
+    assert (refused.status_code, refused.json()) == (400, {"error": "access_denied"})
     assert "Waiting for your answer" not in world.holder().get("/person/services").text
 
 
@@ -102,10 +104,36 @@ def test_a_line_gets_three_messages_an_hour_however_many_services_ask(world: Rel
 def test_the_network_knows_the_device_by_its_address_or_token(world: RelyingWorld, kind: str) -> None:
     bank, number = world.add(), world.line.msisdn
     hint = f"ipport:[{address_of(number)}]:40000" if kind == "ipport" else f"operatortoken:{token_of(number)}"
-    auth_req_id = bank.begin_ciba(hint, VERIFY).json()["auth_req_id"]
+    auth_req_id = bank.begin_ciba(hint).json()["auth_req_id"]
+    answer(world, "allow")
+    assert bank.call(bank.poll(auth_req_id).json()).status_code == 200
+
+
+def test_number_verification_needs_a_token_that_the_device_fetched(world: RelyingWorld) -> None:
+    bank, number = world.add(), world.line.msisdn
+    assert bank.begin_ciba(f"ipport:[{address_of(number)}]:40000", VERIFY).json() == {"error": "invalid_request"}
+    auth_req_id = bank.begin_ciba(f"operatortoken:{token_of(number)}", VERIFY).json()["auth_req_id"]
     answer(world, "allow")
     token = bank.poll(auth_req_id).json()
     assert [bank.call(token, "/verify").status_code for _ in range(2)] == [200, 401]
+
+
+def test_an_unknown_number_asks_the_database_what_a_known_one_does(world: RelyingWorld) -> None:
+    bank = world.add()
+    counts = []
+    for number in (world.line.msisdn, STRANGER):
+        asked: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object, asked: list[str] = asked) -> None:
+            if statement.startswith("SELECT"):
+                asked.append(statement)
+
+        event.listen(world.web.api.engine, "before_cursor_execute", note)
+        assert bank.begin_ciba(tel(number)).status_code == 200
+        event.remove(world.web.api.engine, "before_cursor_execute", note)
+        counts.append([one for one in asked if "relying_consents" in one or "relying_requests" in one])
+    assert counts[0] == counts[1]
+    assert len(counts[0]) == 2
 
 
 @pytest.mark.parametrize(
@@ -135,6 +163,8 @@ def test_a_signed_request_counts_in_the_place_of_the_form(world: RelyingWorld) -
     signed = bank.signed(scope=f"openid {MATCH}", login_hint=tel(world.line.msisdn))
     assert bank.post("/oauth2/bc-authorize", request=signed).status_code == 200
     assert bank.post("/oauth2/bc-authorize", request=signed).json() == {"error": "invalid_request"}
+    of_client = bank.signed(scope=f"openid {MATCH}", login_hint=tel(world.line.msisdn), sub=bank.client_id)
+    assert bank.post("/oauth2/bc-authorize", request=of_client).json() == {"error": "invalid_request"}
     late = bank.signed(scope=f"openid {MATCH}", login_hint=tel(world.line.msisdn), exp=4_102_444_800)
     assert bank.post("/oauth2/bc-authorize", request=late).json() == {"error": "invalid_request"}
 

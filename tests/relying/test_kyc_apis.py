@@ -11,10 +11,11 @@ from realname.lines.use_cases.process_due_lines import ProcessDueLines
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.relying.model.verified_holder import Attribute
+from realname.relying.store.limits import ClientCalls
 from realname.relying.use_cases.answers import ReadAnswers
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.relying.camara_calls import AGE, FILL_IN, MATCH, TENURE
-from tests.relying.camara_world import CamaraWorld
+from tests.relying.camara_world import CLIENT, NOT_SERVED, CamaraWorld, error_of
 
 EVERYTHING = {
     "idDocument": "990101198504120012",
@@ -68,6 +69,17 @@ def test_a_token_that_stands_for_no_line_names_the_number(relying: CamaraWorld) 
     line = relying.line()
     relying.two_legged(MATCH.scope)
     assert relying.post(MATCH.address, {"phoneNumber": line.msisdn.value, "name": "李示例"}).json() == {"nameMatch": "true"}
+
+
+def test_a_number_counts_before_anything_is_said_of_it(relying: CamaraWorld) -> None:
+    line = relying.line(is_consented=False)
+    relying.two_legged(MATCH.scope)
+    refused = [relying.post(MATCH.address, {"phoneNumber": one, "name": "李示例"}) for one in (NOT_SERVED, line.msisdn.value)]
+    assert [error_of(one) for one in refused] == [(403, "PERMISSION_DENIED")] * 2
+    assert refused[0].json() == refused[1].json()
+    with relying.api.units() as unit:
+        counted = unit[ClientCalls].of_day(CLIENT, day=relying.api.clock.now().date())
+    assert (counted.numbers, counted.answered) == (2, 0)
 
 
 @pytest.mark.parametrize("reason", [BarReason.DISPUTED, BarReason.REVERIFICATION, BarReason.SUSPENSION])
@@ -176,6 +188,13 @@ def test_a_fill_in_gives_what_the_scopes_name_and_nothing_else(relying: CamaraWo
         "birthdate": "1985-04-12",
         "gender": "MALE",
     }
+
+
+def test_a_fill_in_is_for_a_token_of_a_line_alone(relying: CamaraWorld) -> None:
+    line = relying.line()
+    relying.two_legged(FILL_IN.scope)
+    assert error_of(relying.post(FILL_IN.address, {"phoneNumber": line.msisdn.value})) == (403, "PERMISSION_DENIED")
+    assert relying.told_of(line) == []
 
 
 def test_after_a_transfer_answers_are_of_the_new_holder_and_each_sees_their_own(relying: CamaraWorld) -> None:

@@ -30,6 +30,12 @@ def test_calls_of_a_minute_are_bounded_over_provider_and_apis_together(world: Re
     assert bank.call(token).status_code == 200
 
 
+def test_browsers_that_anyone_sends_use_up_nothing_of_the_service(world: RelyingWorld) -> None:
+    bank = world.add(calls_per_minute=1)
+    assert [world.browser().open(bank.start().url).status for _ in range(3)] == [200] * 3
+    assert bank.post("/oauth2/token", grant_type="client_credentials", scope=MATCH).status_code == 200
+
+
 def test_different_numbers_of_a_day_are_bounded_and_the_same_one_counts_once(world: RelyingWorld) -> None:
     bank = world.add(numbers_per_day=2)
     first, second, third = hints(3)

@@ -108,6 +108,46 @@ def test_given_and_family_name_together_are_the_whole_name() -> None:
     assert {one.result for one in found.values()} == {TRUE}
 
 
+@pytest.mark.parametrize(
+    ("verified", "family", "given", "middle"),
+    [
+        ("ERIKSSON ANNA MARIA", "Eriksson", "Anna Maria", None),
+        ("ERIKSSON ANNA MARIA", "Eriksson", "Anna", "Maria"),
+        ("ANNA MARIA ERIKSSON", "Eriksson", "Anna", "Maria"),
+        ("ANNA-MARIA VAN DER BERG", "van der Berg", "Anna Maria", None),
+        ("MÜLLER JÜRGEN", "Mueller", "Juergen", None),
+        ("王小伟", "王", "小伟", None),
+        ("王小伟", "Wang", "Xiaowei", None),
+        ("WANG XIAOWEI", "王", "小伟", None),
+    ],
+)
+def test_names_that_come_apart_are_joined_in_their_orders(verified: str, family: str, given: str, middle: str | None) -> None:
+    holder = replace(TRAVELLER, attributes=replace(TRAVELLER.attributes, name=verified))
+    more = {} if middle is None else {"middle_names": middle}
+    found = match(holder, family_name=family, given_name=given, **more)
+    assert {one.result for one in found.values()} == {TRUE}
+
+
+@pytest.mark.parametrize(
+    ("verified", "family", "given"),
+    [
+        ("ERIKSSON ANNA MARIA", "Anna", "Maria Eriksson"),
+        ("ERIKSSON ANNA MARIA", "Maria", "Anna Eriksson"),
+        ("ERIKSSON ANNA MARIA", "Er", "iksson Anna Maria"),
+        ("ERIKSSON ANNA MARIA", "Eriksson", "Maria Anna"),
+        ("MÜLLER JÜRGEN ANDERS", "Juergen", "Anders Mueller"),
+        ("王伟", "伟", "王"),
+        ("王小伟", "Xiaowei", "Wang"),
+        ("王小伟", "Wangx", "iaowei"),
+        ("WANG XIAOWEI", "小伟", "王"),
+    ],
+)
+def test_names_at_the_wrong_place_do_not_match(verified: str, family: str, given: str) -> None:
+    holder = replace(TRAVELLER, attributes=replace(TRAVELLER.attributes, name=verified))
+    found = match(holder, family_name=family, given_name=given)
+    assert TRUE not in {one.result for one in found.values()}
+
+
 def test_a_part_alone_never_matches_and_one_that_is_nowhere_does_not() -> None:
     assert result(MAN, family_name="李") is UNKNOWN
     assert result(MAN, family_name="王") is FALSE

@@ -58,12 +58,12 @@ class Bank:
     data: Path
     number: Msisdn
 
-    def allowed(self, scope: str) -> Mapping[str, object]:
+    def allowed(self, scope: str, **more: str) -> Mapping[str, object]:
         """Send the holder's browser with a request, let them allow it, and exchange the code."""
         verifier = generate_token(48)
         with self._client() as client, httpx.Client(base_url=self.url, headers={"Realname-Msisdn": self.number.value}) as browser:
             address, state = client.create_authorization_url(
-                f"{self.url}/oauth2/authorize", scope=f"{PURPOSE} {scope}", code_verifier=verifier, nonce=generate_token(20)
+                f"{self.url}/oauth2/authorize", scope=f"{PURPOSE} {scope}", code_verifier=verifier, nonce=generate_token(20), **more
             )
             answer = browser.get(address)
             while answer.is_redirect and answer.headers["location"].startswith("/"):
@@ -137,7 +137,7 @@ def test_a_bank_is_answered_as_long_as_the_holder_allows_it(bank: Bank) -> None:
 
 
 def test_a_token_of_number_verification_opens_one_call(bank: Bank) -> None:
-    token = bank.allowed(VERIFY_NUMBER.scope)
+    token = bank.allowed(VERIFY_NUMBER.scope, prompt="consent")
     answer = bank.call(token, VERIFY_NUMBER.address, {"phoneNumber": bank.number.value})
     assert (answer.status_code, answer.json()) == (200, {"devicePhoneNumberVerified": True})
     assert bank.call(token, VERIFY_NUMBER.address, {"phoneNumber": bank.number.value}).status_code == 401

@@ -100,6 +100,22 @@ def test_one_of_a_token_of_no_line_names_the_number_everywhere(relying: CamaraWo
     assert event["data"] == {"subscriptionId": made["id"], **number}
 
 
+def test_a_token_of_a_line_sees_that_line_alone_and_no_number(relying: CamaraWorld) -> None:
+    line = relying.line()
+    other = relying.line(place=1)
+    assert other.person_id == line.person_id
+    relying.two_legged(*SCOPES)
+    own, others = (subscribe(relying, config={"subscriptionDetail": {"phoneNumber": one.msisdn.value}}) for one in (line, other))
+    assert relying.ask("GET", LIST.address).json()["pagination"]["totalCount"] == 2
+    relying.three_legged(line, *SCOPES)
+    listed = relying.ask("GET", LIST.address).json()
+    assert [one["id"] for one in listed["subscriptions"]] == [own["id"]]
+    assert listed["pagination"]["totalCount"] == 1
+    read = relying.ask("GET", f"{LIST.address}/{own['id']}")
+    assert line.msisdn.value not in read.text + str(listed)
+    assert error_of(relying.ask("GET", f"{LIST.address}/{others['id']}")) == (404, "NOT_FOUND")
+
+
 def test_neither_the_token_of_the_sink_nor_an_event_lies_in_clear(relying: CamaraWorld) -> None:
     line = relying.line()
     relying.two_legged(*SCOPES)
@@ -144,8 +160,10 @@ def test_a_service_that_has_ended_is_told_of_no_new_sim(relying: CamaraWorld) ->
     relying.three_legged(line, *SCOPES)
     made = subscribe(relying)
     relying.api.services[EndRelyingClient](CLIENT, acting=AgentId("admin"))
+    (ended,) = events(relying, made)
+    assert (ended["type"], ended["data"]) == (ENDED, {"subscriptionId": made["id"], "terminationReason": "NETWORK_TERMINATED"})
     relying.replace_sim(line)
-    assert [one["type"] for one in events(relying, made)] == [ENDED]
+    assert events(relying, made) == [ended]
     assert relying.told_of(line)[-1]["operation"] == "sim-swap-subscriptions:create"
 
 
@@ -300,8 +318,13 @@ def test_a_page_that_there_cannot_be_is_an_invalid_argument(relying: CamaraWorld
         ({"config": {"subscriptionDetail": {}, "subscriptionMaxEvents": 0}}, (400, "INVALID_ARGUMENT")),
         ({"config": {"subscriptionDetail": {}, "subscriptionExpireTime": "2026-11-25T09:00:00Z"}}, (400, "INVALID_ARGUMENT")),
         ({"config": {"subscriptionDetail": {}, "subscriptionExpireTime": "2027-01-17T13:18:23"}}, (400, "INVALID_ARGUMENT")),
-        ({"sinkCredential": {**CREDENTIAL, "credentialType": "PLAIN"}}, (400, "INVALID_CREDENTIAL")),
-        ({"sinkCredential": {**CREDENTIAL, "credentialType": "REFRESHTOKEN"}}, (400, "INVALID_CREDENTIAL")),
+        ({"config": {"subscriptionDetail": {}, "subscriptionExpireTime": "9999-12-31T23:59:59-12:00"}}, (400, "INVALID_ARGUMENT")),
+        ({"config": {"subscriptionDetail": {}, "subscriptionExpireTime": "0001-01-01T00:00:00+12:00"}}, (400, "INVALID_ARGUMENT")),
+        ({"sinkCredential": {**CREDENTIAL, "refreshToken": "x"}}, (400, "INVALID_ARGUMENT")),
+        ({"sinkCredential": {**CREDENTIAL, "secret": "x"}}, (400, "INVALID_ARGUMENT")),
+        ({"sinkCredential": {"credentialType": "PRIVATE_KEY_JWT", "accessToken": "x"}}, (400, "INVALID_ARGUMENT")),
+        ({"sinkCredential": {"credentialType": "PLAIN", "identifier": "a", "secret": "b"}}, (400, "INVALID_CREDENTIAL")),
+        ({"sinkCredential": {**CREDENTIAL, "credentialType": "OTHER"}}, (400, "INVALID_CREDENTIAL")),
         ({"sinkCredential": {**CREDENTIAL, "accessTokenType": "mac"}}, (400, "INVALID_TOKEN")),
         ({"sinkCredential": {"credentialType": "ACCESSTOKEN"}}, (400, "INVALID_ARGUMENT")),
         ({"sinkCredential": {**CREDENTIAL, "accessTokenExpiresUtc": "1717753038"}}, (400, "INVALID_ARGUMENT")),

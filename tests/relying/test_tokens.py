@@ -7,7 +7,7 @@ import pytest
 
 from realname.relying.model.client import Grant
 from realname.retention.use_cases.purge_expired import PurgeExpired
-from realname.sandbox.simulators.network import token_of
+from realname.sandbox.simulators.network import address_of, token_of
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from tests.holder.person_world import give_away
 from tests.relying.relying_world import JWT_BEARER, MATCH, TOKEN, VERIFY, RelyingWorld, Service, relying_world
@@ -23,7 +23,8 @@ def world(tmp_path: Path) -> RelyingWorld:
 
 def given(world: RelyingWorld, bank: Service, scope: str = MATCH) -> dict[str, object]:
     """Tokens by the authorization code flow."""
-    started, browser = bank.start(scope), world.browser(number=world.line.msisdn)
+    more = {"prompt": "consent"} if scope == VERIFY else {}
+    started, browser = bank.start(scope, **more), world.browser(number=world.line.msisdn)
     page = browser.open(started.url)
     redirect = page.response.headers["location"] if page.response.is_redirect else browser.answer("allow")
     return dict(bank.fetch(started, redirect))
@@ -104,6 +105,13 @@ def test_an_assertion_for_number_verification_names_what_the_network_gave(world:
     assert bank.by_assertion(f"tel:{world.line.msisdn.value}", VERIFY).json() == {"error": "invalid_grant"}
     token = bank.by_assertion(f"operatortoken:{token_of(world.line.msisdn)}", VERIFY).json()
     assert [bank.call(token, "/verify").status_code for _ in range(2)] == [200, 401]
+
+
+def test_an_assertion_names_no_address(world: RelyingWorld) -> None:
+    bank, address = world.add(), f"ipport:[{address_of(world.line.msisdn)}]:40000"
+    given(world, bank)
+    given(world, bank, VERIFY)
+    assert [bank.by_assertion(address, one).json() for one in (MATCH, VERIFY)] == [{"error": "invalid_grant"}] * 2
 
 
 @pytest.mark.parametrize(

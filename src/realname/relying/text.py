@@ -31,8 +31,14 @@ _DEVICE = Text("Whether this line moved to another phone, and when.")
 _NUMBER = Text("The number of this line.")
 
 SCOPE_WORDS: Mapping[str, Text] = {
-    "kyc-match:match": Text("Whether what you told the service matches your registration. The answer to each item is yes or no."),
-    "kyc-age-verification:verify": Text("Whether you have reached an age. The service does not learn your birth date."),
+    "kyc-match:match": Text(
+        "Whether what you told the service matches your registration. The answer to each item is yes, no or not known. "
+        "Where your name or your address differs, the service also learns how similar the two are, from 0 to 99."
+    ),
+    "kyc-age-verification:verify": Text(
+        "Whether you have reached an age. The service does not learn your birth date. "
+        "It can also learn how well what you told it matches your registration, as one number from 0 to 100."
+    ),
     "kyc-tenure:check-tenure": Text("Whether this line has been yours since a date that the service names."),
     "sim-swap": _SIM,
     "sim-swap:check": _SIM,

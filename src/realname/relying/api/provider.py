@@ -22,7 +22,6 @@ from realname.relying.use_cases.tokens import IssueTokens, RevokeToken
 
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749, 5.1
 _RETRY_AFTER_S = 5
-_STATUSES = {"invalid_client": HTTPStatus.UNAUTHORIZED, "access_denied": HTTPStatus.FORBIDDEN}
 Fields = Mapping[str, str]
 Answers = Callable[[App, RelyingClient, Fields], JSONResponse]
 
@@ -99,6 +98,8 @@ def _revoked(services: App, client: RelyingClient, fields: Fields) -> JSONRespon
 
 def _refused(request: Request, error: str) -> JSONResponse:
     request.state.error_code = error
+    # RFC 6749, 5.2; CIBA Core 1.0, 11: all others are 400, a refusal of the person too.
+    status = HTTPStatus.UNAUTHORIZED if error == "invalid_client" else HTTPStatus.BAD_REQUEST
     if error == "invalid_client":
         log_refused_control(request, control="client-assertion", code=error)
-    return JSONResponse({"error": error}, _STATUSES.get(error, HTTPStatus.BAD_REQUEST), headers=_NOT_KEPT)
+    return JSONResponse({"error": error}, status, headers=_NOT_KEPT)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from realname.evidence.model.name_agreement import Readings
-from realname.relying.model.names import folded, has_common_script, is_part_of_name, is_verified_name, turned
+from realname.relying.model.names import folded, has_common_script, is_joined_name, is_part_of_name, is_verified_name, turned
 from realname.relying.model.rule import RelyingRule
 from realname.relying.model.similarity import jaro_winkler
 from realname.relying.model.verified_holder import Attribute, VerifiedHolder
@@ -90,13 +90,13 @@ def _match_parts(
 ) -> Mapping[Attribute, AttributeMatch]:
     """Compare given, middle and family name with a name that the ID writes in one.
 
-    Given and family name together are the whole name: where it matches, each of them does. Alone, a part that is nowhere in the name
-    does not match; of one that is there no ID says here which part of the name it is.
+    Given and family name together are the whole name, in one of its orders: where it matches, each of them does. Alone, a part that is
+    nowhere in the name does not match; of one that is there no ID says here which part of the name it is.
     """
-    whole = [parts[one] for one in (Attribute.FAMILY_NAME, Attribute.GIVEN_NAME, Attribute.MIDDLE_NAMES) if one in parts]
-    name = holder.attributes.name
-    is_whole = {Attribute.FAMILY_NAME, Attribute.GIVEN_NAME} <= parts.keys() and all(map(folded, whole))
-    if is_whole and is_verified_name(" ".join(whole), verified=name, rule=rule, readings=readings):
+    name, family = holder.attributes.name, parts.get(Attribute.FAMILY_NAME, "")
+    given = [parts[one] for one in (Attribute.GIVEN_NAME, Attribute.MIDDLE_NAMES) if one in parts]
+    is_whole = {Attribute.FAMILY_NAME, Attribute.GIVEN_NAME} <= parts.keys() and all(map(folded, (family, *given)))
+    if is_whole and is_joined_name(family, given, verified=name, rule=rule, readings=readings):
         return dict.fromkeys(parts, AttributeMatch(result=MatchResult.TRUE))
     return {
         one: NOT_AVAILABLE if is_part_of_name(value, verified=name, rule=rule) is None else AttributeMatch(result=MatchResult.FALSE)

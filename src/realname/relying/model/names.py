@@ -1,10 +1,11 @@
 """Whether a name that a relying service has is the verified one, by the rule of the pack.
 
-The order of the parts never counts: definitions leave it to the country, and services write it as they like.
+In a whole name the order of the parts does not count: definitions leave it to the country, and services write it as they like. Given and
+family name that come apart are joined with the family name first or last; in Chinese it comes first.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from realname.evidence.model.document_values import DocumentValues
 from realname.evidence.model.name_agreement import Readings, chinese_name_of, is_reading, is_same_name
@@ -34,6 +35,32 @@ def is_verified_name(asked: str, *, verified: str, rule: RelyingRule, readings: 
     if is_same is None and has_common_script(asked, verified):
         return False
     return is_same
+
+
+def is_joined_name(family: str, given: Sequence[str], *, verified: str, rule: RelyingRule, readings: Readings) -> bool:
+    """Whether a family name and given names make the verified name, each of them whole words or characters of it.
+
+    Args:
+        family: As the service has it.
+        given: The given name, and the middle names where there are some.
+        verified: What the ID says.
+        rule: Of the pack.
+        readings: Of Chinese characters.
+    """
+    characters = _chinese(verified)
+    units, joint = (tuple(characters), "") if characters else (tuple(verified.split()), " ")
+
+    def is_made_of(parts: Sequence[str], left: Sequence[str]) -> bool:
+        if not parts:
+            return not left
+        ends = range(1, len(left) - len(parts) + 2)
+        return any(
+            _is_same_part(parts[0], joint.join(left[:end]), rule=rule, readings=readings) and is_made_of(parts[1:], left[end:])
+            for end in ends
+        )
+
+    has_family_first = bool(characters) or any(map(_chinese, (family, *given)))
+    return is_made_of((family, *given), units) or (not has_family_first and is_made_of((*given, family), units))
 
 
 def is_part_of_name(part: str, *, verified: str, rule: RelyingRule) -> bool | None:
@@ -71,6 +98,35 @@ def turned(name: str) -> Iterator[str]:
     return (" ".join(parts[start:] + parts[:start]) for start in range(max(1, min(len(parts), _MOST_TURNS))))
 
 
+def _chinese(name: str) -> str:
+    return chinese_name_of(DocumentValues(name=name))
+
+
+def _is_same_part(part: str, run: str, *, rule: RelyingRule, readings: Readings) -> bool:
+    """Compare one part with a run of the verified name, word by word in their order."""
+    if folded(part) == folded(run):
+        return True
+    words, others = part.split(), run.split()
+    if rule.transliteration and len(words) == len(others):
+        pairs = zip(words, others, strict=True)
+        if all(is_same_name(DocumentValues(name=one), DocumentValues(name=other)) for one, other in pairs):
+            return True
+    return rule.readings and any(_reads_as(shown, lettered, readings=readings) for shown, lettered in ((run, part), (part, run)))
+
+
+def _reads_as(shown: str, lettered: str, *, readings: Readings) -> bool:
+    letters = _letters(lettered)
+    written = DocumentValues(name=letters, is_of_zone=True, issuer=_CHINA)
+    return bool(letters) and is_reading(DocumentValues(name=shown), written, readings=readings) is True
+
+
+def _letters(name: str) -> str:
+    """A name in letters A to Z as a zone writes it; empty: it has other signs."""
+    letters = " ".join(name.upper().replace("-", " ").split())
+    bare = letters.replace(" ", "")
+    return letters if bare.isascii() and bare.isalpha() else ""
+
+
 def _scripts(text: str) -> frozenset[str]:
     return frozenset(unicodedata.name(sign, "?").partition(" ")[0] for sign in folded(text) if unicodedata.category(sign)[0] == "L")
 
@@ -79,10 +135,8 @@ def _is_reading(asked: str, verified: str, *, readings: Readings) -> bool | None
     """Hold letters against Chinese characters, whichever of the two names has which."""
     said: bool | None = None
     for shown, lettered in ((verified, asked), (asked, verified)):
-        letters = " ".join(lettered.upper().replace("-", " ").split())
-        if not letters.replace(" ", "").isascii() or not letters.replace(" ", "").isalpha():
-            continue
-        for one in turned(letters):
+        letters = _letters(lettered)
+        for one in turned(letters) if letters else ():
             written = DocumentValues(name=one, is_of_zone=True, issuer=_CHINA)
             reading = is_reading(DocumentValues(name=shown), written, readings=readings)
             if reading:

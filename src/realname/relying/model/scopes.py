@@ -109,7 +109,7 @@ def parse_asked(text: str) -> Asked:
         InvalidInput: It is none of that, or Fill-in stands beside another API: it is consented to alone.
     """
     parts = text.split() if len(text) <= MOST_CHARACTERS else []
-    purposes = {one.removeprefix(PURPOSE_PREFIX) for one in parts if one.startswith(PURPOSE_PREFIX)}
+    purposes = [one.removeprefix(PURPOSE_PREFIX) for one in parts if one.startswith(PURPOSE_PREFIX)]
     named = {one for one in parts if not one.startswith(PURPOSE_PREFIX)}
     scopes = frozenset(named - {OPENID, OFFLINE})
     if len(purposes) != 1 or not scopes or not scopes <= API_OF.keys():

@@ -123,6 +123,7 @@ def answer_question(request: Request, form: StrangerForm, services: Services) ->
 @router.post(NUMBER)
 def ask_for_code(request: Request, form: StrangerForm, services: Services) -> Response:
     """Send a code to the number; the answer is the same whether or not the number has a line."""
+    services[ContinueAuthorization].require_number(read_cookie(request, REQUEST_COOKIE))
     try:
         msisdn = parse_number(form.text("msisdn"), services)
         address = request.client.host if request.client else ""

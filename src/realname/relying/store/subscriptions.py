@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select
 
-from realname.kernel.identifiers import LineId, PersonId, RelyingClientId, SubscriptionId
+from realname.kernel.identifiers import LineId, RelyingClientId, SubscriptionId
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import RowMapper
 from realname.relying.errors import UnknownSubscription
@@ -31,14 +31,14 @@ class SwapSubscriptions(Repository[SwapSubscription, SubscriptionId]):
         asked = select(swap_subscriptions).where(_table.line_id == line_id.value, _RUNNING)
         return self._records.all(asked.order_by(_table.created_at, _table.id).with_for_update())
 
-    def page(self, client: RelyingClientId, *, person_id: PersonId | None, first: int, limit: int) -> Sequence[SwapSubscription]:
-        """Those of a client that are running, or those of one person's line, the oldest first."""
-        asked = select(swap_subscriptions).where(*self._of(client, person_id))
+    def page(self, client: RelyingClientId, *, line_id: LineId | None, first: int, limit: int) -> Sequence[SwapSubscription]:
+        """Those of a client that are running, or those of one line, the oldest first."""
+        asked = select(swap_subscriptions).where(*self._of(client, line_id))
         return self._records.all(asked.order_by(_table.created_at, _table.id).offset(first).limit(limit))
 
-    def count(self, client: RelyingClientId, *, person_id: PersonId | None) -> int:
+    def count(self, client: RelyingClientId, *, line_id: LineId | None) -> int:
         """How many `page` goes over."""
-        asked = select(func.count()).select_from(swap_subscriptions).where(*self._of(client, person_id))
+        asked = select(func.count()).select_from(swap_subscriptions).where(*self._of(client, line_id))
         return self._connection.scalars(asked).one()
 
     def due(self, *, at: datetime, limit: int) -> Sequence[SwapSubscription]:
@@ -53,6 +53,11 @@ class SwapSubscriptions(Repository[SwapSubscription, SubscriptionId]):
             self._transaction.note_erasure()
         return count
 
-    def _of(self, client: RelyingClientId, person_id: PersonId | None) -> Sequence[ColumnElement[bool]]:
-        theirs = () if person_id is None else (_table.person_id == person_id.value,)
-        return (_table.client == client.value, _RUNNING, *theirs)
+    def lines_of(self, client: RelyingClientId) -> Sequence[LineId]:
+        """The lines to which a client has one that is running, in the order of their ids."""
+        asked = select(_table.line_id).where(*self._of(client, None)).distinct().order_by(_table.line_id)
+        return [LineId(one) for one in self._connection.scalars(asked)]
+
+    def _of(self, client: RelyingClientId, line_id: LineId | None) -> Sequence[ColumnElement[bool]]:
+        of_line = () if line_id is None else (_table.line_id == line_id.value,)
+        return (_table.client == client.value, _RUNNING, *of_line)

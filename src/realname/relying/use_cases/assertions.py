@@ -22,6 +22,7 @@ from realname.relying.store.limits import Marks
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _AHEAD_S = 10  # so far may the clock of the service be before ours
 _LONGEST_JTI = 256
+_LARGEST_S = 10**12  # no time of ours; an integer of JSON may be larger than any float
 Claims = Mapping[str, object]
 
 
@@ -70,7 +71,7 @@ class ReadAssertion:
         is_right = (
             claims.get("iss") == client.id.value,
             bool(named) and named <= set(audiences),
-            now_s < ends_s <= now_s + ASSERTION_MOST_S + _AHEAD_S,
+            now_s < ends_s <= now_s + ASSERTION_MOST_S,
             issued_s <= now_s + _AHEAD_S,
             ends_s - issued_s <= ASSERTION_MOST_S,
             isinstance(jti, str) and 0 < len(jti) <= _LONGEST_JTI,
@@ -145,4 +146,6 @@ def _audiences(claims: Claims) -> set[str]:
 def _second(claims: Claims, name: str, *, missing: float = float("nan")) -> float:
     """Seconds since 1970; what is no number is no time, and equal to none."""
     said = claims.get(name, missing)
-    return float(said) if isinstance(said, int | float) and not isinstance(said, bool) else float("nan")
+    if isinstance(said, bool) or not isinstance(said, int | float) or abs(said) > _LARGEST_S:
+        return float("nan")
+    return float(said)

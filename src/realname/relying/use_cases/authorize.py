@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from realname.kernel.errors import InvalidInput, RateLimited
+from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.text.text import Language
 from realname.kernel.tokens import hash_token
@@ -97,7 +97,6 @@ class BeginAuthorization:
     tokens: RandomTokens
     clients: AuthenticateClient
     read: ReadAssertion
-    limits: ClientLimits
     subscribers: FindSubscriber
     issuer: Issuer
 
@@ -117,11 +116,10 @@ class BeginAuthorization:
             asked, refused = dict(given), str(problem.facts["error"])
         destination = self._destination(client, asked)
         try:
-            self.limits.count_call(client)
             return self._begun(destination, asked, arrival) if not refused else destination.returned(error=refused)
         except OAuthRefused as problem:
             return destination.returned(error=str(problem.facts["error"]))
-        except (RateLimited, OperatorUnavailable):
+        except OperatorUnavailable:
             return destination.returned(error="temporarily_unavailable")
 
     def _with_request_object(self, client: RelyingClient, given: Parameters) -> Parameters:
@@ -131,6 +129,8 @@ class BeginAuthorization:
         if "request" not in given:
             return given
         claims = self.read(client, given["request"], audiences={self.issuer.url}, error="invalid_request_object")
+        if "sub" in claims:  # it could be taken for a client assertion (RFC 9101, 10.8)
+            raise OAuthRefused(error="invalid_request_object")
         asked = {name: said for name, said in claims.items() if name not in _NO_PARAMETERS and isinstance(said, str)}
         if asked.get("client_id", client.id.value) != client.id.value:
             raise OAuthRefused(error="invalid_request_object")
@@ -158,12 +158,14 @@ class BeginAuthorization:
             asks_again="consent" in prompts,
             asked_at=now,
         )
-        if line is None and (wanted.is_of_network or "none" in prompts):
+        # Number Verification is a question to the network: it shows nothing unless the service wants the person asked (CAMARA profile).
+        is_silent = "none" in prompts or (wanted.is_of_network and not prompts)
+        if line is None and (wanted.is_of_network or is_silent):
             raise OAuthRefused(error="login_required")
         if line is not None:
             authorization = authorization.of_line(line.id, line.person_id, means=AuthenticationMeans.NETWORK, at=now)
         with self.units() as unit:
-            if "none" in prompts and line is not None and standing_consent(unit, client, wanted, line) is None:
+            if is_silent and line is not None and standing_consent(unit, client, wanted, line) is None:
                 raise OAuthRefused(error="consent_required")
             unit[Authorizations].add(authorization)
             unit.commit()
@@ -237,16 +239,26 @@ class ContinueAuthorization:
             unit.commit()
         return returned
 
+    def require_number(self, holder: str) -> None:
+        """Return where a person may say by a code which line is theirs.
+
+        Raises:
+            AuthorizationExpired: No such request, it was answered, or its line is known or is the network's alone to know.
+        """
+        with self.units() as unit:
+            _require_no_line(self._opened(unit, holder).authorization)
+
     def confirm(self, holder: str, *, code_holder: str, code: str) -> None:
         """Take the code that went to the line.
 
         Raises:
-            AuthorizationExpired: No such request, or it was answered.
+            AuthorizationExpired: As `require_number`.
             PersonCodeWrong: It is another code, has expired or was used, or its line is no longer active.
         """
         now = self.clock.now()
         with self.units() as unit:
             opened = self._opened(unit, holder)
+            _require_no_line(opened.authorization)
             used = use_code(unit, self.keyed_hashes, holder=code_holder, code=code, purpose=CodePurpose.ALLOW_SERVICE, at=now)
             if used is None:
                 unit.commit()
@@ -311,6 +323,16 @@ class _Opened:
         """The same, with a code that no one knows and that was used."""
         at = self.authorization.asked_at
         return replace(self.authorization, code_hash=code_hash, code_at=at, used_at=at)
+
+
+def _require_no_line(authorization: Authorization) -> None:
+    """Refuse a code where the line is known already, or the network alone may say which it is.
+
+    Raises:
+        AuthorizationExpired: It is so.
+    """
+    if authorization.line_id is not None or authorization.asked.is_of_network:
+        raise AuthorizationExpired
 
 
 def _line(unit: UnitOfWork, authorization: Authorization) -> Line | None:

@@ -25,9 +25,9 @@ from realname.relying.store.authorizations import BackchannelRequests
 from realname.relying.store.clients import RelyingClients
 from realname.relying.use_cases.assertions import Issuer, ReadAssertion
 from realname.relying.use_cases.authorize import wanted_by
-from realname.relying.use_cases.consents import GivenConsent, give_consent, standing_consent
+from realname.relying.use_cases.consents import NO_LINE, GivenConsent, consent_of, give_consent
 from realname.relying.use_cases.limits import ClientLimits
-from realname.relying.use_cases.subscribers import FindSubscriber, active_line
+from realname.relying.use_cases.subscribers import OPERATOR_TOKEN, FindSubscriber, active_line
 
 MOST_MESSAGES = 3  # an hour to one line: no one's phone is flooded by services
 _COUNTED_FOR = timedelta(hours=1)
@@ -71,12 +71,12 @@ class BeginBackchannel:
         if not hint or (_OTHER_HINTS | _UNSUPPORTED) & asked.keys():
             raise OAuthRefused(error="invalid_request")
         wanted = wanted_by(client, asked.get("scope", ""))
+        if wanted.is_of_network and not hint.startswith(OPERATOR_TOKEN):
+            raise OAuthRefused(error="invalid_request")
         try:
             hinted = self.subscribers.of_hint(hint)
         except InvalidInput:
             raise OAuthRefused(error="invalid_request") from None
-        if wanted.is_of_network and hinted.means is not AuthenticationMeans.NETWORK:
-            raise OAuthRefused(error="invalid_request")
         if hinted.msisdn is not None:
             self.limits.count_number(client, hinted.msisdn)
         auth_req_id, now = f"{self.tokens.token()}{self.tokens.token()}", self.clock.now()
@@ -94,13 +94,15 @@ class BeginBackchannel:
     def _keep(self, client: RelyingClient, request: BackchannelRequest, msisdn: Msisdn | None, *, at: datetime) -> None:
         with self.units() as unit:
             line = active_line(unit, msisdn)
+            # Asked of a line that there is not, too: an unknown number takes as long as a known one without consent.
+            consent = consent_of(unit, client, request.asked, line)
+            messages = unit[BackchannelRequests].count_of(line.id if line else NO_LINE, asked_after=at - _COUNTED_FOR)
             if line is not None:
                 request = replace(request, line_id=line.id, person_id=line.person_id)
-                consent = standing_consent(unit, client, request.asked, line)
                 if consent is not None:
                     request = replace(request, consent_id=consent.id)
                     self.limits.note_answered(unit, client, line.msisdn)
-                elif unit[BackchannelRequests].count_of(line.id, asked_after=at - _COUNTED_FOR) < MOST_MESSAGES:
+                elif messages < MOST_MESSAGES:
                     unit[Notices].add(_message(request, line, at=at))
             unit[BackchannelRequests].add(request)
             unit.commit()
@@ -110,6 +112,8 @@ class BeginBackchannel:
             return given
         audiences = {self.issuer.url, self.issuer.backchannel_endpoint}
         claims = self.read(client, given["request"], audiences=audiences, error="invalid_request")
+        if "sub" in claims:  # it could be taken for a client assertion (RFC 9101, 10.8)
+            raise OAuthRefused(error="invalid_request")
         return {name: said for name, said in claims.items() if isinstance(said, str)}
 
 

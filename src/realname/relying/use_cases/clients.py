@@ -10,6 +10,7 @@ from realname.kernel.identifiers import AgentId, RelyingClientId
 from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.lines.store.lines import Lines
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
 from realname.relying.errors import RelyingClientExists
 from realname.relying.events import RelyingEvent
@@ -17,7 +18,9 @@ from realname.relying.model.client import Grant, RelyingClient
 from realname.relying.model.scopes import API_OF
 from realname.relying.store.clients import RelyingClients
 from realname.relying.store.limits import ClientCalls, NumbersOfDay
+from realname.relying.store.subscriptions import SwapSubscriptions
 from realname.relying.store.tokens import RelyingTokens
+from realname.relying.use_cases.swap_events import EndDisallowed
 
 LONGEST_NAME = 80
 _MOST_ADDRESSES = 10
@@ -85,10 +88,11 @@ class AddRelyingClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndRelyingClient:
-    """Ends a relying service, and all its tokens at once. Consents stay, and open nothing."""
+    """Ends a relying service, and all its tokens and subscriptions at once. Consents stay, and open nothing."""
 
     units: UnitsOfWork
     clock: Clock
+    end_subscriptions: EndDisallowed
 
     def __call__(self, client_id: RelyingClientId, *, acting: AgentId) -> None:
         """End it; again changes nothing.
@@ -103,6 +107,8 @@ class EndRelyingClient:
                 return
             unit[RelyingClients].save(replace(client, ended_at=now))
             unit[RelyingTokens].end_of_client(client_id)
+            for line_id in unit[SwapSubscriptions].lines_of(client_id):
+                self.end_subscriptions(unit, unit[Lines].get(line_id), at=now)
             unit.ledger.append(recorded_event(RelyingEvent.RELYING_CLIENT_ENDED, client_id.value, at=now, agent=acting.value))
             unit.commit()
 

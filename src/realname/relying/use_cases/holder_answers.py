@@ -9,7 +9,7 @@ from realname.kernel.identifiers import Msisdn
 from realname.kernel.ports import Clock
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.relying.errors import NothingToCompare
+from realname.relying.errors import NothingToCompare, RelyingConsentMissing
 from realname.relying.model.caller import Caller
 from realname.relying.model.matching import AttributeMatch, MatchResult, match_attributes, overall_score
 from realname.relying.model.operation import Operation
@@ -146,9 +146,12 @@ class FillIn:
             with_number: Whether they name the number as well.
 
         Raises:
-            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
+            RelyingConsentMissing: The token stands for no line: what is registered is given to its holder's own sign-in alone.
+            IdentifierUnnecessary, IdentifierMissing: As `FindSubject`.
             NumberNotServed: No line in service has the number.
         """
+        if caller.subject is None and phone_number is not None:
+            raise RelyingConsentMissing
         msisdn = self.find_subject(caller, phone_number)
         holder = self.about(caller, msisdn, Operation.FILL_IN)
         verified = holder.values if holder is not None else {}

@@ -16,7 +16,7 @@ from realname.relying.ports import NetworkOffered
 
 _LARGEST_PORT = 65535
 _LONGEST_TOKEN = 512
-_TEL, _ADDRESS, _TOKEN = "tel:", "ipport:", "operatortoken:"
+TEL, _ADDRESS, OPERATOR_TOKEN = "tel:", "ipport:", "operatortoken:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +89,13 @@ class FindSubscriber:
             OperatorUnavailable: The network did not answer.
         """
         network = self.offered.network
-        if hint.startswith(_TEL):
-            return Hinted(self._required(hint.removeprefix(_TEL)), AuthenticationMeans.NAMED)
+        if hint.startswith(TEL):
+            return Hinted(self._required(hint.removeprefix(TEL)), AuthenticationMeans.NAMED)
         if hint.startswith(_ADDRESS):
             address, port = _address(hint.removeprefix(_ADDRESS))
             return Hinted(self._taken(network.number_at(address, port)) if network else None, AuthenticationMeans.NETWORK)
-        token = hint.removeprefix(_TOKEN)
-        if not hint.startswith(_TOKEN) or not token.isascii() or not token.isprintable() or not 0 < len(token) <= _LONGEST_TOKEN:
+        token = hint.removeprefix(OPERATOR_TOKEN)
+        if not hint.startswith(OPERATOR_TOKEN) or not token.isascii() or not token.isprintable() or not 0 < len(token) <= _LONGEST_TOKEN:
             raise InvalidInput(field="login_hint")
         return Hinted(self._taken(network.number_behind(token)) if network else None, AuthenticationMeans.NETWORK)
 

@@ -58,7 +58,7 @@ class ShownSubscription:
     """A subscription as its client sees it.
 
     Attributes:
-        phone_number: None: its client is not told the number.
+        phone_number: None: the token that asks stands for a line, and its client is not told the number.
     """
 
     subscription: SwapSubscription
@@ -115,7 +115,7 @@ class SubscribeToSwaps:
             unit[SwapSubscriptions].add(made)
             self.record(unit, caller, line, Operation.SUBSCRIBE_SIM_SWAP)
             unit.commit()
-        return _shown(made, line)
+        return _shown(caller, made, line)
 
     def _require_sink(self, subscription_id: SubscriptionId, url: str) -> None:
         try:
@@ -134,7 +134,7 @@ class SubscribeToSwaps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSubscriptions:
-    """Reads those of a client; a token that stands for a line sees those of its holder alone."""
+    """Reads those of a client; a token that stands for a line sees those of that line alone."""
 
     reads: Reads
 
@@ -146,7 +146,7 @@ class ReadSubscriptions:
         """
         with self.reads() as unit:
             subscription = require_own(unit, caller, subscription_id)
-            return _shown(subscription, unit[Lines].read(subscription.line_id))
+            return _shown(caller, subscription, unit[Lines].read(subscription.line_id))
 
     def page(self, caller: Caller, *, page: int, of: int) -> tuple[Sequence[ShownSubscription], int]:
         """Those of one page, counted from 1, and how many there are in all.
@@ -155,10 +155,10 @@ class ReadSubscriptions:
             NumberNotServed: The line of the token is not in service any more.
         """
         with self.reads() as unit:
-            person_id = line_in_service(unit, Msisdn(caller.subject)).person_id if caller.subject else None
-            found = unit[SwapSubscriptions].page(caller.client, person_id=person_id, first=(page - 1) * of, limit=of)
-            shown = [_shown(one, unit[Lines].read(one.line_id)) for one in found]
-            return shown, unit[SwapSubscriptions].count(caller.client, person_id=person_id)
+            line_id = line_in_service(unit, Msisdn(caller.subject)).id if caller.subject else None
+            found = unit[SwapSubscriptions].page(caller.client, line_id=line_id, first=(page - 1) * of, limit=of)
+            shown = [_shown(caller, one, unit[Lines].read(one.line_id)) for one in found]
+            return shown, unit[SwapSubscriptions].count(caller.client, line_id=line_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,8 +193,10 @@ def require_own(unit: UnitOfWork, caller: Caller, subscription_id: SubscriptionI
     found = unit[SwapSubscriptions].find(subscription_id)
     if found is None or found.client != caller.client:
         raise UnknownSubscription
-    if caller.subject is not None and all(line.id != found.line_id for line in unit[Lines].of_number(Msisdn(caller.subject))):
-        raise UnknownSubscription
+    if caller.subject is not None:
+        lines = unit[Lines].of_number(Msisdn(caller.subject))
+        if all(line.id != found.line_id or line.person_id != found.person_id for line in lines):
+            raise UnknownSubscription
     return found
 
 
@@ -211,5 +213,6 @@ def _require_place(unit: UnitOfWork, caller: Caller, line_id: LineId, *, sink: s
         raise SubscriptionsUsedUp
 
 
-def _shown(subscription: SwapSubscription, line: Line) -> ShownSubscription:
-    return ShownSubscription(subscription=subscription, phone_number=line.msisdn.value if subscription.is_two_legged else None)
+def _shown(caller: Caller, subscription: SwapSubscription, line: Line) -> ShownSubscription:
+    is_named = subscription.is_two_legged and caller.subject is None
+    return ShownSubscription(subscription=subscription, phone_number=line.msisdn.value if is_named else None)

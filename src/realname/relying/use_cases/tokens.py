@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from realname.kernel.errors import InvalidInput
-from realname.kernel.identifiers import ConsentId, LineId, PersonId, RelyingClientId
+from realname.kernel.identifiers import ConsentId, RelyingClientId
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -23,9 +23,9 @@ from realname.relying.store.consents import Consents
 from realname.relying.store.tokens import RelyingTokens
 from realname.relying.use_cases.assertions import Issuer, ReadAssertion
 from realname.relying.use_cases.authorize import wanted_by
-from realname.relying.use_cases.consents import line_of_consent, standing_consent
+from realname.relying.use_cases.consents import consent_of, line_of_consent
 from realname.relying.use_cases.limits import ClientLimits
-from realname.relying.use_cases.subscribers import FindSubscriber, active_line
+from realname.relying.use_cases.subscribers import OPERATOR_TOKEN, TEL, FindSubscriber, active_line
 from realname.vault.connectors.id_token_keys import IdTokenKeys
 
 REFRESH = "refresh_token"
@@ -121,7 +121,8 @@ class IssueTokens:
                 given.get("redirect_uri") == found.redirect_uri,
                 _is_verified_by(given.get("code_verifier", ""), found.code_challenge),
             )
-            if not all(is_right) or found.consent_id is None:
+            is_seen = found.means is AuthenticationMeans.NETWORK or not found.asked.is_of_network
+            if not all(is_right) or not is_seen or found.consent_id is None:
                 raise OAuthRefused(error="invalid_grant")
             consent, line = _in_force(unit, client, found.consent_id, found.asked)
             family = self.tokens.token()
@@ -176,21 +177,20 @@ class IssueTokens:
             client, given.get("assertion", ""), audiences={self.issuer.token_endpoint, self.issuer.url}, error="invalid_grant"
         )
         asked = replace(wanted_by(client, str(claims.get("scope", ""))), is_offline=False)
+        subject = str(claims.get("sub", ""))
+        # No address: the service could name any. For Number Verification the device itself has fetched a token from the network.
+        if not subject.startswith(OPERATOR_TOKEN if asked.is_of_network else (TEL, OPERATOR_TOKEN)):
+            raise OAuthRefused(error="invalid_grant")
         try:
-            hinted = self.subscribers.of_hint(str(claims.get("sub", "")))
+            hinted = self.subscribers.of_hint(subject)
         except InvalidInput:
             raise OAuthRefused(error="invalid_grant") from None
-        if asked.is_of_network and hinted.means is not AuthenticationMeans.NETWORK:
-            raise OAuthRefused(error="invalid_grant")
         if hinted.msisdn is not None:
             self.limits.count_number(client, hinted.msisdn)
         now = self.clock.now()
         with self.units() as unit:
             line = active_line(unit, hinted.msisdn)
-            # Asked of a line that there is not, too: an unknown number takes as long as a known one without consent.
-            of = (line.id, line.person_id) if line else (LineId(_NONE), PersonId(_NONE))
-            found = unit[Consents].in_force(line_id=of[0], person_id=of[1], client_id=client.id, purpose=asked.purpose)
-            consent = standing_consent(unit, client, asked, line) if line and found else None
+            consent = consent_of(unit, client, asked, line)
             if line is None or consent is None:
                 raise OAuthRefused(error="invalid_grant")
             self.limits.note_answered(unit, client, line.msisdn)
@@ -294,9 +294,6 @@ class RevokeToken:
             if found is not None and found.client_id == client.id:
                 unit[RelyingTokens].end_family(found.family)
                 unit.commit()
-
-
-_NONE = "none"
 
 
 def pairwise(keyed_hashes: KeyedHashes, client_id: RelyingClientId, line: Line) -> str:

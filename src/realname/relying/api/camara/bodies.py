@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import APIRouter, Depends, Request
@@ -36,13 +36,16 @@ def _is_day(text: str) -> str:
 def _is_moment(text: str) -> str:
     if not _MOMENT.fullmatch(text):
         raise ValueError
-    datetime.fromisoformat(text.upper())
+    try:
+        moment_of(text)
+    except OverflowError:  # in UTC it is of no year that there is
+        raise ValueError from None
     return text
 
 
 def moment_of(text: str) -> datetime:
-    """The time that a text of `MomentText` says; aware."""
-    return datetime.fromisoformat(text.upper())
+    """The time that a text of `MomentText` says, in UTC."""
+    return datetime.fromisoformat(text.upper()).astimezone(UTC)
 
 
 PhoneNumber = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{4,14}$")]

@@ -1,5 +1,6 @@
 """SIM Swap Subscriptions 0.4: made, read, listed and deleted under the path of its document."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import SubscriptionId
@@ -35,6 +37,14 @@ from realname.relying.use_cases.subscriptions import (
 router = camara_router("/sim-swap-subscriptions/v0.4")
 
 _HTTP, _BEARER, _ACCESS_TOKEN, _KEY_JWT = "HTTP", "bearer", "ACCESSTOKEN", "PRIVATE_KEY_JWT"
+_OF_TOKEN = frozenset({"access_token", "access_token_expires_utc", "access_token_type"})
+# What each kind of credential declares beside its kind.
+_OF_KIND: Mapping[str, frozenset[str]] = {
+    "PLAIN": frozenset({"identifier", "secret"}),
+    _ACCESS_TOKEN: _OF_TOKEN,
+    "REFRESHTOKEN": _OF_TOKEN | {"refresh_token", "refresh_token_endpoint"},
+    _KEY_JWT: frozenset({"client_id", "token_uri"}),
+}
 Short = Annotated[str, Field(max_length=512)]
 Address = Annotated[str, Field(max_length=2048)]
 IdPath = Annotated[str, Path(max_length=256)]
@@ -77,8 +87,10 @@ class CredentialBody(CamaraBody):
         Raises:
             CredentialKindRefused, CredentialTokenRefused: Another kind of credential, or of token.
             DeliveryKeyMissing: A kind that needs a key of ours at the other side.
-            InvalidInput: A property of the kind is missing.
+            InvalidInput: A property of the kind is missing, or one of another kind is there.
         """
+        if undeclared := self.model_fields_set - {"credential_type"} - _OF_KIND.get(self.credential_type, self.model_fields_set):
+            raise InvalidInput(field=f"sinkCredential.{to_camel(min(undeclared))}")
         if self.credential_type == _KEY_JWT:
             raise DeliveryKeyMissing
         if self.credential_type != _ACCESS_TOKEN:
