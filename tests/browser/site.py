@@ -214,7 +214,7 @@ def _greeting(process: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 def _site(greeting: str, *, data: Path, agent: Login, supervisor: Login) -> CounterSite:
-    url, inspector_url = re.findall(r"(?:listens on|of their own:) (http://localhost:\d+)\n", greeting)
+    url, inspector_url = re.findall(r"(?:listens on|sign-in of their own:) (http://localhost:\d+)\n", greeting)
     (start,) = re.findall(r"To try: open (\S+)\n", greeting)
     _wait_until_alive(url)
     log = data.with_suffix(".log")

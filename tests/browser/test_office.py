@@ -208,7 +208,7 @@ def _walk_reviews(office: OfficeWorld, desk: Desk, viewer: Viewer) -> None:
     office.refer(4)
     other = desk.sign_in(office.login("second-reviewer")).page
     other.locator("form[action='/office/reviews/next'] button").click()
-    other.locator("main .govuk-details__summary").last.click()
+    other.locator(".rn-case__away .govuk-details__summary").click()
     other.locator("#colleague").select_option("reviewer")
     other.locator("form[action$='/hand-on'] button").click()
     other.locator("form[action='/office/reviews/next'] button").click()
