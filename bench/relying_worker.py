@@ -76,8 +76,9 @@ def _register(world: ApiWorld, place: int) -> None:
     registration = client.with_clip(key=f"key-{place}", place=place)
     if client.submit(registration).status_code != HTTPStatus.OK:
         raise RuntimeError(place)
+    line_id = LineId(client.read(registration).json()["line_id"])
     with world.units() as unit:
-        line = unit[Lines].read(LineId(client.read(registration).json()["line_id"]))
+        line = unit[Lines].read(line_id)
     allow(world, line)
 
 
