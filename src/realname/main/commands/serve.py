@@ -17,6 +17,7 @@ from realname.main.deployment.deployment import open_deployment
 from realname.platform.cli.output import examples, say
 from realname.platform.config.logs import configure_logs
 from realname.platform.http.listener import FairListener, listen
+from realname.sandbox.use_cases.sample_service import SeedSampleService
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -76,6 +77,7 @@ def serve(
     relying = listen(host, _after(inspectors.getsockname()[1] if port else 0) if relying_port is None else relying_port)
     _allow_files()
     deployment = open_deployment(data)
+    deployment.app[SeedSampleService]()
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
     addresses = {"inspectors": _at(own, inspectors), "relying": _at(own, relying)}
     print_startup_message(deployment, own, **addresses)

@@ -26,7 +26,6 @@ from realname.platform.db.engine import Pool
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.relying.use_cases.subscribers import EnrichedHeaders
 from realname.sandbox.simulators.stock import sandbox_msisdns
-from realname.sandbox.use_cases.sample_service import SeedSampleService
 from realname.vault.use_cases.signing_key import RecordSigningKey
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.wiring import LazyEngine
@@ -98,7 +97,6 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         raise
     if app[Settings].is_sandbox:
         app[InventoryNumbers](sandbox_msisdns(app[Country]))
-        app[SeedSampleService]()
     return Deployment(app=app, database=opened.database)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from realname.kernel.identifiers import RelyingClientId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
+from realname.ledger.errors import ClockBehind
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.outbound.signature_keys import KeyKind, SignatureKey, key_set, new_key, parse_private_key, save_private_key
 from realname.relying.errors import RelyingClientExists
@@ -55,7 +56,8 @@ class SeedSampleService:
             keys_url="",
             added_at=self.clock.now(),
         )
-        with suppress(RelyingClientExists):  # another process of the same folder was faster
+        # Another process of the same folder was faster, or the folder's clock was ahead: then it is added at a later start.
+        with suppress(RelyingClientExists, ClockBehind):
             self.add(client)
 
     def _key(self) -> SignatureKey:
