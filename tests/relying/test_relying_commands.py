@@ -69,6 +69,7 @@ def test_a_member_without_the_right_adds_none(data: Path) -> None:
 def test_the_sample_service_has_a_key_of_its_folder_alone(data: Path) -> None:
     with opened(data) as deployment:
         seed = deployment.app[SeedSampleService]
+        seed()
         key = parse_private_key(seed.key_file.read_bytes())
         assert seed.key_file.stat().st_mode & 0o077 == 0
         seed()

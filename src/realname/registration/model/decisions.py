@@ -17,6 +17,7 @@ from realname.verification.model.findings import (
     VerificationFindings,
 )
 from realname.verification.model.live_approval import Capture, LiveApprovalRule
+from realname.verification.model.observations import SMALL_BELOW_PX
 from realname.verification.model.visual_check import Likeness, MeansOutcome, VisualCheck
 
 
@@ -94,6 +95,8 @@ def _rank(grounds: Grounds, policy: Pack) -> Decision:
 def _grounds_of_verification(found: VerificationFindings, policy: Pack, portrait_source: PortraitSource) -> Grounds:
     comparison_rule = policy[ComparisonRule].of(portrait_source)
     presentation_rule, live_rule = policy[PresentationRule], policy[LiveApprovalRule]
+    # A chip that holds a large portrait keeps of the photo what a camera's portrait keeps.
+    kept_as = portrait_source if found.reference_eye_distance_px < SMALL_BELOW_PX else PortraitSource.CAMERA
     screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
     band = presentation_rule.band(screened.networks if screened else 1)
     refusals = {
@@ -110,7 +113,7 @@ def _grounds_of_verification(found: VerificationFindings, policy: Pack, portrait
         Reason.PRESENTATION_UNSURE: screened is not None and screened.attack_score > band.target,
         Reason.INJECTION_NOT_TESTED: not live_rule.is_head_tested(found.head),
         Reason.INJECTION_UNSURE: live_rule.is_moved_picture(found.head),
-        Reason.PORTRAIT_REPLAYED: live_rule.is_the_portrait(found.head, source=portrait_source),
+        Reason.PORTRAIT_REPLAYED: live_rule.is_the_portrait(found.head, source=kept_as),
         Reason.PORTRAIT_FROM_PRINT: portrait_source is PortraitSource.PRINT,
         Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < comparison_rule.reference_eye_distance_px,
     }

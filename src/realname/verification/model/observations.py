@@ -7,7 +7,7 @@ from enum import StrEnum
 _CLOSED_FROM = 0.5
 # docs/models/landmarks.md: as a card's chip has them, closed eyes begin at 0.67, and of 81 people with open eyes one is above this bound.
 _CLOSED_FROM_IN_SMALL = 0.64
-_SMALL_BELOW_PX = 34  # between the eyes: a card's chip has 22 to 30, a Thai one 38
+SMALL_BELOW_PX = 34  # between the eyes: a card's chip has 22 to 30, a Thai one 38
 
 
 class Action(StrEnum):
@@ -110,6 +110,6 @@ def eyes_of(eyelid_closure: float | None, *, eye_distance_px: float) -> Portrait
         eyelid_closure: None: it could not be measured.
         eye_distance_px: Between the eye centres of the portrait as sent: what a small one lost makes open eyes look closed.
     """
-    bound = _CLOSED_FROM_IN_SMALL if eye_distance_px < _SMALL_BELOW_PX else _CLOSED_FROM
+    bound = _CLOSED_FROM_IN_SMALL if eye_distance_px < SMALL_BELOW_PX else _CLOSED_FROM
     is_open = eyelid_closure is not None and eyelid_closure < bound
     return PortraitEyes.OPEN if is_open else PortraitEyes.CLOSED
