@@ -50,7 +50,7 @@ class PersonTour:
         for place, name in (("not-mine", "not-mine"), ("mine", "mine"), ("close", "close"), ("close/code", "close-code")):
             person.go(line.removesuffix("close") + place)
             self.viewer.look(page, f"person-{name}")
-        for place in ("kept", "download"):
+        for place in ("services", "kept", "download"):
             person.go(f"/person/{place}")
             self.viewer.look(page, f"person-{place}")
 
