@@ -11,6 +11,7 @@ from tests.browser.site import CounterSite, Login
 LIVE_WITHIN_MS = 90_000  # a session has ten seconds of its own; the machine may be shared
 DECIDED_WITHIN_MS = 60_000
 _BUSY = ("frames-too-few", "frame-repeated", "server-busy")  # what a browser or a server that gets no time makes of a drawn camera
+_RECEIPT_LOADS = 30
 _TRIES = 4  # one fewer than a person has
 
 
@@ -224,6 +225,16 @@ class Counter:
         """Wait for the receipt or for the page that says why not."""
         decided = self.page.locator(".rn-receipt, .rn-outcome--stop, main:not(:has(.rn-waiting)) .rn-outcome--wait")
         expect(decided.first).to_be_visible(timeout=DECIDED_WITHIN_MS)
+
+    def wait_for_the_receipt(self) -> None:
+        """Load the page again until it shows the receipt: a reviewer's decision is carried out a moment later."""
+        for _ in range(_RECEIPT_LOADS):
+            self.wait_until_decided()
+            if self.page.locator(".rn-receipt").is_visible():
+                return
+            self.page.wait_for_timeout(1000)
+            self.page.reload()
+        raise AssertionError
 
     def stop(self) -> None:
         """Press "Stop and delete" on the page that is shown, and answer the question."""

@@ -74,5 +74,4 @@ def test_what_the_computer_does_not_decide_alone_a_reviewer_approves_from_the_st
     newcomer.press("main form:has(input[value=agent]) button")
     page.wait_for_url("**/counter/today")
     newcomer.counter.go(f"/counter/registrations/{registration}")
-    newcomer.counter.wait_until_decided()
-    expect(page.locator(".rn-receipt")).to_be_visible()
+    newcomer.counter.wait_for_the_receipt()
