@@ -9,6 +9,8 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 STAMPS := .venv/.stamps
 PYTEST := $(BIN)/python -m pytest
+# A test of the whole runs may take longer than one of CI before it counts as hanging.
+WHOLE := $(PYTEST) -o faulthandler_timeout=3600
 # Two processes, a file's tests together and in their order; models are loaded once in each.
 IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # The machine's own node, else the one that setup puts beside Python.
@@ -54,17 +56,17 @@ simulate: setup ## Make up a country, with known frauds, and play it in a sandbo
 	$(BIN)/python -m bench.country $(OPTIONS)
 
 crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then at random, on SQLite and PostgreSQL, and start it again
-	REALNAME_CRASH=full $(PYTEST) -rP tests/crash
+	REALNAME_CRASH=full $(WHOLE) -rP tests/crash
 
 gates: setup ## The error rates of the models on all of the evaluation data; `make test` plays a part of it
-	REALNAME_GATES=full $(PYTEST) tests/evaluation
+	REALNAME_GATES=full $(WHOLE) tests/evaluation
 
 journeys: setup $(STAMPS)/browser $(STAMPS)/frontend ## Every journey through the pages in both languages, widths and colour schemes and by the keyboard; `make test` deals these out
-	REALNAME_JOURNEYS=full $(PYTEST) tests/browser/journeys
+	REALNAME_JOURNEYS=full $(WHOLE) tests/browser/journeys
 
 fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, and what lies on a server's disk after fifty registrations
-	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests -m fuzz
-	REALNAME_CANARIES=50 $(PYTEST) tests/privacy/test_canaries_on_postgresql.py
+	HYPOTHESIS_PROFILE=fuzz $(WHOLE) tests -m fuzz
+	REALNAME_CANARIES=50 $(WHOLE) tests/privacy/test_canaries_on_postgresql.py
 
 frontend: $(STAMPS)/frontend ## Build the web pages' styles and scripts; what comes out is committed
 	cd frontend && $(WITH_NODE) npm run --silent check && $(WITH_NODE) npm run --silent build

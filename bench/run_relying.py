@@ -31,9 +31,11 @@ from realname.platform.system.machine import Machine, describe_machine
 
 _MATCH = "/kyc-match/v1/match"
 _RATE = 50  # requests a second
-_SECONDS, _ROUNDS, _COPIES, _LINES = 20.0, 5, 100_000, 20
+_SECONDS, _ROUNDS, _COPIES, _LINES = 20.0, 5, 100_000, 5  # one person's, who may have no more
 _QUICK_SECONDS, _QUICK_LINES = 1.0, 2
 _WARM_S = 2.0
+_KEPT_S = 4.0  # the server closes a connection that is silent for five
+_SHOWN = 2000  # characters of a log
 _MOST_MS = 50.0
 _NAMES = ("李示例", "李示范", "Li Shili", "王样本")
 
@@ -125,21 +127,24 @@ async def _rounds(port: int, numbers: Sequence[str], plan: _Plan) -> tuple[Seque
 
 
 async def _send(port: int, path: str, numbers: Sequence[str], *, seconds: float) -> _Answers:
-    """Send by the clock, each on a connection that is free; connections are kept, as a service keeps them."""
-    free: list[Client] = []
+    """Send by the clock, each on a connection that is free; connections are kept for a while, as a service keeps them."""
+    free: list[tuple[float, Client]] = []  # and when it was last used
     began_s = time.monotonic()
 
     async def one(place: int) -> tuple[float, int]:
         due_s = began_s + place / _RATE
         await asyncio.sleep(max(0.0, due_s - time.monotonic()))
-        client = free.pop() if free else Client(port=port, tls=None)
+        used_s, client = free.pop() if free else (0.0, Client(port=port, tls=None))
+        if used_s and time.monotonic() - used_s > _KEPT_S:
+            client.close()
+            client = Client(port=port, tls=None)
         body = {"phoneNumber": numbers[place % len(numbers)], "name": _NAMES[place % len(_NAMES)]}
         answer = await client.ask(Request(path, "POST", ("Content-Type: application/json",), json.dumps(body).encode()))
-        free.append(client)
+        free.append((time.monotonic(), client))
         return time.monotonic() - due_s, answer.status
 
     answers = await asyncio.gather(*(one(place) for place in range(int(seconds * _RATE))))
-    for client in free:
+    for _, client in free:
         client.close()
     return answers
 
@@ -156,12 +161,19 @@ def _served(store: Store, plan: _Plan) -> Iterator[tuple[int, Sequence[str]]]:
     """The worker on a store; it is ended on the way out."""
     command = [sys.executable, "-m", "bench.relying_worker", store.url, str(plan.lines), str(plan.copies)]
     path = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
-    with subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+    log = store.data / "worker.log"
+    with (
+        log.open("wb") as stderr,
+        subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr
+        ) as process,
+    ):
         try:
-            said = json.loads(process.stdout.readline() if process.stdout else b"")
-            yield int(said["port"]), list(said["numbers"])
+            said = process.stdout.readline() if process.stdout else b""
+            if not said:
+                sys.exit(f"The worker ended: {log.read_text(errors='replace')[-_SHOWN:]}")
+            known = json.loads(said)
+            yield int(known["port"]), list(known["numbers"])
         finally:
             process.kill()
 
