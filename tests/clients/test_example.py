@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -13,6 +14,7 @@ from types import ModuleType
 import httpx
 import pytest
 
+from realname.sandbox.simulators.stock import sandbox_iccids
 from realname.verification.model.observations import Action
 from realname_client import BearerToken, Client
 from realname_client.live_messages import Seen
@@ -81,6 +83,27 @@ def test_the_example_registers_a_line_for_the_sample_person_with_the_wheel(
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "registration: activated\ndecision: approved\nline: active" in ended.stdout
+
+
+def test_the_programs_of_the_page_register_a_line_and_list_it(sandbox: Served, samples_folder: Path, python_with_wheel: Path) -> None:
+    """Word by word, but that the SIM is one that no other test of this sandbox takes."""
+    page = (EXAMPLE.parents[1] / "README.md").read_text(encoding="utf-8")
+    first, second = re.findall(r"```python\n(import .*?)```", page, re.DOTALL)
+    program = first.replace("89869900000000000003", sandbox_iccids()[-1].value) + second
+    ended = subprocess.run(
+        [str(python_with_wheel), "-c", program],
+        env={"REALNAME_URL": sandbox.url, "REALNAME_TOKEN": api_token(sandbox.data), "REALNAME_SAMPLES": str(samples_folder)},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    asked, became, *lines = ended.stdout.splitlines()
+    assert asked == "['Blink once']"
+    state, outcome, line_id = became.split()
+    assert (state, outcome) == ("activated", "approved")
+    assert f"{line_id} active" in lines
 
 
 def test_its_live_session_registers_a_line_as_well(sandbox: Served, samples_folder: Path) -> None:
