@@ -16,7 +16,10 @@ IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # The machine's own node, else the one that setup puts beside Python.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
-.PHONY: help setup demo run test check lint bench simulate crash gates journeys fuzz lock frontend frontend-test messages
+REDOCLY := @redocly/cli@2.77.0
+SPECTRAL := @stoplight/spectral-cli@6.16.3
+
+.PHONY: help setup demo run test check lint bench simulate crash gates journeys fuzz specification lock frontend frontend-test messages
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -67,6 +70,13 @@ journeys: setup $(STAMPS)/browser $(STAMPS)/frontend ## Every journey through th
 fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, and what lies on a server's disk after fifty registrations
 	HYPOTHESIS_PROFILE=fuzz $(WHOLE) tests -m fuzz
 	REALNAME_CANARIES=50 $(WHOLE) tests/privacy/test_canaries_on_postgresql.py
+
+specification: $(STAMPS)/installed $(STAMPS)/npm ## Have Redocly and Spectral look at the API's specification; any finding fails. npx fetches both
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && file="$$folder/openapi.json" && \
+	$(BIN)/python -m tools.client_types --description > "$$file" && \
+	printf 'extends: ["spectral:oas"]\n' > "$$folder/spectral.yaml" && \
+	$(WITH_NODE) REDOCLY_TELEMETRY=off npx --yes $(REDOCLY) lint --extends recommended-strict "$$file" && \
+	$(WITH_NODE) npx --yes $(SPECTRAL) lint --fail-severity hint --ruleset "$$folder/spectral.yaml" "$$file"
 
 frontend: $(STAMPS)/frontend ## Build the web pages' styles and scripts; what comes out is committed
 	cd frontend && $(WITH_NODE) npm run --silent check && $(WITH_NODE) npm run --silent build

@@ -1,8 +1,10 @@
 """Writes the forms of the client library from the API's own description: a class for each body and answer, and a table of all operations.
 
 Usage: .venv/bin/python -m tools.client_types
+       .venv/bin/python -m tools.client_types --description    prints the description itself, as JSON
 """
 
+import json
 import keyword
 import os
 import subprocess
@@ -231,16 +233,25 @@ def _quoted(value: object) -> str:
     return f'"{value}"'
 
 
-def main() -> int:
-    """Write the module from the API of a new sandbox."""
+def api_description() -> Mapping[str, object]:
+    """The API's description, as a new sandbox serves it."""
     with tempfile.TemporaryDirectory() as folder:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("REALNAME_")}
         deployment = open_deployment(Path(folder), environment=kept)
-        description = create_app(deployment.app).openapi()
+        description: Mapping[str, object] = create_app(deployment.app).openapi()
+    return description
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the module; with `--description`, print the description instead."""
+    description = api_description()
+    if list(arguments) == ["--description"]:
+        print(json.dumps(description, ensure_ascii=False, indent=2))
+        return 0
     MODULE.write_text(formatted(client_types(description)), encoding="utf-8")
     print(MODULE.relative_to(ROOT))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,5 +1,6 @@
 """The client library with a real server: a secret, a line, its changes, lists, certificates, and what is refused. An eye by marks sees."""
 
+import asyncio
 import base64
 import json
 import uuid
@@ -15,7 +16,7 @@ from realname.access.use_cases.api_clients import IssueClientSecret
 from realname.kernel.identifiers import ClientId
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
-from realname_client import Client, ClientCredentials, ConsentGiven, TokenRefused
+from realname_client import AsyncClient, Client, ClientCredentials, ConsentGiven, TokenRefused
 from realname_client.problems import Conflict, InvalidRequest, NotAuthorised, NotFound
 from realname_client.wire import AppealRequest, ChangeRequest, OpenRequest, Registration, Statement
 from tests.clients.played_camera import PlayedCamera
@@ -166,3 +167,25 @@ def test_a_guardian_sends_their_own_card_behind_the_holders(registered: Register
     with pytest.raises(Conflict) as found:
         registered.client.attach_evidence(opened.id, card_of(SAMPLE_MAN), is_representative=True)
     assert found.value.code == "state-conflict"
+
+
+def test_a_line_is_registered_by_the_asynchronous_client(registered: Registered) -> None:
+    world = registered.world
+
+    async def registered_line() -> tuple[Registration, list[str]]:
+        secret = world.deployment.app[IssueClientSecret].add(ClientId("loop"), frozenset(Scope), outlets=frozenset(), days=1)
+        async with AsyncClient(world.url, ClientCredentials("loop", secret)) as client:
+            opened = await client.open_registration(OpenRequest(outlet_id=OUTLET.value, consent=CONSENT, inabilities=("cannot-blink",)))
+            await client.attach_evidence(opened.id, card_of(SAMPLE_WOMAN))
+            number = (await client.free_numbers(limit=1))[0]
+            await client.choose_line(opened.id, msisdn=number, iccid=sandbox_iccids()[7].value)
+            counter, key, camera = world.api.counter_id, world.api.key, PlayedCamera()
+            result = await client.hold_live_session(opened.id, counter_id=counter, sign=key.sign, camera=camera.picture)
+            assert result.is_judged
+            await client.submit(opened.id)
+            found = await client.wait_until_settled(opened.id)
+            return found, [one.registration_id async for one in client.lines(state=("active",))]
+
+    found, lines = asyncio.run(registered_line())
+    assert (found.state, found.agent_id) == ("activated", "client.loop")
+    assert found.id in lines

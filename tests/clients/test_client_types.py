@@ -13,6 +13,7 @@ import pytest
 from realname_client.wire import OPERATIONS
 from tests.architecture.sources import PROJECT_ROOT
 from tests.support.api_world import build_world
+from tools import async_client
 from tools.client_types import MODULE, client_types, formatted
 
 CLIENT = PROJECT_ROOT / "clients" / "python"
@@ -29,6 +30,11 @@ def description(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[st
 def test_the_forms_are_those_of_the_description(description: Mapping[str, Any]) -> None:
     """`python -m tools.client_types` writes them."""
     assert MODULE.read_text(encoding="utf-8") == formatted(client_types(description))
+
+
+def test_the_asynchronous_client_is_made_from_the_synchronous_one() -> None:
+    """`python -m tools.async_client` writes it."""
+    assert async_client.MODULE.read_text(encoding="utf-8") == async_client.formatted(async_client.async_client(async_client.read_sources()))
 
 
 def test_every_operation_of_the_api_can_be_called(description: Mapping[str, Any]) -> None:

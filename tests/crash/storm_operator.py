@@ -17,8 +17,8 @@ from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.circuit import CircuitRule
 from realname.platform.outbound.outside_system import CallLimits, OutsideSystem, Place
 from realname.sandbox.simulators.faults import Fault, FaultKind, Faults
-from realname.sandbox.simulators.operator_answers import ORDERS_PATH, TOKEN_PATH
-from realname.sandbox.simulators.operator_server import OperatorClient, OperatorServer
+from realname.sandbox.simulators.served.operator_answers import ORDERS_PATH, TOKEN_PATH
+from realname.sandbox.simulators.served.operator_server import OperatorClient, OperatorServer
 from realname.sandbox.simulators.served.requests import Asked
 from tests.crash.storm_parts import FOLDER, die_once
 from tests.support.languages import CHINESE

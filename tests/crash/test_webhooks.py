@@ -38,18 +38,22 @@ _ROOT = PROJECT_ROOT
 
 
 class Worker:
-    """The process; who is killed is started again."""
+    """The process that delivers. Where it is killed, a spare process takes over, which has loaded its code already."""
 
-    def __init__(self, url: str, log: Path, *options: str) -> None:
+    def __init__(self, url: str, log: Path, *options: str, kills: int = 0) -> None:
         self._url, self._log, self._options = url, log, options
-        self._process = self._start()
+        self._to_start = kills
         self.kills = 0
+        self._process, self._spare = self._start(), self._start_spare()
+        self._begin()
 
     def kill(self) -> None:
         self._process.send_signal(signal.SIGKILL)
         assert self._process.wait(timeout=30) == -signal.SIGKILL, self.said()
         self.kills += 1
-        self._process = self._start()
+        assert self._spare is not None
+        self._process, self._spare = self._spare, self._start_spare()
+        self._begin()
 
     def require_alive(self) -> None:
         assert self._process.poll() is None, self.said()
@@ -59,8 +63,10 @@ class Worker:
         assert self._process.wait(timeout=30) == 0, self.said()
 
     def destroy(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        for process in (self._process, self._spare):
+            if process is not None:
+                process.kill()
+                process.communicate()
 
     def said(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
@@ -69,7 +75,19 @@ class Worker:
         environment = clean_environment({"PYTHONPATH": f"{_ROOT / 'src'}{os.pathsep}{_ROOT}"})
         with self._log.open("ab") as log:
             command = [sys.executable, "-m", "tests.webhooks.worker_child", self._url, *self._options]
-            return subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=_ROOT)
+            return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=_ROOT)
+
+    def _start_spare(self) -> "subprocess.Popen[bytes] | None":
+        if self._to_start == 0:
+            return None
+        self._to_start -= 1
+        return self._start()
+
+    def _begin(self) -> None:
+        """Let the process work, which waits for a line."""
+        assert self._process.stdin is not None
+        with self._process.stdin as told:
+            told.write(b"\n")
 
 
 def record(units: UnitsOfWork, first: int, count: int) -> None:
@@ -108,7 +126,7 @@ def test_each_event_arrives_in_order_however_the_endpoint_fails_and_the_process_
     units = SqlUnitsOfWork(engine)
     with receiving(*Way) as receiver:
         added = webhooks_over(units, SystemClock())[AddEndpoint](receiver.url, (), SignatureScheme.SYMMETRIC, acting=BOSS)
-        worker = Worker(f"sqlite:///{database}", tmp_path / "worker.log")
+        worker = Worker(f"sqlite:///{database}", tmp_path / "worker.log", kills=KILLS)
         try:
             play(units, worker, receiver)
             _wait_until_nothing_waits(units, worker)

@@ -16,8 +16,8 @@ from realname.kernel.rules.pack import Country
 from realname.platform.config.settings import SourcePortrait
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.faults import parse_faults, parse_served_faults
-from realname.sandbox.simulators.operator_server import OperatorServer
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, issued_portraits, known_samples
+from realname.sandbox.simulators.served.operator_server import OperatorServer
 from realname.sandbox.simulators.served.requests import Asked, Reply
 from realname.verification.model.findings import SourceAnswer, SourceFinding
 from tests.lines.operators import CLIENT, system_of

@@ -10,8 +10,8 @@ from realname.inventory.model.lots import Lot, ResourceKind
 from realname.inventory.ports import ResourcePool
 from realname.kernel.rules.pack import Country
 from realname.sandbox.simulators.faults import parse_faults, parse_served_faults
-from realname.sandbox.simulators.operator_server import OperatorServer
 from realname.sandbox.simulators.resource_pool import SandboxResourcePool
+from realname.sandbox.simulators.served.operator_server import OperatorServer
 from realname.sandbox.simulators.served.stock_answers import POOL_IDS
 from realname.sandbox.simulators.stock import pool_stock
 from tests.lines.operators import CLIENT, system_of

@@ -1,9 +1,10 @@
-"""`realname lines numbers draw`, killed around the reservation: the next command finishes the lot, and nothing is drawn twice."""
+"""`realname lines numbers draw`, killed around the reservation: the next command finishes the lot or gives it up."""
 
 from pathlib import Path
 
 import pytest
 
+from realname.platform.cli.problems import ExitCode
 from tests.inventory.mortal_pool import FILE, MOMENT, MOMENTS, pool
 from tests.support.command import realname
 
@@ -23,3 +24,23 @@ def test_a_killed_draw_is_finished_by_the_next_command(tmp_path: Path, monkeypat
     listed = realname("lines", "numbers", "list", "--state", "free", "--after", "+8619900000199", "--data", data, "--json").json
     assert isinstance(listed["numbers"], list)
     assert (drawn["resumed"], drawn["new"], len(listed["numbers"]), pool().reserved()) == (True, COUNT, COUNT, COUNT)
+
+
+def test_a_lot_that_was_cut_is_given_up_by_command_and_a_dry_run_changes_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    environment = {"REALNAME_RESOURCE_POOL": "tests.inventory.mortal_pool:pool", FILE: str(tmp_path / "pool.sqlite")}
+    draw = ("lines", "numbers", "draw", "--data", data, "--as", "li.na", "--json")
+    realname(*draw, "--count", str(COUNT), "--execute", environment={**environment, MOMENT: "before"})
+    shown = realname(*draw, "--give-up", environment=environment).json
+    assert (shown["executed"], shown["asked"], shown["outcome"]) == (False, COUNT, None)
+    assert realname(*draw, "--give-up", "--execute", environment=environment).json == {**shown, "executed": True, "outcome": "given-up"}
+    again = realname(*draw, "--give-up", "--execute", environment=environment)
+    assert (again.exit_code, "no-open-lot" in again.stdout) == (ExitCode.REQUEST, True)
+    drawn = realname(*draw, "--count", str(COUNT), "--execute", environment=environment).json
+    assert (drawn["resumed"], drawn["new"]) == (False, COUNT)
+
+
+@pytest.mark.parametrize("options", [(), ("--count", "5", "--give-up")], ids=["neither", "both"])
+def test_a_draw_needs_a_count_or_is_told_to_give_up(tmp_path: Path, options: tuple[str, ...]) -> None:
+    assert realname("lines", "numbers", "draw", "--data", tmp_path / "data", *options).exit_code == ExitCode.USAGE

@@ -9,14 +9,14 @@ import pytest
 
 from realname.inventory.connectors.phone_numbers import PhoneNumbers
 from realname.inventory.connectors.resource_pools import NoResourcePool
-from realname.inventory.errors import LotEndedOtherwise, LotInvalid, PoolNotConnected
+from realname.inventory.errors import LotEndedOtherwise, LotInvalid, NoOpenLot, PoolNotConnected
 from realname.inventory.events import InventoryEvent
 from realname.inventory.model.lots import LARGEST_LOT, Lot, LotAnswer, LotRejected, LotReserved, ReservedItem, ResourceKind, ResourceState
 from realname.inventory.model.stock import INVENTORY_SUBJECT, NumberState, SimState
 from realname.inventory.ports import ResourcePool
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.use_cases.change_stock import ReadInventory
-from realname.inventory.use_cases.draw_lots import DrawLot, LotOutcome, ReadLots
+from realname.inventory.use_cases.draw_lots import DrawLot, GiveUpLot, LotOutcome, ReadLots
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.ledger.events import Event
@@ -178,6 +178,49 @@ def test_a_lot_that_another_draw_ended_otherwise_is_said_and_not_shown_as_taken(
         replace(draw, pool=Meanwhile(operator))(N, count=4, acting=AGENT)
     assert {*caught.value.facts} == {"lot", "kind"}
     assert [event for event, _ in events(units)].count(InventoryEvent.LOT_SETTLED) == 1
+
+
+def test_an_open_lot_of_a_pool_that_is_gone_is_given_up_and_the_next_draw_asks_for_another(
+    units: UnitsOfWork, draw: DrawLot, operator: SandboxResourcePool
+) -> None:
+    with pytest.raises(Cut):
+        replace(draw, pool=CutPool(operator, before=True))(N, count=4, acting=AGENT)
+    give_up = GiveUpLot(units=units, clock=ManualClock())
+    (left,) = ReadLots(units).unfinished()
+    assert (give_up.preview(N), ReadLots(units).unfinished()) == (left, (left,))
+    assert (give_up(N, acting=AGENT), ReadLots(units).unfinished()) == (left, ())
+    ended = {"agent": "li.na", "count": 0, "kind": "numbers", "lot": left.key, "outcome": "given-up"}
+    assert events(units)[-1] == (InventoryEvent.LOT_SETTLED, ended)
+    drawn = draw(N, count=5, acting=AGENT)
+    assert (drawn.lot.key != left.key, drawn.is_resumed, free(units)) == (True, False, 5)
+
+
+@pytest.mark.parametrize("open_kind", [None, S], ids=["none is open", "another kind is open"])
+def test_without_an_open_lot_of_the_kind_there_is_none_to_give_up(
+    units: UnitsOfWork, draw: DrawLot, operator: SandboxResourcePool, open_kind: ResourceKind | None
+) -> None:
+    if open_kind is not None:
+        with pytest.raises(Cut):
+            replace(draw, pool=CutPool(operator, before=True))(open_kind, count=4, acting=AGENT)
+    give_up, before = GiveUpLot(units=units, clock=ManualClock()), events(units)
+    with pytest.raises(NoOpenLot):
+        give_up.preview(N)
+    with pytest.raises(NoOpenLot):
+        give_up(N, acting=AGENT)
+    assert events(units) == before
+
+
+def test_a_lot_that_was_given_up_while_the_operator_was_asked_brings_nothing_into_the_stock(
+    units: UnitsOfWork, draw: DrawLot, operator: SandboxResourcePool
+) -> None:
+    class Meanwhile(CutPool):
+        def reserve(self, lot: Lot) -> LotAnswer:
+            GiveUpLot(units=units, clock=ManualClock())(N, acting=AGENT)
+            return super().reserve(lot)
+
+    with pytest.raises(LotEndedOtherwise):
+        replace(draw, pool=Meanwhile(operator))(N, count=4, acting=AGENT)
+    assert free(units) == 0
 
 
 def test_many_draws_at_once_take_no_number_twice(units: UnitsOfWork, draw: DrawLot, operator: SandboxResourcePool) -> None:

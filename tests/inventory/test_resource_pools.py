@@ -18,7 +18,7 @@ from realname.platform.outbound.call import CallFailed
 from realname.platform.outbound.circuit import CircuitRule, CircuitState
 from realname.platform.outbound.outside_system import CallLimits
 from realname.sandbox.simulators.faults import parse_served_faults
-from realname.sandbox.simulators.operator_server import OperatorServer
+from realname.sandbox.simulators.served.operator_server import OperatorServer
 from realname.sandbox.simulators.served.requests import Asked, Reply, refusal
 from realname.sandbox.simulators.served.stock_answers import RESERVATIONS_PATH, StockAnswers
 from realname.sandbox.simulators.stock import POOL_SIZE, pooled_iccids, pooled_msisdns

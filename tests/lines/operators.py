@@ -17,9 +17,9 @@ from realname.platform.outbound.outside_system import CallLimits, OutsideSystem,
 from realname.sandbox.simulators.faults import parse_faults, parse_served_faults
 from realname.sandbox.simulators.gateway import SandboxGateway
 from realname.sandbox.simulators.notifications import SandboxNotifier
-from realname.sandbox.simulators.operator_answers import TOKEN_PATH
-from realname.sandbox.simulators.operator_server import OperatorClient, OperatorServer
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from realname.sandbox.simulators.served.operator_answers import TOKEN_PATH
+from realname.sandbox.simulators.served.operator_server import OperatorClient, OperatorServer
 from tests.support.languages import CHINESE
 
 CLIENT = OperatorClient(client_id="realname", client_secret="a secret: with a colon")  # noqa: S106 - an example

@@ -27,8 +27,8 @@ from realname.registration.model.registration import RegistrationState
 from realname.registration.store.alternative_checks import AlternativeCheckAnswers, LineCodes
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS
 from realname.sandbox.simulators.faults import parse_faults, parse_served_faults
-from realname.sandbox.simulators.operator_server import OperatorServer
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.sandbox.simulators.served.operator_server import OperatorServer
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome
 from tests.lines.operators import CLIENT, LIMITS, system_of
 from tests.no_face.visual_check_desk import OPENER, SUPERVISOR, WITHOUT_FACE, VisualCheckDesk, build_visual_check_desk

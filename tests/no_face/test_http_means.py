@@ -15,10 +15,10 @@ from realname.platform.system.clock_and_tokens import SystemClock
 from realname.registration.model.alternative_checks import MeansApplicant, TypedProof
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS
 from realname.sandbox.simulators.faults import parse_served_faults
-from realname.sandbox.simulators.operator_answers import OperatorAnswers
-from realname.sandbox.simulators.operator_server import OperatorServer
-from realname.sandbox.simulators.operator_signing import OperatorSigning
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.sandbox.simulators.served.operator_answers import OperatorAnswers
+from realname.sandbox.simulators.served.operator_server import OperatorServer
+from realname.sandbox.simulators.served.operator_signing import OperatorSigning
 from realname.sandbox.simulators.served.requests import Asked, Reply
 from realname.verification.model.visual_check import MeansKind, MeansOutcome
 from tests.lines.operators import CLIENT, system_of

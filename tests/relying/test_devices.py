@@ -13,8 +13,8 @@ from realname.platform.errors import OperatorUnavailable
 from realname.relying.connectors.http_devices import HttpDevices
 from realname.relying.ports import DeviceHistory
 from realname.sandbox.simulators.devices import SandboxDevices
-from realname.sandbox.simulators.operator_answers import OperatorAnswers
-from realname.sandbox.simulators.operator_server import OperatorServer
+from realname.sandbox.simulators.served.operator_answers import OperatorAnswers
+from realname.sandbox.simulators.served.operator_server import OperatorServer
 from realname.sandbox.simulators.served.requests import Asked, Reply
 from tests.lines.operators import CLIENT, system_of
 from tests.support.manual_clock import START

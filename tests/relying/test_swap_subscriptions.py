@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,14 +17,19 @@ from realname.relying.store.consents import Consents
 from realname.relying.store.subscriptions import SwapSubscriptions
 from realname.relying.use_cases.clients import EndRelyingClient
 from realname.relying.use_cases.consents import RevokeConsent
-from realname.relying.use_cases.swap_events import EndDueSubscriptions
+from realname.relying.use_cases.swap_events import EndDueSubscriptions, ReportSwaps
 from realname.sandbox.simulators.people import SAMPLE_WOMAN
+from realname.webhooks.connectors.outgoing import Sender
 from realname.webhooks.connectors.server_seals import ServerSeals
-from realname.webhooks.model.delivery import Delivery
+from realname.webhooks.model.delivery import Delivery, DeliveryState
+from realname.webhooks.model.delivery_rule import DeliveryRule
 from realname.webhooks.store.deliveries import QueuedDeliveries
+from realname.webhooks.use_cases.deliver import Deliver
 from realname.webhooks.use_cases.deliveries import Deliveries
 from tests.relying.camara_calls import LIST, SUBSCRIBE, SUBSCRIPTION
 from tests.relying.camara_world import CLIENT, CamaraWorld, as_another_client, error_of
+from tests.webhooks.receiver import receiving
+from tests.webhooks.webhook_world import PATIENT, local_sender
 
 DELETE = "sim-swap-subscriptions:delete"
 SCOPES = (SUBSCRIBE.scope, LIST.scope, DELETE)
@@ -247,6 +253,34 @@ def test_it_ends_with_the_tenure_of_the_holder_who_allowed_it(relying: CamaraWor
     (event,) = events(relying, made)
     assert event["data"] == {"subscriptionId": made["id"], "terminationReason": "NETWORK_TERMINATED"}
     assert relying.ask("GET", LIST.address).json()["subscriptions"] == []
+
+
+@pytest.mark.sockets
+def test_an_address_that_answers_that_it_is_gone_ends_it_and_is_sent_nothing_more(relying: CamaraWorld) -> None:
+    line = relying.line()
+    relying.three_legged(line, *SCOPES)
+    made = subscribe(relying, sinkCredential=CREDENTIAL)
+    use = relying.api.services.with_others({Sender: local_sender(), DeliveryRule: PATIENT})
+    subscription_id, now = SubscriptionId(str(made["id"])), relying.api.clock.now()
+    with receiving(answer=b"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n") as receiver:
+        with relying.api.units() as unit:
+            found = unit[SwapSubscriptions].get(subscription_id)
+            unit[SwapSubscriptions].save(replace(found, sink=receiver.url))
+            for _ in range(2):
+                use[ReportSwaps].sim_replaced(unit, line, at=now)
+                relying.api.clock.advance(timedelta(seconds=1))
+            unit.commit()
+        use[Deliver]()
+        with relying.api.units() as unit:
+            use[ReportSwaps].sim_replaced(unit, line, at=now)
+            ended = unit[SwapSubscriptions].get(subscription_id)
+            unit.commit()
+        use[Deliver]()
+    assert (ended.ended_at, ended.end_reason) == (relying.api.clock.now(), EndReason.NETWORK_TERMINATED)
+    assert len(receiver.received) == 1
+    kept = queued(relying, made)
+    assert [(one.state, one.fault, one.content) for one in kept] == [(DeliveryState.PARKED, "status-410", None)] * 2
+    assert relying.ask("GET", f"{LIST.address}/{made['id']}").status_code == 404
 
 
 def test_it_ends_with_the_line(relying: CamaraWorld) -> None:

@@ -56,3 +56,10 @@ class LotEndedOtherwise(StateConflict):
         Text("Another draw ended this lot with another result."),
         Text("Ask the operator what is reserved for the lot. Cancel what is not in the stock here."),
     )
+
+
+class NoOpenLot(StateConflict):
+    """No lot of this kind is open, so there is none to give up."""
+
+    remedy = "Run the command without `--give-up` to draw a lot."
+    words = ErrorMessage(Text("No lot is open."), Text("Draw a new lot."))

@@ -38,5 +38,5 @@ class InventoryEvent(Event):
         count=COUNT,
         kind=code({"numbers", "sims"}),
         lot=ID,
-        outcome=code({"taken", "rejected", "invalid"}),
+        outcome=code({"taken", "rejected", "invalid", "given-up"}),
     )

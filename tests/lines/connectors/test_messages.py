@@ -12,8 +12,8 @@ from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.text import NOTICE_WORDS
 from realname.platform.text.catalogues import translate
 from realname.sandbox.simulators.faults import Faults, parse_served_faults
-from realname.sandbox.simulators.operator_answers import MESSAGES_PATH
-from realname.sandbox.simulators.operator_server import OperatorServer
+from realname.sandbox.simulators.served.operator_answers import MESSAGES_PATH
+from realname.sandbox.simulators.served.operator_server import OperatorServer
 from realname.sandbox.simulators.served.requests import Asked
 from tests.lines.operators import CLIENT, system_of
 

@@ -42,9 +42,9 @@ from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.faults import ServedFaults, parse_served_faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
-from realname.sandbox.simulators.operator_answers import ORDERS_PATH, TOKEN_PATH
-from realname.sandbox.simulators.operator_server import OperatorServer
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from realname.sandbox.simulators.served.operator_answers import ORDERS_PATH, TOKEN_PATH
+from realname.sandbox.simulators.served.operator_server import OperatorServer
 from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.campaigns.test_campaigns_store import stock
 from tests.lines.operators import CLIENT, WINDOW, system_of

@@ -18,8 +18,8 @@ from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.circuit import CircuitRule, CircuitState
 from realname.platform.outbound.outside_system import CallLimits, OutsideSystem, Place
 from realname.sandbox.simulators.faults import parse_served_faults
-from realname.sandbox.simulators.operator_answers import ORDERS_PATH, TOKEN_PATH
-from realname.sandbox.simulators.operator_server import OperatorServer
+from realname.sandbox.simulators.served.operator_answers import ORDERS_PATH, TOKEN_PATH
+from realname.sandbox.simulators.served.operator_server import OperatorServer
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.lines.operators import CLIENT, LIMITS, WINDOW, Operator, operator, rest_provisioner, system_of
 from tests.support.unknown_peer import unknown_peer

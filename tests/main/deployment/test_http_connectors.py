@@ -19,11 +19,11 @@ from realname.platform.outbound.signature_keys import KeyKind, key_set, new_key,
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.registration.model.alternative_checks import MeansApplicant, TypedProof
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS
-from realname.sandbox.simulators.operator_answers import TOKEN_PATH
-from realname.sandbox.simulators.operator_server import OperatorServer
-from realname.sandbox.simulators.operator_signing import OperatorSigning
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.resource_pool import SandboxResourcePool
+from realname.sandbox.simulators.served.operator_answers import TOKEN_PATH
+from realname.sandbox.simulators.served.operator_server import OperatorServer
+from realname.sandbox.simulators.served.operator_signing import OperatorSigning
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.visual_check import MeansKind, MeansOutcome

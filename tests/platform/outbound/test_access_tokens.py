@@ -12,8 +12,8 @@ import pytest
 from realname.platform.outbound.access_tokens import AccessTokens, Credentials
 from realname.platform.outbound.call import CallFailed, Failure, deadline_in
 from realname.sandbox.simulators.faults import parse_served_faults
-from realname.sandbox.simulators.operator_answers import TOKEN_LIFE_S, TOKEN_PATH
-from realname.sandbox.simulators.operator_server import OperatorServer
+from realname.sandbox.simulators.served.operator_answers import TOKEN_LIFE_S, TOKEN_PATH
+from realname.sandbox.simulators.served.operator_server import OperatorServer
 from tests.lines.operators import CLIENT
 
 pytestmark = pytest.mark.sockets

@@ -18,9 +18,9 @@ from realname.platform.outbound.message_signatures import MessageSignatures
 from realname.platform.outbound.outside_system import OutsideSystem
 from realname.platform.outbound.signature_keys import KeyKind, SignatureKey, new_key, public_half
 from realname.sandbox.simulators.faults import parse_served_faults
-from realname.sandbox.simulators.operator_server import OperatorServer
-from realname.sandbox.simulators.operator_signing import OperatorSigning
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.sandbox.simulators.served.operator_server import OperatorServer
+from realname.sandbox.simulators.served.operator_signing import OperatorSigning
 from realname.verification.model.findings import SourceFinding
 from tests.lines.connectors.test_provisioner import IN_TIME, ORDER
 from tests.lines.operators import CLIENT, CLOSED, WINDOW, system_of

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -16,7 +17,7 @@ import httpx
 
 from realname_client.forms import Json, write_form
 from realname_client.problems import AnswerNotUnderstood, Problem, Unreachable, problem_kind
-from realname_client.tokens import BearerToken, ClientCredentials
+from realname_client.tokens import TOKEN_PATH, BearerToken, ClientCredentials
 from realname_client.wire import OPERATIONS, Operation
 
 QueryValue = str | int | Sequence[str]
@@ -78,6 +79,7 @@ class Calls:
         self._access = access
         self._patience = patience
         self._language = language
+        self._renewing = Lock()  # of several calls at once one asks for a token
         self._http = http
         self._http.base_url = httpx.URL(url)
         self._http.timeout = httpx.Timeout(patience.timeout_s)
@@ -170,8 +172,22 @@ class Calls:
     def _once(self, sent: "_Sent") -> httpx.Response:
         headers = dict(sent.headers)
         if not sent.operation.is_open:
-            headers["Authorization"] = f"Bearer {self._access.bearer(self._http)}"
+            headers["Authorization"] = f"Bearer {self._bearer()}"
         return self._http.request(sent.operation.method, sent.path, params=sent.query, headers=headers, content=sent.content)
+
+    def _bearer(self) -> str:
+        if isinstance(self._access, BearerToken):
+            return self._access.current()
+        with self._renewing:
+            return self._access.current() or self._renewed(self._access)
+
+    def _renewed(self, access: ClientCredentials) -> str:
+        asked = access.renewal()
+        try:
+            answer = self._http.post(TOKEN_PATH, data=asked.form, auth=asked.credentials)
+        except httpx.TransportError as error:
+            raise Unreachable(cause=type(error).__name__) from None
+        return access.take(answer, asked)
 
     def _is_worth_another(self, sent: "_Sent", answer: httpx.Response, *, asked_s: float | None) -> bool:
         """Refused before anything was done: the server says so itself, by Retry-After; a proxy's word holds for repeatable calls alone."""

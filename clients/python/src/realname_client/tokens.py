@@ -1,14 +1,15 @@
 """The bearer token of a call: one that was given, or access tokens for a client's secret (RFC 6749, 4.4)."""
 
 import time
-from collections.abc import Callable
-from threading import Lock
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import httpx
 
-from realname_client.problems import AnswerNotUnderstood, TokenRefused, Unreachable
+from realname_client.problems import AnswerNotUnderstood, TokenRefused
 
+TOKEN_PATH: Final = "/oauth/token"  # noqa: S105 - an address
 _BEFORE_END_S: Final = 60.0  # renewed this long before it ends, so that none ends under way
 
 
@@ -22,7 +23,7 @@ class BearerToken:
     def __init__(self, token: str) -> None:
         self._token = token
 
-    def bearer(self, _http: httpx.Client) -> str:
+    def current(self) -> str:
         """The token."""
         return self._token
 
@@ -47,35 +48,30 @@ class ClientCredentials:
         self._credentials = httpx.BasicAuth(client_id, client_secret)
         self._scope = scope
         self._clock = clock
-        self._lock = Lock()
         self._token = ""
         self._ends_at = 0.0
 
-    def bearer(self, http: httpx.Client) -> str:
-        """Give a token that is still good for a while.
+    def current(self) -> str | None:
+        """A token that is still good for a while; None: ask for one by `renewal`."""
+        return self._token if self._clock() < self._ends_at else None
 
-        Raises:
-            TokenRefused: Id or secret is wrong, or the scope is not the client's.
-            Unreachable: No answer came.
-        """
-        with self._lock:
-            if self._clock() >= self._ends_at:
-                self._renew(http)
-            return self._token
+    def renewal(self) -> "TokenRequest":
+        """What to ask the server for."""
+        form = {"grant_type": "client_credentials"} | ({"scope": self._scope} if self._scope else {})
+        return TokenRequest(form=form, credentials=self._credentials, asked_at=self._clock())
 
     def forget(self) -> bool:
         """Have the next call ask for a new token; True, as there may be one."""
-        with self._lock:
-            self._ends_at = 0.0
+        self._ends_at = 0.0
         return True
 
-    def _renew(self, http: httpx.Client) -> None:
-        form = {"grant_type": "client_credentials"} | ({"scope": self._scope} if self._scope else {})
-        asked_at = self._clock()
-        try:
-            answer = http.post("/oauth/token", data=form, auth=self._credentials)
-        except httpx.TransportError as error:
-            raise Unreachable(cause=type(error).__name__) from None
+    def take(self, answer: httpx.Response, asked: "TokenRequest") -> str:
+        """Keep the token of an answer, and give it.
+
+        Raises:
+            TokenRefused: Id or secret is wrong, or the scope is not the client's.
+            AnswerNotUnderstood: It is no answer of the server.
+        """
         try:
             members = answer.json()
         except ValueError:
@@ -88,4 +84,20 @@ class ClientCredentials:
         if not isinstance(token, str) or not isinstance(seconds, int):
             raise AnswerNotUnderstood(field="access_token")
         self._token = token
-        self._ends_at = asked_at + max(seconds - _BEFORE_END_S, seconds / 2)
+        self._ends_at = asked.asked_at + max(seconds - _BEFORE_END_S, seconds / 2)
+        return token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TokenRequest:
+    """A request for a token, to `TOKEN_PATH`.
+
+    Attributes:
+        form: Its body.
+        credentials: Id and secret.
+        asked_at: When it was made, by the clock of its `ClientCredentials`.
+    """
+
+    form: Mapping[str, str]
+    credentials: httpx.BasicAuth
+    asked_at: float

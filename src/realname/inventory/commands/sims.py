@@ -33,16 +33,19 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 
 
 @examples(
-    "realname lines sims draw --count 100 --data ./data", "realname lines sims draw --count 100 --data ./data --execute --as li.na --json"
+    "realname lines sims draw --count 100 --data ./data",
+    "realname lines sims draw --count 100 --data ./data --execute --as li.na --json",
+    "realname lines sims draw --give-up --data ./data --execute --as li.na",
 )
 @sims.command()
 @draw_options
-def draw(*, count: int, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+def draw(*, count: int | None, give_up: bool, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Have the operator reserve SIMs out of its pool, and take them into the stock.
 
-    After an interruption run it again: it finishes that lot and asks for no other.
+    After an interruption run it again: it finishes that lot and asks for no other. Where the operator can never finish it, for example
+    because the pool has another id now, `--give-up` ends the lot.
     """
-    draw_lot(ResourceKind.SIMS, count, data=data, named=named if execute else None, is_json=is_json)
+    draw_lot(ResourceKind.SIMS, count, give_up=give_up, data=data, named=named if execute else None, is_json=is_json)
 
 
 @examples(

@@ -8,8 +8,8 @@ import click
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.inventory.errors import StockFileInvalid
-from realname.inventory.model.lots import LARGEST_LOT, ResourceKind
-from realname.inventory.use_cases.draw_lots import DrawLot, Drawn, LotOutcome, Outlook
+from realname.inventory.model.lots import LARGEST_LOT, Lot, ResourceKind
+from realname.inventory.use_cases.draw_lots import DrawLot, Drawn, GiveUpLot, LotOutcome, Outlook
 from realname.inventory.use_cases.import_stock import Checked, Imported, ImportNumbers, ImportSims
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import AgentId
@@ -96,17 +96,26 @@ def draw_options(command: FunctionT) -> FunctionT:
     for option in (
         json_option,
         acting_option(Right.STOCK_CHANGE),
-        execute_option("Draw. Without it the command shows how many the operator has left."),
+        execute_option("Draw, or give up. Without it the command shows how many the operator has left, or the open lot."),
         data_option,
-        click.option("--count", type=click.IntRange(1, LARGEST_LOT), required=True, help="How many to ask for."),
+        click.option("--give-up", is_flag=True, help="End the open lot without the operator. The operator must cancel what it reserved."),
+        click.option("--count", type=click.IntRange(1, LARGEST_LOT), help="How many to ask for."),
     ):
         command = option(command)
     return command
 
 
-def draw_lot(kind: ResourceKind, count: int, *, data: Path, named: Acting | None, is_json: bool) -> None:
-    """Draw a lot where a person is named, else show what a draw would meet."""
+def draw_lot(kind: ResourceKind, count: int | None, *, give_up: bool, data: Path, named: Acting | None, is_json: bool) -> None:
+    """Draw a lot, or give the open one up, where a person is named; else show what that would meet."""
+    if (count is None) is not give_up:
+        message = "Give one of '--count' and '--give-up'."
+        raise click.UsageError(message)
     with open_app(data) as app:
+        if count is None:
+            ended = app[GiveUpLot]
+            lot = ended(kind, acting=named.find(app)) if named else ended.preview(kind)
+            _show_given_up(lot, is_executed=named is not None, is_json=is_json)
+            return
         draw = app[DrawLot]
         if named is None:
             _show_outlook(draw.preview(kind), count, is_json=is_json)
@@ -123,6 +132,17 @@ def _show_outlook(found: Outlook, count: int, *, is_json: bool) -> None:
         say_dry_run(f"Finish lot {unfinished.key} of {unfinished.count}, which an earlier command started.")
     else:
         say_dry_run(f"Ask for {count}. The operator has {found.left} left.")
+
+
+def _show_given_up(lot: Lot, *, is_executed: bool, is_json: bool) -> None:
+    if is_json:
+        outcome = LotOutcome.GIVEN_UP.value if is_executed else None
+        print_json({"executed": is_executed, "lot": lot.key, "asked": lot.count, "outcome": outcome, "error": None})
+    elif is_executed:
+        print_table(("lot", "outcome", "asked"), [(lot.key, LotOutcome.GIVEN_UP.value, str(lot.count))])
+        say("Ask the operator what is reserved for the lot, and to cancel it.")
+    else:
+        say_dry_run(f"Give up lot {lot.key} of {lot.count}. What the operator reserved for it stays reserved there.")
 
 
 def _show_drawn(drawn: Drawn, *, is_json: bool) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from realname.inventory.errors import LotEndedOtherwise, LotInvalid
+from realname.inventory.errors import LotEndedOtherwise, LotInvalid, NoOpenLot
 from realname.inventory.events import InventoryEvent
 from realname.inventory.model.lots import LARGEST_LOT, Lot, LotAnswer, LotRejected, ReservedItem, ResourceKind
 from realname.inventory.model.stock import INVENTORY_SUBJECT, Sim
@@ -25,6 +26,7 @@ class LotOutcome(StrEnum):
     TAKEN = "taken"
     REJECTED = "rejected"
     INVALID = "invalid"
+    GIVEN_UP = "given-up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +126,8 @@ class DrawLot:
                 return left, True
             lot = Lot(key=self.tokens.token(), kind=kind, count=count)
             facts = (("agent", acting.value), ("count", count), ("kind", kind.value), ("lot", lot.key))
-            unit.ledger.append(self._event(InventoryEvent.LOT_REQUESTED, facts))
+            requested = InventoryEvent.LOT_REQUESTED
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=requested, subject=INVENTORY_SUBJECT, facts=facts))
             unit.commit()
         return lot, False
 
@@ -172,17 +175,57 @@ class DrawLot:
             new = unit[Numbers].add(numbers) + unit[Sims].add(sims, at=at)
             if new:
                 unit.ledger.append(inventory_changed("added", new, kind=lot.kind.value, at=at, acting=acting))
-            facts = (("agent", acting.value), ("count", count), ("kind", lot.kind.value), ("lot", lot.key), ("outcome", outcome.value))
-            unit.ledger.append(self._event(InventoryEvent.LOT_SETTLED, facts))
+            unit.ledger.append(_settled(lot, outcome, count=count, at=at, acting=acting))
             unit.commit()
         return new
 
-    def _event(self, event: InventoryEvent, facts: tuple[tuple[str, str | int], ...]) -> RecordedEvent:
-        return RecordedEvent(at=self.clock.now(), event=event, subject=INVENTORY_SUBJECT, facts=facts)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpLot:
+    """Ends an open lot without the operator, so that the next draw asks for another one.
+
+    What the operator reserved under the key of the lot stays reserved there until the operator cancels it.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def preview(self, kind: ResourceKind) -> Lot:
+        """The lot that would be ended; nothing is written.
+
+        Raises:
+            NoOpenLot: No lot of this kind is open.
+        """
+        with self.units() as unit:
+            return _require_open(unit, kind)
+
+    def __call__(self, kind: ResourceKind, *, acting: AgentId) -> Lot:
+        """End the oldest open lot of this kind; a draw that is under way for it takes nothing.
+
+        Raises:
+            NoOpenLot: No lot of this kind is open.
+        """
+        with self.units() as unit:
+            lot = _require_open(unit, kind)
+            unit.ledger.append(_settled(lot, LotOutcome.GIVEN_UP, count=0, at=self.clock.now(), acting=acting))
+            unit.commit()
+        return lot
 
 
 def _sim(item: ReservedItem) -> Sim:
     return Sim(iccid=parse_iccid(item.name), eid=parse_eid(item.eid) if item.eid else None)
+
+
+def _settled(lot: Lot, outcome: LotOutcome, *, count: int, at: datetime, acting: AgentId) -> RecordedEvent:
+    facts = (("agent", acting.value), ("count", count), ("kind", lot.kind.value), ("lot", lot.key), ("outcome", outcome.value))
+    return RecordedEvent(at=at, event=InventoryEvent.LOT_SETTLED, subject=INVENTORY_SUBJECT, facts=facts)
+
+
+def _require_open(unit: UnitOfWork, kind: ResourceKind) -> Lot:
+    lot = _first_of(unit, kind)
+    if lot is None:
+        raise NoOpenLot(kind=kind.value)
+    return lot
 
 
 def _first_of(unit: UnitOfWork, kind: ResourceKind) -> Lot | None:

@@ -75,7 +75,7 @@ from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.read_registration import RequireClientScope
 from realname.relying.ports import NetworkOffered
 from realname.relying.use_cases.device_answers import DevicesKnown
-from realname.relying.use_cases.swap_events import ReportSwaps
+from realname.relying.use_cases.swap_events import EndGone, ReportSwaps
 from realname.review.use_cases.open_review import ReviewReferred
 from realname.review.use_cases.waiting_reviews import WaitingReviews
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
@@ -89,6 +89,7 @@ from realname.vault.wiring.media_store import open_bound_media, open_deletions
 from realname.verification.ports import LiveFrameAnalysers, LiveVerifier, ReferenceChecker
 from realname.verification.use_cases.fetch_files import model_folder
 from realname.verification.wiring import LazyEngine
+from realname.webhooks.use_cases.deliver import OnSinkGone
 from realname.workflow.use_cases.reaper import Reap
 
 collect_declarations()
@@ -110,6 +111,7 @@ _HANDLERS: Factories = {
     OnDuty: lambda app: app[UnsafeAnybodyOnDuty if app[Settings].is_sandbox else EnrolledOnDuty],
     OnLineChange: lambda app: EachOnLineChange((app[EndReverifications], app[ReportSwaps])),
     OnReferred: lambda app: app[ReviewReferred],
+    OnSinkGone: lambda app: app[EndGone],
     ClientScope: lambda app: app[RequireClientScope],
     ReadOperatingStates: lambda _app: operating_states,
     Reap: build_reap,

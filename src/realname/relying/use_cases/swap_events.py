@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from realname.kernel.identifiers import SubscriptionId
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
@@ -89,6 +90,20 @@ class EndSubscription:
         """End one that is running and locked."""
         unit[SwapSubscriptions].save(subscription.over(reason, at=at))
         self.hand_over(unit, subscription, line, ENDED, at=at, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class EndGone:
+    """Ends the subscription whose address answered 410: no event follows, not even the last one. Implements `OnSinkGone`."""
+
+    def __call__(self, unit: UnitOfWork, sink_id: str, *, at: datetime) -> None:
+        """End it where it is running."""
+        subscription_id = SubscriptionId(sink_id)
+        if unit[SwapSubscriptions].find(subscription_id) is None:
+            return
+        locked = unit[SwapSubscriptions].get(subscription_id)
+        if locked.ended_at is None:
+            unit[SwapSubscriptions].save(locked.over(EndReason.NETWORK_TERMINATED, at=at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,9 @@ from realname.platform.config.settings import Mode
 from realname.platform.outbound.signature_keys import KeyKind, key_set, new_key, public_half, save_private_key
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.sandbox.simulators.faults import parse_served_faults
-from realname.sandbox.simulators.operator_answers import TOKEN_PATH
-from realname.sandbox.simulators.operator_server import OperatorClient, OperatorServer
-from realname.sandbox.simulators.operator_signing import OperatorSigning
+from realname.sandbox.simulators.served.operator_answers import TOKEN_PATH
+from realname.sandbox.simulators.served.operator_server import OperatorClient, OperatorServer
+from realname.sandbox.simulators.served.operator_signing import OperatorSigning
 from realname.sandbox.simulators.served.stock_answers import POOL_IDS
 from realname.sandbox.simulators.witness import SandboxWitness, WitnessServer
 from realname.vault.wiring.data_folder import DataFolder

@@ -86,9 +86,10 @@ class QueuedDeliveries(Repository[Delivery, DeliveryId]):
         return is_kept
 
     def park_all(self, receiver: str, *, at: datetime, fault: str) -> None:
-        """Give up all of a receiver that wait."""
+        """Give up all of a receiver that wait. What a sink was to be sent is forgotten."""
         ended = {"state": DeliveryState.PARKED.value, "ended_at": at, "leased_until": None, "fault": fault, "content": None}
         self._connection.execute(update(webhook_deliveries).where(_IS_WAITING, _table.receiver == receiver).values(ended))
+        self._transaction.note_erasure()
 
     def of(self, receiver: str, *, state: DeliveryState | None, since: datetime | None, limit: int) -> Sequence[Delivery]:
         """Those of a receiver, the newest first; of one state or all, created at a time or later."""

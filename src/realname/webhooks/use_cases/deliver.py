@@ -8,6 +8,7 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
+from typing import Protocol
 
 import structlog
 
@@ -46,6 +47,14 @@ class _Ready:
     secrets: Sequence[EndpointSecret] = ()
 
 
+class OnSinkGone(Protocol):
+    """Follows a sink that answered 410; what waits for it is given up in the same transaction."""
+
+    def __call__(self, unit: UnitOfWork, sink_id: str, *, at: datetime) -> None:
+        """End what the sink belongs to; where that has ended already, nothing is done."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deliver:
     """Delivers. Any number of processes may do it on one database; one object is used by one thread.
@@ -61,6 +70,7 @@ class Deliver:
     requests: WebhookRequests
     sinks: Deliveries
     rule: DeliveryRule
+    on_sink_gone: OnSinkGone
     _under_way: dict[DeliveryId, Delivery] = field(default_factory=dict, init=False)
     _outcomes: SimpleQueue[tuple[DeliveryId, Attempt]] = field(default_factory=SimpleQueue, init=False)
 
@@ -118,6 +128,8 @@ class Deliver:
             with self.reads() as unit:
                 if free <= 0 or not unit[QueuedDeliveries].has_due(now):
                     return ()
+        for delivery_id, attempt in outcomes:
+            self._end_where_gone(self._under_way[delivery_id], attempt, at=now)
         with self.units() as unit:
             # By receiver: of two processes that keep outcomes of the same endpoints, none waits for what waits for it.
             for delivery_id, attempt in sorted(outcomes, key=lambda one: self._under_way[one[0]].receiver):
@@ -128,6 +140,15 @@ class Deliver:
         for delivery_id, _ in outcomes:
             del self._under_way[delivery_id]
         return ready
+
+    def _end_where_gone(self, delivery: Delivery, attempt: Attempt, *, at: datetime) -> None:
+        """End what a sink belongs to that answered 410: a transaction of its own locks that before any delivery, as its owner does."""
+        if delivery.receiver_kind is not ReceiverKind.SINK or not attempt.is_gone:
+            return
+        with self.units() as unit:
+            self.on_sink_gone(unit, delivery.receiver, at=at)
+            unit[QueuedDeliveries].park_all(delivery.receiver, at=at, fault=attempt.fault)
+            unit.commit()
 
     def _keep(self, unit: UnitOfWork, delivery: Delivery, attempt: Attempt, *, at: datetime) -> None:
         is_of_endpoint = delivery.receiver_kind is ReceiverKind.ENDPOINT

@@ -21,11 +21,11 @@ from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.devices import SandboxDevices
 from realname.sandbox.simulators.faults import FaultKind, Faults, ServedFaults, delay_s, strikes
 from realname.sandbox.simulators.gateway import SandboxGateway
-from realname.sandbox.simulators.operator_answers import MESSAGES_PATH, TOKEN_PATH, OperatorAnswers, TokenDesk
-from realname.sandbox.simulators.operator_signing import OperatorSigning
 from realname.sandbox.simulators.people import issued_portraits, known_attributes
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
 from realname.sandbox.simulators.resource_pool import SandboxResourcePool
+from realname.sandbox.simulators.served.operator_answers import MESSAGES_PATH, TOKEN_PATH, OperatorAnswers, TokenDesk
+from realname.sandbox.simulators.served.operator_signing import OperatorSigning
 from realname.sandbox.simulators.served.requests import Asked, Reply
 from realname.sandbox.simulators.served.stock_answers import StockAnswers
 from realname.sandbox.simulators.stock import held_stock, pool_stock
