@@ -312,8 +312,8 @@ class Effect:
     """How mated comparisons depend on a factor.
 
     Attributes:
-        factor: `probe-quality`, `reference-quality`, `pose`, `days-between`, `probe-eyes`, `reference-eyes` (pixels between the eyes), or the name of a
-            quality that was imported.
+        factor: `probe-quality`, `reference-quality`, `pose`, `days-between`, `probe-eyes`, `reference-eyes` (between the eyes), or the name
+            of a quality that was imported, of the probe or of the reference.
         unit: `share`, `degrees`, `days`, `pixels`, or `score` for an imported quality.
     """
 
