@@ -170,7 +170,10 @@ def show(*, client: str, data: Path, is_json: bool) -> None:
 @execute_option("End it. Without it this is a dry run.")
 @json_option
 def end(*, client: str, named: Acting, data: Path, execute: bool, is_json: bool) -> None:
-    """End CLIENT and all its tokens at once. Its id is not given to another service."""
+    """End CLIENT at once, with all its tokens and subscriptions. Consents to it open nothing from then on.
+
+    Its id is not given to another service.
+    """
     with open_app(data) as app:
         app[ReadRelyingClients].one(RelyingClientId(client))
         if execute:
@@ -178,7 +181,7 @@ def end(*, client: str, named: Acting, data: Path, execute: bool, is_json: bool)
     if is_json:
         print_json({"client": client, "executed": execute, "error": None})
     elif execute:
-        say(f"{client} may not ask any longer. Its tokens have ended.")
+        say(f"{client} may not ask any longer. Its tokens and its subscriptions have ended.")
     else:
         say_dry_run()
 
