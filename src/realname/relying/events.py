@@ -36,6 +36,10 @@ class RelyingEvent(Event):
         scopes=_SCOPES,
     )
     RELYING_CLIENT_ENDED = declare("relying:client-ended", Text("Relying service ended"), "command", SubjectKind.RELYING, agent=ID)
+    RELYING_CLIENT_SUSPENDED = declare(
+        "relying:client-suspended", Text("Relying service suspended"), "command", SubjectKind.RELYING, agent=ID
+    )
+    RELYING_CLIENT_RESUMED = declare("relying:client-resumed", Text("Relying service resumed"), "command", SubjectKind.RELYING, agent=ID)
     RELYING_HARVEST_SUSPECTED = declare(
         "relying:harvest-suspected",
         Text("Relying service suspected of collecting numbers"),
