@@ -98,6 +98,12 @@ _SAME_EVERYWHERE = frozenset(
         "TOML",
         "UTF",
         "eSIM",
+        "example",
+        "bank",
+        "Bank",
+        "CIBA",
+        "JWT",
+        "HMAC",
     }
 )
 

@@ -12,12 +12,11 @@ from realname.kernel.identifiers import RelyingClientId
 from realname.kernel.ports import Clock
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
 from realname.platform.cli.output import examples, print_json, say, say_dry_run
-from realname.relying.model.client import CALLS_PER_MINUTE, GRANT_NAMES, NUMBERS_PER_DAY, RelyingClient
+from realname.relying.model.client import CALLS_PER_MINUTE, GRANT_NAMES, LARGEST_BOUND, NUMBERS_PER_DAY, RelyingClient
 from realname.relying.model.scopes import API_OF, PURPOSE_PREFIX, Purpose
 from realname.relying.use_cases.clients import AddRelyingClient, EndRelyingClient, ReadRelyingClients, ShownClient, SuspendRelyingClient
 
 _LARGEST_BYTES = 64 * 1024
-_MOST = 1_000_000
 _WEEKS_SHOWN = 8
 _NAMES = {grant: name for name, grant in GRANT_NAMES.items()}
 
@@ -67,11 +66,15 @@ def clients() -> None:
 @click.option("--jwks", type=click.Path(path_type=Path), default=None, help="A file with its public keys (JSON Web Key Set).")
 @click.option("--jwks-url", default="", help="Where its public keys are read instead.")
 @click.option(
-    "--calls-per-minute", type=click.IntRange(1, _MOST), default=CALLS_PER_MINUTE, show_default=True, help="More are refused with 429."
+    "--calls-per-minute",
+    type=click.IntRange(1, LARGEST_BOUND),
+    default=CALLS_PER_MINUTE,
+    show_default=True,
+    help="More are refused with 429.",
 )
 @click.option(
     "--numbers-per-day",
-    type=click.IntRange(1, _MOST),
+    type=click.IntRange(1, LARGEST_BOUND),
     default=NUMBERS_PER_DAY,
     show_default=True,
     help="Different numbers that it may ask about on one day.",

@@ -11,6 +11,7 @@ from realname.relying.model.scopes import Asked, Purpose
 ASSERTION_MOST_S = 300  # Security and Interoperability Profile r4.2: of client assertions, request objects and JWT bearer assertions
 CALLS_PER_MINUTE = 300
 NUMBERS_PER_DAY = 1000
+LARGEST_BOUND = 1_000_000  # of either
 
 
 class Grant(StrEnum):

@@ -25,8 +25,8 @@ from realname.relying.store.tokens import RelyingTokens
 from realname.relying.use_cases.swap_events import EndDisallowed
 
 LONGEST_NAME = 80
-_MOST_ADDRESSES = 10
-_LONGEST_ADDRESS = 400  # an address to lead back to
+MOST_ADDRESSES = 10
+LONGEST_ADDRESS = 400  # an address to lead back to
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _LARGEST_PORT = 65535
 
@@ -67,16 +67,14 @@ class AddRelyingClient:
             unit.commit()
 
     def _require_usable(self, client: RelyingClient) -> None:
-        name = client.name.strip()
-        if not 0 < len(name) <= LONGEST_NAME or name != client.name or not name.isprintable():
-            raise InvalidInput(field="name")
+        require_name(client.name)
         if not client.scopes or not client.scopes <= API_OF.keys():
             raise InvalidInput(field="scope")
         if not client.purposes:
             raise InvalidInput(field="purpose")
         if not client.grants:
             raise InvalidInput(field="grant")
-        if len(client.redirect_uris) > _MOST_ADDRESSES or (Grant.CODE in client.grants and not client.redirect_uris):
+        if len(client.redirect_uris) > MOST_ADDRESSES or (Grant.CODE in client.grants and not client.redirect_uris):
             raise InvalidInput(field="redirect-uri")
         for uri in client.redirect_uris:
             require_redirect_uri(uri)
@@ -233,6 +231,17 @@ def _suspicion(event: RecordedEvent) -> Suspicion:
     return Suspicion(at=event.at, sign=HarvestSign(str(facts["sign"])), numbers=int(facts["numbers"]))
 
 
+def require_name(name: str) -> str:
+    """Take a name that people are told: 80 characters at most, no spaces around it.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    if not 0 < len(name) <= LONGEST_NAME or name != name.strip() or not name.isprintable():
+        raise InvalidInput(field="name")
+    return name
+
+
 def require_redirect_uri(uri: str) -> str:
     """Take an address that a browser may be led back to: HTTPS, or HTTP on the loopback of a developer's machine; without a fragment.
 
@@ -248,6 +257,6 @@ def require_redirect_uri(uri: str) -> str:
         raise InvalidInput(field="redirect-uri") from None
     is_plain = uri.isascii() and uri.isprintable() and not {" ", '"', "'", ";", ",", "\\"} & set(uri) and "@" not in parts.netloc
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.netloc.rpartition(":")[0] in _LOOPBACK)
-    if len(uri) > _LONGEST_ADDRESS or not is_whole or not is_plain or not is_safe or "#" in uri:
+    if len(uri) > LONGEST_ADDRESS or not is_whole or not is_plain or not is_safe or "#" in uri:
         raise InvalidInput(field="redirect-uri")
     return uri

@@ -214,6 +214,10 @@ class EndpointView:
     secrets: Sequence[EndpointSecret]
     counts: Mapping[DeliveryState, int]
 
+    def count(self, state: str) -> int:
+        """How many of its deliveries are in a state."""
+        return self.counts.get(DeliveryState(state), 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadEndpoints:
