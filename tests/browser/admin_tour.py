@@ -157,7 +157,7 @@ class AdminTour:
         self._confirm("/admin/clients/pos-en/revoke", "admin-client-revoke")
 
     def _services(self) -> None:
-        self._open("/admin/services", "admin-services-none")
+        self._open("/admin/services", "admin-services-sample")
         self._wrong("/admin/services/new", "admin-service-new")
         add_service(self._page, "example-bank")
         self.viewer.look(self._page, "admin-service-unused")
@@ -182,6 +182,7 @@ class AdminTour:
         self._open("/admin/webhooks", "admin-webhooks")
         self._open(place, "admin-webhook")
         self._open(f"{place}?state=parked", "admin-webhook-parked")
+        self._open(f"{place}/deliveries/{place.rpartition('/')[2]}-2", "admin-webhook-delivery")
         self._open(f"{place}/test", "admin-webhook-test")
         self._press()
         expect(self._page.locator(".rn-outcome--stop[role=status]")).to_be_visible()

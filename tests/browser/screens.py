@@ -101,6 +101,7 @@ _SAME_EVERYWHERE = frozenset(
         "example",
         "bank",
         "Bank",
+        "Sample",
         "CIBA",
         "JWT",
         "HMAC",

@@ -68,8 +68,8 @@ def list_services(request: Request, services: Services) -> Response:
         clients=sorted(shown, key=lambda one: one.client.is_ended),
         suspected={one.client.id for one in shown if any(now - sign.at < _SUSPECTED_FOR for sign in one.suspicions)},
         weeks=(this_week, this_week - timedelta(weeks=1)),
-        purpose_words=PURPOSE_WORDS,
         apis=_apis_of,
+        purposes=lambda client: [words for one, words in PURPOSE_WORDS.items() if one in client.purposes],
     )
 
 
@@ -204,9 +204,9 @@ def _limit(text: str) -> int:
     return limit
 
 
-def _apis_of(client: RelyingClient) -> list[Api]:
+def _apis_of(client: RelyingClient) -> list[str]:
     """The APIs of its scopes, in the order of all APIs."""
-    return [one for one in Api if any(API_OF[scope] is one for scope in client.scopes)]
+    return [one.value for one in Api if any(API_OF[scope] is one for scope in client.scopes)]
 
 
 def _new_page(request: Request, form: Form, *, fields: Fields | None = None) -> Response:
@@ -217,7 +217,8 @@ def _new_page(request: Request, form: Form, *, fields: Fields | None = None) -> 
         fields=fields,
         chosen={name: form.choices(name) for name in ("purpose", "scope")},
         grants=form.choices("grant") if fields else {Grant.CODE.value},
-        scopes={api: [one for one in API_OF if API_OF[one] is api] for api in Api},
+        scopes=[one for one, api in API_OF.items() if api is not Api.KYC_FILL_IN],
+        fill_in=[one for one, api in API_OF.items() if api is Api.KYC_FILL_IN],
         grant_words=GRANT_WORDS,
         purpose_words=PURPOSE_WORDS,
         scope_words=SCOPE_WORDS,

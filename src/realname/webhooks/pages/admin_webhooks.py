@@ -176,6 +176,21 @@ def replay(request: Request, endpoint_id: IdPath, acting: Acting, form: SmallFor
     return _replay_page(request, view, replayed=again.since(view.endpoint.id, since.value, acting=acting))
 
 
+@router.get(_ONE + "/deliveries/{delivery_id}", dependencies=[_SEE])
+def show_delivery(request: Request, endpoint_id: IdPath, delivery_id: DeliveryPath, services: Services) -> Response:
+    """Show one webhook: what became of it, and its id, by which the receiver knows it."""
+    view = services[ReadEndpoints].one(EndpointId(endpoint_id))
+    return admin_page(
+        request,
+        "admin-webhook-delivery.html",
+        section=WEBHOOKS,
+        endpoint=view.endpoint,
+        delivery=services[ReadEndpoints].delivery(view.endpoint.id, DeliveryId(delivery_id)),
+        kinds=announced_events(),
+        fault_words=FAULT_WORDS,
+    )
+
+
 @router.post(_ONE + "/deliveries/{delivery_id}", dependencies=[_MANAGE])
 def replay_one(endpoint_id: IdPath, delivery_id: DeliveryPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Send one webhook again."""
