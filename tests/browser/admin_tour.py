@@ -1,16 +1,29 @@
 """A walk past every page of the administration: what is shown, what is asked before it is done, and what is shown once."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from urllib.parse import urlsplit
 
+from joserfc.jwk import ECKey, KeySet
 from playwright.sync_api import Page, expect
 
 from realname.access.use_cases.counters import EnrolCounter
+from realname.kernel.identifiers import DeliveryId, EndpointId, RelyingClientId
+from realname.kernel.ledger.events import recorded_event
+from realname.kernel.ports import Clock
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.packs.use_cases.load_policy import read_pack
+from realname.relying.events import HarvestSign, RelyingEvent
+from realname.relying.store.limits import ClientWeeks
 from realname.sandbox.simulators.people import invented_person
+from realname.webhooks.model.delivery import Delivery, DeliveryState, ReceiverKind
+from realname.webhooks.store.deliveries import QueuedDeliveries
+from realname.webhooks.store.endpoints import WebhookEndpoints
 from tests.access.soft_counter import SoftCounter
 from tests.browser.counter import Counter
 from tests.browser.screens import Viewer
-from tests.browser.site import Login
+from tests.browser.site import CounterSite, Login
 
 A_PAPER = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"a paper"}
 PLACE = {"time-zone": "Asia/Shanghai", "opens": "09:00", "closes": "20:00", "latitude": "31.2304", "longitude": "121.4737"}
@@ -34,6 +47,8 @@ class AdminTour:
             self._staff,
             self._counters,
             self._clients,
+            self._services,
+            self._webhooks,
             self._stock,
             self._campaigns,
             self._rest,
@@ -141,6 +156,45 @@ class AdminTour:
         self._open("/admin/clients/pos-en/secret", "admin-client-replace")
         self._confirm("/admin/clients/pos-en/revoke", "admin-client-revoke")
 
+    def _services(self) -> None:
+        self._open("/admin/services", "admin-services-sample")
+        self._wrong("/admin/services/new", "admin-service-new")
+        add_service(self._page, "example-bank")
+        self.viewer.look(self._page, "admin-service-unused")
+        ask_much(self.administrator.site, "example-bank")
+        self._open("/admin/services", "admin-services")
+        self._open("/admin/services/example-bank", "admin-service")
+        for action in ("suspend", "resume", "end"):
+            self._confirm(f"/admin/services/example-bank/{action}", f"admin-service-{action}")
+
+    def _webhooks(self) -> None:
+        self._open("/admin/webhooks", "admin-webhooks-none")
+        self._wrong("/admin/webhooks/new", "admin-webhook-new")
+        for language in self.viewer.languages(self._page):
+            self.administrator.go("/admin/webhooks/new")
+            self._page.locator("#url").fill(f"https://crm.example/{language}")
+            self._press()
+            self.viewer.look_once(self._page, "admin-webhook-secret")
+        self._page.locator("main a.rn-button").click()
+        self.viewer.look(self._page, "admin-webhook-unused")
+        place = urlsplit(self._page.url).path
+        deliver(self.administrator.site, place.rpartition("/")[2])
+        self._open("/admin/webhooks", "admin-webhooks")
+        self._open(place, "admin-webhook")
+        self._open(f"{place}?state=parked", "admin-webhook-parked")
+        self._open(f"{place}/deliveries/{place.rpartition('/')[2]}-2", "admin-webhook-delivery")
+        self._open(f"{place}/test", "admin-webhook-test")
+        self._press()
+        expect(self._page.locator(".rn-outcome--stop[role=status]")).to_be_visible()
+        self.viewer.look(self._page, "admin-webhook-test-failed")
+        self._open(f"{place}/secret", "admin-webhook-rotate")
+        self._wrong(f"{place}/replay", "admin-webhook-replay")
+        self._page.locator("#which").check()
+        self._press()
+        self.viewer.look(self._page, "admin-webhook-replayed")
+        for action in ("pause", "resume", "remove"):
+            self._confirm(f"{place}/{action}", f"admin-webhook-{action}")
+
     def _stock(self) -> None:
         self._open("/admin/stock", "admin-stock")
         self._open("/admin/stock/sims/import", "admin-stock-import-sims")
@@ -228,3 +282,54 @@ def _give_papers(page: Page, kinds: tuple[str, ...]) -> None:
     for kind in kinds:
         page.locator(f"#file-{kind}").set_input_files(A_PAPER)  # type: ignore[arg-type]  # a payload of Playwright's
         page.locator(f"#reference-{kind}").fill("7")
+
+
+def add_service(page: Page, code: str) -> None:
+    """Fill the form of a new relying service, and send it."""
+    keys = KeySet([ECKey.generate_key("P-256", parameters={"kid": "bank-1"})]).as_dict(private=False)
+    fields = {"client": code, "name": "Example Bank", "redirect-uri": "https://bank.example/callback", "jwks": json.dumps(keys)}
+    for name, text in fields.items():
+        page.locator(f"#{name}").fill(text)
+    page.locator("#purpose").check()
+    page.locator("input[value='kyc-match:match']").check()
+    page.locator("input[value='sim-swap:check']").check()
+    page.locator("main form[method=post] button").last.click()
+    page.wait_for_url(f"**/admin/services/{code}?done=added")
+
+
+def ask_much(site: CounterSite, code: str) -> None:
+    """Let a service ask in several weeks, and be suspected of collecting numbers."""
+    client_id = RelyingClientId(code)
+    with site.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
+        now = deployment.app[Clock].now()
+        for week in range(3):
+            for _ in range(week + 2):
+                unit[ClientWeeks].count_call(client_id, at=now - timedelta(weeks=week))
+            unit[ClientWeeks].count_answer(client_id, at=now - timedelta(weeks=week))
+        facts = {"numbers": 25, "sign": HarvestSign.NUMBERS_WITHOUT_CONSENT.value}
+        unit.ledger.append(recorded_event(RelyingEvent.RELYING_HARVEST_SUSPECTED, code, at=now, **facts))
+        unit.commit()
+
+
+def deliver(site: CounterSite, endpoint: str) -> None:
+    """Queue deliveries of an endpoint: one that waits after a failure, one that was given up, one that was taken."""
+    with site.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
+        now = deployment.app[Clock].now()
+        waiting = Delivery(
+            id=DeliveryId(f"{endpoint}-1"),
+            receiver_kind=ReceiverKind.ENDPOINT,
+            receiver=endpoint,
+            subject="line-1",
+            kind="line.barred",
+            place=1,
+            created_at=now,
+            due_at=now + timedelta(hours=1),
+            attempts=3,
+            fault="not-reached",
+        )
+        parked = replace(waiting, id=DeliveryId(f"{endpoint}-2"), place=2, subject="line-2", state=DeliveryState.PARKED, ended_at=now)
+        taken = replace(parked, id=DeliveryId(f"{endpoint}-3"), place=3, state=DeliveryState.DELIVERED, fault="")
+        unit[QueuedDeliveries].queue([waiting, replace(parked, fault="status-500"), taken])
+        held = unit[WebhookEndpoints].get(EndpointId(endpoint))
+        unit[WebhookEndpoints].save(replace(held, failures=3, failed_at=now, fault="not-reached"))
+        unit.commit()

@@ -46,6 +46,8 @@ OF_ADMINISTRATION = frozenset(
         "access.pages.admin.staff",
         "access.pages.admin.counters",
         "access.pages.admin.clients",
+        "relying.pages.admin_services",
+        "webhooks.pages.admin_webhooks",
         "outlets.pages.admin_outlets",
         "outlets.pages.admin_enrol_outlet",
         "outlets.pages.admin_agents",

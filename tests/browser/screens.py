@@ -98,6 +98,13 @@ _SAME_EVERYWHERE = frozenset(
         "TOML",
         "UTF",
         "eSIM",
+        "example",
+        "bank",
+        "Bank",
+        "Sample",
+        "CIBA",
+        "JWT",
+        "HMAC",
     }
 )
 

@@ -16,12 +16,15 @@ from realname.holder.use_cases.kept_records import ReadKeptRecords, Term
 from realname.holder.use_cases.lines import ReadPersonLines
 from realname.holder.use_cases.person_session import PersonSession, ReadPersonSession
 from realname.kernel.errors import PersonSignInRequired, StateConflict
-from realname.kernel.identifiers import AgentId, LineId, OpeningId, OutletId, RegistrationId
+from realname.kernel.identifiers import AgentId, LineId, OpeningId, OutletId, RegistrationId, RelyingClientId
 from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ports import RandomTokens
+from realname.kernel.text.text import Language
 from realname.kernel.typed_names import CaseNumber
 from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.photo_access.events import PhotoAccessEvent
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, PhotoOpening
 from realname.photo_access.store.photo_openings import PhotoOpenings
@@ -32,6 +35,14 @@ from realname.registration.model.registration import Purpose, Registration, Regi
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO
+from realname.relying.model.client import AuthenticationMeans, Grant, RelyingClient
+from realname.relying.model.operation import Operation
+from realname.relying.model.scopes import Asked
+from realname.relying.model.scopes import Purpose as RelyingPurpose
+from realname.relying.store.clients import RelyingClients
+from realname.relying.text import SCOPE_WORDS
+from realname.relying.use_cases.answers import RecordAnswer
+from realname.relying.use_cases.consents import GivenConsent, give_consent
 from realname.review.events import ReviewEvent
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.holder.person_desk import DAY, REVIEWER, PersonDesk, person_desk
@@ -39,6 +50,17 @@ from tests.support.examples import OPENED, PERSON, STAFF, STRANGER, keep
 from tests.support.manual_clock import START
 
 INSPECTOR = replace(STAFF, member=replace(STAFF.member, id=AgentId("inspector-1"), login="inspector", outlet_id=None, role=Role.INSPECTOR))
+BANK = RelyingClient(
+    id=RelyingClientId("example-bank"),
+    name="Example Bank",
+    redirect_uris=(),
+    scopes=frozenset({"kyc-match:match", "kyc-tenure:check-tenure"}),
+    purposes=frozenset({RelyingPurpose.CREDIT_CHECKING}),
+    grants=frozenset({Grant.CIBA}),
+    keys="",
+    keys_url="https://bank.example/jwks",
+    added_at=START,
+)
 OURS = SAMPLE_MAN.attributes.identity_number.value
 
 
@@ -206,6 +228,33 @@ def test_neither_a_hold_nor_a_reviewer_nor_the_number_of_another_line_or_of_a_si
     untold = ("records:", "review:opinion", desk.line(2).msisdn.value, desk.line(1).iccid.value)
     assert desk.line(1).msisdn.value in text
     assert not [word for word in untold if word in text]
+
+
+def test_consents_to_services_are_in_it_with_each_answer_and_no_value(desk: PersonDesk) -> None:
+    asked = Asked(purpose=RelyingPurpose.CREDIT_CHECKING, scopes=frozenset({"kyc-match:match", "kyc-tenure:check-tenure"}))
+    with desk.units() as unit:
+        unit[RelyingClients].add(BANK)
+        line = unit[Lines].get(LineId("line-2"))
+        given = GivenConsent(client=BANK, asked=asked, line=line, means=AuthenticationMeans.CODE, language=Language("zh"))
+        consent = give_consent(unit, desk.use[RandomTokens], given, at=desk.clock.now())
+        record = desk.use[RecordAnswer]
+        record.of(unit, client=BANK.id, purpose=asked.purpose.value, line=line, operation=Operation.CHECK_TENURE)
+        record.of(unit, client=RelyingClientId("shop-2"), purpose=asked.purpose.value, line=line, operation=Operation.MATCH)
+        unit.commit()
+    (one,) = json.loads(desk.use[ExportPerson](*session(desk), identity_number=OURS))["services"]
+    at = desk.clock.now().isoformat(timespec="seconds")
+    assert one == {
+        "id": consent.id.value,
+        "service": "Example Bank",
+        "line": "line-2",
+        "purpose": "To check your credit.",
+        "learns": [SCOPE_WORDS["kyc-match:match"].english, SCOPE_WORDS["kyc-tenure:check-tenure"].english],
+        "scopes": ["kyc-match:match", "kyc-tenure:check-tenure"],
+        "language": "zh",
+        "given_at": at,
+        "revoked_at": None,
+        "answers": [{"at": at, "operation": "kyc-tenure:check-tenure"}],
+    }
 
 
 def test_all_other_active_lines_are_told_of_a_download(desk: PersonDesk) -> None:

@@ -1,6 +1,6 @@
 """`realname relying clients`: the services that may ask about lines, each with what it may ask, for what, and by which keys."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,14 +10,14 @@ from realname.access.model.rights import Right
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import RelyingClientId
 from realname.kernel.ports import Clock
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
 from realname.platform.cli.output import examples, print_json, say, say_dry_run
-from realname.relying.model.client import CALLS_PER_MINUTE, GRANT_NAMES, NUMBERS_PER_DAY, RelyingClient
+from realname.relying.model.client import CALLS_PER_MINUTE, GRANT_NAMES, LARGEST_BOUND, NUMBERS_PER_DAY, RelyingClient
 from realname.relying.model.scopes import API_OF, PURPOSE_PREFIX, Purpose
-from realname.relying.use_cases.clients import AddRelyingClient, EndRelyingClient, ReadRelyingClients
+from realname.relying.use_cases.clients import AddRelyingClient, EndRelyingClient, ReadRelyingClients, ShownClient, SuspendRelyingClient
 
 _LARGEST_BYTES = 64 * 1024
-_MOST = 1_000_000
+_WEEKS_SHOWN = 8
 _NAMES = {grant: name for name, grant in GRANT_NAMES.items()}
 
 
@@ -66,11 +66,15 @@ def clients() -> None:
 @click.option("--jwks", type=click.Path(path_type=Path), default=None, help="A file with its public keys (JSON Web Key Set).")
 @click.option("--jwks-url", default="", help="Where its public keys are read instead.")
 @click.option(
-    "--calls-per-minute", type=click.IntRange(1, _MOST), default=CALLS_PER_MINUTE, show_default=True, help="More are refused with 429."
+    "--calls-per-minute",
+    type=click.IntRange(1, LARGEST_BOUND),
+    default=CALLS_PER_MINUTE,
+    show_default=True,
+    help="More are refused with 429.",
 )
 @click.option(
     "--numbers-per-day",
-    type=click.IntRange(1, _MOST),
+    type=click.IntRange(1, LARGEST_BOUND),
     default=NUMBERS_PER_DAY,
     show_default=True,
     help="Different numbers that it may ask about on one day.",
@@ -130,7 +134,7 @@ def list_clients(*, data: Path, is_json: bool) -> None:
         print_json({"clients": [_as_json(one) for one in found], "error": None})
         return
     for one in found:
-        click.echo(f"{one.id}  {one.name}  {'active' if one.is_active else 'ended'}")
+        click.echo(f"{one.id}  {one.name}  {_state(one)}")
 
 
 @examples("realname relying clients show example-bank --data ./data", "realname relying clients show example-bank --data ./data --json")
@@ -139,15 +143,14 @@ def list_clients(*, data: Path, is_json: bool) -> None:
 @data_option
 @json_option
 def show(*, client: str, data: Path, is_json: bool) -> None:
-    """Show CLIENT: what it may ask, its limits, and how many numbers it asked about today."""
+    """Show CLIENT: what it may ask, its limits, how many numbers it asked about today, and its answers by week."""
     with open_app(data) as app:
         found = app[ReadRelyingClients].one(RelyingClientId(client))
-    today = {"numbers": found.today.numbers, "answered": found.today.answered}
     if is_json:
-        print_json({**_as_json(found.client), "today": today, "harvest_suspicions": found.suspicions, "error": None})
+        print_json({**_as_json(found.client), **_use_as_json(found), "error": None})
         return
     one = found.client
-    click.echo(f"{one.id}  {one.name}  {'active' if one.is_active else 'ended'}")
+    click.echo(f"{one.id}  {one.name}  {_state(one)}")
     click.echo(f"  scopes    {' '.join(sorted(one.scopes))}")
     click.echo(f"  purposes  {' '.join(sorted(one.purposes))}")
     click.echo(f"  grants    {' '.join(sorted(_NAMES[grant] for grant in one.grants))}")
@@ -156,7 +159,10 @@ def show(*, client: str, data: Path, is_json: bool) -> None:
     click.echo(f"  keys      {one.keys_url or 'as given'}")
     click.echo(f"  limits    {one.calls_per_minute} calls a minute, {one.numbers_per_day} numbers a day")
     click.echo(f"  today     {found.today.numbers} numbers, {found.today.answered} with consent")
-    click.echo(f"  suspected of collecting numbers: {found.suspicions} times")
+    click.echo(f"  consents  {found.consents} in force, {found.subscriptions} subscriptions")
+    for week in found.weeks[:_WEEKS_SHOWN]:
+        click.echo(f"  week of   {week.week_on}: {week.calls} requests, {week.answers} answers")
+    click.echo(f"  suspected of collecting numbers: {len(found.suspicions)} times")
 
 
 @examples(
@@ -170,7 +176,10 @@ def show(*, client: str, data: Path, is_json: bool) -> None:
 @execute_option("End it. Without it this is a dry run.")
 @json_option
 def end(*, client: str, named: Acting, data: Path, execute: bool, is_json: bool) -> None:
-    """End CLIENT and all its tokens at once. Its id is not given to another service."""
+    """End CLIENT at once, with all its tokens and subscriptions. Consents to it open nothing from then on.
+
+    Its id is not given to another service.
+    """
     with open_app(data) as app:
         app[ReadRelyingClients].one(RelyingClientId(client))
         if execute:
@@ -178,9 +187,56 @@ def end(*, client: str, named: Acting, data: Path, execute: bool, is_json: bool)
     if is_json:
         print_json({"client": client, "executed": execute, "error": None})
     elif execute:
-        say(f"{client} may not ask any longer. Its tokens have ended.")
+        say(f"{client} may not ask any longer. Its tokens and its subscriptions have ended.")
     else:
         say_dry_run()
+
+
+@examples(
+    "realname relying clients suspend example-bank --data ./data --as li.na",
+    "realname relying clients suspend example-bank --data ./data --as li.na --json",
+)
+@clients.command()
+@click.argument("client")
+@acting_option(Right.RELYING_MANAGE)
+@data_option
+@json_option
+def suspend(*, client: str, named: Acting, data: Path, is_json: bool) -> None:
+    """Suspend CLIENT at once: it gets no token and no answer until it is resumed. Consents and subscriptions stay."""
+    with open_app(data) as app:
+        app[SuspendRelyingClient](RelyingClientId(client), acting=named.find(app))
+    if is_json:
+        print_json({"client": client, "executed": True, "error": None})
+    else:
+        say(f"{client} may not ask until it is resumed.")
+
+
+@examples(
+    "realname relying clients resume example-bank --data ./data",
+    "realname relying clients resume example-bank --as li.na --data ./data --execute",
+)
+@clients.command()
+@click.argument("client")
+@acting_option(Right.RELYING_MANAGE)
+@data_option
+@execute_option("Resume it. Without it this is a dry run.")
+@json_option
+def resume(*, client: str, named: Acting, data: Path, execute: bool, is_json: bool) -> None:
+    """Let CLIENT ask again after it was suspended. It was told of no SIM that was replaced meanwhile."""
+    with (open_app if execute else open_rehearsal)(data) as app:
+        app[SuspendRelyingClient].resume(RelyingClientId(client), acting=named.find(app))
+    if is_json:
+        print_json({"client": client, "executed": execute, "error": None})
+    elif execute:
+        say(f"{client} may ask again.")
+    else:
+        say_dry_run()
+
+
+def _state(client: RelyingClient) -> str:
+    if client.is_ended:
+        return "ended"
+    return "active" if client.is_active else "suspended"
 
 
 def _read(file: Path) -> str:
@@ -189,6 +245,16 @@ def _read(file: Path) -> str:
             return opened.read(_LARGEST_BYTES).decode()
     except (OSError, UnicodeDecodeError):
         raise FileUnreadable(field="jwks") from None
+
+
+def _use_as_json(shown: ShownClient) -> dict[str, object]:
+    return {
+        "today": {"numbers": shown.today.numbers, "answered": shown.today.answered},
+        "weeks": [{"week_on": one.week_on.isoformat(), "requests": one.calls, "answers": one.answers} for one in shown.weeks],
+        "consents": shown.consents,
+        "subscriptions": shown.subscriptions,
+        "harvest_suspicions": len(shown.suspicions),
+    }
 
 
 def _as_json(client: RelyingClient) -> dict[str, object]:
@@ -203,5 +269,10 @@ def _as_json(client: RelyingClient) -> dict[str, object]:
         "calls_per_minute": client.calls_per_minute,
         "numbers_per_day": client.numbers_per_day,
         "added_at": client.added_at.astimezone(UTC).isoformat(),
-        "ended_at": client.ended_at.astimezone(UTC).isoformat() if client.ended_at else None,
+        "ended_at": _moment(client.ended_at),
+        "suspended_at": _moment(client.suspended_at),
     }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat() if at else None

@@ -36,6 +36,12 @@ class RelyingClientExists(StateConflict):
     remedy = "Choose another id, or end the service that has it."
 
 
+class RelyingClientEnded(StateConflict):
+    """The relying service was ended. It is neither suspended nor resumed."""
+
+    remedy = "Add a service with another id."
+
+
 class UnknownConsent(NotFound):
     """The consent was not found."""
 

@@ -27,7 +27,7 @@ class RelyingEvent(Event):
     RELYING_CLIENT_ADDED = declare(
         "relying:client-added",
         Text("Relying service added"),
-        "command",
+        "office command",
         SubjectKind.RELYING,
         agent=ID,
         grants=codes(Grant, by=" "),
@@ -35,7 +35,13 @@ class RelyingEvent(Event):
         purposes=codes(Purpose, by=" "),
         scopes=_SCOPES,
     )
-    RELYING_CLIENT_ENDED = declare("relying:client-ended", Text("Relying service ended"), "command", SubjectKind.RELYING, agent=ID)
+    RELYING_CLIENT_ENDED = declare("relying:client-ended", Text("Relying service ended"), "office command", SubjectKind.RELYING, agent=ID)
+    RELYING_CLIENT_SUSPENDED = declare(
+        "relying:client-suspended", Text("Relying service suspended"), "office command", SubjectKind.RELYING, agent=ID
+    )
+    RELYING_CLIENT_RESUMED = declare(
+        "relying:client-resumed", Text("Relying service resumed"), "office command", SubjectKind.RELYING, agent=ID
+    )
     RELYING_HARVEST_SUSPECTED = declare(
         "relying:harvest-suspected",
         Text("Relying service suspected of collecting numbers"),

@@ -5,7 +5,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from realname.kernel.text.text import Text
-from realname.relying.model.client import RelyingClient
+from realname.relying.events import HarvestSign
+from realname.relying.model.client import Grant, RelyingClient
 from realname.relying.model.scopes import Api, Asked, Purpose
 
 PURPOSE_WORDS: Mapping[Purpose, Text] = {
@@ -78,6 +79,17 @@ SCOPE_WORDS: Mapping[str, Text] = {
     "kyc-fill-in:cityOfBirth": _BIRTHPLACE,
     "kyc-fill-in:countryOfBirth": _BIRTHPLACE,
     "kyc-fill-in:nationality": Text("Your nationality."),
+}
+
+GRANT_WORDS: Mapping[Grant, Text] = {
+    Grant.CODE: Text("In the holder's browser (authorization code)"),
+    Grant.CIBA: Text("By a message to the holder (CIBA)"),
+    Grant.JWT_BEARER: Text("For a number that the service names (JWT bearer)"),
+    Grant.CLIENT_CREDENTIALS: Text("Without a person, where consent was given before (client credentials)"),
+}
+SIGN_WORDS: Mapping[HarvestSign, Text] = {
+    HarvestSign.NUMBERS_A_DAY: Text("It asked about as many different numbers as it may in one day."),
+    HarvestSign.NUMBERS_WITHOUT_CONSENT: Text("Most of the numbers that it asked about led to no consent."),
 }
 
 API_WORDS: Mapping[Api, Text] = {

@@ -17,7 +17,7 @@ class WebhookEvent(Event):
     ENDPOINT_ADDED = declare(
         "endpoint:added",
         Text("Endpoint of webhooks added"),
-        "command",
+        "office command",
         SubjectKind.ENDPOINT,
         _AGENT,
         types=DIGEST,
@@ -26,15 +26,17 @@ class WebhookEvent(Event):
     ENDPOINT_SECRET_ISSUED = declare(
         "endpoint:secret-issued",
         Text("Secret of an endpoint issued"),
-        "command",
+        "office command",
         SubjectKind.ENDPOINT,
         _AGENT,
         former_until=TIME,
         scheme=code(SignatureScheme),
         secret=ID,
     )
-    ENDPOINT_PAUSED = declare("endpoint:paused", Text("Endpoint of webhooks paused"), "command", SubjectKind.ENDPOINT, _AGENT)
-    ENDPOINT_RESUMED = declare("endpoint:resumed", Text("Endpoint of webhooks resumed"), "command", SubjectKind.ENDPOINT, _AGENT)
+    ENDPOINT_PAUSED = declare("endpoint:paused", Text("Endpoint of webhooks paused"), "office command", SubjectKind.ENDPOINT, _AGENT)
+    ENDPOINT_RESUMED = declare("endpoint:resumed", Text("Endpoint of webhooks resumed"), "office command", SubjectKind.ENDPOINT, _AGENT)
     ENDPOINT_GONE = declare("endpoint:gone", Text("Endpoint of webhooks answered that it is gone"), "upkeep", SubjectKind.ENDPOINT)
-    ENDPOINT_REPLAYED = declare("endpoint:replayed", Text("Webhooks sent again"), "command", SubjectKind.ENDPOINT, _AGENT, deliveries=COUNT)
-    ENDPOINT_REMOVED = declare("endpoint:removed", Text("Endpoint of webhooks removed"), "command", SubjectKind.ENDPOINT, _AGENT)
+    ENDPOINT_REPLAYED = declare(
+        "endpoint:replayed", Text("Webhooks sent again"), "office command", SubjectKind.ENDPOINT, _AGENT, deliveries=COUNT
+    )
+    ENDPOINT_REMOVED = declare("endpoint:removed", Text("Endpoint of webhooks removed"), "office command", SubjectKind.ENDPOINT, _AGENT)

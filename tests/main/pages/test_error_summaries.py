@@ -29,6 +29,8 @@ FORMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "POST /office/openings/new": ("privacy-officer", ("registration", "case-number", "reason-0")),
     "POST /admin/staff/new": ("administrator", ("login", "role")),
     "POST /admin/clients/new": ("administrator", ("client", "scope", "days")),
+    "POST /admin/services/new": ("administrator", ("client", "name", "grant", "jwks", "purpose", "scope", "calls", "numbers")),
+    "POST /admin/webhooks/new": ("administrator", ("url", "scheme")),
     "POST /admin/outlets/new": ("administrator", (*PLACE, *PAPERS)),
     f"POST {MANAGED}/agents/new": ("administrator", ("login", "role", "id-number", *AGENT_PAPERS)),
 }

@@ -42,6 +42,7 @@ from realname.kernel.identifiers import (
     CampaignId,
     ClientId,
     CounterId,
+    DeliveryId,
     FindingId,
     InspectionId,
     LineId,
@@ -49,7 +50,9 @@ from realname.kernel.identifiers import (
     OrganisationId,
     OutletId,
     RegistrationId,
+    RelyingClientId,
 )
+from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock
 from realname.kernel.typed_names import CaseNumber
 from realname.lines.model.barring import BarReason
@@ -68,9 +71,18 @@ from realname.platform.api.examples import ENROLMENT
 from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.relying.events import HarvestSign, RelyingEvent
+from realname.relying.model.client import Grant, RelyingClient
+from realname.relying.model.scopes import Purpose
+from realname.relying.store.limits import ClientWeeks
+from realname.relying.use_cases.clients import AddRelyingClient
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from realname.webhooks.model.delivery import Delivery, DeliveryState, ReceiverKind
+from realname.webhooks.model.endpoint import SignatureScheme
+from realname.webhooks.store.deliveries import QueuedDeliveries
+from realname.webhooks.use_cases.endpoints import AddEndpoint
 from tests.access.soft_counter import SoftCounter
 from tests.access.soft_passkey import SoftPasskey
 from tests.campaigns.campaign_world import SPRING, RunningCampaign
@@ -90,6 +102,7 @@ DISPUTE = "/office/disputes/{dispute_id}"
 ALERT = "/office/alerts/{alert_id}"
 AN_OUTLET = "/office/outlets/{outlet_id}"
 MEMBER, CLIENT, COUNTER = "/admin/staff/{agent_id}", "/admin/clients/{client_id}", "/admin/counters/{counter_id}"
+SERVICE, ENDPOINT = "/admin/services/{client_id}", "/admin/webhooks/{endpoint_id}"
 MANAGED, CAMPAIGN = "/admin/outlets/{outlet_id}", "/admin/campaigns/{campaign_id}"
 INSPECTION = "/supervision/inspections/{inspection_id}"
 NOTICE = "/office/inspections/{finding_id}"
@@ -503,6 +516,73 @@ def _client(leads_to: str = "", **fields: str) -> "Prepare":
     return prepared
 
 
+A_SERVICE = {
+    "client": "shop",
+    "name": "Example Telecom",
+    "grant": Grant.CIBA.value,
+    "jwks-url": "https://shop.example/jwks",
+    "purpose": Purpose.CREDIT_CHECKING.value,
+    "scope": "kyc-match:match",
+    "calls": "10",
+    "numbers": "10",
+}
+
+
+def _service(leads_to: str = "") -> "Prepare":
+    """Of a relying service that asked, and was suspected of collecting numbers."""
+
+    def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
+        client = RelyingClient(
+            id=RelyingClientId("shop"),
+            name="Example Telecom",
+            redirect_uris=("https://shop.example/callback",),
+            scopes=frozenset({"kyc-match:match"}),
+            purposes=frozenset({Purpose.CREDIT_CHECKING}),
+            grants=frozenset({Grant.CODE}),
+            keys="",
+            keys_url="https://shop.example/jwks",
+            added_at=web.api.clock.now(),
+        )
+        web.services[AddRelyingClient](client, acting=AgentId("id-of-administrator"))
+        suspected = {"numbers": 25, "sign": HarvestSign.NUMBERS_A_DAY.value}
+        with web.api.units() as unit:
+            unit[ClientWeeks].count_call(client.id, at=web.api.clock.now())
+            unit.ledger.append(recorded_event(RelyingEvent.RELYING_HARVEST_SUSPECTED, "shop", at=web.api.clock.now(), **suspected))
+            unit.commit()
+        return Sent(values={"client_id": "shop", "action": "end"}, leads_to=leads_to)
+
+    return prepared
+
+
+def _endpoint(leads_to: str = "", **fields: str) -> "Prepare":
+    """Of an endpoint of webhooks at which one was given up."""
+
+    def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
+        add = web.services[AddEndpoint]
+        endpoint_id = add(
+            "https://192.0.2.1/", ["line.barred"], SignatureScheme.SYMMETRIC, acting=AgentId("id-of-administrator")
+        ).endpoint_id
+        parked = Delivery(
+            id=DeliveryId(f"{endpoint_id}-1"),
+            receiver_kind=ReceiverKind.ENDPOINT,
+            receiver=endpoint_id.value,
+            subject="line-1",
+            kind="line.barred",
+            place=1,
+            created_at=web.api.clock.now(),
+            due_at=web.api.clock.now(),
+            state=DeliveryState.PARKED,
+            fault="status-500",
+        )
+        with web.api.units() as unit:
+            unit[QueuedDeliveries].queue([parked])
+            unit.commit()
+        values = {"endpoint_id": endpoint_id.value, "delivery_id": parked.id.value, "action": "remove"}
+        return Sent(values=values, fields=fields, leads_to=leads_to)
+
+    return prepared
+
+
 def _set_up(leads_to: str = "") -> "Prepare":
     """Of a counter that is set up."""
 
@@ -709,6 +789,26 @@ PREPARED: Mapping[str, Prepare] = {
     f"POST {CLIENT}/secret": _client(hours="24", days="30"),
     f"GET {CLIENT}/revoke": _client(),
     f"POST {CLIENT}/revoke": _client(r"/admin/clients\?done=revoked"),
+    "GET /admin/services": lambda *_: Sent(),
+    "GET /admin/services/new": lambda *_: Sent(),
+    "POST /admin/services/new": lambda *_: Sent(fields=A_SERVICE, leads_to=r"/admin/services/shop\?done=added"),
+    f"GET {SERVICE}": _service(),
+    f"GET {SERVICE}/{{action}}": _service(),
+    f"POST {SERVICE}/{{action}}": _service(r"/admin/services/shop\?done=end"),
+    "GET /admin/webhooks": lambda *_: Sent(),
+    "GET /admin/webhooks/new": lambda *_: Sent(),
+    "POST /admin/webhooks/new": lambda *_: Sent(fields={"url": "https://crm.example/realname", "scheme": "v1"}),
+    f"GET {ENDPOINT}": _endpoint(),
+    f"GET {ENDPOINT}/test": _endpoint(),
+    f"POST {ENDPOINT}/test": _endpoint(),
+    f"GET {ENDPOINT}/secret": _endpoint(),
+    f"POST {ENDPOINT}/secret": _endpoint(hours="24", scheme="v1"),
+    f"GET {ENDPOINT}/replay": _endpoint(),
+    f"POST {ENDPOINT}/replay": _endpoint(which="parked"),
+    f"GET {ENDPOINT}/deliveries/{{delivery_id}}": _endpoint(),
+    f"POST {ENDPOINT}/deliveries/{{delivery_id}}": _endpoint(r"/admin/webhooks/[0-9a-f]{32}\?done=replayed"),
+    f"GET {ENDPOINT}/{{action}}": _endpoint(),
+    f"POST {ENDPOINT}/{{action}}": _endpoint(r"/admin/webhooks\?done=removed"),
     "GET /admin/outlets": lambda *_: Sent(),
     "GET /admin/outlets/new": lambda *_: Sent(),
     "POST /admin/outlets/new": lambda *_: Sent(

@@ -109,12 +109,12 @@ MEANINGS: Mapping[Right, str] = {
     Right.LEAKS_RECORD: "record a leak of personal data, that it was reported and its people told; record the filing of held faces",
     Right.INSPECTIONS_CONDUCT: "draw registrations, say what is found in them, look again at what was rectified",
     Right.INSPECTIONS_ANSWER: "see what an inspection found, at their own outlet or at all of them, and say what was done about it",
-    Right.ADMINISTRATION_SEE: "see staff, counters, machine clients, stock, campaigns, the rule pack, keys, backups and health",
+    Right.ADMINISTRATION_SEE: "see staff, counters, clients, relying services, webhooks, stock, campaigns, the rule pack, keys, backups and health",
     Right.STAFF_MANAGE: "add and invite staff, reset passwords, deactivate members",
     Right.COUNTERS_MANAGE: "issue codes that set up counters, revoke counters",
     Right.CLIENTS_MANAGE: "add machine clients, replace their secrets, revoke them",
     Right.WEBHOOKS_MANAGE: "add, pause and remove endpoints of webhooks, replace their secrets, send webhooks again",
-    Right.RELYING_MANAGE: "add services that ask holders for their consent, and end them",
+    Right.RELYING_MANAGE: "add services that ask holders for their consent, suspend, resume and end them",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -137,6 +137,8 @@ DANGEROUS = frozenset(
         Right.STAFF_MANAGE,
         Right.COUNTERS_MANAGE,
         Right.CLIENTS_MANAGE,
+        Right.WEBHOOKS_MANAGE,
+        Right.RELYING_MANAGE,
         Right.FREEZES_ASK,
         Right.FREEZES_ANSWER,
         Right.OWN_PASSKEYS,

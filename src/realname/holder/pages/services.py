@@ -20,6 +20,7 @@ from realname.relying.use_cases.consents import ReadServices, RevokeConsent
 
 router = APIRouter(dependencies=[Depends(person_signed_in)])
 _SERVICES = f"{PERSON}/services"
+_MOST_USES = 50  # shown of one consent, the newest
 _DONE = frozenset({"allowed", "refused", "revoked"})
 _Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
@@ -44,7 +45,7 @@ def show_services(request: Request, person: Person, services: Services, done: An
                 one,
                 learns(one.consent.as_asked),
                 purpose(one.consent.as_asked),
-                [(use.at, translate(API_WORDS[use.operation.api], language)) for use in one.uses],
+                [(use.at, translate(API_WORDS[use.operation.api], language)) for use in one.uses[:_MOST_USES]],
             )
             for one in read(person.person_id)
         ],

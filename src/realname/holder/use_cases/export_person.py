@@ -29,6 +29,8 @@ from realname.live.events import LiveEvent
 from realname.photo_access.events import PhotoAccessEvent
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import Registration
+from realname.relying.text import PURPOSE_WORDS, sentences_of
+from realname.relying.use_cases.consents import AllowedService, ReadServices
 from realname.vault.model.wrapped_key import Person
 
 FORMAT = "realname/person-export/1"
@@ -63,6 +65,7 @@ class ExportPerson:
     own_number: ConfirmIdentityNumber
     lines: ReadPersonLines
     kept: ReadKeptRecords
+    services: ReadServices
 
     def __call__(self, session: PersonSession, token: str, *, identity_number: str) -> bytes:
         """Give the document, UTF-8 JSON; that it was given is in the ledger, and all other active lines of the person are told.
@@ -76,8 +79,9 @@ class ExportPerson:
         now = self.clock.now()
         person = self.own_number.require(session, token, identity_number)
         held, kept = self.lines(session.person_id), self.kept(session.person_id)
+        services = [_service(one) for one in self.services(session.person_id)]
         with self.units() as unit:
-            content = self._content(unit, person, held, kept, over=session.line.id, at=now)
+            content = {**self._content(unit, person, held, kept, over=session.line.id, at=now), "services": services}
             facts = (("registrations", len(kept)),)
             unit.ledger.append(RecordedEvent(at=now, event=HolderEvent.PERSON_DATA_EXPORTED, subject=session.line.id.value, facts=facts))
             self._notify_others(unit, [one.line for one in held if one.line.id != session.line.id], at=now)
@@ -231,6 +235,23 @@ def _disputes(unit: UnitOfWork, person_id: PersonId) -> list[Mapping[str, Json]]
         }
         for one in unit[Disputes].of_person(person_id)
     ]
+
+
+def _service(allowed: AllowedService) -> Mapping[str, Json]:
+    """A consent to a relying service, and the answers that the service got by it: what was asked and when, never what was answered."""
+    consent = allowed.consent
+    return {
+        "id": consent.id.value,
+        "service": allowed.client.name,
+        "line": consent.line_id.value,
+        "purpose": PURPOSE_WORDS[consent.purpose].english,
+        "learns": [sentence.english for sentence in sentences_of(consent.as_asked)],
+        "scopes": sorted(consent.scopes),
+        "language": consent.language,
+        "given_at": _moment(consent.given_at),
+        "revoked_at": _moment(consent.revoked_at),
+        "answers": [{"at": _moment(one.at), "operation": one.operation.value} for one in allowed.uses],
+    }
 
 
 def _events(entries: Sequence[LedgerEntry]) -> list[Mapping[str, Json]]:

@@ -43,11 +43,13 @@ from realname.photo_access.pages import openings, photo_looks
 from realname.registration.pages import certificate, clip, evidence, home, line, representative
 from realname.registration.pages import review_and_submit as check
 from realname.registration.pages import withdraw as stop
+from realname.relying.pages import admin_services
 from realname.reports.pages import reports
 from realname.reports.pages import route_parity as parity
 from realname.review.pages import outcome, refusal, review_queue, reviews, slip
 from realname.review.pages import quality as review_quality
 from realname.sandbox.pages import outbox, sample_sign_in, start
+from realname.webhooks.pages import admin_webhooks
 
 _REGISTRATION = (
     *(consent, home, evidence, representative, line, face, clip, check, outcome, slip, receipt),
@@ -55,7 +57,10 @@ _REGISTRATION = (
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
 _OFFICE = (appeals, review_quality, review_queue, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks, alerts)
-_ADMIN = (tasks, health, staff, counters, clients, admin_enrol_outlet, admin_agents, admin_stops, admin_outlets, stock, campaigns, pack)
+_ADMIN = (
+    *(tasks, health, staff, counters, clients, admin_services, admin_webhooks),
+    *(admin_enrol_outlet, admin_agents, admin_stops, admin_outlets, stock, campaigns, pack),
+)
 _PERSON = (person_sign_in, person_lines, person_close, person_services, person_kept)
 _ACCOUNT = (account, password, authenticator, join)
 _ROUTES = (

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.text.text import Text
-from realname.platform.web.forms import Form
+from realname.platform.web.forms import LONGEST_TEXT, Form
 
 T = TypeVar("T")
 
@@ -44,17 +44,18 @@ class Fields:
         self.typed: dict[str, str] = {}
         self.faults: dict[str, Text] = {}
 
-    def read(self, name: str, parse: Callable[[str], T], problem: Text) -> Read[T]:
+    def read(self, name: str, parse: Callable[[str], T], problem: Text, *, longest: int = LONGEST_TEXT) -> Read[T]:
         """Read one field.
 
         Args:
             name: Of the field.
             parse: Gives its value, or raises `InvalidInput` or `ValueError`.
             problem: What to do where it does.
+            longest: Characters that the field may have.
         """
         text = ""
         try:
-            text = self._form.text(name) if self._form else ""
+            text = self._form.text(name, longest=longest) if self._form else ""
             return Read((parse(text),))
         except (InvalidInput, ValueError):
             self.faults[name] = problem

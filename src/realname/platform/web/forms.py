@@ -15,7 +15,7 @@ from realname.platform.web.http_errors import not_a_form, too_large, too_slow
 
 _DRAINED_BYTES = 64 * 1024 * 1024  # read and thrown away, so that the browser shows our page and not a broken connection
 _MOST_FIELDS = 20
-_LONGEST_TEXT = 1024
+LONGEST_TEXT = 1024  # characters of one field, unless it says otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Form:
     texts: Mapping[str, tuple[str, ...]] = field(repr=False)
     files: Mapping[str, bytes] = field(repr=False)
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, *, longest: int = LONGEST_TEXT) -> str:
         """The first value of a field, without the spaces around it; empty where it is missing.
 
         Raises:
-            InvalidInput: Longer than any field of ours.
+            InvalidInput: More characters than `longest`.
         """
         value = next(iter(self.texts.get(name, ())), "").strip()
-        if len(value) > _LONGEST_TEXT:
+        if len(value) > longest:
             raise InvalidInput(field=name)
         return value
 

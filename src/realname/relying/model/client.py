@@ -11,6 +11,7 @@ from realname.relying.model.scopes import Asked, Purpose
 ASSERTION_MOST_S = 300  # Security and Interoperability Profile r4.2: of client assertions, request objects and JWT bearer assertions
 CALLS_PER_MINUTE = 300
 NUMBERS_PER_DAY = 1000
+LARGEST_BOUND = 1_000_000  # of either
 
 
 class Grant(StrEnum):
@@ -51,6 +52,8 @@ class RelyingClient:
         keys: Its public keys as a JSON Web Key Set; empty: they are read at `keys_url`.
         calls_per_minute: Requests to the provider and to the APIs together.
         numbers_per_day: Different numbers that it may ask about.
+        ended_at: From when on it may never ask again; None: it was not ended.
+        suspended_at: Since when it may not ask until it is resumed; None: it is not suspended.
     """
 
     id: RelyingClientId
@@ -65,11 +68,17 @@ class RelyingClient:
     calls_per_minute: int = CALLS_PER_MINUTE
     numbers_per_day: int = NUMBERS_PER_DAY
     ended_at: datetime | None = None
+    suspended_at: datetime | None = None
 
     @property
     def is_active(self) -> bool:
-        """Whether it may still ask."""
-        return self.ended_at is None
+        """Whether it may ask now."""
+        return self.ended_at is None and self.suspended_at is None
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it may never ask again."""
+        return self.ended_at is not None
 
     def may_ask(self, asked: Asked) -> bool:
         """Whether all of it is what this service may ask, for a purpose of this service."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 
 from realname.kernel.identifiers import ConsentId, LineId, PersonId, RelyingClientId
 from realname.lines.store.tables import lines
@@ -44,7 +44,15 @@ class Consents(Repository[Consent, ConsentId]):
         )
         return self._records.all(asked.order_by(_table.given_at.desc(), _table.id))
 
+    def count_in_force(self, client_id: RelyingClientId) -> int:
+        """How many of a service were not revoked, of lines that are still their person's."""
+        asked = select(func.count()).select_from(relying_consents)
+        return self._connection.scalars(asked.where(_table.client_id == client_id.value, _table.revoked_at.is_(None), _is_theirs())).one()
+
     def forget(self, *, revoked_before: datetime) -> None:
         """Forget those that were revoked before a time, and those of a person who holds the line no longer."""
-        is_theirs = exists().where(lines.c.id == _table.line_id, lines.c.person_id == _table.person_id, lines.c.deactivated_at.is_(None))
-        self._connection.execute(delete(relying_consents).where(or_(_table.revoked_at < revoked_before, ~is_theirs)))
+        self._connection.execute(delete(relying_consents).where(or_(_table.revoked_at < revoked_before, ~_is_theirs())))
+
+
+def _is_theirs() -> ColumnElement[bool]:
+    return exists().where(lines.c.id == _table.line_id, lines.c.person_id == _table.person_id, lines.c.deactivated_at.is_(None))

@@ -1,16 +1,19 @@
-"""What is counted of each relying service: calls by the minute, numbers by the day; and what may happen once."""
+"""What is counted of each relying service: calls by the minute, numbers by the day, calls and answers by the week; what may happen once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
 from realname.kernel.identifiers import RelyingClientId
 from realname.platform.db.repository import insert_into
 from realname.platform.db.store import SqlStore
-from realname.relying.store.tables import relying_calls, relying_marks, relying_numbers
+from realname.relying.store.tables import relying_calls, relying_marks, relying_numbers, relying_weeks
 
-_calls, _numbers, _marks = relying_calls.c, relying_numbers.c, relying_marks.c
+_calls, _numbers, _weeks, _marks = relying_calls.c, relying_numbers.c, relying_weeks.c, relying_marks.c
+
+WEEKS_KEPT = 52
 
 
 class Marks(SqlStore):
@@ -32,6 +35,56 @@ class NumbersOfDay:
 
     numbers: int
     answered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekOfClient:
+    """One week of a service, in UTC.
+
+    Attributes:
+        week_on: Its Monday.
+        calls: Requests to the provider and to the APIs together.
+        answers: Answers and events that told something about a line.
+        called_at: When the last request came; None: none came in this week.
+    """
+
+    week_on: date
+    calls: int
+    answers: int
+    called_at: datetime | None
+
+
+class ClientWeeks(SqlStore):
+    """Counts of each service by the week, for the people who watch over it."""
+
+    def count_call(self, client_id: RelyingClientId, *, at: datetime) -> None:
+        """Count one request."""
+        self._count(client_id, at, calls=1, answers=0, called_at=at)
+
+    def count_answer(self, client_id: RelyingClientId, *, at: datetime) -> None:
+        """Count one answer; the row is locked until the transaction ends."""
+        self._count(client_id, at, calls=0, answers=1, called_at=None)
+
+    def newest_first(self, client_id: RelyingClientId) -> Sequence[WeekOfClient]:
+        """The weeks in which it asked or was answered."""
+        asked = select(_weeks.week_on, _weeks.calls, _weeks.answers, _weeks.called_at).where(_weeks.client_id == client_id.value)
+        found = self._connection.execute(asked.order_by(_weeks.week_on.desc()))
+        return [WeekOfClient(week_on=on, calls=calls, answers=answers, called_at=at) for on, calls, answers, at in found]
+
+    def forget(self, *, before: date) -> None:
+        """Forget the weeks that begin before a day."""
+        self._connection.execute(delete(relying_weeks).where(_weeks.week_on < before))
+
+    def _count(self, client_id: RelyingClientId, at: datetime, *, calls: int, answers: int, called_at: datetime | None) -> None:
+        row = {"client_id": client_id.value, "week_on": monday_of(at.date()), "calls": calls, "answers": answers, "called_at": called_at}
+        more = {"calls": _weeks.calls + calls, "answers": _weeks.answers + answers, **({"called_at": called_at} if called_at else {})}
+        new = insert_into(relying_weeks, self._connection).values(row)
+        self._connection.execute(new.on_conflict_do_update(index_elements=[_weeks.client_id, _weeks.week_on], set_=more))
+
+
+def monday_of(day: date) -> date:
+    """The first day of the week of a day."""
+    return day - timedelta(days=day.weekday())
 
 
 class ClientCalls(SqlStore):

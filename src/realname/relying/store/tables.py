@@ -25,10 +25,11 @@ relying_clients = Table(
     Column("calls_per_minute", Integer, nullable=False),
     Column("numbers_per_day", Integer, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("suspended_at", UtcDateTime),
     info=held(
         TECHNICAL="id title redirect_uris scopes purposes grants keys_url calls_per_minute numbers_per_day",
         PUBLIC_KEY="keys",
-        COURSE="added_at ended_at",
+        COURSE="added_at ended_at suspended_at",
     ),
 )
 
@@ -123,6 +124,19 @@ relying_calls = Table(
     Column("calls", Integer, nullable=False),
     Index("ix_relying_calls_minute", "minute"),
     info=held(ID="client_id", COURSE="minute calls"),
+)
+
+# Counts alone: neither a line nor a number.
+relying_weeks = Table(
+    "relying_weeks",
+    metadata,
+    Column("client_id", ID, primary_key=True),
+    Column("week_on", Date, primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Column("answers", Integer, nullable=False),
+    Column("called_at", UtcDateTime),
+    Index("ix_relying_weeks_week_on", "week_on"),
+    info=held(ID="client_id", COURSE="week_on calls answers called_at"),
 )
 
 relying_numbers = Table(

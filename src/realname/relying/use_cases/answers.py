@@ -14,6 +14,7 @@ from realname.lines.model.line import Line
 from realname.relying.events import RelyingEvent
 from realname.relying.model.caller import Caller
 from realname.relying.model.operation import Operation
+from realname.relying.store.limits import ClientWeeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +41,9 @@ class RecordAnswer:
     def of(self, unit: UnitOfWork, *, client: RelyingClientId, purpose: str, line: Line, operation: Operation) -> None:
         """Write down what a client is told without a call of its own, such as an event that it subscribed to."""
         facts = {"client": client.value, "operation": operation.value, "purpose": purpose}
-        told = (*facts.items(), self.pseudonyms.holder(line.person_id))
-        unit.ledger.append(
-            RecordedEvent(at=self.clock.now(), event=RelyingEvent.RELYING_ANSWER_GIVEN, subject=line.id.value, facts=tuple(sorted(told)))
-        )
+        told, now = (*facts.items(), self.pseudonyms.holder(line.person_id)), self.clock.now()
+        unit[ClientWeeks].count_answer(client, at=now)
+        unit.ledger.append(RecordedEvent(at=now, event=RelyingEvent.RELYING_ANSWER_GIVEN, subject=line.id.value, facts=tuple(sorted(told))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,32 @@
-"""Relying services at the operator: added, shown, ended. Each change is in the ledger with who made it."""
+"""Relying services at the operator: added, shown, suspended, ended. Each change is in the ledger with who made it."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, RelyingClientId
-from realname.kernel.ledger.events import recorded_event
+from realname.kernel.ledger.events import RecordedEvent, recorded_event
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
-from realname.relying.errors import RelyingClientExists
-from realname.relying.events import RelyingEvent
+from realname.relying.errors import RelyingClientEnded, RelyingClientExists
+from realname.relying.events import HarvestSign, RelyingEvent
 from realname.relying.model.client import Grant, RelyingClient
 from realname.relying.model.scopes import API_OF
 from realname.relying.store.clients import RelyingClients
-from realname.relying.store.limits import ClientCalls, NumbersOfDay
+from realname.relying.store.consents import Consents
+from realname.relying.store.limits import ClientCalls, ClientWeeks, NumbersOfDay, WeekOfClient
 from realname.relying.store.subscriptions import SwapSubscriptions
 from realname.relying.store.tokens import RelyingTokens
 from realname.relying.use_cases.swap_events import EndDisallowed
 
 LONGEST_NAME = 80
-_MOST_ADDRESSES = 10
-_LONGEST_ADDRESS = 400  # an address to lead back to
+MOST_ADDRESSES = 10
+LONGEST_ADDRESS = 400  # an address to lead back to
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _LARGEST_PORT = 65535
 
@@ -65,16 +67,14 @@ class AddRelyingClient:
             unit.commit()
 
     def _require_usable(self, client: RelyingClient) -> None:
-        name = client.name.strip()
-        if not 0 < len(name) <= LONGEST_NAME or name != client.name or not name.isprintable():
-            raise InvalidInput(field="name")
+        require_name(client.name)
         if not client.scopes or not client.scopes <= API_OF.keys():
             raise InvalidInput(field="scope")
         if not client.purposes:
             raise InvalidInput(field="purpose")
         if not client.grants:
             raise InvalidInput(field="grant")
-        if len(client.redirect_uris) > _MOST_ADDRESSES or (Grant.CODE in client.grants and not client.redirect_uris):
+        if len(client.redirect_uris) > MOST_ADDRESSES or (Grant.CODE in client.grants and not client.redirect_uris):
             raise InvalidInput(field="redirect-uri")
         for uri in client.redirect_uris:
             require_redirect_uri(uri)
@@ -103,7 +103,7 @@ class EndRelyingClient:
         now = self.clock.now()
         with self.units() as unit:
             client = unit[RelyingClients].get(client_id)
-            if not client.is_active:
+            if client.is_ended:
                 return
             unit[RelyingClients].save(replace(client, ended_at=now))
             unit[RelyingTokens].end_of_client(client_id)
@@ -114,12 +114,78 @@ class EndRelyingClient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendRelyingClient:
+    """Suspends a relying service until it is resumed: no token, no answer and no event meanwhile. Its consents and subscriptions stay."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, client_id: RelyingClientId, *, acting: AgentId) -> None:
+        """Suspend it; again changes nothing.
+
+        Raises:
+            UnknownRelyingClient: There is none.
+            RelyingClientEnded: It was ended.
+        """
+        self._change(client_id, self.clock.now(), RelyingEvent.RELYING_CLIENT_SUSPENDED, acting)
+
+    def resume(self, client_id: RelyingClientId, *, acting: AgentId) -> None:
+        """Let it ask again; where it is not suspended nothing changes.
+
+        Raises:
+            UnknownRelyingClient: There is none.
+            RelyingClientEnded: It was ended.
+        """
+        self._change(client_id, None, RelyingEvent.RELYING_CLIENT_RESUMED, acting)
+
+    def _change(self, client_id: RelyingClientId, suspended_at: datetime | None, event: RelyingEvent, acting: AgentId) -> None:
+        with self.units() as unit:
+            client = unit[RelyingClients].get(client_id)
+            if client.is_ended:
+                raise RelyingClientEnded(client=client_id.value)
+            if (client.suspended_at is None) is (suspended_at is None):
+                return
+            unit[RelyingClients].save(replace(client, suspended_at=suspended_at))
+            unit.ledger.append(recorded_event(event, client_id.value, at=self.clock.now(), agent=acting.value))
+            unit.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    """A day on which a service was suspected of collecting numbers: how many numbers it had asked about, and what sign it was."""
+
+    at: datetime
+    sign: HarvestSign
+    numbers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownClient:
-    """A relying service with what it asked today, in UTC, and how often it was suspected of collecting numbers."""
+    """A relying service with what it asked and was answered.
+
+    Attributes:
+        today: The different numbers of this day, in UTC.
+        weeks: The weeks of the last year in which it asked or was answered, the newest first.
+        suspicions: That it collects numbers, the newest first.
+        consents: How many are in force.
+        subscriptions: How many are running.
+    """
 
     client: RelyingClient
     today: NumbersOfDay
-    suspicions: int
+    weeks: Sequence[WeekOfClient]
+    suspicions: Sequence[Suspicion]
+    consents: int
+    subscriptions: int
+
+    @property
+    def called_at(self) -> datetime | None:
+        """When its last request came; None: none came in the last year."""
+        return max((one.called_at for one in self.weeks if one.called_at), default=None)
+
+    def answers_in(self, week_on: date) -> int:
+        """How many answers it got in the week of a Monday."""
+        return sum(one.answers for one in self.weeks if one.week_on == week_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +200,11 @@ class ReadRelyingClients:
         with self.units() as unit:
             return unit[RelyingClients].all()
 
+    def shown(self) -> Sequence[ShownClient]:
+        """The same, each with what it asked."""
+        with self.units() as unit:
+            return [self._shown(unit, one) for one in unit[RelyingClients].all()]
+
     def one(self, client_id: RelyingClientId) -> ShownClient:
         """One of them.
 
@@ -141,11 +212,34 @@ class ReadRelyingClients:
             UnknownRelyingClient: There is none.
         """
         with self.units() as unit:
-            client = unit[RelyingClients].get(client_id)
-            events = [one.event.event for one in unit.ledger.of_subject(client_id.value)]
-            today = unit[ClientCalls].of_day(client_id, day=self.clock.now().date())
-        suspicions = events.count(RelyingEvent.RELYING_HARVEST_SUSPECTED)
-        return ShownClient(client=client, today=today, suspicions=suspicions)
+            return self._shown(unit, unit[RelyingClients].get(client_id))
+
+    def _shown(self, unit: UnitOfWork, client: RelyingClient) -> ShownClient:
+        entries = reversed(unit.ledger.of_subject(client.id.value))
+        return ShownClient(
+            client=client,
+            today=unit[ClientCalls].of_day(client.id, day=self.clock.now().date()),
+            weeks=unit[ClientWeeks].newest_first(client.id),
+            suspicions=[_suspicion(one.event) for one in entries if one.event.event is RelyingEvent.RELYING_HARVEST_SUSPECTED],
+            consents=unit[Consents].count_in_force(client.id),
+            subscriptions=unit[SwapSubscriptions].count(client.id, line_id=None),
+        )
+
+
+def _suspicion(event: RecordedEvent) -> Suspicion:
+    facts = dict(event.facts)
+    return Suspicion(at=event.at, sign=HarvestSign(str(facts["sign"])), numbers=int(facts["numbers"]))
+
+
+def require_name(name: str) -> str:
+    """Take a name that people are told: 80 characters at most, no spaces around it.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    if not 0 < len(name) <= LONGEST_NAME or name != name.strip() or not name.isprintable():
+        raise InvalidInput(field="name")
+    return name
 
 
 def require_redirect_uri(uri: str) -> str:
@@ -163,6 +257,6 @@ def require_redirect_uri(uri: str) -> str:
         raise InvalidInput(field="redirect-uri") from None
     is_plain = uri.isascii() and uri.isprintable() and not {" ", '"', "'", ";", ",", "\\"} & set(uri) and "@" not in parts.netloc
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.netloc.rpartition(":")[0] in _LOOPBACK)
-    if len(uri) > _LONGEST_ADDRESS or not is_whole or not is_plain or not is_safe or "#" in uri:
+    if len(uri) > LONGEST_ADDRESS or not is_whole or not is_plain or not is_safe or "#" in uri:
         raise InvalidInput(field="redirect-uri")
     return uri

@@ -27,7 +27,6 @@ from realname.relying.use_cases.answers import GivenAnswer, ReadAnswers
 from realname.relying.use_cases.swap_events import EndDisallowed
 
 NO_LINE, _NO_PERSON = LineId("none"), PersonId("none")
-MOST_USES = 50  # shown of one consent, the newest
 
 
 def standing_consent(unit: UnitOfWork, client: RelyingClient, asked: Asked, line: Line) -> Consent | None:
@@ -107,15 +106,13 @@ class AllowedService:
 
     Attributes:
         line: The line it is about; None: it is no longer theirs.
-        uses: The newest answers.
-        use_count: How many answers there were.
+        uses: The answers, the newest first.
     """
 
     consent: Consent
     client: RelyingClient
     line: Line | None
     uses: Sequence[GivenAnswer]
-    use_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +150,11 @@ class ReadServices:
 
     def _allowed(self, unit: UnitOfWork, consent: Consent) -> AllowedService:
         answers = self.answers(unit, consent.line_id, person_id=consent.person_id)
-        uses = [one for one in answers if _is_of_consent(one, consent)]
         return AllowedService(
             consent=consent,
             client=unit[RelyingClients].get(consent.client_id),
             line=line_of_consent(unit, consent),
-            uses=uses[:MOST_USES],
-            use_count=len(uses),
+            uses=[one for one in answers if _is_of_consent(one, consent)],
         )
 
 

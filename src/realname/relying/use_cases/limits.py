@@ -12,7 +12,7 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.relying.errors import NumberQuotaReached
 from realname.relying.events import HarvestSign, RelyingEvent
 from realname.relying.model.client import RelyingClient
-from realname.relying.store.limits import ClientCalls, Marks
+from realname.relying.store.limits import ClientCalls, ClientWeeks, Marks
 
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 LEAST_MISSES = 20  # fewer may be numbers that were mistyped
@@ -36,6 +36,7 @@ class ClientLimits:
         minute = now.replace(second=0, microsecond=0)
         with self.units() as unit:
             calls = unit[ClientCalls].count_call(client.id, minute=minute)
+            unit[ClientWeeks].count_call(client.id, at=now)
             unit.commit()
         if calls > client.calls_per_minute:
             raise RateLimited(retry_after_s=max(1, int((minute + _MINUTE - now).total_seconds())))

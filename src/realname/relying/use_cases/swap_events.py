@@ -67,9 +67,9 @@ class HandOverEvent:
 
 
 def is_allowed(unit: UnitOfWork, subscription: SwapSubscription) -> bool:
-    """Whether the service is still one, and the holder's consent to the subscription is in force."""
+    """Whether the service was not ended, and the holder's consent to the subscription is in force."""
     client = unit[RelyingClients].find(subscription.client)
-    if client is None or not client.is_active:
+    if client is None or client.is_ended:
         return False
     found = unit[Consents].in_force(
         line_id=subscription.line_id,
@@ -130,10 +130,17 @@ class ReportSwaps:
     record: RecordAnswer
 
     def sim_replaced(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
-        """Report the new SIM to each that is still allowed; one that has reported as often as its client wanted ends."""
-        for one in unit[SwapSubscriptions].of_line(line.id):
+        """Report the new SIM to each that is still allowed; one that has reported as often as its client wanted ends.
+
+        A service that is suspended is told nothing, and its subscription stays.
+        """
+        # By client: the answers of each are counted in one row, and two transactions lock those rows in the same order.
+        for one in sorted(unit[SwapSubscriptions].of_line(line.id), key=lambda one: one.client.value):
             if not is_allowed(unit, one):
                 self.end(unit, one, line, EndReason.NETWORK_TERMINATED, at=at)
+                continue
+            client = unit[RelyingClients].find(one.client)
+            if client is None or not client.is_active:
                 continue
             told = one.reported()
             unit[SwapSubscriptions].save(told)

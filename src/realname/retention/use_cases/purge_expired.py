@@ -24,7 +24,7 @@ from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEM
 from realname.relying.model.consent import REVOKED_KEPT
 from realname.relying.store.authorizations import Authorizations, BackchannelRequests
 from realname.relying.store.consents import Consents
-from realname.relying.store.limits import ClientCalls, Marks
+from realname.relying.store.limits import WEEKS_KEPT, ClientCalls, ClientWeeks, Marks
 from realname.relying.store.tokens import RelyingTokens
 
 _OF_SERVICES_KEPT = timedelta(hours=1)  # a code that is sent again within it ends what was given for it
@@ -59,6 +59,7 @@ class PurgeExpired:
             unit[RelyingTokens].forget(expired_before=now)
             unit[Marks].forget(expired_before=now)
             unit[ClientCalls].forget(minutes_before=now - _OF_SERVICES_KEPT, days_before=now.date() - timedelta(days=1))
+            unit[ClientWeeks].forget(before=now.date() - timedelta(weeks=WEEKS_KEPT))
             unit[Consents].forget(revoked_before=now - REVOKED_KEPT)
             unit[FrameDigests].forget(seen_before=today - timedelta(days=self.retention_rule.frame_digest_days))
             unit[KeptPictures].forget(seen_before=today - timedelta(days=self.retention_rule.near_duplicate_days - 1))

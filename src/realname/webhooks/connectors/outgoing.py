@@ -12,7 +12,7 @@ from realname.webhooks.errors import EndpointUrlInvalid
 from realname.webhooks.model.attempt import Attempt
 from realname.webhooks.model.delivery import ReceiverKind
 
-_LONGEST_URL = 1_000  # characters
+LONGEST_URL = 1_000  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def parse_url(text: str, *, allows_http: bool) -> str:
         is_whole = bool(target.hostname) and target.port != 0 and not target.fragment and "@" not in target.netloc
     except ValueError:
         raise EndpointUrlInvalid(field="url") from None
-    is_plain = text.isascii() and text.isprintable() and " " not in text and len(text) <= _LONGEST_URL
+    is_plain = text.isascii() and text.isprintable() and " " not in text and len(text) <= LONGEST_URL
     if not is_whole or not is_plain or target.scheme not in ({"https", "http"} if allows_http else {"https"}):
         raise EndpointUrlInvalid(field="url")
     return text

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+UNREADABLE = "unreadable"  # a fault: what is to be sent cannot be opened, or is not in the ledger
+NOT_STARTED = "not-started"  # a fault: this machine had no thread for the attempt
 _ACCEPTED = 200
 _FIRST_REJECTED = 300  # only 2xx accepts; a redirect is not followed (Standard Webhooks 1.0, "Webhook delivery")
 _GONE = 410

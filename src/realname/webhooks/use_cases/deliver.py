@@ -19,7 +19,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.webhooks.connectors.outgoing import Outgoing, Sender
 from realname.webhooks.events import WebhookEvent
-from realname.webhooks.model.attempt import Attempt
+from realname.webhooks.model.attempt import NOT_STARTED, UNREADABLE, Attempt
 from realname.webhooks.model.delivery import EXPIRED, Delivery, DeliveryState, ReceiverKind
 from realname.webhooks.model.delivery_rule import DeliveryRule
 from realname.webhooks.model.endpoint import EndpointSecret, EndpointState, WebhookEndpoint
@@ -31,8 +31,6 @@ from realname.webhooks.use_cases.webhook_requests import WebhookRequests
 
 _ONE_CALL_S = 0.8  # the clockwork calls again at once; a stop of the process waits for this and no longer
 _LOOKS_EVERY_S = 0.1
-_UNREADABLE = "unreadable"  # a fault: what is to be sent cannot be opened, or is not in the ledger
-_NOT_STARTED = "not-started"  # this machine had no thread for the attempt
 _CHANCES = 1_000_000
 _log = structlog.get_logger()
 
@@ -99,7 +97,7 @@ class Deliver:
             Thread(target=self._attempt, args=(ready,), name="webhook", daemon=True).start()
         except (RuntimeError, MemoryError) as problem:
             _log.error("webhook-failed", error=type(problem).__name__)
-            self._outcomes.put((ready.delivery.id, Attempt(failure=_NOT_STARTED)))
+            self._outcomes.put((ready.delivery.id, Attempt(failure=NOT_STARTED)))
 
     def _take_outcomes(self) -> Sequence[tuple[DeliveryId, Attempt]]:
         """Wait for an outcome for a moment where attempts are under way, and take all that there are."""
@@ -195,7 +193,7 @@ class Deliver:
 
     def _attempt(self, ready: _Ready) -> None:
         """Send once, in a thread of its own; whatever happens, an outcome is given."""
-        attempt = Attempt(failure=_UNREADABLE)
+        attempt = Attempt(failure=UNREADABLE)
         try:
             outgoing = self._outgoing(ready)
             attempt = Attempt(failure=EXPIRED) if outgoing is None else self.sender.send(outgoing, within_s=self.rule.answer_s)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from realname.kernel.identifiers import AgentId, EndpointId
+from realname.kernel.identifiers import AgentId, DeliveryId, EndpointId
 from realname.kernel.ledger.events import Event, recorded_event
 from realname.kernel.ledger.implied_records import digest_of, time_text
 from realname.kernel.ports import Clock, RandomTokens
@@ -12,7 +12,7 @@ from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.webhooks.connectors.outgoing import Sender, parse_url
 from realname.webhooks.connectors.server_seals import ServerSeals
 from realname.webhooks.connectors.signatures import SigningSecret
-from realname.webhooks.errors import EndpointStateConflict, TooManyEndpoints, TooManySecrets, UnknownEndpoint
+from realname.webhooks.errors import EndpointStateConflict, TooManyEndpoints, TooManySecrets, UnknownDelivery, UnknownEndpoint
 from realname.webhooks.events import WebhookEvent
 from realname.webhooks.model.delivery import Delivery, DeliveryState
 from realname.webhooks.model.endpoint import (
@@ -214,6 +214,10 @@ class EndpointView:
     secrets: Sequence[EndpointSecret]
     counts: Mapping[DeliveryState, int]
 
+    def count(self, state: str) -> int:
+        """How many of its deliveries are in a state."""
+        return self.counts.get(DeliveryState(state), 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadEndpoints:
@@ -243,6 +247,18 @@ class ReadEndpoints:
         """The deliveries of one, the newest first; of one state or all."""
         with self.reads() as unit:
             return unit[QueuedDeliveries].of(endpoint_id.value, state=state, since=None, limit=limit)
+
+    def delivery(self, endpoint_id: EndpointId, delivery_id: DeliveryId) -> Delivery:
+        """One delivery of an endpoint.
+
+        Raises:
+            UnknownDelivery: The endpoint has none of this id.
+        """
+        with self.reads() as unit:
+            found = unit[QueuedDeliveries].get(delivery_id)
+        if found.receiver != endpoint_id.value:
+            raise UnknownDelivery
+        return found
 
     def _views(self, unit: UnitOfWork, endpoints: Sequence[WebhookEndpoint]) -> Sequence[EndpointView]:
         now, secrets = self.clock.now(), unit[EndpointSecrets].of([one.id for one in endpoints])

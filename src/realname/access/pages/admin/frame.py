@@ -19,6 +19,8 @@ STOCK = f"{ADMIN}/stock"
 CAMPAIGNS = f"{ADMIN}/campaigns"
 PACK = f"{ADMIN}/pack"
 CLIENTS = f"{ADMIN}/clients"
+RELYING_SERVICES = f"{ADMIN}/services"
+WEBHOOKS = f"{ADMIN}/webhooks"
 KEYS = f"{ADMIN}/keys"
 HEALTH = f"{ADMIN}/health"
 IdPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
@@ -42,6 +44,8 @@ SECTIONS = (
     Section(CAMPAIGNS, Text("Campaigns")),
     Section(PACK, Text("Rule pack")),
     Section(CLIENTS, Text("Machine clients")),
+    Section(RELYING_SERVICES, Text("Relying services")),
+    Section(WEBHOOKS, Text("Webhooks")),
     Section(KEYS, Text("Keys and backups")),
     Section(HEALTH, Text("Health")),
 )
