@@ -27,6 +27,8 @@ from realname.platform.api.problems import RETRY_AFTER_S, InvalidFields, Rejecti
 from realname.platform.errors import ScopeMissing
 from realname.platform.http.security_log import log_refusal
 from realname.relying.errors import (
+    CallbackRefused,
+    CapturesUsedUp,
     CredentialKindRefused,
     CredentialTokenRefused,
     DeliveryKeyMissing,
@@ -38,6 +40,7 @@ from realname.relying.errors import (
     NumberQuotaReached,
     ProtocolRefused,
     RelyingConsentMissing,
+    ScopesNotAllowed,
     ServiceNotApplicable,
     SinkRefused,
     SubscriptionExists,
@@ -63,6 +66,19 @@ _CODES: Sequence[tuple[type[RealNameError], HTTPStatus, str, str]] = (
     (CredentialTokenRefused, HTTPStatus.BAD_REQUEST, "INVALID_TOKEN", "Only bearer token is supported"),
     (SinkRefused, HTTPStatus.BAD_REQUEST, "INVALID_SINK", "sink not valid for the specified protocol"),
     (InvalidInput, HTTPStatus.BAD_REQUEST, "INVALID_ARGUMENT", "Client specified an invalid argument, request body or query param."),
+    (
+        ScopesNotAllowed,
+        HTTPStatus.FORBIDDEN,
+        "CONSENT_INFO.NOT_ALLOWED_SCOPES_PURPOSE",
+        "The requested scope(s) and Purpose combination is not allowed for this API Consumer.",
+    ),
+    (
+        CapturesUsedUp,
+        HTTPStatus.FORBIDDEN,
+        "CONSENT_INFO.CAPTURE_FREQUENCY_EXCEEDED",
+        "The frequency of consent capture requests has been exceeded. Please try again later.",
+    ),
+    (CallbackRefused, HTTPStatus.FORBIDDEN, "CONSENT_INFO.INVALID_CALLBACK_URL", "The provided callback URL is invalid."),
     (
         NetworkSignInRequired,
         HTTPStatus.FORBIDDEN,
