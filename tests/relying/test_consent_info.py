@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -39,7 +40,7 @@ def retrieve(bank: Service, *scopes: str, number: str | None = None, token: str 
     return bank.world.http.post("/consent-info/v0.2/retrieve", json=asked, headers={"Authorization": f"Bearer {secret}"})
 
 
-def capture(bank: Service, *scopes: str, state: str = "", **body: object) -> str:
+def capture(bank: Service, *scopes: str, state: str = "", **body: Any) -> str:  # noqa: ANN401 - JSON
     """The path of an address that the holder is sent to."""
     url = retrieve(bank, *scopes, requestCaptureUrl=True, **body).json()["captureUrl"]
     return f"{urlsplit(url).path}{state and f'?state={state}'}"
@@ -216,7 +217,7 @@ def test_what_the_service_may_not_ask_is_not_allowed(world: RelyingWorld, scopes
         {"phoneNumber": "13800000000"},
     ],
 )
-def test_a_value_of_another_form_is_an_invalid_argument(bank: Service, body: dict[str, object]) -> None:
+def test_a_value_of_another_form_is_an_invalid_argument(bank: Service, body: dict[str, Any]) -> None:
     answer = retrieve(bank, **body)
     assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_ARGUMENT")
 

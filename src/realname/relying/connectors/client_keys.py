@@ -18,7 +18,7 @@ from realname.platform.outbound.exchange import exchange
 from realname.relying.model.client import RelyingClient
 
 if TYPE_CHECKING:
-    from joserfc.jwk import KeySet
+    from joserfc.jwk import Key, KeySet
 
 ALGORITHMS = ("ES256", "PS256", "RS256", "EdDSA", "Ed25519")  # asymmetric alone
 _SECRET_MEMBERS = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth"})
@@ -100,6 +100,19 @@ def parse_client_keys(text: str) -> "KeySet":
         return KeySet.import_key_set({"keys": keys})
     except (JoseError, ValueError, TypeError, KeyError, RecursionError):
         raise InvalidInput(field="jwks") from None
+
+
+def parse_public_key(key: object) -> "Key | None":
+    """Read one public key; None: it is none, or could not be one of a service."""
+    from joserfc.errors import JoseError  # noqa: PLC0415 - as above
+    from joserfc.jwk import import_key  # noqa: PLC0415
+
+    if not _is_public(key):
+        return None
+    try:
+        return import_key(dict(key))  # type: ignore[call-overload] # a mapping, as was looked at
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
 
 
 def _is_public(key: object) -> bool:

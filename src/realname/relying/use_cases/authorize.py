@@ -173,6 +173,7 @@ class BeginAuthorization:
             code_challenge=asked["code_challenge"],
             asks_again="consent" in prompts,
             asked_at=now,
+            key_thumbprint=asked.get("dpop_jkt"),
         )
         # Number Verification is a question to the network: it shows nothing unless the service wants the person asked (CAMARA profile).
         is_silent = "none" in prompts or (wanted.is_of_network and not prompts)
@@ -204,6 +205,8 @@ def _wanted(client: RelyingClient, asked: Parameters) -> Asked:
     if asked.get("response_type") != "code" or asked.get("response_mode", "query") != "query":
         raise OAuthRefused(error="unsupported_response_type" if "response_type" in asked else "invalid_request")
     if asked.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(asked.get("code_challenge", "")):
+        raise OAuthRefused(error="invalid_request")
+    if not _CHALLENGE.fullmatch(asked.get("dpop_jkt", asked["code_challenge"])):  # RFC 9449, 10: of the same form
         raise OAuthRefused(error="invalid_request")
     prompts = frozenset(asked.get("prompt", "").split())
     is_long = any(len(asked.get(name, "")) > LONGEST_STATE for name in ("state", "nonce"))
