@@ -83,7 +83,9 @@ def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
         "/receipt/verify",
         "/counter/sign-in/provider",
         "/counter/sign-in/provider/return",
-        "/oauth2/authorize",  # of the relying services' app: tests/relying, and the walk over every sentence
+        "/oauth2/answered",  # those of the relying services' app: tests/relying, and the walk over every sentence
+        "/oauth2/authorize",
+        "/oauth2/capture/{secret}",
         "/oauth2/code",
         "/oauth2/consent",
     }  # which lead elsewhere, speak to a script, give a file, or are none; a refusal is shown as at the counter (`reasons.html`), and the

@@ -117,5 +117,15 @@ LIST = Operation(
     body=None,
     names_number=False,
 )
+CONSENT = Operation(
+    definition="consent-info",
+    method="POST",
+    root="/consent-info/v0.2",
+    path="/retrieve",
+    scope="consent-info:retrieve",
+    body={"scopes": ["kyc-match:match"], "purpose": "dpv:FraudPreventionAndDetection", "requestCaptureUrl": False},
+)
+# A number in the body needs its holder's consent; what was consented to is told without it.
 ASKING = (MATCH, AGE, TENURE, FILL_IN, SIM_DATE, SIM_CHECK, DEVICE_DATE, DEVICE_CHECK, RECYCLING, SUBSCRIBE)
-ALL = (*ASKING, VERIFY_NUMBER, SHARE_NUMBER, LIST)
+NAMING = (*ASKING, CONSENT)
+ALL = (*NAMING, VERIFY_NUMBER, SHARE_NUMBER, LIST)

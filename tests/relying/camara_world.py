@@ -27,6 +27,7 @@ from realname.relying.model.caller import Caller
 from realname.relying.model.client import AuthenticationMeans, Grant, RelyingClient
 from realname.relying.model.scopes import API_OF, Asked, Purpose
 from realname.relying.store.clients import RelyingClients
+from realname.relying.use_cases.assertions import Issuer
 from realname.relying.use_cases.clients import AddRelyingClient
 from realname.relying.use_cases.consents import GivenConsent, give_consent
 from realname.relying.use_cases.device_answers import DevicesKnown
@@ -177,7 +178,7 @@ def camara_world(folder: Path) -> Iterator[CamaraWorld]:
     """A deployment in an empty folder, and a service without a token."""
     api = build_world(folder)
     devices = SandboxDevices(folder / "devices.sqlite", time_s=lambda: api.clock.now().timestamp())
-    app = create_camara_app(api.services.with_others({DevicesKnown: DevicesKnown(devices)}))
+    app = create_camara_app(api.services.with_others({DevicesKnown: DevicesKnown(devices), Issuer: Issuer(url="http://relying.test")}))
     world = CamaraWorld(api=api, app=app, devices=devices)
     add_service(api)
 

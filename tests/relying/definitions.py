@@ -94,6 +94,16 @@ def _device_swap(document: Document) -> None:
     own["properties"]["code"]["enum"] = ["IDENTIFIER_NOT_FOUND"]
 
 
+def _consent_info(document: Document) -> None:
+    """0.2.0: of what its schema takes, what the service of the tests may ask; addresses for the holder are few in an hour."""
+    schemas = document["components"]["schemas"]
+    body = schemas["RetrieveStatusRequestBody"]["properties"]
+    body["scopes"] = {**schemas["Scopes"], "items": {"type": "string", "enum": ["kyc-match:match", "sim-swap:check", "sim-swap"]}}
+    body["purpose"] = {**schemas["Purpose"], "enum": ["dpv:FraudPreventionAndDetection", "dpv:CreditChecking"]}
+    body["requestCaptureUrl"] = {"type": "boolean", "enum": [False]}
+    document["paths"]["/retrieve"]["post"]["requestBody"]["content"]["application/json"].pop("examples")
+
+
 def _number_recycling(document: Document) -> None:
     """0.3.0: a day has ten characters."""
     document["components"]["schemas"]["CreateCheckNumRecycling"]["properties"]["specifiedDate"] |= {"minLength": 10, "maxLength": 10}
@@ -135,6 +145,7 @@ def _swap_subscriptions(document: Document) -> None:
 
 
 _CHANGED: Mapping[str, Any] = {
+    "consent-info": _consent_info,
     "kyc-match": _match,
     "device-swap": _device_swap,
     "number-recycling": _number_recycling,

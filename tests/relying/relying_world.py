@@ -4,7 +4,7 @@ The service speaks by Authlib, a client library that others use: what it sends a
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
@@ -108,8 +108,12 @@ class Service:
         )
         return token
 
-    def post(self, path: str, **fields: str) -> httpx.Response:
+    def post(self, path: str, /, **fields: str) -> httpx.Response:
         """Send a form with a client assertion, without a library: what a library would not send."""
+        return self.post_with((), path, **fields)
+
+    def post_with(self, headers: Sequence[tuple[str, str]], path: str, /, **fields: str) -> httpx.Response:
+        """The same with headers."""
         now = int(self.world.clock.now().timestamp())
         assertion = jwt.encode(
             {"alg": "ES256", "kid": self.key.kid},
@@ -117,7 +121,7 @@ class Service:
             self.key,
         )
         own = {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "client_assertion": assertion}
-        return self.world.http.post(path, data=own | fields)
+        return self.world.http.post(path, data=own | fields, headers=list(headers))
 
     def begin_ciba(self, hint: str, scope: str = f"openid {MATCH}", **more: str) -> httpx.Response:
         return self.post("/oauth2/bc-authorize", scope=scope, login_hint=hint, **more)

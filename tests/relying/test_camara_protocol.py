@@ -10,7 +10,20 @@ from realname.kernel.identifiers import Msisdn
 from realname.lines.model.line import Line
 from realname.relying.model.operation import Operation as Recorded
 from realname.sandbox.simulators.people import SAMPLE_WOMAN
-from tests.relying.camara_calls import AGE, ALL, ASKING, DEVICE_CHECK, MATCH, RECYCLING, SIM_CHECK, TENURE, VERIFY_NUMBER, Operation
+from tests.relying.camara_calls import (
+    AGE,
+    ALL,
+    ASKING,
+    DEVICE_CHECK,
+    FILL_IN,
+    MATCH,
+    NAMING,
+    RECYCLING,
+    SIM_CHECK,
+    TENURE,
+    VERIFY_NUMBER,
+    Operation,
+)
 from tests.relying.camara_world import NOT_SERVED, CamaraWorld, camara_world, error_of
 
 WITH_BODY = [one for one in ALL if one.body is not None]
@@ -114,20 +127,20 @@ def test_what_is_not_there_is_not_found(service: CamaraWorld) -> None:
     assert error_of(service.ask("GET", "/kyc-match/v9/match")) == (404, "NOT_FOUND")
 
 
-@pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
+@pytest.mark.parametrize("operation", NAMING, ids=lambda one: one.address)
 def test_a_token_of_a_line_needs_no_number_even_its_own(service: CamaraWorld, line: Line, operation: Operation) -> None:
     service.three_legged(line, operation.scope)
     for number in (line.msisdn.value, NOT_SERVED):
         assert ask(service, operation, operation.with_number(number)) == (422, "UNNECESSARY_IDENTIFIER")
 
 
-@pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
+@pytest.mark.parametrize("operation", NAMING, ids=lambda one: one.address)
 def test_without_any_number_no_one_is_meant(service: CamaraWorld, operation: Operation) -> None:
     service.two_legged(operation.scope)
     assert ask(service, operation) == (422, "MISSING_IDENTIFIER")
 
 
-@pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
+@pytest.mark.parametrize("operation", NAMING, ids=lambda one: one.address)
 @pytest.mark.parametrize("number", ["13800000000", "+0123456789", "+1234", "+8613800000000123", "+86 138", "", "+86138000000a"])
 def test_a_number_of_another_form_is_an_invalid_argument(service: CamaraWorld, operation: Operation, number: str) -> None:
     service.two_legged(operation.scope)
@@ -143,7 +156,14 @@ def test_a_number_that_no_line_has_is_answered_as_one_whose_holder_did_not_conse
         assert ask(service, operation, operation.with_number(number)) == (403, "PERMISSION_DENIED")
 
 
-@pytest.mark.parametrize("operation", ASKING, ids=lambda one: one.address)
+@pytest.mark.parametrize("operation", [one for one in NAMING if one is not FILL_IN], ids=lambda one: one.address)
+@pytest.mark.parametrize("number", ["+99912345678", "+861380000", "+12345"])
+def test_a_number_of_no_numbering_plan_is_not_found(service: CamaraWorld, operation: Operation, number: str) -> None:
+    service.two_legged(operation.scope)
+    assert ask(service, operation, operation.with_number(number)) == (404, "IDENTIFIER_NOT_FOUND")
+
+
+@pytest.mark.parametrize("operation", NAMING, ids=lambda one: one.address)
 def test_a_token_of_a_line_that_is_gone_finds_no_one(service: CamaraWorld, line: Line, operation: Operation) -> None:
     service.three_legged(replace(line, msisdn=Msisdn(NOT_SERVED)), operation.scope)
     assert ask(service, operation) == (404, "IDENTIFIER_NOT_FOUND")

@@ -1,8 +1,14 @@
 """A relying service is known by `private_key_jwt` alone: read as a list of attacks."""
 
 import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from joserfc import jwt
@@ -12,6 +18,7 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, RelyingClientId
 from realname.platform.config.settings import Mode
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
+from realname.relying.store.clients import RelyingClients
 from realname.relying.use_cases.clients import EndRelyingClient, require_redirect_uri
 from tests.relying.relying_world import ISSUER, MATCH, TOKEN, RelyingWorld, Service, relying_world
 
@@ -167,6 +174,49 @@ def test_keys_that_are_not_public_keys_are_refused(keys: str) -> None:
 def test_public_keys_are_taken() -> None:
     made = KeySet([ECKey.generate_key("P-256", parameters={"kid": "one"})])
     assert len(parse_client_keys(json.dumps(made.as_dict(private=False))).keys) == 1
+
+
+@contextmanager
+def keys_served(status: int, text: str) -> Iterator[tuple[str, list[str]]]:
+    """A service's own address with its keys: slow, and it counts who asks."""
+    asked: list[str] = []
+
+    class Keys(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            time.sleep(0.2)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - of the base class
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Keys)
+    serving = Thread(target=server.serve_forever)
+    serving.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/jwks", asked
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize(("status", "is_found"), [(200, True), (503, False)])
+def test_keys_at_an_address_are_read_once_however_many_wait_for_them(world: RelyingWorld, status: int, *, is_found: bool) -> None:
+    keys = json.dumps(KeySet([world.key]).as_dict(private=False))
+    with keys_served(status, keys) as (url, asked):
+        world.add(keys="", keys_url=url)
+        with world.web.api.units() as unit:
+            client = unit[RelyingClients].get(RelyingClientId("example-bank"))
+        sets = ClientKeySets(Mode.SANDBOX)
+        with ThreadPoolExecutor(20) as pool:
+            found = list(pool.map(lambda _: sets.keys_of(client) is not None, range(20)))
+    assert found == [is_found] * 20
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from realname.lines.use_cases.person_codes import CodeRateLimit
+from realname.relying.use_cases.authorize import AuthorizationRateLimit
 from realname.relying.use_cases.limits import LEAST_MISSES
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from tests.relying.relying_world import MATCH, RelyingWorld, relying_world
@@ -34,6 +36,32 @@ def test_browsers_that_anyone_sends_use_up_nothing_of_the_service(world: Relying
     bank = world.add(calls_per_minute=1)
     assert [world.browser().open(bank.start().url).status for _ in range(3)] == [200] * 3
     assert bank.post("/oauth2/token", grant_type="client_credentials", scope=MATCH).status_code == 200
+
+
+def test_one_address_begins_so_many_requests_an_hour(world: RelyingWorld) -> None:
+    bank = world.add()
+    world.services[AuthorizationRateLimit].most = 3
+    assert [world.browser().open(bank.start().url).status for _ in range(4)] == [200, 200, 200, 429]
+    assert 0 < int(world.browser().open(bank.start().url).response.headers["Retry-After"]) <= 3600
+    world.web.api.clock.advance(timedelta(hours=1))
+    assert world.browser().open(bank.start().url).status == 200
+
+
+def test_devices_that_the_network_knows_share_an_address_and_no_bound(world: RelyingWorld) -> None:
+    bank = world.add()
+    world.services[AuthorizationRateLimit].most = 1
+    assert [world.browser(number=world.line.msisdn).open(bank.start().url).status for _ in range(3)] == [200] * 3
+
+
+def test_one_address_asks_for_codes_to_so_many_lines_an_hour(world: RelyingWorld) -> None:
+    bank = world.add()
+    world.services[CodeRateLimit].most = 2
+    asked = []
+    for number in sandbox_msisdns()[:3]:
+        browser = world.browser()
+        browser.open(bank.start().url)
+        asked.append(browser.send("/oauth2/number", msisdn=number.value).status)
+    assert asked == [200, 200, 429]
 
 
 def test_different_numbers_of_a_day_are_bounded_and_the_same_one_counts_once(world: RelyingWorld) -> None:

@@ -62,6 +62,31 @@ class RelyingConsentMissing(AccessDenied):
     remedy = "Ask the holder for consent by an authorization request."
 
 
+class ScopesNotAllowed(AccessDenied):
+    """The relying service may not ask for these scopes, for this purpose, or for these scopes together."""
+
+    remedy = "Name scopes and a purpose that the service was added with. Scopes of KYC Fill-in stand alone."
+
+
+class CallbackRefused(AccessDenied):
+    """The address to lead the person back to is not at an address that the relying service was added with."""
+
+    remedy = "Use an HTTPS address at the host of one of the service's redirect addresses, without a fragment."
+
+
+class CapturesUsedUp(RateLimited):
+    """The relying service has asked for consent about this number as often as it may in one hour."""
+
+    remedy = "Use the address that was given, or wait an hour."
+    control = "capture-frequency"
+
+
+class OtherLineMeant(InvalidInput):
+    """The code went to another line than the one that the relying service asks about."""
+
+    remedy = "Enter the number of the line that the service asks about."
+
+
 class ValueOutOfRange(InvalidInput):
     """A number or a day lies outside the range that is answered."""
 

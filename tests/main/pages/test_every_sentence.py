@@ -107,6 +107,7 @@ def pages_of_services(folder: Path) -> Iterator[tuple[str, Page]]:
     yield "service, number", unknown.open(service.start().url)
     unknown.send("/oauth2/number", msisdn=world.line.msisdn.value)
     yield "service, code", unknown.open("/oauth2/code")
+    yield "service, answered", unknown.open("/oauth2/answered")
     yield "service, consent", world.browser(language=PSEUDO, number=world.line.msisdn).open(service.start().url)
     visitor = Visitor(world.web, language=PSEUDO)
     visitor.sign_in_by(world.line.msisdn)

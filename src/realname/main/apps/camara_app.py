@@ -8,13 +8,14 @@ from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
 from realname.platform.api.envelope import api_wrapping
 from realname.platform.http.envelope import Envelope
-from realname.relying.api.camara import kyc, network, subscriptions
+from realname.relying.api.camara import consent, kyc, network, subscriptions
 from realname.relying.api.camara_errors import Correlator, camara_answer, register_camara_answers
 
 CAMARA_ROUTERS = (
     *(kyc.match_router, kyc.age_router, kyc.tenure_router, kyc.fill_in_router),
     *(network.sim_router, network.device_router, network.recycling_router, network.number_router),
     subscriptions.router,
+    consent.router,
 )
 _ROOTS = frozenset(router.prefix.split("/")[1] for router in CAMARA_ROUTERS)
 

@@ -20,12 +20,13 @@ from realname.platform.http.envelope import Envelope
 from realname.relying.api import discovery, provider
 from realname.relying.pages import authorize
 from realname.relying.use_cases.assertions import Issuer
+from realname.relying.use_cases.consent_info import CAPTURE
 
 _HEALTH = (health,)
 _PROVIDER = (discovery, provider)
 _PAGES = (authorize, languages)
-_OF_PAGES = (authorize.AUTHORIZE, authorize.CONSENT, authorize.NUMBER, authorize.CODE)
-_BELOW_PAGES = ("/language/", "/static/")
+_OF_PAGES = (authorize.AUTHORIZE, authorize.CONSENT, authorize.NUMBER, authorize.CODE, authorize.ANSWERED)
+_BELOW_PAGES = (f"{CAPTURE}/", "/language/", "/static/")
 
 
 def create_relying_app(services: App) -> ASGIApp:

@@ -26,7 +26,10 @@ from realname.kernel.ports import RandomTokens
 from realname.platform.api.problems import RETRY_AFTER_S, InvalidFields, Rejection, faults_of
 from realname.platform.errors import ScopeMissing
 from realname.platform.http.security_log import log_refusal
+from realname.relying.connectors.client_keys import ALGORITHMS
 from realname.relying.errors import (
+    CallbackRefused,
+    CapturesUsedUp,
     CredentialKindRefused,
     CredentialTokenRefused,
     DeliveryKeyMissing,
@@ -38,6 +41,7 @@ from realname.relying.errors import (
     NumberQuotaReached,
     ProtocolRefused,
     RelyingConsentMissing,
+    ScopesNotAllowed,
     ServiceNotApplicable,
     SinkRefused,
     SubscriptionExists,
@@ -63,6 +67,19 @@ _CODES: Sequence[tuple[type[RealNameError], HTTPStatus, str, str]] = (
     (CredentialTokenRefused, HTTPStatus.BAD_REQUEST, "INVALID_TOKEN", "Only bearer token is supported"),
     (SinkRefused, HTTPStatus.BAD_REQUEST, "INVALID_SINK", "sink not valid for the specified protocol"),
     (InvalidInput, HTTPStatus.BAD_REQUEST, "INVALID_ARGUMENT", "Client specified an invalid argument, request body or query param."),
+    (
+        ScopesNotAllowed,
+        HTTPStatus.FORBIDDEN,
+        "CONSENT_INFO.NOT_ALLOWED_SCOPES_PURPOSE",
+        "The requested scope(s) and Purpose combination is not allowed for this API Consumer.",
+    ),
+    (
+        CapturesUsedUp,
+        HTTPStatus.FORBIDDEN,
+        "CONSENT_INFO.CAPTURE_FREQUENCY_EXCEEDED",
+        "The frequency of consent capture requests has been exceeded. Please try again later.",
+    ),
+    (CallbackRefused, HTTPStatus.FORBIDDEN, "CONSENT_INFO.INVALID_CALLBACK_URL", "The provided callback URL is invalid."),
     (
         NetworkSignInRequired,
         HTTPStatus.FORBIDDEN,
@@ -220,12 +237,17 @@ def _answer(
     request.state.error_code = error.code
     log_refusal(request, error)
     content = {"status": status.value, "code": code, "message": message}
-    return JSONResponse(content, status.value, headers=_headers(error, status) | dict(headers or {}))
+    return JSONResponse(content, status.value, headers=_headers(request, error, status) | dict(headers or {}))
 
 
-def _headers(error: RealNameError, status: HTTPStatus) -> dict[str, str]:
+def _headers(request: Request, error: RealNameError, status: HTTPStatus) -> dict[str, str]:
     if status is HTTPStatus.UNAUTHORIZED:
-        return {"WWW-Authenticate": 'Bearer realm="realname"'}
+        # RFC 6750, 3.1: no error where no token was sent. RFC 9449, 7.1: a token that is bound to a key is taken as well.
+        wrong = 'error="invalid_token"' if "authorization" in request.headers else ""
+        challenges = (('Bearer realm="realname"', wrong), (f'DPoP algs="{" ".join(ALGORITHMS)}"', wrong))
+        return {"WWW-Authenticate": ", ".join(one for challenge in challenges for one in challenge if one)}
+    if isinstance(error, ScopeMissing):
+        return {"WWW-Authenticate": f'Bearer realm="realname", error="insufficient_scope", scope="{error.facts["scope"]}"'}
     if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         return {"Retry-After": str(error.facts.get("retry_after_s", RETRY_AFTER_S))}
     return {}

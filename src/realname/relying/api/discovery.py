@@ -47,6 +47,7 @@ def read_configuration(services: Services) -> JSONResponse:
             "request_uri_parameter_supported": False,
             "request_object_signing_alg_values_supported": list(ALGORITHMS),
             "code_challenge_methods_supported": ["S256"],
+            "dpop_signing_alg_values_supported": list(ALGORITHMS),
             "authorization_response_iss_parameter_supported": True,
             "claims_parameter_supported": False,
             "scopes_supported": [OPENID, OFFLINE, *(f"{PURPOSE_PREFIX}{one.value}" for one in Purpose), *API_OF],

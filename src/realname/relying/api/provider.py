@@ -1,6 +1,7 @@
 """The provider's calls: requests beside the browser, tokens, and their end. Errors have the form of OAuth 2.0 (RFC 6749, 5.2)."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -12,12 +13,14 @@ from realname.kernel.registry import App
 from realname.platform.api.bodies import FORM, parse_form, read_body, require_media_type
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.platform.http.security_log import log_refusal, log_refused_control
+from realname.relying.api.authentication import sent_proofs
 from realname.relying.api.discovery import BACKCHANNEL, REVOKE, TOKEN
 from realname.relying.errors import OAuthRefused
 from realname.relying.model.client import RelyingClient
 from realname.relying.use_cases.assertions import AuthenticateClient, Issuer
 from realname.relying.use_cases.backchannel import BeginBackchannel
 from realname.relying.use_cases.limits import ClientLimits
+from realname.relying.use_cases.proofs import SentProofs, VerifyProof
 from realname.relying.use_cases.tokens import IssueTokens, RevokeToken
 
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749, 5.1
@@ -31,7 +34,7 @@ router = APIRouter()
 @router.post(TOKEN, include_in_schema=False)
 async def give_tokens(request: Request) -> JSONResponse:
     """Give tokens for a grant."""
-    return await _answered(request, _tokens)
+    return await _answered(request, partial(_tokens, sent_proofs(request)))
 
 
 @router.post(BACKCHANNEL, include_in_schema=False)
@@ -72,11 +75,14 @@ def _answer(request: Request, body: bytes, answer: Answers) -> JSONResponse:
         return JSONResponse({"error": "temporarily_unavailable"}, status, headers=headers)
 
 
-def _tokens(services: App, client: RelyingClient, fields: Fields) -> JSONResponse:
-    issued = services[IssueTokens](client, fields)
+def _tokens(proofs: SentProofs, services: App, client: RelyingClient, fields: Fields) -> JSONResponse:
+    thumbprint = services[VerifyProof](proofs) if proofs.proofs else None
+    if proofs.proofs and thumbprint is None:
+        raise OAuthRefused(error="invalid_dpop_proof")
+    issued = services[IssueTokens](client, fields, key_thumbprint=thumbprint)
     content = {
         "access_token": issued.access_token,
-        "token_type": "Bearer",
+        "token_type": "DPoP" if issued.is_bound else "Bearer",
         "expires_in": issued.expires_in_s,
         "scope": issued.scope,
         **({"refresh_token": issued.refresh_token} if issued.refresh_token else {}),

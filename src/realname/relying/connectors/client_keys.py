@@ -18,7 +18,7 @@ from realname.platform.outbound.exchange import exchange
 from realname.relying.model.client import RelyingClient
 
 if TYPE_CHECKING:
-    from joserfc.jwk import KeySet
+    from joserfc.jwk import Key, KeySet
 
 ALGORITHMS = ("ES256", "PS256", "RS256", "EdDSA", "Ed25519")  # asymmetric alone
 _SECRET_MEMBERS = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth"})
@@ -26,7 +26,7 @@ _KINDS = frozenset({"EC", "RSA", "OKP"})
 _LEAST_RSA_BITS = 2048
 _WITHIN_S = 5.0
 _KEPT_S = 300.0
-_AGAIN_S = 30.0  # an address that gave nothing is asked again, and no more often
+_AGAIN_S = 10.0  # an address that gave nothing is asked again, and no more often
 _MOST_KEYS = 20
 _OK = 200
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -40,26 +40,29 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True)
 class ClientKeySets:
-    """Gives the keys of a service. An address leads to public places alone, whatever networks the operator's own systems are in."""
+    """Gives the keys of a service. An address leads to public places alone, whatever networks the operator's own systems are in.
+
+    Of several calls that need the keys of one address, one reads them and the others wait for what it read.
+    """
 
     mode: Mode
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
     _kept: dict[str, _Kept] = field(default_factory=dict)
+    _reading: dict[str, Lock] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def keys_of(self, client: RelyingClient) -> "KeySet | None":
         """The keys that verify what a service signs; None: there are none, or its address gives none."""
         if client.keys:
             return parse_client_keys(client.keys)
-        now_s = time.monotonic()
         with self._lock:
+            reading = self._reading.setdefault(client.keys_url, Lock())
+        with reading:
             kept = self._kept.get(client.keys_url)
-        if kept is not None and now_s - kept.at_s < (_AGAIN_S if kept.keys is None else _KEPT_S):
-            return kept.keys
-        found = self._read(client.keys_url)
-        with self._lock:
-            self._kept[client.keys_url] = _Kept(found, now_s)
-        return found
+            now_s = time.monotonic()
+            if kept is None or now_s - kept.at_s >= (_AGAIN_S if kept.keys is None else _KEPT_S):
+                kept = self._kept[client.keys_url] = _Kept(self._read(client.keys_url), now_s)
+        return kept.keys
 
     def require_address(self, url: str) -> None:
         """Take an address of keys.
@@ -97,6 +100,19 @@ def parse_client_keys(text: str) -> "KeySet":
         return KeySet.import_key_set({"keys": keys})
     except (JoseError, ValueError, TypeError, KeyError, RecursionError):
         raise InvalidInput(field="jwks") from None
+
+
+def parse_public_key(key: object) -> "Key | None":
+    """Read one public key; None: it is none, or could not be one of a service."""
+    from joserfc.errors import JoseError  # noqa: PLC0415 - as above
+    from joserfc.jwk import import_key  # noqa: PLC0415
+
+    if not _is_public(key):
+        return None
+    try:
+        return import_key(dict(key))  # type: ignore[call-overload] # a mapping, as was looked at
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
 
 
 def _is_public(key: object) -> bool:

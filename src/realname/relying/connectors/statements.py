@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from realname.relying.connectors.client_keys import ALGORITHMS
+from realname.relying.connectors.client_keys import ALGORITHMS, parse_public_key
 
 if TYPE_CHECKING:
     from joserfc.jwk import KeySet
 
 LONGEST = 8192  # characters of one statement
+PROOF_TYPE = "dpop+jwt"
 
 
 def verified_claims(statement: str, keys: "KeySet") -> Mapping[str, object] | None:
@@ -21,6 +23,36 @@ def verified_claims(statement: str, keys: "KeySet") -> Mapping[str, object] | No
         return None
     try:
         return jwt.decode(statement, keys, algorithms=list(ALGORITHMS)).claims
+    except (JoseError, ValueError, TypeError, RecursionError):
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A statement that its own key signed (RFC 9449, 4.2).
+
+    Attributes:
+        thumbprint: Of the key (RFC 7638): SHA-256 in base64url, 43 characters.
+    """
+
+    thumbprint: str
+    claims: Mapping[str, object]
+
+
+def read_proof(statement: str) -> Proof | None:
+    """What a proof says, and of which key; None: it is none, or another key signed it."""
+    from joserfc import jwt  # noqa: PLC0415 - as above
+    from joserfc.errors import JoseError  # noqa: PLC0415
+    from joserfc.jws import extract_compact  # noqa: PLC0415
+
+    if not statement.isascii() or len(statement) > LONGEST:
+        return None
+    try:
+        header = extract_compact(statement.encode()).headers()
+        key = parse_public_key(header.get("jwk")) if header.get("typ") == PROOF_TYPE else None
+        if key is None:
+            return None
+        return Proof(thumbprint=key.thumbprint(), claims=jwt.decode(statement, key, algorithms=list(ALGORITHMS)).claims)
     except (JoseError, ValueError, TypeError, RecursionError):
         return None
 

@@ -23,6 +23,8 @@ class Authorization:
         code_challenge: SHA-256 of the verifier (RFC 7636, `S256`).
         line_id: Whose device it is; None: not known yet.
         code_hash: Of the authorization code; None: none was given.
+        capture_id: Which request for consent by Consent Info the browser came with; None: it came for a code.
+        key_thumbprint: Of the key that the code is bound to (RFC 9449, 10); None: it is bound to none.
     """
 
     holder_hash: str
@@ -43,6 +45,8 @@ class Authorization:
     code_at: datetime | None = None
     used_at: datetime | None = None
     family: str | None = None
+    capture_id: str | None = None
+    key_thumbprint: str | None = None
 
     def is_open(self, at: datetime) -> bool:
         """Whether the person may still answer it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from realname.evidence.model.name_agreement import Readings
-from realname.relying.model.names import folded, has_common_script, is_joined_name, is_part_of_name, is_verified_name, turned
+from realname.relying.model.names import comparable_orders, folded, has_common_script, is_joined_name, is_part_of_name, is_verified_name
 from realname.relying.model.rule import RelyingRule
 from realname.relying.model.similarity import jaro_winkler
 from realname.relying.model.verified_holder import Attribute, VerifiedHolder
@@ -82,7 +82,7 @@ def _match(attribute: Attribute, asked: str, verified: str, *, rule: RelyingRule
     if is_same:
         return AttributeMatch(result=MatchResult.TRUE)
     is_scored = rule.scores and attribute in _SCORED and has_common_script(asked, verified)
-    return AttributeMatch(result=MatchResult.FALSE, score=_score(asked, verified) if is_scored else None)
+    return AttributeMatch(result=MatchResult.FALSE, score=_score(attribute, asked, verified, rule=rule) if is_scored else None)
 
 
 def _match_parts(
@@ -104,7 +104,8 @@ def _match_parts(
     }
 
 
-def _score(asked: str, verified: str) -> int:
-    """The best similarity of any order of the parts, in hundredths, rounded down."""
-    best = max(jaro_winkler(folded(one), folded(verified)) for one in turned(asked))
+def _score(attribute: Attribute, asked: str, verified: str, *, rule: RelyingRule) -> int:
+    """The best similarity of the orders that a name may have, in hundredths, rounded down."""
+    orders = comparable_orders(asked, verified, rule=rule) if attribute is Attribute.NAME else (asked,)
+    best = max(jaro_winkler(folded(one), folded(verified)) for one in orders)
     return min(_BEST_OF_NON_MATCHES, int(best * 100))

@@ -1,7 +1,8 @@
 """Whether a name that a relying service has is the verified one, by the rule of the pack.
 
-In a whole name the order of the parts does not count: definitions leave it to the country, and services write it as they like. Given and
-family name that come apart are joined with the family name first or last; in Chinese it comes first.
+The definitions leave the order of the parts of a name to the country. Where the pack names an order, the words of a whole name stand as on
+the ID, and given and family name that come apart are joined in this order. Otherwise a name may begin with any of its parts. A Chinese
+name has its family name first in any case.
 """
 
 import unicodedata
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from realname.evidence.model.document_values import DocumentValues
 from realname.evidence.model.name_agreement import Readings, chinese_name_of, is_reading, is_same_name
-from realname.relying.model.rule import RelyingRule
+from realname.relying.model.rule import NameOrder, RelyingRule
 
 _MOST_TURNS = 8  # parts that a name may begin with: a text of 256 characters could have 128
 _CHINA = "CHN"  # whose passports write names by the readings of the national language
@@ -27,6 +28,11 @@ def is_verified_name(asked: str, *, verified: str, rule: RelyingRule, readings: 
     Returns:
         None: it cannot be said, as the two are in scripts that the rule does not compare.
     """
+    if _has_order(asked, verified, rule=rule):
+        if _is_same_part(asked, verified, rule=rule, readings=readings):
+            return True
+        can_be_read = rule.readings and _is_reading(asked, verified, readings=readings) is not None
+        return False if can_be_read or has_common_script(asked, verified) else None
     if any(folded(one) == folded(verified) for one in turned(asked)):
         return True
     is_same = is_same_name(DocumentValues(name=asked), DocumentValues(name=verified)) if rule.transliteration else None
@@ -59,8 +65,11 @@ def is_joined_name(family: str, given: Sequence[str], *, verified: str, rule: Re
             for end in ends
         )
 
-    has_family_first = bool(characters) or any(map(_chinese, (family, *given)))
-    return is_made_of((family, *given), units) or (not has_family_first and is_made_of((*given, family), units))
+    is_chinese = bool(characters) or any(map(_chinese, (family, *given)))
+    may_begin = NameOrder.FAMILY_FIRST if is_chinese else rule.name_order
+    return (may_begin is not NameOrder.GIVEN_FIRST and is_made_of((family, *given), units)) or (
+        may_begin is not NameOrder.FAMILY_FIRST and is_made_of((*given, family), units)
+    )
 
 
 def is_part_of_name(part: str, *, verified: str, rule: RelyingRule) -> bool | None:
@@ -96,6 +105,15 @@ def turned(name: str) -> Iterator[str]:
     """A name from each of its first parts on: `ANNA ERIKSSON` and `ERIKSSON ANNA`."""
     parts = name.split()
     return (" ".join(parts[start:] + parts[:start]) for start in range(max(1, min(len(parts), _MOST_TURNS))))
+
+
+def comparable_orders(asked: str, verified: str, *, rule: RelyingRule) -> Iterator[str]:
+    """What the service has, in the orders in which it can be the verified name."""
+    return iter((asked,)) if _has_order(asked, verified, rule=rule) else turned(asked)
+
+
+def _has_order(asked: str, verified: str, *, rule: RelyingRule) -> bool:
+    return rule.name_order is not NameOrder.ANY or bool(_chinese(asked) or _chinese(verified))
 
 
 def _chinese(name: str) -> str:

@@ -21,6 +21,7 @@ class Operation(StrEnum):
     SHARE_NUMBER = "number-verification:device-phone-number"
     SUBSCRIBE_SIM_SWAP = "sim-swap-subscriptions:create"
     REPORT_SIM_SWAP = "sim-swap-subscriptions:swapped"
+    TELL_CONSENT = "consent-info:retrieve"
 
     @property
     def api(self) -> Api:

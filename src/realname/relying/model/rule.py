@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from realname.kernel.rules.rule_section import RuleSection
 from realname.relying.errors import ValueOutOfRange
 
 SECTION = "relying"
 KEYS = (
+    "name_order",
     "transliteration",
     "readings",
     "scores",
@@ -24,11 +26,20 @@ _MOST_AGE = 120  # KYC Age Verification, AgeThreshold
 _MOST_DAYS = 36_500
 
 
+class NameOrder(StrEnum):
+    """In which order IDs, and services that ask, write the parts of a name. A Chinese name has its family name first in any case."""
+
+    FAMILY_FIRST = "family-first"
+    GIVEN_FIRST = "given-first"
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelyingRule:
     """What a pack says of answers to relying services.
 
     Attributes:
+        name_order: Whether `Li Wei` and `Wei Li` can be one name (`any`), or are two.
         transliteration: Whether a name in letters of another alphabet can be the verified one (ICAO Doc 9303-3, 6).
         readings: Whether a name in letters can be the reading of a verified Chinese one.
         scores: Whether a value that does not match gets a score, where the definition has one.
@@ -40,6 +51,7 @@ class RelyingRule:
         device_swap_days: How far back another device is told.
     """
 
+    name_order: NameOrder
     transliteration: bool
     readings: bool
     scores: bool
@@ -100,6 +112,7 @@ def relying_rule_of(section: RuleSection) -> RelyingRule:
     """
     least = section.whole("least_age", least=0, most=_MOST_AGE)
     return RelyingRule(
+        name_order=section.one_of("name_order", NameOrder),
         transliteration=section.truth("transliteration"),
         readings=section.truth("readings"),
         scores=section.truth("scores"),

@@ -28,6 +28,7 @@ class RelyingToken:
         family: All tokens of one consent of a person that follow each other by refreshing.
         line_id: About which line; None: the token is two-legged.
         is_single_use: Whether it opens one call alone.
+        key_thumbprint: Of the key whose holder alone may use it (RFC 9449); None: it is a bearer token.
     """
 
     id: str
@@ -43,6 +44,7 @@ class RelyingToken:
     person_id: PersonId | None = None
     is_single_use: bool = False
     used_at: datetime | None = None
+    key_thumbprint: str | None = None
 
     def is_alive(self, at: datetime) -> bool:
         """Whether it still opens something."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import structlog
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -30,25 +30,20 @@ from realname.platform.http.bodies import SMALL_BYTES
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import read_form
-from realname.relying.errors import OAuthRefused
+from realname.relying.errors import AuthorizationExpired, OAuthRefused, OtherLineMeant
 from realname.relying.text import HOW_TO_REVOKE, LINE_ALONE, NOT_RECEIVED, PURPOSE_WORDS, USES_LISTED, sentences_of
-from realname.relying.use_cases.authorize import (
-    AwaitsConsent,
-    AwaitsNumber,
-    BeginAuthorization,
-    Begun,
-    ContinueAuthorization,
-    Parameters,
-    Returned,
-)
+from realname.relying.use_cases.authorize import Answered, BeginAuthorization, Begun, Parameters, Returned
+from realname.relying.use_cases.consent_info import CAPTURE, OpenCapture
+from realname.relying.use_cases.continue_authorization import AwaitsConsent, AwaitsNumber, ContinueAuthorization
 from realname.relying.use_cases.subscribers import Arrival
 
-AUTHORIZE, CONSENT, NUMBER, CODE = (f"{RELYING_PAGES}/{one}" for one in ("authorize", "consent", "number", "code"))
+AUTHORIZE, CONSENT, NUMBER, CODE, ANSWERED = (f"{RELYING_PAGES}/{one}" for one in ("authorize", "consent", "number", "code", "answered"))
 REQUEST_COOKIE, CODE_COOKIE = "realname_relying", "realname_relying_code"
 _ANSWERS = frozenset({"allow", "refuse"})
 _POLICY = "Content-Security-Policy"
 _NETWORK, _NUMBER = "realname-network", "realname-msisdn"  # headers of the operator's own gateway
 _LONGEST_QUERY = 16 * 1024
+_LONGEST_SECRET = 256
 _log = structlog.get_logger("realname.relying")
 router = APIRouter()
 
@@ -93,9 +88,22 @@ async def authorize_by_form(request: Request, services: Services, given: Annotat
     return await run_in_threadpool(_begin, request, services, given)
 
 
+@router.get(f"{CAPTURE}/{{secret}}")
+def open_capture(request: Request, secret: Annotated[str, Path(max_length=_LONGEST_SECRET)], services: Services) -> Response:
+    """Take a browser that comes by an address that Consent Info gave."""
+    states = request.query_params.getlist("state")
+    if len(states) > 1:
+        raise InvalidInput(field="state")
+    return _begun(request, services[OpenCapture](secret, state="".join(states), arrival=_arrival(request)))
+
+
 def _begin(request: Request, services: App, given: Parameters) -> Response:
-    match services[BeginAuthorization](given, _arrival(request)):
-        case Returned() as returned:
+    return _begun(request, services[BeginAuthorization](given, _arrival(request)))
+
+
+def _begun(request: Request, begun: Begun | Returned | Answered) -> Response:
+    match begun:
+        case Returned() | Answered() as returned:
             return _back(request, returned)
         case Begun(holder):
             answer = RedirectResponse(CONSENT, HTTPStatus.SEE_OTHER)
@@ -117,7 +125,17 @@ def answer_question(request: Request, form: StrangerForm, services: Services) ->
     if answer not in _ANSWERS:
         raise InvalidInput(field="answer")
     step = services[ContinueAuthorization]
-    return _back(request, step.allow(holder, language=language_of(request)) if answer == "allow" else step.refuse(holder))
+    try:
+        returned = step.allow(holder, language=language_of(request)) if answer == "allow" else step.refuse(holder)
+    except AuthorizationExpired:
+        returned = step.given_up(holder)
+    return _back(request, returned)
+
+
+@router.get(ANSWERED)
+def show_answered(request: Request, services: Services) -> Response:
+    """Say that the answer was taken, where the service named nowhere to lead the person back to."""
+    return _page(request, services, "relying-answered.html", how_to_revoke=translate(HOW_TO_REVOKE, language_of(request)))
 
 
 @router.post(NUMBER)
@@ -150,6 +168,8 @@ def confirm_code(request: Request, form: StrangerForm, services: Services) -> Re
     holder, use = read_cookie(request, REQUEST_COOKIE), services[ContinueAuthorization]
     try:
         use.confirm(holder, code_holder=read_cookie(request, CODE_COOKIE), code=form.text("code"))
+    except OtherLineMeant as error:
+        return _shown(request, services, error=error)
     except (InvalidInput, PersonCodeWrong) as error:
         step = use(holder)
         return _code_page(request, services, step, error=error) if isinstance(step, AwaitsNumber) else _shown(request, services)
@@ -168,8 +188,8 @@ def _send_quietly(services: App, asked: AskedCode) -> None:
 
 def _shown(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
     request.state.place = CONSENT
-    match services[ContinueAuthorization](read_cookie(request, REQUEST_COOKIE)):
-        case Returned() as returned:
+    match _next_step(request, services):
+        case Returned() | Answered() as returned:
             return _back(request, returned)
         case AwaitsNumber(client):
             return _page(request, services, "relying-number.html", error=error, client=client)
@@ -194,6 +214,14 @@ def _shown(request: Request, services: App, *, error: RealNameError | None = Non
             return answer
 
 
+def _next_step(request: Request, services: App) -> AwaitsNumber | AwaitsConsent | Returned | Answered:
+    step, holder = services[ContinueAuthorization], read_cookie(request, REQUEST_COOKIE)
+    try:
+        return step(holder)
+    except AuthorizationExpired:
+        return step.given_up(holder)
+
+
 def _code_page(request: Request, services: App, step: AwaitsNumber, *, error: RealNameError | None = None) -> Response:
     request.state.place = CODE
     return _page(request, services, "relying-code.html", error=error, client=step.client)
@@ -212,8 +240,8 @@ def _page(request: Request, services: App, template: str, *, error: RealNameErro
     return answer
 
 
-def _back(request: Request, returned: Returned) -> Response:
-    answer = RedirectResponse(returned.url, HTTPStatus.SEE_OTHER)
+def _back(request: Request, returned: Returned | Answered) -> Response:
+    answer = RedirectResponse(returned.url if isinstance(returned, Returned) else ANSWERED, HTTPStatus.SEE_OTHER)
     answer.headers["Referrer-Policy"] = "no-referrer"
     drop_cookie(request, answer, REQUEST_COOKIE)
     drop_cookie(request, answer, CODE_COOKIE)

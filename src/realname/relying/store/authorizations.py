@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 
-from realname.kernel.identifiers import LineId, PersonId
+from realname.kernel.identifiers import LineId, PersonId, RelyingClientId
+from realname.lines.store.tables import lines
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import RowMapper
 from realname.relying.model.authorization import Authorization, BackchannelRequest
+from realname.relying.model.consent_status import ConsentCapture
 from realname.relying.store.codecs import ASKED
-from realname.relying.store.tables import relying_authorizations, relying_requests
+from realname.relying.store.tables import relying_authorizations, relying_captures, relying_requests
 
-_of_browser, _of_request = relying_authorizations.c, relying_requests.c
+_of_browser, _of_request, _of_capture = relying_authorizations.c, relying_requests.c, relying_captures.c
 
 
 class Authorizations(OneTable[Authorization]):
@@ -77,3 +79,42 @@ class BackchannelRequests(OneTable[BackchannelRequest]):
     def forget(self, *, asked_before: datetime) -> None:
         """Forget those that were asked before a time."""
         self._connection.execute(delete(relying_requests).where(_of_request.asked_at < asked_before))
+
+
+class ConsentCaptures(OneTable[ConsentCapture]):
+    """Requests at an address that a service hands on, by the hash of its secret, or by service and number."""
+
+    rows = RowMapper(ConsentCapture, relying_captures, codecs={"asked": ASKED})
+
+    def add(self, capture: ConsentCapture) -> None:
+        """Keep a new one."""
+        self._records.insert(capture)
+
+    def find(self, secret_hash: str) -> ConsentCapture | None:
+        """Find, or None; not locked."""
+        return self._records.one(select(relying_captures).where(_of_capture.secret_hash == secret_hash))
+
+    def lock(self, capture_id: str) -> ConsentCapture | None:
+        """Find and lock, or None."""
+        return self._records.one(select(relying_captures).where(_of_capture.id == capture_id).with_for_update())
+
+    def about(self, client_id: RelyingClientId, number_mark: str) -> Sequence[ConsentCapture]:
+        """Those of a service about a number, the newest first."""
+        asked = select(relying_captures).where(_of_capture.client_id == client_id.value, _of_capture.number_mark == number_mark)
+        return self._records.all(asked.order_by(_of_capture.asked_at.desc(), _of_capture.id))
+
+    def save(self, capture: ConsentCapture) -> None:
+        """Replace."""
+        self._records.replace(capture)
+
+    def forget(self, *, asked_before: datetime, refused_before: datetime) -> None:
+        """Forget those that were asked before a time.
+
+        One that was refused is kept longer, as long as the person who refused it holds the line.
+        """
+        is_theirs = exists().where(
+            lines.c.id == _of_capture.line_id, lines.c.person_id == _of_capture.person_id, lines.c.deactivated_at.is_(None)
+        )
+        is_refused = and_(_of_capture.answered_at.is_not(None), ~_of_capture.is_granted, is_theirs)
+        is_over = or_(_of_capture.asked_at < refused_before, ~is_refused)
+        self._connection.execute(delete(relying_captures).where(_of_capture.asked_at < asked_before, is_over))

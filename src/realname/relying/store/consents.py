@@ -33,14 +33,13 @@ class Consents(Repository[Consent, ConsentId]):
         asked = select(relying_consents).where(_table.person_id == person_id.value)
         return self._records.all(asked.order_by(_table.given_at.desc(), _table.id))
 
-    def in_force(self, *, line_id: LineId, person_id: PersonId, client_id: RelyingClientId, purpose: Purpose) -> Sequence[Consent]:
-        """Those that were not revoked, of a line and its holder, to a service for a purpose; the newest first."""
+    def about(self, *, line_id: LineId, person_id: PersonId, client_id: RelyingClientId, purpose: Purpose) -> Sequence[Consent]:
+        """All of a line and its holder to a service for a purpose, those that were revoked too; the newest first."""
         asked = select(relying_consents).where(
             _table.line_id == line_id.value,
             _table.person_id == person_id.value,
             _table.client_id == client_id.value,
             _table.purpose == purpose.value,
-            _table.revoked_at.is_(None),
         )
         return self._records.all(asked.order_by(_table.given_at.desc(), _table.id))
 
@@ -48,6 +47,11 @@ class Consents(Repository[Consent, ConsentId]):
         """How many of a service were not revoked, of lines that are still their person's."""
         asked = select(func.count()).select_from(relying_consents)
         return self._connection.scalars(asked.where(_table.client_id == client_id.value, _table.revoked_at.is_(None), _is_theirs())).one()
+
+    def in_force(self, *, line_id: LineId, person_id: PersonId, client_id: RelyingClientId, purpose: Purpose) -> Sequence[Consent]:
+        """Those of the same that were not revoked."""
+        found = self.about(line_id=line_id, person_id=person_id, client_id=client_id, purpose=purpose)
+        return [one for one in found if one.is_in_force]
 
     def forget(self, *, revoked_before: datetime) -> None:
         """Forget those that were revoked before a time, and those of a person who holds the line no longer."""

@@ -8,6 +8,7 @@ from realname.platform.db.types import SealedBytes, UtcDateTime
 
 _TITLE = String(80)  # of a service, never of a person
 _RUNNING, _OVER = text("ended_at IS NULL"), text("ended_at IS NOT NULL")
+_THUMBPRINT = String(43)  # SHA-256 of a public key, in base64url (RFC 7638)
 _OWN_TEXT = String(512)  # what a service sends to have it back: `state` and `nonce`
 
 relying_clients = Table(
@@ -54,11 +55,37 @@ relying_authorizations = Table(
     Column("code_at", UtcDateTime),
     Column("used_at", UtcDateTime),
     Column("family", ID),
+    Column("capture_id", ID),
+    Column("key_thumbprint", _THUMBPRINT),
     info=held(
-        ID="client_id line_id person_id consent_id family",
+        ID="client_id line_id person_id consent_id family capture_id",
         COURSE="asked asks_again asked_at means authenticated_at code_at used_at",
-        HASHED="holder_hash code_hash code_challenge",
+        HASHED="holder_hash code_hash code_challenge key_thumbprint",
         TECHNICAL="redirect_uri state nonce",
+    ),
+)
+
+# Requests for consent whose address a service hands on (Consent Info): the same is kept of a number that has no line.
+relying_captures = Table(
+    "relying_captures",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("secret_hash", HASH, nullable=False, unique=True),
+    Column("client_id", ID, ForeignKey("relying_clients.id"), nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("number_mark", MARK, nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),
+    Column("line_id", ID),
+    Column("person_id", ID),
+    Column("answered_at", UtcDateTime),
+    Column("is_granted", Boolean, nullable=False),
+    Index("ix_relying_captures_client_id_number_mark", "client_id", "number_mark"),
+    info=held(
+        ID="id client_id line_id person_id",
+        COURSE="asked asked_at answered_at is_granted",
+        HASHED="secret_hash number_mark",
+        TECHNICAL="callback",
     ),
 )
 
@@ -100,10 +127,11 @@ relying_tokens = Table(
     Column("person_id", ID),
     Column("is_single_use", Boolean, nullable=False),
     Column("used_at", UtcDateTime),
+    Column("key_thumbprint", _THUMBPRINT),
     info=held(
         ID="id family client_id consent_id line_id person_id",
         COURSE="kind asked issued_at expires_at is_single_use used_at",
-        HASHED="token_hash",
+        HASHED="token_hash key_thumbprint",
     ),
 )
 

@@ -66,7 +66,7 @@ class ReadAssertion:
         claims = self._verified(client, statement, error=error)
         now = self.clock.now()
         now_s = now.timestamp()
-        issued_s, ends_s, named = _second(claims, "iat"), _second(claims, "exp"), _audiences(claims)
+        issued_s, ends_s, named = second_of(claims, "iat"), second_of(claims, "exp"), _audiences(claims)
         jti = claims.get("jti")
         is_right = (
             claims.get("iss") == client.id.value,
@@ -75,7 +75,7 @@ class ReadAssertion:
             issued_s <= now_s + _AHEAD_S,
             ends_s - issued_s <= ASSERTION_MOST_S,
             isinstance(jti, str) and 0 < len(jti) <= _LONGEST_JTI,
-            _second(claims, "nbf", missing=issued_s) <= now_s + _AHEAD_S,
+            second_of(claims, "nbf", missing=issued_s) <= now_s + _AHEAD_S,
         )
         if not all(is_right) or not self._is_first(client.id, str(jti), now=now):
             raise OAuthRefused(error=error)
@@ -143,7 +143,7 @@ def _audiences(claims: Claims) -> set[str]:
     return {one for one in many if isinstance(one, str)} if all(isinstance(one, str) for one in many) else set()
 
 
-def _second(claims: Claims, name: str, *, missing: float = float("nan")) -> float:
+def second_of(claims: Claims, name: str, *, missing: float = float("nan")) -> float:
     """Seconds since 1970; what is no number is no time, and equal to none."""
     said = claims.get(name, missing)
     if isinstance(said, bool) or not isinstance(said, int | float) or abs(said) > _LARGEST_S:

@@ -26,19 +26,24 @@ from realname.relying.text import wording_of
 from realname.relying.use_cases.answers import GivenAnswer, ReadAnswers
 from realname.relying.use_cases.swap_events import EndDisallowed
 
-NO_LINE, _NO_PERSON = LineId("none"), PersonId("none")
+NO_LINE, NO_PERSON = LineId("none"), PersonId("none")
 
 
 def standing_consent(unit: UnitOfWork, client: RelyingClient, asked: Asked, line: Line) -> Consent | None:
     """The consent in force that covers what is asked, in the present wording; None: the person has to be asked."""
     found = unit[Consents].in_force(line_id=line.id, person_id=line.person_id, client_id=client.id, purpose=asked.purpose)
-    return next((one for one in found if one.covers(asked) and one.wording == wording_of(client, one.as_asked)), None)
+    return next((one for one in found if one.covers(asked) and is_as_worded_now(one, client)), None)
+
+
+def is_as_worded_now(consent: Consent, client: RelyingClient) -> bool:
+    """Whether the person read what a person would be told now."""
+    return consent.wording == wording_of(client, consent.as_asked)
 
 
 def consent_of(unit: UnitOfWork, client: RelyingClient, asked: Asked, line: Line | None) -> Consent | None:
     """The same of a line that there may not be: the database is asked alike, so that an unknown number takes as long as a known one."""
     if line is None:
-        unit[Consents].in_force(line_id=NO_LINE, person_id=_NO_PERSON, client_id=client.id, purpose=asked.purpose)
+        unit[Consents].in_force(line_id=NO_LINE, person_id=NO_PERSON, client_id=client.id, purpose=asked.purpose)
         return None
     return standing_consent(unit, client, asked, line)
 

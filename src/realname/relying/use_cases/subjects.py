@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from realname.evidence.use_cases.sealed_attributes import open_attributes
+from realname.inventory.ports import NumberingPlan
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import Msisdn
 from realname.kernel.ports import Vault
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
@@ -16,6 +18,7 @@ from realname.registration.store.registrations import Registrations
 from realname.relying.connectors.country_codes import alpha_2_of
 from realname.relying.errors import IdentifierMissing, IdentifierUnnecessary, NumberNotServed, RelyingConsentMissing
 from realname.relying.model.caller import Caller
+from realname.relying.model.client import RelyingClient
 from realname.relying.model.scopes import Asked, Purpose
 from realname.relying.model.verified_holder import VerifiedHolder
 from realname.relying.store.clients import RelyingClients
@@ -35,6 +38,7 @@ class FindSubject:
     units: UnitsOfWork
     reads: Reads
     limits: ClientLimits
+    numbers: NumberingPlan
 
     def __call__(self, caller: Caller, phone_number: str | None) -> Msisdn:
         """Find the number. Consent to a token that stands for a line is looked up with the token.
@@ -46,30 +50,45 @@ class FindSubject:
             phone_number: As the request names it (E.164); None: it names none.
 
         Raises:
-            IdentifierUnnecessary: Both name one, be it the same.
+            IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, NumberNotServed: As `number`.
+            RelyingConsentMissing: The holder of the number in the request did not allow what the token is for.
+        """
+        msisdn = self.number(caller, phone_number)
+        if caller.subject is None:
+            self._require_consent(caller, msisdn)
+        return msisdn
+
+    def number(self, caller: Caller, phone_number: str | None) -> Msisdn:
+        """Find the number alone, for a question about consent itself.
+
+        Raises:
+            IdentifierUnnecessary: Both token and request name one, be it the same.
             IdentifierMissing: Neither does.
             NumberQuotaReached: The service named too many different numbers today.
-            RelyingConsentMissing: The holder of the number in the request did not allow what the token is for.
+            NumberNotServed: The number in the request is none of the numbering plan: that tells nothing of any line.
         """
         require_no_second_identifier(caller, phone_number)
         if caller.subject is not None:
             return Msisdn(caller.subject)
         if phone_number is None:
             raise IdentifierMissing
-        msisdn = Msisdn(phone_number)
-        self._require_consent(caller, msisdn)
-        return msisdn
+        self.limits.count_number(self._client(caller), Msisdn(phone_number))
+        try:
+            return self.numbers.parse(phone_number)
+        except InvalidInput:
+            raise NumberNotServed from None
 
     def _require_consent(self, caller: Caller, msisdn: Msisdn) -> None:
-        asked = Asked(purpose=Purpose(caller.purpose), scopes=caller.scopes)
-        with self.reads() as unit:
-            client = unit[RelyingClients].get(caller.client)
-        self.limits.count_number(client, msisdn)
+        asked, client = Asked(purpose=Purpose(caller.purpose), scopes=caller.scopes), self._client(caller)
         with self.units() as unit:
             if not is_consented(unit, client, asked, msisdn):
                 raise RelyingConsentMissing
             self.limits.note_answered(unit, client, msisdn)
             unit.commit()
+
+    def _client(self, caller: Caller) -> RelyingClient:
+        with self.reads() as unit:
+            return unit[RelyingClients].get(caller.client)
 
 
 def require_no_second_identifier(caller: Caller, phone_number: str | None) -> None:

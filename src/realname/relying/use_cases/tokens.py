@@ -41,6 +41,7 @@ class IssuedTokens:
     scope: str
     refresh_token: str = field(default="", repr=False)
     id_token: str = field(default="", repr=False)
+    is_bound: bool = False
     expires_in_s: int = int(ACCESS_HOLDS.total_seconds())
 
 
@@ -53,6 +54,7 @@ class _Granted:
         nonce: For the ID token; empty: none was sent.
         authenticated_at: When the person was there; None: they were not.
         may_refresh: Whether the grant is one that a refresh token may follow.
+        key_thumbprint: Of the key that the service proved to have; None: it proved none.
     """
 
     client: RelyingClient
@@ -63,6 +65,7 @@ class _Granted:
     nonce: str = ""
     authenticated_at: datetime | None = None
     may_refresh: bool = False
+    key_thumbprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +82,13 @@ class IssueTokens:
     issuer: Issuer
     keys: IdTokenKeys
 
-    def __call__(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+    def __call__(self, client: RelyingClient, given: Mapping[str, str], *, key_thumbprint: str | None = None) -> IssuedTokens:
         """Exchange.
+
+        Args:
+            client: Who asks.
+            given: The fields of the form.
+            key_thumbprint: Of the key that the access token is bound to; None: to none. Refresh tokens are bound to the client alone.
 
         Raises:
             OAuthRefused: The grant is not, or no longer, valid; consent was revoked; or the service may not use this grant.
@@ -89,7 +97,7 @@ class IssueTokens:
         """
         named = given.get("grant_type", "")
         if named == REFRESH:
-            return self._refreshed(client, given)
+            return self._refreshed(client, given, key_thumbprint)
         grant = next((one for one in Grant if one.value == named), None)
         if grant is None:
             raise OAuthRefused(error="unsupported_grant_type" if named else "invalid_request")
@@ -97,15 +105,15 @@ class IssueTokens:
             raise OAuthRefused(error="unauthorized_client")
         match grant:
             case Grant.CODE:
-                return self._of_code(client, given)
+                return self._of_code(client, given, key_thumbprint)
             case Grant.CIBA:
-                return self._of_request(client, given)
+                return self._of_request(client, given, key_thumbprint)
             case Grant.JWT_BEARER:
-                return self._of_assertion(client, given)
+                return self._of_assertion(client, given, key_thumbprint)
             case Grant.CLIENT_CREDENTIALS:
-                return self._two_legged(client, given)
+                return self._two_legged(client, given, key_thumbprint)
 
-    def _of_code(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+    def _of_code(self, client: RelyingClient, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
         now = self.clock.now()
         with self.units() as unit:
             found = unit[Authorizations].of_code(hash_token(given.get("code", "")))
@@ -120,6 +128,7 @@ class IssueTokens:
                 found.is_exchangeable(now),
                 given.get("redirect_uri") == found.redirect_uri,
                 _is_verified_by(given.get("code_verifier", ""), found.code_challenge),
+                found.key_thumbprint in {None, key_thumbprint},
             )
             is_seen = found.means is AuthenticationMeans.NETWORK or not found.asked.is_of_network
             if not all(is_right) or not is_seen or found.consent_id is None:
@@ -136,12 +145,13 @@ class IssueTokens:
                 nonce=found.nonce,
                 authenticated_at=found.authenticated_at,
                 may_refresh=True,
+                key_thumbprint=key_thumbprint,
             )
             issued = self._issued(unit, granted, at=now)
             unit.commit()
         return issued
 
-    def _of_request(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+    def _of_request(self, client: RelyingClient, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
         now = self.clock.now()
         with self.units() as unit:
             found = unit[BackchannelRequests].of_auth_req(hash_token(given.get("auth_req_id", "")))
@@ -165,12 +175,13 @@ class IssueTokens:
                 line=line,
                 authenticated_at=now,
                 may_refresh=True,
+                key_thumbprint=key_thumbprint,
             )
             issued = self._issued(unit, granted, at=now)
             unit.commit()
         return issued
 
-    def _of_assertion(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+    def _of_assertion(self, client: RelyingClient, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
         if "scope" in given:  # it is a claim of the assertion
             raise OAuthRefused(error="invalid_request")
         claims = self.read(
@@ -194,21 +205,24 @@ class IssueTokens:
             if line is None or consent is None:
                 raise OAuthRefused(error="invalid_grant")
             self.limits.note_answered(unit, client, line.msisdn)
-            granted = _Granted(client=client, asked=asked, family=self.tokens.token(), consent=consent, line=line)
+            granted = _Granted(
+                client=client, asked=asked, family=self.tokens.token(), consent=consent, line=line, key_thumbprint=key_thumbprint
+            )
             issued = self._issued(unit, granted, at=now)
             unit.commit()
         return issued
 
-    def _two_legged(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+    def _two_legged(self, client: RelyingClient, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
         asked = wanted_by(client, given.get("scope", ""))
         if not asked.scopes <= TWO_LEGGED or asked.has_openid or asked.is_offline:
             raise OAuthRefused(error="invalid_scope")
         with self.units() as unit:
-            issued = self._issued(unit, _Granted(client=client, asked=asked, family=self.tokens.token()), at=self.clock.now())
+            granted = _Granted(client=client, asked=asked, family=self.tokens.token(), key_thumbprint=key_thumbprint)
+            issued = self._issued(unit, granted, at=self.clock.now())
             unit.commit()
         return issued
 
-    def _refreshed(self, client: RelyingClient, given: Mapping[str, str]) -> IssuedTokens:
+    def _refreshed(self, client: RelyingClient, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
         """Give new tokens, and a new refresh token for the one that was sent (RFC 9700, 4.14)."""
         now = self.clock.now()
         with self.units() as unit:
@@ -224,7 +238,9 @@ class IssueTokens:
             if found.consent_id is None or not is_same:
                 raise OAuthRefused(error="invalid_grant")
             consent, line = _in_force(unit, client, found.consent_id, found.asked)
-            granted = _Granted(client=client, asked=found.asked, family=found.family, consent=consent, line=line)
+            granted = _Granted(
+                client=client, asked=found.asked, family=found.family, consent=consent, line=line, key_thumbprint=key_thumbprint
+            )
             issued = self._issued(unit, granted, at=now, refresh_until=found.expires_at)
             unit.commit()
         return issued
@@ -240,6 +256,7 @@ class IssueTokens:
             access_token=access,
             refresh_token=refresh,
             id_token=self._id_token(granted, at=at) if has_id_token else "",
+            is_bound=granted.key_thumbprint is not None,
             scope=(granted.asked if refresh else replace(granted.asked, is_offline=False)).text,
         )
 
@@ -260,6 +277,7 @@ class IssueTokens:
                 line_id=granted.line.id if granted.line else None,
                 person_id=granted.line.person_id if granted.line else None,
                 is_single_use=granted.asked.is_of_network,
+                key_thumbprint=granted.key_thumbprint if kind is TokenKind.ACCESS else None,
             )
         )
         return secret

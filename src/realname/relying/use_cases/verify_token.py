@@ -14,6 +14,7 @@ from realname.relying.store.consents import Consents
 from realname.relying.store.tokens import RelyingTokens
 from realname.relying.use_cases.consents import line_of_consent
 from realname.relying.use_cases.limits import ClientLimits
+from realname.relying.use_cases.proofs import SentProofs, VerifyProof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,17 +25,25 @@ class VerifyRelyingToken:
     reads: Reads
     clock: Clock
     limits: ClientLimits
+    verify_proof: VerifyProof
 
-    def __call__(self, token: str) -> Caller:
+    def __call__(self, token: str, *, proofs: SentProofs | None = None) -> Caller:
         """Verify.
 
+        Args:
+            token: As it was sent.
+            proofs: Where it was sent as a token that is bound to a key; None: it was sent as a bearer token.
+
         Raises:
-            RelyingTokenInvalid: Unknown, expired or used; the service has ended; or the consent was revoked, or its line has another
-                holder.
+            RelyingTokenInvalid: Unknown, expired or used; the service has ended; the consent was revoked, or its line has another
+                holder; or it is bound to a key that the sender did not prove, or to none.
             RateLimited: The service calls too often.
         """
         found, client, number = self._found(hash_token(token))
         self.limits.count_call(client)
+        proven = self.verify_proof(proofs, token=token) if proofs is not None else None
+        if proven != found.key_thumbprint or (proofs is not None and proven is None):
+            raise RelyingTokenInvalid
         if found.is_single_use:
             with self.units() as unit:
                 if not unit[RelyingTokens].use(found.id, at=self.clock.now()):

@@ -22,7 +22,8 @@ from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
 from realname.relying.model.consent import REVOKED_KEPT
-from realname.relying.store.authorizations import Authorizations, BackchannelRequests
+from realname.relying.model.consent_status import CAPTURE_HOLDS
+from realname.relying.store.authorizations import Authorizations, BackchannelRequests, ConsentCaptures
 from realname.relying.store.consents import Consents
 from realname.relying.store.limits import WEEKS_KEPT, ClientCalls, ClientWeeks, Marks
 from realname.relying.store.tokens import RelyingTokens
@@ -61,6 +62,7 @@ class PurgeExpired:
             unit[ClientCalls].forget(minutes_before=now - _OF_SERVICES_KEPT, days_before=now.date() - timedelta(days=1))
             unit[ClientWeeks].forget(before=now.date() - timedelta(weeks=WEEKS_KEPT))
             unit[Consents].forget(revoked_before=now - REVOKED_KEPT)
+            unit[ConsentCaptures].forget(asked_before=now - CAPTURE_HOLDS, refused_before=now - REVOKED_KEPT)
             unit[FrameDigests].forget(seen_before=today - timedelta(days=self.retention_rule.frame_digest_days))
             unit[KeptPictures].forget(seen_before=today - timedelta(days=self.retention_rule.near_duplicate_days - 1))
             unit.commit()
