@@ -58,6 +58,15 @@ def test_one_doubtful_place_leaves_its_value_in_doubt_and_no_other() -> None:
     assert doubtful.uncertain == ((1, 3),)
 
 
+@pytest.mark.parametrize(("line", "column", "is_valid"), [(0, 6, False), (1, 11, False), (1, 3, True)])
+def test_a_zone_with_an_illegible_place_is_valid_only_where_a_check_digit_holds_over_it(line: int, column: int, *, is_valid: bool) -> None:
+    rows = [list(row) for row in ZONE.percents]
+    rows[line][column] = 40
+    zone = replace(ZONE, percents=tuple(map(tuple, rows)))
+    assert (ZONE.is_valid, zone.is_valid) == (True, is_valid)
+    assert replace(zone, corrected=((line, column),)).is_valid
+
+
 def test_a_corrected_place_is_never_certain() -> None:
     corrected = replace(ZONE, corrected=((1, 3),))
     assert not {one.name: one.is_certain for one in corrected.fields()}["document_number"]

@@ -17,6 +17,7 @@ Corners: TypeAlias = tuple[tuple[float, float], ...]
 
 LONG_TERM = "long-term"
 CERTAIN_CHARACTER = 0.9  # of a place of a zone; docs/models/ocr-recogniser.md has what is wrong above it
+_LEGIBLE = 0.5  # of a place that no check digit is over: below it another character is as likely
 # The fields that a contradiction leaves in doubt.
 _IN_DOUBT: Mapping[Contradiction, tuple[str, ...]] = {
     Contradiction.NAME_DIFFERS: ("name", "surname", "given_names"),
@@ -111,6 +112,14 @@ class ZoneReading:
             if character in _ONE_SHAPE and kinds[line][column].characters >= _ONE_SHAPE and (line, column) not in held
         }
         return tuple(sorted(doubtful | alike | set(self.corrected)))
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the zone is valid, and what no check digit is over was legible: names and states prove nothing of themselves."""
+        held = places_under_checks(self.zone, holding=True) | set(self.corrected)
+        return self.zone.is_valid and not any(
+            one < _LEGIBLE * 100 and (line, column) not in held for line, row in enumerate(self.percents) for column, one in enumerate(row)
+        )
 
     def fields(self) -> Iterable[ReadField]:
         """The values of the zone; those that are not of their form are absent."""

@@ -6,7 +6,7 @@ there.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,8 @@ _ALIKE = {
 _ALIKE |= {"6": "G", "G": "6", "4": "A", "A": "4", "7": "T", "T": "7"}
 _SECOND_CHOICE = 0.05
 _FLOOR = 1e-6
+_LEAST_GAP, _MOST_GAP = 0.4, 1.75  # between the middles of two places, of the usual one
+_UNEVEN = 0.4  # the confidence of a line whose places stand unevenly
 _NOT_THERE = -1e9
 
 
@@ -111,7 +113,17 @@ def read_places(steps: MrzSteps, allowed: Sequence[str]) -> tuple[tuple[ReadChar
     spans = [np.flatnonzero(path == 2 * place + 1) for place in range(len(allowed))]
     if any(len(span) == 0 for span in spans):
         return (), _NOT_THERE
-    return tuple(_character(steps.shares[span[0] : span[-1] + 1], may[place], span) for place, span in enumerate(spans)), score
+    row = tuple(_character(steps.shares[span[0] : span[-1] + 1], may[place], span) for place, span in enumerate(spans))
+    if not _is_evenly_spaced(spans):
+        row = tuple(replace(one, confidence=min(one.confidence, _UNEVEN)) for one in row)
+    return row, score
+
+
+def _is_evenly_spaced(spans: Sequence[npt.NDArray[np.int64]]) -> bool:
+    """Whether the places stand as a typewriter sets them: else one too many or too few was found, and others are shifted."""
+    gaps = np.diff([float(span.mean()) for span in spans])
+    pitch = float(np.median(gaps))
+    return bool(gaps.min() >= _LEAST_GAP * pitch and gaps.max() <= _MOST_GAP * pitch)
 
 
 def _gained(evidence: Floats, may: npt.NDArray[np.bool_]) -> Floats:
