@@ -74,6 +74,7 @@ class DocumentReader:
                 boxes=tuple(place.of(box) for box in zone.boxes),
                 percents=tuple(tuple(int(one * 100) for one in row) for row in zone.confidences),
                 corrected=zone.corrected,
+                told_apart=zone.told_apart,
             ),
             portrait=None
             if portrait is None

@@ -35,7 +35,7 @@ _ALIKE = {
 _ALIKE |= {"6": "G", "G": "6", "4": "A", "A": "4", "7": "T", "T": "7"}
 _SECOND_CHOICE = 0.05
 _FLOOR = 1e-6
-_LEAST_GAP, _MOST_GAP = 0.4, 1.75  # between the middles of two places, of the usual one
+_LEAST_PAIR, _MOST_PAIR = 1.4, 2.7  # from the middle of a place to that of the second behind it, of the usual distance of one
 _UNEVEN = 0.4  # the confidence of a line whose places stand unevenly
 _NOT_THERE = -1e9
 
@@ -114,16 +114,22 @@ def read_places(steps: MrzSteps, allowed: Sequence[str]) -> tuple[tuple[ReadChar
     if any(len(span) == 0 for span in spans):
         return (), _NOT_THERE
     row = tuple(_character(steps.shares[span[0] : span[-1] + 1], may[place], span) for place, span in enumerate(spans))
-    if not _is_evenly_spaced(spans):
+    if not _is_evenly_spaced(row):
         row = tuple(replace(one, confidence=min(one.confidence, _UNEVEN)) for one in row)
     return row, score
 
 
-def _is_evenly_spaced(spans: Sequence[npt.NDArray[np.int64]]) -> bool:
-    """Whether the places stand as a typewriter sets them: else one too many or too few was found, and others are shifted."""
-    gaps = np.diff([float(span.mean()) for span in spans])
-    pitch = float(np.median(gaps))
-    return bool(gaps.min() >= _LEAST_GAP * pitch and gaps.max() <= _MOST_GAP * pitch)
+def _is_evenly_spaced(row: Sequence[ReadCharacter]) -> bool:
+    """Whether the places stand as a typewriter sets them: else one too many or too few was found, and others are shifted.
+
+    Fillers behind the last character may stand anyhow, as none is behind them.
+    """
+    middles = np.array([(one.start + one.end) / 2 for one in row])
+    pitch = float(np.median(np.diff(middles)))
+    last = max((place for place, one in enumerate(row) if one.taken != ALPHABET[0]), default=0)
+    # Over two places, as a step is a quarter of a place.
+    pairs = (middles[2:] - middles[:-2])[:last]
+    return bool(pairs.min(initial=np.inf) >= _LEAST_PAIR * pitch and pairs.max(initial=0.0) <= _MOST_PAIR * pitch)
 
 
 def _gained(evidence: Floats, may: npt.NDArray[np.bool_]) -> Floats:

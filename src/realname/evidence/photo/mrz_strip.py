@@ -9,11 +9,12 @@ import numpy as np
 
 from realname.evidence.errors import MrzShapeUnknown
 from realname.evidence.model.document_reading import CERTAIN_CHARACTER
-from realname.evidence.model.mrz import MrzFormat, line_shape, parse_mrz, position_types
+from realname.evidence.model.mrz import Mrz, MrzFormat, line_shape, parse_mrz, position_types
 from realname.evidence.photo.mrz_steps import MrzSteps, ReadCharacter, alphabet_columns, cut_down, read_places
 from realname.evidence.photo.pictures import Pixels, crop_quad, grow_quad
-from realname.evidence.photo.text_networks import LINE_HEIGHT_PX, TextBox, TextNetworks
+from realname.evidence.photo.text_networks import LINE_HEIGHT_PX, TextBox, TextNetworks, scale_line
 from realname.evidence.photo.text_rows import join_rows, stretch_line
+from realname.evidence.photo.zeros import ALIKE, tell_zeros
 from realname.evidence.photo.zone_corrections import ReadZone, correct_zone
 
 _LEAST_RATIO, _MOST_RATIO = 8.0, 60.0  # width over height of a line's box
@@ -32,10 +33,11 @@ _MARGINS = ((0.1, 0.0), (0.1, 0.2))  # around a line, of its height: along and a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """A line of text that may be one of a zone."""
+    """A line of text that may be one of a zone, and its pixels as the recogniser took them."""
 
     box: TextBox
     steps: MrzSteps
+    pixels: Pixels
 
 
 class ZoneReader:
@@ -69,18 +71,19 @@ class ZoneReader:
         likely = sorted((box for box in likely if box.width >= _LEAST_WIDTH * widest), key=lambda box: -float(box.centre[1]))
         found: list[_Candidate] = []
         for box in likely[:_MOST_CANDIDATES]:
-            steps = self._steps(page, box, _MARGINS[0])
-            if steps.mass >= _LEAST_MASS and _is_zone_text(steps.text):
-                found.append(_Candidate(box=box, steps=steps))
+            one = self._look(page, box, _MARGINS[0])
+            if one.steps.mass >= _LEAST_MASS and _is_zone_text(one.steps.text):
+                found.append(one)
                 if _is_whole(found[::-1]):
                     break
             elif len(found) > 1:
                 break  # above a zone there is none
         return self._whole_lines(page, found[::-1])
 
-    def _steps(self, page: Pixels, box: TextBox, margin: tuple[float, float]) -> MrzSteps:
+    def _look(self, page: Pixels, box: TextBox, margin: tuple[float, float]) -> _Candidate:
         quad = grow_quad(box.quad, along_px=box.height * margin[0], across_px=box.height * margin[1])
-        return cut_down(self._networks.recognise(crop_quad(page, quad, least_height_px=LINE_HEIGHT_PX)), self._columns)
+        line = scale_line(crop_quad(page, quad, least_height_px=LINE_HEIGHT_PX))
+        return _Candidate(box=box, steps=cut_down(self._networks.recognise(line), self._columns), pixels=line)
 
     def _whole_lines(self, page: Pixels, found: Sequence[_Candidate]) -> list[_Candidate]:
         """Look again at lines that have fewer characters than another, as far as that one reaches: fillers at a line's end are faint."""
@@ -89,29 +92,57 @@ class ZoneReader:
         return [self._whole_line(page, one, whole) if len(one.steps.text) < longest else one for one in found]
 
     def _whole_line(self, page: Pixels, one: _Candidate, whole: Sequence[_Candidate]) -> _Candidate:
-        box = stretch_line(one.box, [other.box for other in (one, *whole)])
-        steps = self._steps(page, box, _MARGINS[0])
-        return _Candidate(box=box, steps=steps) if len(one.steps.text) < len(steps.text) else one
+        again = self._look(page, stretch_line(one.box, [other.box for other in (one, *whole)]), _MARGINS[0])
+        return again if len(one.steps.text) < len(again.steps.text) else one
 
     def _read_group(self, page: Pixels, mrz_format: MrzFormat, group: tuple[_Candidate, ...], *, on: date) -> ReadZone | None:
         rows: list[tuple[ReadCharacter, ...]] = []
+        first: list[tuple[ReadCharacter, ...]] = []
         for one, allowed in zip(group, _allowed(mrz_format), strict=True):
             row, _ = read_places(one.steps, allowed)
             if not row:
                 return None
+            first.append(row)
             if min(place.confidence for place in row) < CERTAIN:
                 # A second look, a little wider: only what both looks say counts as certain.
-                again, score = read_places(self._steps(page, one.box, _MARGINS[1]), allowed)
+                again, score = read_places(self._look(page, one.box, _MARGINS[1]).steps, allowed)
                 row = _agreed(row, again) if score > _LEAST_SCORE else row
             rows.append(row)
-        lines = tuple("".join(place.taken for place in row) for row in rows)
-        try:
-            zone = parse_mrz(lines, on=on)
-        except MrzShapeUnknown:
+        zone = _parsed(rows, on=on)
+        if zone is None:
             return None
-        confidences = tuple(tuple(place.confidence for place in row) for row in rows)
-        read = ReadZone(zone=zone, boxes=tuple(one.box.quad for one in group), confidences=confidences, corrected=())
-        return correct_zone(read, rows, on=on)
+        told = tell_zeros([one.pixels for one in group], first, open_places=_open_places(mrz_format))
+        by_shape = [tuple(_told(place, told.get((line, column))) for column, place in enumerate(row)) for line, row in enumerate(rows)]
+        other = _parsed(by_shape, on=on)
+        if other is None or not set(other.wrong_checks) <= set(zone.wrong_checks):
+            told, by_shape, other = {}, rows, zone  # what a check digit says against shapes counts
+        read = ReadZone(
+            zone=other,
+            boxes=tuple(one.box.quad for one in group),
+            confidences=tuple(tuple(place.confidence for place in row) for row in by_shape),
+            corrected=(),
+            told_apart=tuple(sorted(told)),
+        )
+        return correct_zone(read, by_shape, on=on)
+
+
+def _parsed(rows: Sequence[Sequence[ReadCharacter]], *, on: date) -> Mrz | None:
+    try:
+        return parse_mrz(["".join(place.taken for place in row) for row in rows], on=on)
+    except MrzShapeUnknown:
+        return None
+
+
+def _open_places(mrz_format: MrzFormat) -> frozenset[tuple[int, int]]:
+    """Where both 0 and O may stand."""
+    kinds = position_types(mrz_format)
+    return frozenset((line, column) for line, row in enumerate(kinds) for column, kind in enumerate(row) if kind.characters >= ALIKE)
+
+
+def _told(place: ReadCharacter, shape: str | None) -> ReadCharacter:
+    if shape is None or place.taken not in ALIKE:
+        return place
+    return replace(place, taken=shape, other=next(iter(ALIKE - {shape})))
 
 
 def _allowed(mrz_format: MrzFormat) -> tuple[tuple[str, ...], ...]:
@@ -127,8 +158,15 @@ def _is_zone_text(text: str) -> bool:
 
 def _groups(candidates: Sequence[_Candidate], mrz_format: MrzFormat) -> Iterable[tuple[_Candidate, ...]]:
     count, length = line_shape(mrz_format)
-    fitting = [one for one in candidates if abs(len(one.steps.text) - length) <= _SLACK]
+    fitting = [one for one in candidates if _fits(one, length)]
     return (group for group in combinations(fitting, count) if _stand_together(group))
+
+
+def _fits(one: _Candidate, length: int) -> bool:
+    """Whether a line may have this length; of many fillers some are taken for one."""
+    text = one.steps.text
+    behind = len(text) - len(text.rstrip("<"))
+    return -_SLACK - behind // 4 <= len(text) - length <= _SLACK
 
 
 def _score(group: Sequence[_Candidate], mrz_format: MrzFormat) -> float:
@@ -138,7 +176,7 @@ def _score(group: Sequence[_Candidate], mrz_format: MrzFormat) -> float:
 
 def _is_whole(found: Sequence[_Candidate]) -> bool:
     """Whether these lines are a zone, and no format of their length has more lines: then none above them is read."""
-    fitting = [one for one in MrzFormat if all(abs(len(line.steps.text) - line_shape(one)[1]) <= _SLACK for line in found)]
+    fitting = [one for one in MrzFormat if all(_fits(line, line_shape(one)[1]) for line in found)]
     if not fitting or max(line_shape(one)[0] for one in fitting) != len(found) or not _stand_together(found):
         return False
     return any(_score(found, one) > _LEAST_SCORE and _is_of_format(found, one) for one in fitting if line_shape(one)[0] == len(found))

@@ -25,12 +25,14 @@ class ReadZone:
         boxes: Of the lines, in pixels of the page.
         confidences: Of each place of each line, 0 to 1.
         corrected: Line and column, from 0, of places where the second-best character was taken because a check digit holds with it alone.
+        told_apart: Likewise, of places where the shape says whether it is 0 or O.
     """
 
     zone: Mrz
     boxes: tuple[Quad, ...]
     confidences: tuple[tuple[float, ...], ...]
     corrected: tuple[tuple[int, int], ...]
+    told_apart: tuple[tuple[int, int], ...] = ()
 
     def __repr__(self) -> str:
         """The format alone."""
@@ -106,5 +108,7 @@ def _spans_of_states(mrz_format: MrzFormat) -> list[Span]:
 
 def _is_in_doubt(read: ReadZone, place: ReadCharacter, line: int, column: int) -> bool:
     kind = position_types(read.zone.format)[line][column]
+    if (line, column) in read.told_apart:
+        return False
     # Between letters and digits the recogniser takes one for the other by what stands around them.
     return place.confidence < CERTAIN_CHARACTER or (kind.characters >= set("0O") and place.taken in "0O")
