@@ -1,5 +1,6 @@
 """`realname evidence read`: one object for programs, a table for people, and errors by their codes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,15 @@ def test_a_zone_is_given_as_json_with_the_state_of_each_check_digit(run: Command
     assert zone["format"] == "TD3"
     assert zone["valid"] is all(check["holds"] for check in zone["checks"])
     assert [len(line) for line in zone["lines"]] == [44, 44]
+
+
+@pytest.mark.models
+def test_a_person_reads_sentences(run: Command, tmp_path: Path) -> None:
+    image = tmp_path / "photo.jpg"
+    image.write_bytes(as_jpeg(photographed(draw_card(replace(PERSON, sex="男" if PERSON.sex == "女" else "女")), seed=1, fills=0.45)))
+    said = run("evidence", "read", "--image", str(image)).err
+    assert "The sex does not match the identity number. (printed)" in said
+    assert "Text(" not in said
 
 
 @pytest.mark.models

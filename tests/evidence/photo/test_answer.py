@@ -58,6 +58,15 @@ def test_one_doubtful_place_leaves_its_value_in_doubt_and_no_other() -> None:
     assert doubtful.uncertain == ((1, 3),)
 
 
+@pytest.mark.parametrize(("line", "column", "is_valid"), [(0, 6, False), (1, 11, False), (1, 3, True)])
+def test_a_zone_with_an_illegible_place_is_valid_only_where_a_check_digit_holds_over_it(line: int, column: int, *, is_valid: bool) -> None:
+    rows = [list(row) for row in ZONE.percents]
+    rows[line][column] = 40
+    zone = replace(ZONE, percents=tuple(map(tuple, rows)))
+    assert (ZONE.is_valid, zone.is_valid) == (True, is_valid)
+    assert replace(zone, corrected=((line, column),)).is_valid
+
+
 def test_a_corrected_place_is_never_certain() -> None:
     corrected = replace(ZONE, corrected=((1, 3),))
     assert not {one.name: one.is_certain for one in corrected.fields()}["document_number"]
@@ -67,6 +76,21 @@ def test_a_letter_that_looks_like_a_digit_is_certain_only_under_a_check_digit_th
     assert ZONE.uncertain == ()
     wrong = replace(ZONE, zone=parse_mrz((LINES[0], LINES[1].replace("L898902C3", "L8989O2C3")), on=ON))
     assert (1, 5) in wrong.uncertain
+
+
+def test_letters_that_make_up_for_each_other_under_a_check_digit_are_told_by_their_shapes_or_not_at_all() -> None:
+    # Two letters O at weights 7 and 3 change a check digit by 24 * 10: as two 0 they leave it as it is, and so does each reading between.
+    first = "0062051884GBD5912177M2407094B374396<<<<<<<<<"
+    zone = replace(ZONE, zone=parse_mrz(("V<GBDERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", first), on=ON))
+    assert {(1, 0), (1, 1)} <= set(zone.uncertain)
+    assert not {one.name: one.is_certain for one in zone.fields()}["document_number"]
+    assert not {(1, 0), (1, 1)} & set(replace(zone, told_apart=((1, 0), (1, 1))).uncertain)
+
+
+def test_a_line_that_lacks_its_beginning_makes_no_name_certain() -> None:
+    cut = (LINES[0][1:] + "<", LINES[1][1:] + "<")
+    broken = replace(ZONE, zone=parse_mrz(("P" + cut[0][1:], cut[1]), on=ON))
+    assert not any(one.is_certain for one in broken.fields() if one.name in {"surname", "given_names", "issuer", "nationality", "sex"})
 
 
 def test_half_of_a_printed_name_is_not_compared() -> None:
@@ -96,8 +120,8 @@ def test_a_name_that_is_printed_otherwise_is_in_doubt() -> None:
         ("findings", ["no-such-finding"]),
         ("printed", [{"name": "a b", "value": "", "box": BOX, "confidence": 1, "certain": True}]),
         ("printed", [{}]),
-        ("zone", {"lines": ["AB"], "boxes": [BOX], "percents": [[1, 1]], "corrected": []}),
-        ("zone", {"lines": list(LINES), "boxes": [BOX], "percents": [[1]], "corrected": []}),
+        ("zone", {"lines": ["AB"], "boxes": [BOX], "percents": [[1, 1]], "corrected": [], "told_apart": []}),
+        ("zone", {"lines": list(LINES), "boxes": [BOX], "percents": [[1]], "corrected": [], "told_apart": []}),
         ("portrait", {"box": BOX, "eye_distance_px": 3, "picture": "no base64!"}),
     ],
 )

@@ -53,6 +53,15 @@ def test_a_line_of_another_length_fits_badly() -> None:
     assert read_places(steps, [ANY] * 14)[1] < read_places(steps, [ANY] * 10)[1]
 
 
+def test_a_line_whose_places_stand_unevenly_is_nowhere_certain() -> None:
+    steps = _steps("ABCDEFGHIJKL")
+    row, _ = read_places(steps, [ANY] * 12)
+    assert min(one.confidence for one in row) > 0.9
+    # Of two places in the steps of one, one was never printed, and every character behind it stands one place too far.
+    longer, _ = read_places(steps, [ANY] * 13)
+    assert max(one.confidence for one in longer) < 0.5
+
+
 def test_a_line_with_fewer_steps_than_places_is_not_read() -> None:
     assert read_places(_steps("AB"), [ANY] * 30)[0] == ()
 

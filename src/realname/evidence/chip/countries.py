@@ -1,5 +1,7 @@
 """Issuing states in a machine-readable zone against countries in certificates (ICAO Doc 9303-3, 5; ISO 3166-1)."""
 
+from functools import cache
+
 from babel.core import get_global
 
 from realname.evidence.model.chip import CountryAgreement
@@ -25,11 +27,16 @@ _WITHOUT_COUNTRY = frozenset(
 )
 
 
+@cache
+def known_states() -> frozenset[str]:
+    """Every code of one or three letters of a state or an issuer: of ISO 3166-1, of ICAO's own, and Utopia's of specimens."""
+    of_iso = (code for code, named in get_global("territory_aliases").items() if len(code) == 3 and code.isalpha() and named)  # noqa: PLR2004
+    return (frozenset(of_iso) - {"ZZZ"}) | _OTHERS.keys() | _WITHOUT_COUNTRY
+
+
 def is_known_state(code: str) -> bool:
-    """Whether a code of one to three letters is of a state or an issuer: of ISO 3166-1, of ICAO's own, or Utopia's of specimens."""
-    if len(code) == 3 and code != "ZZZ" and get_global("territory_aliases").get(code):  # noqa: PLR2004
-        return True
-    return code in _OTHERS or code in _WITHOUT_COUNTRY
+    """Whether a code is of a state or an issuer."""
+    return code in known_states()
 
 
 def compare_countries(*, issuing_state: str, country: str) -> CountryAgreement:

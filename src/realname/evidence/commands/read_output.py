@@ -47,11 +47,11 @@ def print_reading(reading: DocumentReading, *, on: date) -> None:
     if reading.zone is not None:
         for line in reading.zone.zone.lines:
             say(f"  {line}")
-        say("Every check digit holds." if reading.zone.zone.is_valid else "The machine-readable zone is not valid.")
+        say("Every check digit holds." if reading.zone.is_valid else "The machine-readable zone is not valid.")
     for finding in reading.findings:
-        say(f"{PHOTO_WORDS[finding].happened} {PHOTO_WORDS[finding].do}")
+        say(f"{PHOTO_WORDS[finding].happened.english} {PHOTO_WORDS[finding].do.english}")
     for found in agreement.findings:
-        say(f"{CONTRADICTION_WORDS[found.contradiction].happened} ({', '.join(found.sources)})")
+        say(f"{CONTRADICTION_WORDS[found.contradiction].happened.english} ({', '.join(found.sources)})")
 
 
 def _agreement(reading: DocumentReading, *, on: date) -> DocumentAgreement:
@@ -72,7 +72,7 @@ def _zone_as_json(zone: ZoneReading) -> Mapping[str, object]:
     return {
         "format": zone.zone.format.value,
         "lines": zone.zone.lines,
-        "valid": zone.zone.is_valid,
+        "valid": zone.is_valid,
         "checks": [
             {"field": check.field.value, "line": check.line, "column": check.column, "holds": check.holds} for check in zone.zone.checks
         ],

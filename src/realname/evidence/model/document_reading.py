@@ -1,6 +1,6 @@
 """What a photo of a document says: fields with where they stand, the machine-readable zone, the portrait, and faults of the photo."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import TypeAlias
 from realname.evidence.model.agreement import Contradiction, DocumentAgreement
 from realname.evidence.model.document_values import DocumentValues, ValueSource, values_of_zone, whole_day
 from realname.evidence.model.kinds import EvidenceKind
-from realname.evidence.model.mrz import Mrz, MrzField, MrzSex, position_types
+from realname.evidence.model.mrz import Mrz, MrzField, MrzSex, check_digit, position_types
 from realname.evidence.model.mrz.layouts import LAYOUTS, Layout
 
 Corners: TypeAlias = tuple[tuple[float, float], ...]
@@ -17,6 +17,7 @@ Corners: TypeAlias = tuple[tuple[float, float], ...]
 
 LONG_TERM = "long-term"
 CERTAIN_CHARACTER = 0.9  # of a place of a zone; docs/models/ocr-recogniser.md has what is wrong above it
+_LEGIBLE = 0.5  # of a place that no check digit is over: below it another character is as likely
 # The fields that a contradiction leaves in doubt.
 _IN_DOUBT: Mapping[Contradiction, tuple[str, ...]] = {
     Contradiction.NAME_DIFFERS: ("name", "surname", "given_names"),
@@ -82,12 +83,14 @@ class ZoneReading:
         boxes: Of its lines.
         percents: How sure the recogniser is of each place of each line, 0 to 100.
         corrected: Line and column, from 0, where the second-best character was taken since the zone is valid with it alone.
+        told_apart: Likewise, where the shape says whether it is 0 or O, against those of places that can be only one of them.
     """
 
     zone: Mrz
     boxes: tuple[Corners, ...]
     percents: tuple[tuple[int, ...], ...]
     corrected: tuple[tuple[int, int], ...]
+    told_apart: tuple[tuple[int, int], ...] = ()
 
     def __repr__(self) -> str:
         """The format alone."""
@@ -97,20 +100,21 @@ class ZoneReading:
     def uncertain(self) -> tuple[tuple[int, int], ...]:
         """Line and column, from 0, of places that were not read with certainty.
 
-        Between letters and digits 0 and O are one shape to the recogniser: there only a check digit that holds tells them apart.
+        Between letters and digits 0 and O are one shape to the recogniser: there only the shape, held against others of the print, or a
+        check digit that holds tells them apart, and a check digit only where no second such place can make up for the first.
         """
         doubtful = {
             (line, column) for line, row in enumerate(self.percents) for column, one in enumerate(row) if one < CERTAIN_CHARACTER * 100
         }
-        held = places_under_checks(self.zone, holding=True)
-        kinds = position_types(self.zone.format)
-        alike = {
-            (line, column)
-            for line, text in enumerate(self.zone.lines)
-            for column, character in enumerate(text)
-            if character in _ONE_SHAPE and kinds[line][column].characters >= _ONE_SHAPE and (line, column) not in held
-        }
-        return tuple(sorted(doubtful | alike | set(self.corrected)))
+        return tuple(sorted(doubtful | _alike(self.zone, told_apart=self.told_apart) | set(self.corrected)))
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the zone is valid, and what no check digit is over was legible: names and states prove nothing of themselves."""
+        held = places_under_checks(self.zone, holding=True) | set(self.corrected)
+        return self.zone.is_valid and not any(
+            one < _LEGIBLE * 100 and (line, column) not in held for line, row in enumerate(self.percents) for column, one in enumerate(row)
+        )
 
     def fields(self) -> Iterable[ReadField]:
         """The values of the zone; those that are not of their form are absent."""
@@ -137,7 +141,10 @@ class ZoneReading:
         share = (span.start / layout.length, span.end / layout.length)
         confidence = min(self.percents[span.line][span.start : span.end]) / 100
         is_uncertain = any(line == span.line and span.start <= column < span.end for line, column in self.uncertain)
-        speaks_against = field in self.zone.wrong_checks or field in self.zone.form_faults or MrzField.COMPOSITE in self.zone.wrong_checks
+        # A wrong check digit may be that of a line of which a part was not seen: what has no check digit of its own may then be shifted.
+        has_own = any(check.field is field and check.holds for check in self.zone.checks)
+        is_broken = MrzField.COMPOSITE in self.zone.wrong_checks or (bool(self.zone.wrong_checks) and not has_own)
+        speaks_against = is_broken or field in self.zone.form_faults
         return ReadField(
             name=name,
             value=value,
@@ -232,6 +239,39 @@ def places_under_checks(zone: Mrz, *, holding: bool) -> frozenset[tuple[int, int
     rules = [rule for rule in LAYOUTS[zone.format].checks if rule.field not in wrong]
     over = {(span.line, column) for rule in rules for span in rule.over for column in range(span.start, span.end)}
     return frozenset(over | {(rule.line, rule.column) for rule in rules})
+
+
+def _alike(zone: Mrz, *, told_apart: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Places of 0 or O that nothing tells apart."""
+    kinds = position_types(zone.format)
+    found = {
+        (line, column)
+        for line, text in enumerate(zone.lines)
+        for column, character in enumerate(text)
+        if character in _ONE_SHAPE and kinds[line][column].characters >= _ONE_SHAPE and (line, column) not in told_apart
+    }
+    wrong = set(zone.wrong_checks)
+    settled: set[tuple[int, int]] = set()
+    for rule in LAYOUTS[zone.format].checks:
+        if rule.field not in wrong:
+            over = [(span.line, column) for span in rule.over for column in range(span.start, span.end)]
+            changes = {at: _change(zone.lines[at[0]][at[1]], place) for place, at in enumerate(over) if at in found}
+            settled |= {at for at in changes if not _may_cancel(changes[at], [changes[other] for other in changes if other != at])}
+    return found - settled
+
+
+def _change(character: str, place: int) -> int:
+    """How a check digit changes where a 0 is an O, or an O a 0."""
+    more = (int(check_digit("<" * (place % 3) + "O")) - int(check_digit("<" * (place % 3) + "0"))) % 10
+    return more if character == "0" else -more % 10
+
+
+def _may_cancel(change: int, others: Sequence[int]) -> bool:
+    """Whether some of the others make up for a change, so that the check digit still holds."""
+    sums = {change}
+    for one in others:
+        sums |= {(total + one) % 10 for total in sums}
+    return 0 in sums
 
 
 def _printed_values(fields: Iterable[ReadField], *, issuer: str) -> DocumentValues:

@@ -14,6 +14,7 @@ from realname.evidence.model.mrz import parse_mrz
 
 MOST_BYTES = 4 * 1024 * 1024
 _MOST_FIELDS, _MOST_TEXT, _MOST_LINES, _MOST_LENGTH = 40, 400, 3, 44
+_MOST_PLACES = 90  # of all lines
 _MOST_PIXELS = 1e6
 _Value = TypeVar("_Value")
 _Entries = Mapping[str, object]
@@ -39,7 +40,14 @@ def write_answer(reading: DocumentReading) -> bytes:
                 {"name": one.name, "value": one.value, "box": one.box, "confidence": one.confidence, "certain": one.is_certain}
                 for one in reading.printed
             ],
-            "zone": zone and {"lines": zone.zone.lines, "boxes": zone.boxes, "percents": zone.percents, "corrected": zone.corrected},
+            "zone": zone
+            and {
+                "lines": zone.zone.lines,
+                "boxes": zone.boxes,
+                "percents": zone.percents,
+                "corrected": zone.corrected,
+                "told_apart": zone.told_apart,
+            },
             "portrait": portrait
             and {
                 "box": portrait.box,
@@ -99,8 +107,10 @@ def _zone(said: _Entries, *, on: date) -> ZoneReading:
     boxes = tuple(_box(one) for one in _list(said["boxes"], most=_MOST_LINES))
     if [len(row) for row in percents] != [len(line) for line in lines] or len(boxes) != len(lines):
         raise AnswerBroken
-    corrected = tuple(_place(one, lines) for one in _list(said["corrected"], most=_MOST_LENGTH))
-    return ZoneReading(zone=parse_mrz(lines, on=on), boxes=boxes, percents=percents, corrected=corrected)
+    corrected, told_apart = (
+        tuple(_place(one, lines) for one in _list(said[name], most=_MOST_PLACES)) for name in ("corrected", "told_apart")
+    )
+    return ZoneReading(zone=parse_mrz(lines, on=on), boxes=boxes, percents=percents, corrected=corrected, told_apart=told_apart)
 
 
 def _place(said: object, lines: Sequence[str]) -> tuple[int, int]:

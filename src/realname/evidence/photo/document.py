@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import cv2
 import numpy as np
 
 from realname.evidence.model.document_reading import Corners, DocumentReading, PrintedPortrait, ReadField, ZoneReading
 from realname.evidence.model.document_values import ValueSource
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.layouts import FoundField, find_confirmed, find_fields, match_side
-from realname.evidence.photo.mrz_strip import ReadZone, ZoneReader
+from realname.evidence.photo.mrz_strip import ZoneReader
 from realname.evidence.photo.page import Page, find_page
-from realname.evidence.photo.pictures import Pixels, Quad, move_points
+from realname.evidence.photo.pictures import Pixels, Quad, move_points, spread_contrast
 from realname.evidence.photo.portrait import cut_portrait
 from realname.evidence.photo.printed_text import Row, read_rows
 from realname.evidence.photo.quality import Quality, measure_quality, runs_on
 from realname.evidence.photo.text_networks import TextBox, TextNetworks
+from realname.evidence.photo.zone_corrections import ReadZone
 from realname.verification.engine.faces.detection import FaceDetector
 
 _CERTAIN_PRINT = 0.9  # of the least certain character of a printed value; docs/models/ocr-recogniser.md
@@ -44,6 +46,7 @@ class DocumentReader:
         Raises:
             DocumentNotFound: Hardly any text is in the picture.
         """
+        picture = spread_contrast(picture)
         page = find_page(picture, self.networks)
         quality = measure_quality(page, picture_size=(picture.shape[1], picture.shape[0]), scale=scale)
         place = _Place(page=page, scale=scale)
@@ -71,6 +74,7 @@ class DocumentReader:
                 boxes=tuple(place.of(box) for box in zone.boxes),
                 percents=tuple(tuple(int(one * 100) for one in row) for row in zone.confidences),
                 corrected=zone.corrected,
+                told_apart=zone.told_apart,
             ),
             portrait=None
             if portrait is None
@@ -100,8 +104,8 @@ class _Place:
 
 def _beside_zone(lines: Sequence[TextBox], zone: ReadZone | None) -> list[TextBox]:
     """The lines that are none of the zone's."""
-    boxes = [] if zone is None else zone.boxes
-    return [line for line in lines if not any(np.allclose(line.quad, box) for box in boxes)]
+    boxes = [] if zone is None else [box.astype(np.float32) for box in zone.boxes]
+    return [line for line in lines if not any(cv2.pointPolygonTest(box, line.centre.tolist(), measureDist=False) >= 0 for box in boxes)]
 
 
 def _corners(quad: Quad) -> Corners:

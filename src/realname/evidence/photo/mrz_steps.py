@@ -6,7 +6,7 @@ there.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,8 @@ _ALIKE = {
 _ALIKE |= {"6": "G", "G": "6", "4": "A", "A": "4", "7": "T", "T": "7"}
 _SECOND_CHOICE = 0.05
 _FLOOR = 1e-6
+_LEAST_PAIR, _MOST_PAIR = 1.4, 2.7  # from the middle of a place to that of the second behind it, of the usual distance of one
+_UNEVEN = 0.4  # the confidence of a line whose places stand unevenly
 _NOT_THERE = -1e9
 
 
@@ -111,7 +113,23 @@ def read_places(steps: MrzSteps, allowed: Sequence[str]) -> tuple[tuple[ReadChar
     spans = [np.flatnonzero(path == 2 * place + 1) for place in range(len(allowed))]
     if any(len(span) == 0 for span in spans):
         return (), _NOT_THERE
-    return tuple(_character(steps.shares[span[0] : span[-1] + 1], may[place], span) for place, span in enumerate(spans)), score
+    row = tuple(_character(steps.shares[span[0] : span[-1] + 1], may[place], span) for place, span in enumerate(spans))
+    if not _is_evenly_spaced(row):
+        row = tuple(replace(one, confidence=min(one.confidence, _UNEVEN)) for one in row)
+    return row, score
+
+
+def _is_evenly_spaced(row: Sequence[ReadCharacter]) -> bool:
+    """Whether the places stand as a typewriter sets them: else one too many or too few was found, and others are shifted.
+
+    Fillers behind the last character may stand anyhow, as none is behind them.
+    """
+    middles = np.array([(one.start + one.end) / 2 for one in row])
+    pitch = float(np.median(np.diff(middles)))
+    last = max((place for place, one in enumerate(row) if one.taken != ALPHABET[0]), default=0)
+    # Over two places, as a step is a quarter of a place.
+    pairs = (middles[2:] - middles[:-2])[:last]
+    return bool(pairs.min(initial=np.inf) >= _LEAST_PAIR * pitch and pairs.max(initial=0.0) <= _MOST_PAIR * pitch)
 
 
 def _gained(evidence: Floats, may: npt.NDArray[np.bool_]) -> Floats:

@@ -3,58 +3,41 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise
 
 import numpy as np
 
 from realname.evidence.errors import MrzShapeUnknown
-from realname.evidence.model.document_reading import CERTAIN_CHARACTER, places_under_checks
+from realname.evidence.model.document_reading import CERTAIN_CHARACTER
 from realname.evidence.model.mrz import Mrz, MrzFormat, line_shape, parse_mrz, position_types
 from realname.evidence.photo.mrz_steps import MrzSteps, ReadCharacter, alphabet_columns, cut_down, read_places
-from realname.evidence.photo.pictures import Pixels, Quad, crop_quad, grow_quad
-from realname.evidence.photo.text_networks import LINE_HEIGHT_PX, TextBox, TextNetworks
+from realname.evidence.photo.pictures import Pixels, crop_quad, grow_quad
+from realname.evidence.photo.text_networks import LINE_HEIGHT_PX, TextBox, TextNetworks, scale_line
+from realname.evidence.photo.text_rows import join_rows, stretch_line
+from realname.evidence.photo.zeros import ALIKE, tell_zeros
+from realname.evidence.photo.zone_corrections import ReadZone, correct_zone
 
 _LEAST_RATIO, _MOST_RATIO = 8.0, 60.0  # width over height of a line's box
 _LEAST_MASS = 0.8
 _LEAST_WIDTH = 0.6  # of the widest candidate
 _MOST_CANDIDATES = 8
+_LEAST_CHARACTERS = 20  # of what may be a line, perhaps without its end
 _MOST_LINES = 3
 _SLACK = 3  # characters that a line may seem to have too many or too few of before its places are counted
 _LEAST_SCORE = -0.35  # mean logarithm of a path's share in a step; a line of another kind or another length lies far below
 _MOST_GAP, _LEAST_GAP, _GAP_RATIO = 5.0, 0.6, 1.7  # between the middles of two lines, of their height; one gap over another
 _WIDTH_RATIO, _MOST_SIDEWAYS = 1.25, 0.15  # one width over another; a middle's place along the line, of its width
 CERTAIN = CERTAIN_CHARACTER
-_MOST_DOUBTS = 4  # places that are tried both ways
 _MARGINS = ((0.1, 0.0), (0.1, 0.2))  # around a line, of its height: along and across
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ReadZone:
-    """A zone as read.
-
-    Attributes:
-        zone: Parsed; `lines` are as read, with the corrections.
-        boxes: Of the lines, in pixels of the page.
-        confidences: Of each place of each line, 0 to 1.
-        corrected: Line and column, from 0, of places where the second-best character was taken because a check digit holds with it alone.
-    """
-
-    zone: Mrz
-    boxes: tuple[Quad, ...]
-    confidences: tuple[tuple[float, ...], ...]
-    corrected: tuple[tuple[int, int], ...]
-
-    def __repr__(self) -> str:
-        """The format alone."""
-        return f"ReadZone({self.zone.format.value}, …)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """A line of text that may be one of a zone."""
+    """A line of text that may be one of a zone, and its pixels as the recogniser took them."""
 
     box: TextBox
     steps: MrzSteps
+    pixels: Pixels
 
 
 class ZoneReader:
@@ -82,42 +65,84 @@ class ZoneReader:
         return None if best is None else self._read_group(page, best[1], best[2], on=on)
 
     def _candidates(self, page: Pixels, lines: Sequence[TextBox]) -> list[_Candidate]:
-        likely = [box for box in lines if _LEAST_RATIO <= box.width / max(1.0, box.height) <= _MOST_RATIO]
+        likely = [box for box in join_rows(lines) if _LEAST_RATIO <= box.width / max(1.0, box.height) <= _MOST_RATIO]
         widest = max((box.width for box in likely), default=0.0)
         # A zone stands at the foot of its page.
         likely = sorted((box for box in likely if box.width >= _LEAST_WIDTH * widest), key=lambda box: -float(box.centre[1]))
         found: list[_Candidate] = []
         for box in likely[:_MOST_CANDIDATES]:
-            steps = self._steps(page, box, _MARGINS[0])
-            if steps.mass >= _LEAST_MASS and _is_zone_text(steps.text):
-                found.append(_Candidate(box=box, steps=steps))
+            one = self._look(page, box, _MARGINS[0])
+            if one.steps.mass >= _LEAST_MASS and _is_zone_text(one.steps.text):
+                found.append(one)
                 if _is_whole(found[::-1]):
                     break
             elif len(found) > 1:
                 break  # above a zone there is none
-        return found[::-1]
+        return self._whole_lines(page, found[::-1])
 
-    def _steps(self, page: Pixels, box: TextBox, margin: tuple[float, float]) -> MrzSteps:
+    def _look(self, page: Pixels, box: TextBox, margin: tuple[float, float]) -> _Candidate:
         quad = grow_quad(box.quad, along_px=box.height * margin[0], across_px=box.height * margin[1])
-        return cut_down(self._networks.recognise(crop_quad(page, quad, least_height_px=LINE_HEIGHT_PX)), self._columns)
+        line = scale_line(crop_quad(page, quad, least_height_px=LINE_HEIGHT_PX))
+        return _Candidate(box=box, steps=cut_down(self._networks.recognise(line), self._columns), pixels=line)
+
+    def _whole_lines(self, page: Pixels, found: Sequence[_Candidate]) -> list[_Candidate]:
+        """Look again at lines that have fewer characters than another, as far as that one reaches: fillers at a line's end are faint."""
+        longest = max((len(one.steps.text) for one in found), default=0)
+        whole = [one for one in found if len(one.steps.text) == longest]
+        return [self._whole_line(page, one, whole) if len(one.steps.text) < longest else one for one in found]
+
+    def _whole_line(self, page: Pixels, one: _Candidate, whole: Sequence[_Candidate]) -> _Candidate:
+        again = self._look(page, stretch_line(one.box, [other.box for other in (one, *whole)]), _MARGINS[0])
+        return again if len(one.steps.text) < len(again.steps.text) else one
 
     def _read_group(self, page: Pixels, mrz_format: MrzFormat, group: tuple[_Candidate, ...], *, on: date) -> ReadZone | None:
         rows: list[tuple[ReadCharacter, ...]] = []
+        first: list[tuple[ReadCharacter, ...]] = []
         for one, allowed in zip(group, _allowed(mrz_format), strict=True):
             row, _ = read_places(one.steps, allowed)
+            if not row:
+                return None
+            first.append(row)
             if min(place.confidence for place in row) < CERTAIN:
                 # A second look, a little wider: only what both looks say counts as certain.
-                again, score = read_places(self._steps(page, one.box, _MARGINS[1]), allowed)
+                again, score = read_places(self._look(page, one.box, _MARGINS[1]).steps, allowed)
                 row = _agreed(row, again) if score > _LEAST_SCORE else row
             rows.append(row)
-        lines = tuple("".join(place.taken for place in row) for row in rows)
-        try:
-            zone = parse_mrz(lines, on=on)
-        except MrzShapeUnknown:
+        zone = _parsed(rows, on=on)
+        if zone is None:
             return None
-        confidences = tuple(tuple(place.confidence for place in row) for row in rows)
-        read = ReadZone(zone=zone, boxes=tuple(one.box.quad for one in group), confidences=confidences, corrected=())
-        return read if zone.is_valid else _corrected(read, rows, on=on)
+        told = tell_zeros([one.pixels for one in group], first, open_places=_open_places(mrz_format))
+        by_shape = [tuple(_told(place, told.get((line, column))) for column, place in enumerate(row)) for line, row in enumerate(rows)]
+        other = _parsed(by_shape, on=on)
+        if other is None or not set(other.wrong_checks) <= set(zone.wrong_checks):
+            told, by_shape, other = {}, rows, zone  # what a check digit says against shapes counts
+        read = ReadZone(
+            zone=other,
+            boxes=tuple(one.box.quad for one in group),
+            confidences=tuple(tuple(place.confidence for place in row) for row in by_shape),
+            corrected=(),
+            told_apart=tuple(sorted(told)),
+        )
+        return correct_zone(read, by_shape, on=on)
+
+
+def _parsed(rows: Sequence[Sequence[ReadCharacter]], *, on: date) -> Mrz | None:
+    try:
+        return parse_mrz(["".join(place.taken for place in row) for row in rows], on=on)
+    except MrzShapeUnknown:
+        return None
+
+
+def _open_places(mrz_format: MrzFormat) -> frozenset[tuple[int, int]]:
+    """Where both 0 and O may stand."""
+    kinds = position_types(mrz_format)
+    return frozenset((line, column) for line, row in enumerate(kinds) for column, kind in enumerate(row) if kind.characters >= ALIKE)
+
+
+def _told(place: ReadCharacter, shape: str | None) -> ReadCharacter:
+    if shape is None or place.taken not in ALIKE:
+        return place
+    return replace(place, taken=shape, other=next(iter(ALIKE - {shape})))
 
 
 def _allowed(mrz_format: MrzFormat) -> tuple[tuple[str, ...], ...]:
@@ -126,15 +151,22 @@ def _allowed(mrz_format: MrzFormat) -> tuple[tuple[str, ...], ...]:
 
 def _is_zone_text(text: str) -> bool:
     """Whether it may be a line of a zone: one of the lengths, and fillers or many digits in it."""
-    lengths = {line_shape(one)[1] for one in MrzFormat}
+    longest = max(line_shape(one)[1] for one in MrzFormat)
     digits = sum(character.isdigit() for character in text)
-    return any(abs(len(text) - length) <= _SLACK for length in lengths) and ("<" in text or digits * 3 >= len(text))
+    return _LEAST_CHARACTERS <= len(text) <= longest + _SLACK and ("<" in text or digits * 3 >= len(text))
 
 
 def _groups(candidates: Sequence[_Candidate], mrz_format: MrzFormat) -> Iterable[tuple[_Candidate, ...]]:
     count, length = line_shape(mrz_format)
-    fitting = [one for one in candidates if abs(len(one.steps.text) - length) <= _SLACK]
+    fitting = [one for one in candidates if _fits(one, length)]
     return (group for group in combinations(fitting, count) if _stand_together(group))
+
+
+def _fits(one: _Candidate, length: int) -> bool:
+    """Whether a line may have this length; of many fillers some are taken for one."""
+    text = one.steps.text
+    behind = len(text) - len(text.rstrip("<"))
+    return -_SLACK - behind // 4 <= len(text) - length <= _SLACK
 
 
 def _score(group: Sequence[_Candidate], mrz_format: MrzFormat) -> float:
@@ -144,7 +176,7 @@ def _score(group: Sequence[_Candidate], mrz_format: MrzFormat) -> float:
 
 def _is_whole(found: Sequence[_Candidate]) -> bool:
     """Whether these lines are a zone, and no format of their length has more lines: then none above them is read."""
-    fitting = [one for one in MrzFormat if all(abs(len(line.steps.text) - line_shape(one)[1]) <= _SLACK for line in found)]
+    fitting = [one for one in MrzFormat if all(_fits(line, line_shape(one)[1]) for line in found)]
     if not fitting or max(line_shape(one)[0] for one in fitting) != len(found) or not _stand_together(found):
         return False
     return any(_score(found, one) > _LEAST_SCORE and _is_of_format(found, one) for one in fitting if line_shape(one)[0] == len(found))
@@ -184,32 +216,3 @@ def _agreed_place(one: ReadCharacter, two: ReadCharacter) -> ReadCharacter:
         return replace(surer, confidence=(one.confidence + two.confidence) / 2)
     surer, less = (one, two) if one.confidence >= two.confidence else (two, one)
     return replace(surer, other=less.taken, confidence=min(surer.confidence, 1 - less.confidence, 0.5))
-
-
-def _corrected(read: ReadZone, rows: Sequence[Sequence[ReadCharacter]], *, on: date) -> ReadZone:
-    """Try the second-best character in the places of least confidence; taken where one choice alone makes the whole zone valid."""
-    checked = places_under_checks(read.zone, holding=False)
-    doubts = sorted(
-        (place.confidence, line, column)
-        for line, row in enumerate(rows)
-        for column, place in enumerate(row)
-        if (line, column) in checked and _is_in_doubt(read, place, line, column)
-    )[:_MOST_DOUBTS]
-    right: list[tuple[Mrz, tuple[tuple[int, int], ...]]] = []
-    for choice in product((False, True), repeat=len(doubts)):
-        changed = tuple((line, column) for (_, line, column), is_other in zip(doubts, choice, strict=True) if is_other)
-        lines = [list(text) for text in read.zone.lines]
-        for line, column in changed:
-            lines[line][column] = rows[line][column].other
-        zone = parse_mrz(["".join(line) for line in lines], on=on)
-        if zone.is_valid:
-            right.append((zone, changed))
-    if len(right) != 1:
-        return read
-    return replace(read, zone=right[0][0], corrected=right[0][1])
-
-
-def _is_in_doubt(read: ReadZone, place: ReadCharacter, line: int, column: int) -> bool:
-    kind = position_types(read.zone.format)[line][column]
-    # Between letters and digits the recogniser takes one for the other by what stands around them.
-    return place.confidence < CERTAIN or (kind.characters >= set("0O") and place.taken in "0O")

@@ -8,14 +8,16 @@ import numpy as np
 
 from realname.evidence.errors import DocumentNotFound
 from realname.evidence.photo.pictures import Floats, Pixels, Quad, crop_quad, move_points, warp_matrix
-from realname.evidence.photo.text_networks import TextBox, TextNetworks
+from realname.evidence.photo.text_networks import LineFinder, TextBox, TextNetworks
 
 _SEARCH_PX = 640  # longest side of what is searched for text
 _LINE_RATIO = 2.0  # width over height of a box that has a direction
 _LEAST_LINES = 2
+_CLOSER = 0.25  # of what was found, around it
 _OUTLINE_PX = 480
 _LEAST_AREA = 0.12  # of the picture
 _LEAST_INSIDE = 0.9  # of the text, by width
+_FRAME = 0.5  # of a line's height
 _RATIOS = ((1.3, 1.75), (0.62, 0.82))  # width over height: cards and single pages; a passport that lies open
 _MOST_SIDE_PX = 1600
 _UPRIGHT_DEG = 1.0
@@ -52,7 +54,10 @@ def find_page(picture: Pixels, networks: TextNetworks) -> Page:
     """
     finder = networks.line_finder()
     lines = finder.find(picture, longest_px=_SEARCH_PX)
-    directed = [box for box in lines if box.width >= _LINE_RATIO * box.height]
+    if lines and len(_directed(lines)) < _LEAST_LINES:
+        # Of a document that is small in its picture the lines run together: it is looked at from closer.
+        lines = _find_within(picture, lines, finder)
+    directed = _directed(lines)
     if len(directed) < _LEAST_LINES:
         raise DocumentNotFound
     angle = _direction_deg(directed)
@@ -68,6 +73,21 @@ def find_page(picture: Pixels, networks: TextNetworks) -> Page:
         found = [TextBox(quad=_start_along(move_points(box.quad, matrix), 0.0), score=box.score) for box in lines]
     inverse = np.asarray(np.linalg.inv(matrix), dtype=np.float32)
     return Page(pixels=pixels, lines=tuple(found), to_picture=inverse, outline=outline, turned_deg=angle % 360.0)
+
+
+def _directed(lines: Sequence[TextBox]) -> list[TextBox]:
+    return [box for box in lines if box.width >= _LINE_RATIO * box.height]
+
+
+def _find_within(picture: Pixels, blots: Sequence[TextBox], finder: LineFinder) -> list[TextBox]:
+    """Find lines of text in the part of a picture that holds what was found of it."""
+    corners = np.concatenate([box.quad for box in blots])
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    grown = _CLOSER * (high - low)
+    left, top = (max(0, int(one)) for one in low - grown)
+    right, bottom = (int(one) for one in high + grown)
+    found = finder.find(np.ascontiguousarray(picture[top:bottom, left:right]), longest_px=_SEARCH_PX)
+    return [TextBox(quad=np.asarray(box.quad + np.array([left, top], dtype=np.float32)), score=box.score) for box in found]
 
 
 def _direction_deg(lines: Sequence[TextBox]) -> float:
@@ -149,8 +169,14 @@ def _has_shape(quad: Quad) -> bool:
 
 def _inside(quad: Quad, lines: Sequence[TextBox]) -> float:
     whole = sum(box.width for box in lines)
-    inside = sum(box.width for box in lines if cv2.pointPolygonTest(quad, box.centre.tolist(), measureDist=False) >= 0)
+    inside = sum(box.width for box in lines if _holds(quad, box))
     return inside / max(1.0, whole)
+
+
+def _holds(quad: Quad, box: TextBox) -> bool:
+    """Whether a line lies inside, from its beginning to its end; its frame is a little larger than its print."""
+    ends = (box.quad[[0, 3]].mean(axis=0), box.quad[[1, 2]].mean(axis=0))
+    return all(cv2.pointPolygonTest(quad, end.tolist(), measureDist=True) >= -_FRAME * box.height for end in ends)
 
 
 def _start_along(quad: Quad, angle_deg: float) -> Quad:

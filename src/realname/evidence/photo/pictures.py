@@ -11,7 +11,20 @@ from realname.verification.engine.frames import Floats, Pixels
 Quad: TypeAlias = npt.NDArray[np.float32]
 """Four corners in pixels, top left, top right, bottom right, bottom left: shape (4, 2)."""
 
-__all__ = ["Floats", "Pixels", "Quad", "crop_quad", "grow_quad", "move_points", "warp_matrix"]
+__all__ = ["Floats", "Pixels", "Quad", "crop_quad", "grow_quad", "move_points", "spread_contrast", "warp_matrix"]
+
+
+_DARK, _LIGHT, _LEAST_RANGE = 20.0, 235.0, 130.0  # of 255
+_EACH_PX = 4  # one pixel of so many in each direction is looked at
+
+
+def spread_contrast(picture: Pixels) -> Pixels:
+    """Spread a picture of little contrast over the range of a usual one; any other is returned as it is."""
+    low, high = (float(one) for one in np.percentile(picture[::_EACH_PX, ::_EACH_PX], (1, 99)))
+    if high - low >= _LEAST_RANGE or high - low < 1:
+        return picture
+    table = np.clip((np.arange(256) - low) * (_LIGHT - _DARK) / (high - low) + _DARK, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(picture, table), dtype=np.uint8)
 
 
 def warp_matrix(quad: Quad, *, width: int, height: int) -> Floats:

@@ -106,12 +106,8 @@ class TextNetworks:
         Args:
             line: RGB, upright, any size.
         """
-        ratio = line.shape[1] / line.shape[0]
-        width = min(_MOST_LINE_PX, max(_LEAST_LINE_PX, math.ceil(LINE_HEIGHT_PX * ratio)))
-        scaled = cv2.resize(
-            line, (width, LINE_HEIGHT_PX), interpolation=cv2.INTER_AREA if line.shape[0] > LINE_HEIGHT_PX else cv2.INTER_CUBIC
-        )
-        padded = cv2.copyMakeBorder(scaled, 0, 0, 0, -width % STEP_PX, cv2.BORDER_REPLICATE)
+        scaled = scale_line(line)
+        padded = cv2.copyMakeBorder(scaled, 0, 0, 0, -scaled.shape[1] % STEP_PX, cv2.BORDER_REPLICATE)
         self._recogniser.setInput(_blob(padded))
         steps: Floats = np.asarray(self._recogniser.forward(), dtype=np.float32)[0]
         return steps
@@ -120,6 +116,13 @@ class TextNetworks:
 def crop_line(picture: Pixels, box: TextBox) -> Pixels:
     """Cut a line out, upright."""
     return crop_quad(picture, box.quad, least_height_px=LINE_HEIGHT_PX)
+
+
+def scale_line(line: Pixels) -> Pixels:
+    """A line as the recogniser takes it: LINE_HEIGHT_PX high."""
+    width = min(_MOST_LINE_PX, max(_LEAST_LINE_PX, math.ceil(LINE_HEIGHT_PX * line.shape[1] / line.shape[0])))
+    mode = cv2.INTER_AREA if line.shape[0] > LINE_HEIGHT_PX else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(line, (width, LINE_HEIGHT_PX), interpolation=mode), dtype=np.uint8)
 
 
 def _network(model: bytes, use: str) -> cv2.dnn.Net:

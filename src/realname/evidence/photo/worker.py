@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.ma  # numpy imports it late, when no file may be opened any more
 
+from realname.evidence.chip.countries import known_states
 from realname.evidence.errors import DocumentNotFound
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.answer import write_answer
@@ -58,6 +59,7 @@ def main() -> None:
     """Read bounds, and what must confine it, from the command line, and the rest from standard input."""
     bounds, expected = ReadingBounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2]))
     side_layouts()  # files, while they may be opened
+    known_states()  # likewise
     _keep_memory()
     cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)

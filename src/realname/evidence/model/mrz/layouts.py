@@ -62,6 +62,7 @@ class PositionType(StrEnum):
     SEX = "sex"
     FILLER = "filler"
     NAME_CODE = "name-code"
+    CODE_END = "code-end"
     ANY = "any"
 
     @property
@@ -78,6 +79,7 @@ _ALLOWED = {
     PositionType.SEX: frozenset("MF<"),
     PositionType.FILLER: frozenset("<"),
     PositionType.NAME_CODE: frozenset("ABCDEFGHIJKLMNOP<"),
+    PositionType.CODE_END: CHARACTERS - {"0"},  # of a document's code, such as AR, P< or C1; no state writes a 0 that would look like O
     PositionType.ANY: CHARACTERS,
 }
 
@@ -128,7 +130,10 @@ def _check(field: MrzField, at: tuple[int, int], *over: Span, may_be_filler: boo
 def _typed(fields: Mapping[MrzField, Span], checks: Iterable[CheckRule]) -> tuple[tuple[Span, PositionType], ...]:
     """The types of the fields that every format of ICAO has in common."""
     code = fields[MrzField.DOCUMENT_CODE]
-    spans = [(Span(code.line, code.start, code.start + 1), PositionType.LETTER)]
+    spans = [
+        (Span(code.line, code.start, code.start + 1), PositionType.LETTER),
+        (Span(code.line, code.start + 1, code.end), PositionType.CODE_END),
+    ]
     of_field = {
         MrzField.ISSUER: PositionType.LETTER_OR_FILLER,
         MrzField.NATIONALITY: PositionType.LETTER_OR_FILLER,
