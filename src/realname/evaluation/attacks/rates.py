@@ -1,13 +1,12 @@
 """Rates of outcomes with 95 % intervals by source person: sessions of one person are not independent. Pure."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean, median
 
-_Z = 1.959964
+from realname.kernel.rates import wilson_of
 
 
 class Outcome(StrEnum):
@@ -89,9 +88,8 @@ def rate_by_person(seen: Sequence[tuple[str, bool]]) -> Rate:
         by_person.setdefault(person, []).append(holds)
     share = fmean(holds for _, holds in seen)
     worth = _worth(list(by_person.values()), share)
-    centre = (share + _Z**2 / (2 * worth)) / (1 + _Z**2 / worth)
-    half = _Z / (1 + _Z**2 / worth) * math.sqrt(share * (1 - share) / worth + _Z**2 / (4 * worth**2))
-    return Rate(share=share, least=max(0.0, centre - half), most=min(1.0, centre + half))
+    least, most = wilson_of(share, worth=worth)
+    return Rate(share=share, least=least, most=most)
 
 
 def _worth(groups: Sequence[Sequence[bool]], share: float) -> float:

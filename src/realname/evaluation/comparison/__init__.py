@@ -1,0 +1,1 @@
+"""Error rates of comparisons on the operator's own people (evaluation)."""

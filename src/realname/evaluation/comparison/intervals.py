@@ -1,0 +1,97 @@
+"""Error rates with intervals at 95 % by person. Pure.
+
+Comparisons of one person are not independent, and a non-mated comparison belongs to two people. What the comparisons are worth in
+independent trials follows from the variance of their sum over people; Wilson's interval is made of that number.
+
+Sources: for mated comparisons the variance of a ratio over clusters (Cochran 1977, 11.8); for non-mated ones the variance of a sum over
+pairs of people (Fafchamps and Gubert 2007; Aronow, Samii and Assenova 2015); for none the exact rule of three (ISO/IEC 19795-1, annex B).
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from realname.evaluation.comparison.report import Basis, Rate
+from realname.kernel.rates import wilson_of
+
+CONFIDENCE = 0.95
+Numbers = npt.NDArray[np.float64]
+
+
+def rate_over_people(*, errors: Numbers, trials: Numbers) -> Rate:
+    """Rate whose trials each belong to one person.
+
+    Args:
+        errors: Of each person; shape (people,).
+        trials: As errors.
+    """
+    taking_part = trials > 0
+    hits, of = errors[taking_part], trials[taking_part]
+    people, count, total = int(taking_part.sum()), float(hits.sum()), float(of.sum())
+    if not people:
+        return nothing()
+    share = count / total
+    if count in {0.0, total}:
+        return _of_one_kind(count=count, trials=total, people=people, worth=float(people), basis=Basis.ZERO_PERSONS)
+    spread = float(((hits - share * of) ** 2).sum()) * people / max(1, people - 1) / total**2
+    return _rate(count=count, trials=total, people=people, worth=_worth(share, spread, total))
+
+
+def rate_over_pairs(*, errors: Numbers, trials: Numbers, squares: float, like: float | None = None) -> Rate:
+    """Rate whose trials each belong to two people.
+
+    Args:
+        errors: Those that each person takes part in, so that each error stands in two places; shape (people,).
+        trials: As errors.
+        squares: Sum of the squared errors of each pair of people. The number of errors where it is not known: it is no larger.
+        like: Trials that one independent trial is worth, measured at the nearest threshold with errors; used where there is none.
+    """
+    people, count, total = int((trials > 0).sum()), float(errors.sum()) / 2, float(trials.sum()) / 2
+    if not people:
+        return nothing()
+    if count in {0.0, total}:
+        worth, basis = (float(people // 2), Basis.ZERO_PERSONS) if like is None else (total / like, Basis.ZERO)
+        return _of_one_kind(count=count, trials=total, people=people, worth=max(1.0, worth), basis=basis)
+    return _rate(count=count, trials=total, people=people, worth=worth_of_pairs(errors=errors, trials=trials, squares=squares))
+
+
+def worth_of_pairs(*, errors: Numbers, trials: Numbers, squares: float) -> float:
+    """How many independent trials the trials of pairs of people are worth; arguments as `rate_over_pairs`, some errors among the trials."""
+    people, total = int((trials > 0).sum()), float(trials.sum()) / 2
+    share = float(errors.sum()) / 2 / total
+    return _worth(share, variance_of_pairs(errors=errors, trials=trials, squares=squares) / total**2 * people / max(1, people - 1), total)
+
+
+def variance_of_pairs(*, errors: Numbers, trials: Numbers, squares: float) -> float:
+    """Variance of the number of errors.
+
+    The error of a pair stands with both people, so the squares over people count it twice; once is taken off.
+    """
+    share = float(errors.sum()) / float(trials.sum())
+    by_person = float(((errors - share * trials) ** 2).sum())
+    return max(by_person - (1 - share) * squares, by_person / 2)
+
+
+def nothing() -> Rate:
+    """The rate of no trials."""
+    return Rate(count=0, trials=0, persons=0, value=None, low=0.0, high=1.0, basis=Basis.NOTHING)
+
+
+def rule_of_three(worth: float) -> float:
+    """The largest share that shows no error in so many independent trials once in twenty times: 28 % of nine."""
+    return float(1 - (1 - CONFIDENCE) ** (1 / worth))
+
+
+def _worth(share: float, variance: float, total: float) -> float:
+    """No more than the trials there are, and one at least."""
+    return min(total, max(1.0, share * (1 - share) / variance)) if variance else total
+
+
+def _rate(*, count: float, trials: float, people: int, worth: float) -> Rate:
+    low, high = wilson_of(count / trials, worth=worth)
+    return Rate(count=round(count), trials=round(trials), persons=people, value=count / trials, low=low, high=high, basis=Basis.PERSONS)
+
+
+def _of_one_kind(*, count: float, trials: float, people: int, worth: float, basis: Basis) -> Rate:
+    far = rule_of_three(worth)
+    low, high = (1 - far, 1.0) if count else (0.0, far)
+    return Rate(count=round(count), trials=round(trials), persons=people, value=count / trials, low=low, high=high, basis=basis)

@@ -1,0 +1,27 @@
+"""What can go wrong with the files of an evaluation."""
+
+from realname.kernel.errors import InvalidInput
+
+
+class ManifestInvalid(InvalidInput):
+    """The manifest of people and files cannot be used."""
+
+    remedy = "Correct the named row and column. docs/evaluation.md describes the columns."
+
+
+class ScoresInvalid(InvalidInput):
+    """The file of comparison scores cannot be used."""
+
+    remedy = "Correct the named row and column. docs/evaluation.md describes the columns."
+
+
+class ReportUnreadable(InvalidInput):
+    """The file is not a comparison report of this version."""
+
+    remedy = "Name the comparison.json that `realname evaluate comparison` wrote."
+
+
+class GoalUnreachable(InvalidInput):
+    """No threshold of the report meets the goal."""
+
+    remedy = "Measure more people, or state another goal. The report says which bounds its people allow."
