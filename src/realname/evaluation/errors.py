@@ -31,3 +31,9 @@ class GoalUnreachable(InvalidInput):
     """No threshold of the report meets the goal."""
 
     remedy = "Measure more people, or state another goal. The report says which bounds its people allow."
+
+
+class PackSectionMissing(InvalidInput):
+    """The rule pack lacks the section that is to be written."""
+
+    remedy = "Name a complete rule pack with --pack."

@@ -94,10 +94,12 @@ class Drawn:
             Groups(columns=(column,), labels=[(value,) for value in values], of_person=of_person[column])
             for column, values in self.values.items()
         ]
-        if len(single) < 2:  # noqa: PLR2004 - all columns together need two
+        if len(single) < 2:
             return single
         labels = sorted({tuple(self.values[column][of_person[column][one]] for column in self.values) for one in range(self.model.people)})
-        joined = [labels.index(tuple(self.values[column][of_person[column][one]] for column in self.values)) for one in range(self.model.people)]
+        joined = [
+            labels.index(tuple(self.values[column][of_person[column][one]] for column in self.values)) for one in range(self.model.people)
+        ]
         return [*single, Groups(columns=tuple(self.values), labels=labels, of_person=np.array(joined, dtype=np.int32))]
 
 

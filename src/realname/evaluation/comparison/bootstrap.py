@@ -2,8 +2,8 @@
 
 Each draw gives every person a weight (Poisson, mean 1) and measures FMR and FNMR on the people drawn. A person brings all comparisons: to
 draw among them once more would count their spread twice (Davison and Hinkley 1997, 3.8). Non-mated comparisons belong to two people; their
-FMR moves with the sum of both weights, scaled to the variance over pairs (`intervals`), because the product of the weights would be up to
-three times as wide where errors are few (Owen 2007).
+logarithm of FMR moves with the sum of both weights, scaled to the variance over pairs (`intervals`), because the product of the weights
+would have up to three times that variance where errors are few (Owen 2007).
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from realname.evaluation.comparison.intervals import Numbers, variance_of_pairs
+from realname.evaluation.comparison.intervals import Numbers, uncertainty, variance_of_pairs
 
 _CHUNK = 1 << 22  # weights that are held at once
 _QUANTILES = (0.025, 0.975)
@@ -68,7 +68,7 @@ def bounds_at_fmr(counts: ErrorCounts, targets: Sequence[float], *, draws: int, 
 def drawn_rates(counts: ErrorCounts, *, draws: int, seed: int) -> tuple[Numbers, Numbers]:
     """FMR and FNMR at each threshold for each draw of people; both of shape (draws, thresholds)."""
     share, total = counts.fmr, max(1.0, float(counts.non_mated.sum()) / 2)
-    scale = np.array([_scale(counts, place) for place in range(len(counts.thresholds))])
+    below, above = np.array([_scale(counts, place) for place in range(len(counts.thresholds))]).T
     chance, people = np.random.default_rng(seed), len(counts.non_mated)
     fmr, fnmr = [], []
     each = max(1, _CHUNK // max(1, people))
@@ -76,18 +76,24 @@ def drawn_rates(counts: ErrorCounts, *, draws: int, seed: int) -> tuple[Numbers,
     for first in range(0, draws, each):
         weights = chance.poisson(1.0, (min(each, draws - first), people)).astype(np.float32)
         moved = (weights - 1) @ matches - np.outer((weights - 1) @ counts.non_mated, share)
-        fmr.append(np.clip(share + scale * moved / total, 0.0, 1.0))
+        moved *= np.where(moved > 0, above, below) / total / np.maximum(share, 0.5 / total)
+        fmr.append(np.minimum(1.0, share * np.exp(moved)))
         fnmr.append((weights @ misses) / np.maximum(weights @ counts.mated, 1.0)[:, None])
     return np.concatenate(fmr), np.concatenate(fnmr)
 
 
-def _scale(counts: ErrorCounts, place: int) -> float:
+def _scale(counts: ErrorCounts, place: int) -> tuple[float, float]:
+    """What the movements of FMR are multiplied by, downwards and upwards."""
     errors = np.asarray(counts.matches[:, place], dtype=np.float64)
     share = float(errors.sum()) / max(1.0, float(counts.non_mated.sum()))
-    by_person = float(((errors - share * counts.non_mated) ** 2).sum())
+    residuals = errors - share * counts.non_mated
+    by_person = float((residuals**2).sum())
     if not by_person:
-        return 1.0
-    return float(np.sqrt(variance_of_pairs(errors=errors, trials=counts.non_mated, squares=float(counts.squares[place])) / by_person))
+        return 1.0, 1.0
+    variance = variance_of_pairs(errors=errors, trials=counts.non_mated, squares=float(counts.squares[place]))
+    below, above = uncertainty(residuals)
+    scale = float(np.sqrt(variance / by_person))
+    return below * scale, above * scale
 
 
 def _at(target: float, thresholds: Numbers, fmr: Numbers, fnmr: Numbers) -> tuple[Numbers, Numbers]:

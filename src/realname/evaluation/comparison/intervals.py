@@ -1,19 +1,23 @@
 """Error rates with intervals at 95 % by person. Pure.
 
 Comparisons of one person are not independent, and a non-mated comparison belongs to two people. What the comparisons are worth in
-independent trials follows from the variance of their sum over people; Wilson's interval is made of that number.
+independent trials follows from the variance of their sum over people, and from how few people it rests on; the exact interval is made of
+that number (Korn and Graubard 1998).
 
 Sources: for mated comparisons the variance of a ratio over clusters (Cochran 1977, 11.8); for non-mated ones the variance of a sum over
 pairs of people (Fafchamps and Gubert 2007; Aronow, Samii and Assenova 2015); for none the exact rule of three (ISO/IEC 19795-1, annex B).
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
+from realname.evaluation.comparison.exact import exact_bounds, student_factor
 from realname.evaluation.comparison.report import Basis, Rate
-from realname.kernel.rates import wilson_of
 
 CONFIDENCE = 0.95
+_MOST_SKEWED = 0.2
 Numbers = npt.NDArray[np.float64]
 
 
@@ -32,8 +36,10 @@ def rate_over_people(*, errors: Numbers, trials: Numbers) -> Rate:
     share = count / total
     if count in {0.0, total}:
         return _of_one_kind(count=count, trials=total, people=people, worth=float(people), basis=Basis.ZERO_PERSONS)
-    spread = float(((hits - share * of) ** 2).sum()) * people / max(1, people - 1) / total**2
-    return _rate(count=count, trials=total, people=people, worth=_worth(share, spread, total))
+    residuals = hits - share * of
+    variance = float((residuals**2).sum()) * people / max(1, people - 1)
+    worth = _worth(share, variance, total)
+    return _rate(count=count, trials=total, people=people, worth=worth, residuals=residuals, independent=share * worth)
 
 
 def rate_over_pairs(*, errors: Numbers, trials: Numbers, squares: float, like: float | None = None) -> Rate:
@@ -51,14 +57,43 @@ def rate_over_pairs(*, errors: Numbers, trials: Numbers, squares: float, like: f
     if count in {0.0, total}:
         worth, basis = (float(people // 2), Basis.ZERO_PERSONS) if like is None else (total / like, Basis.ZERO)
         return _of_one_kind(count=count, trials=total, people=people, worth=max(1.0, worth), basis=basis)
-    return _rate(count=count, trials=total, people=people, worth=worth_of_pairs(errors=errors, trials=trials, squares=squares))
+    worth, residuals = worth_of_pairs(errors=errors, trials=trials, squares=squares), errors - count / total * trials
+    return _rate(count=count, trials=total, people=people, worth=worth, residuals=residuals, independent=None)
 
 
 def worth_of_pairs(*, errors: Numbers, trials: Numbers, squares: float) -> float:
     """How many independent trials the trials of pairs of people are worth; arguments as `rate_over_pairs`, some errors among the trials."""
     people, total = int((trials > 0).sum()), float(trials.sum()) / 2
     share = float(errors.sum()) / 2 / total
-    return _worth(share, variance_of_pairs(errors=errors, trials=trials, squares=squares) / total**2 * people / max(1, people - 1), total)
+    return _worth(share, variance_of_pairs(errors=errors, trials=trials, squares=squares) * people / max(1, people - 1), total)
+
+
+def uncertainty(residuals: Numbers, *, independent: float | None = None) -> tuple[float, float]:
+    """How much wider the interval is below and above where few people make most of the errors.
+
+    The variance then rests on few people (Student's t), and those who would raise the rate most may not be among them (Efron 1987, the
+    acceleration). Errors over pairs of people need it most: people who are like many others raise FMR more than in proportion.
+
+    Args:
+        residuals: Errors of each person less those expected; shape (people,).
+        independent: Errors, in independent trials of one person each: the exact interval knows how uneven and skewed they are by chance.
+            None of errors over pairs of people.
+    """
+    squares = residuals**2
+    total = float(squares.sum())
+    if not total:
+        return 1.0, 1.0
+    by_chance = 0.0 if independent is None else 1 / independent
+    uneven = float(((squares - squares.mean()) ** 2).sum()) / 2 / total**2 - by_chance / 2
+    wider = student_factor(1 / uneven) if uneven > 0 else 1.0
+    skewed = max(0.0, float((residuals**3).sum()) / 6 / total**1.5 - math.sqrt(by_chance) / 6)
+    return wider, wider * accelerated(min(_MOST_SKEWED, skewed))
+
+
+def accelerated(skewed: float) -> float:
+    """By how much the upper bound moves away for an acceleration."""
+    z = 1.959964
+    return (skewed + (skewed + z) / (1 - skewed * (skewed + z))) / z
 
 
 def variance_of_pairs(*, errors: Numbers, trials: Numbers, squares: float) -> float:
@@ -83,12 +118,15 @@ def rule_of_three(worth: float) -> float:
 
 def _worth(share: float, variance: float, total: float) -> float:
     """No more than the trials there are, and one at least."""
-    return min(total, max(1.0, share * (1 - share) / variance)) if variance else total
+    return min(total, max(1.0, share * (1 - share) * total**2 / variance)) if variance else total
 
 
-def _rate(*, count: float, trials: float, people: int, worth: float) -> Rate:
-    low, high = wilson_of(count / trials, worth=worth)
-    return Rate(count=round(count), trials=round(trials), persons=people, value=count / trials, low=low, high=high, basis=Basis.PERSONS)
+def _rate(*, count: float, trials: float, people: int, worth: float, residuals: Numbers, independent: float | None) -> Rate:
+    share = count / trials
+    below, above = (worth / wider**2 for wider in uncertainty(residuals, independent=independent))
+    low, _ = exact_bounds(share * below, below, confidence=CONFIDENCE)
+    _, high = exact_bounds(share * above, above, confidence=CONFIDENCE)
+    return Rate(count=round(count), trials=round(trials), persons=people, value=share, low=low, high=high, basis=Basis.PERSONS)
 
 
 def _of_one_kind(*, count: float, trials: float, people: int, worth: float, basis: Basis) -> Rate:

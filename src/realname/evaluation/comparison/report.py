@@ -23,7 +23,7 @@ SCHEMA: Literal["realname-comparison-report/1"] = "realname-comparison-report/1"
 class Basis(StrEnum):
     """How an interval was made.
 
-    `persons`: Wilson's interval over the number of independent trials that the trials of these persons are worth.
+    `persons`: The exact interval over the number of independent trials that the trials of these persons are worth.
     `zero`: No error (or nothing but errors) in so many independent trials: the exact rule of three. The worth of a trial is taken from the
     nearest threshold at which errors were seen.
     `zero-persons`: As `zero`, and no threshold tells the worth of a trial: each person, or each pair of persons, counts once.

@@ -38,7 +38,8 @@ class ScoreScale:
     def bins_of(self, scores: Scored) -> Places:
         """The bin of each score; those beyond the ends go into the last one at that end."""
         # A hundredth of a step: a score that is a threshold as far as its type can tell belongs above it.
-        return np.clip((scores - self.first) / self.step + 1.01, 1, self.bins).astype(np.int32)
+        places = np.clip((scores - self.first) / self.step + 1.01, 1, self.bins)
+        return np.asarray(places, dtype=np.int32)
 
     def bin_at(self, threshold: float) -> int:
         """The first bin at or above a threshold."""

@@ -1,4 +1,4 @@
-"""`realname models evaluate attacks`: plays attacks and honest recordings against a server of its own."""
+"""`realname evaluate attacks`: plays attacks and honest recordings against a server of its own."""
 
 import asyncio
 import logging
@@ -54,19 +54,10 @@ _CORES_A_SESSION = 1.0  # a session and the instrument that plays it
 
 
 @examples(
-    "realname models evaluate attacks --data ./people --pack cn --sessions 60 --out ./report",
-    "realname models evaluate attacks --data ./people --instrument honest --out ./report --json",
+    "realname evaluate attacks --data ./people --pack cn --sessions 60 --out ./report",
+    "realname evaluate attacks --data ./people --instrument mesh-of-photo --instrument honest --sessions 20 --out ./report --json",
 )
-@click.group()
-def evaluate() -> None:
-    """Measure the error rates of the face check on your own data."""
-
-
-@examples(
-    "realname models evaluate attacks --data ./people --pack cn --sessions 60 --out ./report",
-    "realname models evaluate attacks --data ./people --instrument mesh-of-photo --instrument honest --sessions 20 --out ./report --json",
-)
-@evaluate.command()
+@click.command()
 @click.option("--data", "folder", type=_FOLDER, required=True, help="Folder with portraits/ and turns/ (docs/evaluation.md).")
 @click.option("--pack", default="cn", show_default=True, metavar="PACK", help="The name of a shipped rule pack, or a TOML file.")
 @click.option("--sessions", type=click.IntRange(1, STOCK_SIZE), default=60, show_default=True, help="Sessions of each instrument.")

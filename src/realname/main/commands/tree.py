@@ -168,16 +168,27 @@ _PACKS = LazyBranch(
 )
 
 _MODELS = LazyBranch(
-    summary="Fetch, check and evaluate the models.",
+    summary="Fetch, list, check and add the models.",
     group="realname.verification.commands.models:models",
     below={
         "samples": LazyCommand(
             "realname.verification.commands.samples:samples", "Fetch and list the sample people of the demonstration.", {"samples": ""}
         ),
-        "evaluate": LazyCommand(
-            "realname.main.commands.evaluate:evaluate", "Measure the error rates of the face check on your own data.", {"evaluate": ""}
-        ),
     },
+)
+
+_EVALUATE = LazyBranch(
+    summary="Measure error rates on your own people.",
+    examples=(
+        "realname evaluate comparison --manifest people.csv --out ./report",
+        "realname evaluate attacks --data ./people --pack cn --sessions 60 --out ./report",
+    ),
+    below={
+        "comparison": LazyCommand("realname.evaluation.commands:comparison", "Measure error rates of the comparison, by group."),
+        "thresholds": LazyCommand("realname.evaluation.commands:thresholds", "Propose thresholds that meet a goal, with their cost."),
+        "attacks": LazyCommand("realname.main.commands.evaluate:attacks", "Play attacks and honest recordings, and count what passes."),
+    },
+    former={"models evaluate": ""},
 )
 
 _BACKUPS = LazyBranch(
@@ -243,5 +254,5 @@ SECTIONS: Mapping[str, Mapping[str, Node]] = {
         "ledger": LazyCommand("realname.ledger.commands.ledger:ledger", "Sign, prove, export and verify the transparency log."),
         "packs": _PACKS,
     },
-    "Installation": {"models": _MODELS, "system": _SYSTEM},
+    "Installation": {"models": _MODELS, "evaluate": _EVALUATE, "system": _SYSTEM},
 }

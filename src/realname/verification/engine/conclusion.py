@@ -24,7 +24,7 @@ from realname.verification.model.findings import AnsweredChallenge, Verification
 from realname.verification.model.observations import Action, FaceObservation
 from realname.verification.model.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
 
-_PROBES = 5  # the thresholds of the packs hold for means of 3 to 5 probes (docs/models/comparison.md)
+PROBES = 5  # the thresholds of the packs hold for means of 3 to 5 probes (docs/models/comparison.md)
 _JPEG_QUALITY = 92
 
 
@@ -124,7 +124,7 @@ def conclude(
         watch: Takes the time of each stage.
     """
     with watch.stage("comparison"):
-        probes = session.chooser.choose(_PROBES)
+        probes = session.chooser.choose(PROBES)
         templates = [networks.comparator.template(probe.aligned) for probe in probes]
         frontal = mean_template(templates)
         moved = movement_agreement(movements_of(session, challenge.asked), frontal=frontal, comparator=networks.comparator)

@@ -1,0 +1,210 @@
+"""A file becomes one template and what is known of its picture, as the product makes them; several processes share the files.
+
+A template is a face as numbers. It is handed to the process that compares, and kept nowhere else but in the folder of a run that was
+stopped (`unfinished`), until that run ends.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from math import nan
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from realname.evaluation.comparison.manifest import Entry, Kind
+from realname.verification.engine.comparing.comparison import mean_template
+from realname.verification.engine.comparing.head_views import HeadViews
+from realname.verification.engine.comparing.presentation import TextureSampler
+from realname.verification.engine.comparing.probes import Candidate
+from realname.verification.engine.comparing.reference import find_reference
+from realname.verification.engine.conclusion import PROBES, Networks
+from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
+from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds, Refusal
+from realname.verification.engine.engine import ClipVerifier, build_engine
+from realname.verification.engine.faces.detection import FaceDetector
+from realname.verification.engine.frames import Floats, Frame, Pixels
+from realname.verification.engine.live import LiveSession
+from realname.verification.errors import (
+    ClipNoFace,
+    ClipRejected,
+    ClipSeveralFaces,
+    ImageRejected,
+    ImageTooCostly,
+    ImageTooLarge,
+    ImageUnreadable,
+)
+
+_TOGETHER = 32  # files that a process reads before it answers
+_DECODE_CPU_S = 600  # for so many photos
+_SEARCH_SIDE_PX = 640
+_AROUND = 2.2  # of the box of the face that is meant, where there are others
+_REFUSED = {Refusal.SIZE: ImageTooLarge, Refusal.COSTLY: ImageTooCostly}
+_NO_TEMPLATE: Final = np.zeros(0, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquired:
+    """What became of a file.
+
+    Attributes:
+        template: Unit length; empty where the file failed.
+        failure: Its code; empty where there is a template.
+        took_ms: Processor time, without decoding, which another process does.
+        quality: Product of the components of quality, 0 to 1; NaN where it is not known.
+        pose_deg: The larger one of yaw and pitch, without sign; NaN where it is not known.
+        eyes_px: Between the eyes, in pixels of the file; NaN where it is not known.
+    """
+
+    template: Floats
+    failure: str = ""
+    took_ms: float = nan
+    quality: float = nan
+    pose_deg: float = nan
+    eyes_px: float = nan
+
+
+def acquire_all(entries: Sequence[tuple[int, Entry]], *, models: Path, processes: int) -> Iterator[Sequence[tuple[int, Acquired]]]:
+    """Acquire numbered entries, some at a time, in any order.
+
+    Raises:
+        ModelUnavailable: A model is missing or its runtime could not run.
+        ModelDigestMismatch: A model's file is not the pinned one.
+    """
+    batches = (entries[first : first + _TOGETHER] for first in range(0, len(entries), _TOGETHER))
+    if processes == 1:
+        engine = build_engine(models)
+        for batch in batches:
+            yield _acquire(engine, batch)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_build, initargs=(models,)) as pool:
+        waiting: set[Future[Sequence[tuple[int, Acquired]]]] = set()
+        for batch in batches:
+            waiting.add(pool.submit(_acquire_here, batch))
+            if len(waiting) > 2 * processes:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for one in done:
+                    yield one.result()
+        for one in waiting:
+            yield one.result()
+
+
+def acquire(engine: ClipVerifier, entry: Entry, decoder: PictureProcess) -> Acquired:
+    """Acquire one file, as the product does: a clip's best moments, a photo as one moment, a reference as a portrait."""
+    began = time.process_time()
+    try:
+        made = _clip(engine, entry) if entry.is_clip else _photo(engine.networks, entry, decoder)
+    except (ClipRejected, ImageRejected) as problem:
+        made = Acquired(template=_NO_TEMPLATE, failure=problem.code)
+    return Acquired(
+        template=made.template,
+        failure=made.failure,
+        took_ms=(time.process_time() - began) * 1000,
+        quality=made.quality,
+        pose_deg=made.pose_deg,
+        eyes_px=made.eyes_px,
+    )
+
+
+_here: list[ClipVerifier] = []  # of a process that acquires: its engine
+
+
+def _build(models: Path) -> None:
+    _here.append(build_engine(models))
+
+
+def _acquire_here(batch: Sequence[tuple[int, Entry]]) -> Sequence[tuple[int, Acquired]]:
+    return _acquire(_here[0], batch)
+
+
+def _acquire(engine: ClipVerifier, batch: Sequence[tuple[int, Entry]]) -> Sequence[tuple[int, Acquired]]:
+    # The files are the operator's own and no one's evidence: one decoder reads several of them, and a new one follows a photo that ends it.
+    decoder, found = _decoder(), []
+    try:
+        for place, entry in batch:
+            one = acquire(engine, entry, decoder)
+            found.append((place, one))
+            if one.failure in {error.code for error in (ImageTooCostly, ImageUnreadable)}:
+                decoder.close()
+                decoder = _decoder()
+    finally:
+        decoder.close()
+    return found
+
+
+def _decoder() -> PictureProcess:
+    return PictureProcess(PictureBounds(decode_cpu_s=_DECODE_CPU_S))
+
+
+def _clip(engine: ClipVerifier, entry: Entry) -> Acquired:
+    session = engine.see(entry.path.read_bytes()).session
+    return _of_moments(session.chooser.choose(PROBES), engine.networks)
+
+
+def _photo(networks: Networks, entry: Entry, decoder: PictureProcess) -> Acquired:
+    try:
+        picture = decoder.decode(PORTRAIT, entry.path.read_bytes())
+    except NoPicture as none:
+        raise _REFUSED.get(none.refusal, ImageUnreadable) from none
+    if entry.near is not None:
+        picture = _cut(picture, _around(picture.pixels, entry.near, networks.detector))
+    if entry.kind is Kind.REFERENCE:
+        return _reference(networks, picture)
+    session = _session(networks)
+    face = session.see(Frame(t_ms=0, pixels=picture.pixels, scale=picture.scale))
+    if face is None or not session.chooser.candidates:
+        raise ClipNoFace
+    if face.rivals and entry.near is None:
+        raise ClipSeveralFaces
+    return _of_moments(session.chooser.choose(1), networks)
+
+
+def _reference(networks: Networks, picture: DecodedPicture) -> Acquired:
+    reference = find_reference(picture, networks.detector)
+    session = _session(networks)
+    session.see(Frame(t_ms=0, pixels=reference.picture, scale=1.0))
+    template = networks.comparator.reference_template(reference.aligned)
+    if not session.chooser.candidates:
+        return Acquired(template=template, eyes_px=reference.eye_distance_px)
+    (seen,) = session.chooser.choose(1)
+    return Acquired(template=template, eyes_px=reference.eye_distance_px, quality=seen.components.fitness, pose_deg=_pose_deg(seen))
+
+
+def _session(networks: Networks) -> LiveSession:
+    """A session without texture networks: whether a picture is an attack is not asked."""
+    return LiveSession(networks.detector, networks.finder, TextureSampler(()), HeadViews(networks.canonical))
+
+
+def _of_moments(moments: Sequence[Candidate], networks: Networks) -> Acquired:
+    return Acquired(
+        template=mean_template([networks.comparator.template(one.aligned) for one in moments]),
+        quality=float(np.median([one.components.fitness for one in moments])),
+        pose_deg=float(np.median([_pose_deg(one) for one in moments])),
+        eyes_px=float(np.median([one.observation.eye_distance_px for one in moments])),
+    )
+
+
+def _pose_deg(one: Candidate) -> float:
+    return max(abs(one.observation.yaw_deg), abs(one.observation.pitch_deg))
+
+
+def _around(pixels: Pixels, near: tuple[float, float], detector: FaceDetector) -> tuple[int, int, int, int] | None:
+    """Left, top, right and bottom around the face that is meant; None where there is no other."""
+    faces = detector.detect(pixels, longest_px=_SEARCH_SIDE_PX)
+    if len(faces) < 2:  # noqa: PLR2004 - the one that is meant, or none
+        return None
+    height, width = pixels.shape[:2]
+    meant = min(faces, key=lambda face: np.hypot(face.centre[0] - near[0] * width, face.centre[1] - near[1] * height))
+    (x, y), half = meant.centre, max(meant.width, meant.height) * _AROUND / 2
+    return max(0, int(x - half)), max(0, int(y - half)), min(width, int(x + half)), min(height, int(y + half))
+
+
+def _cut(picture: DecodedPicture, box: tuple[int, int, int, int] | None) -> DecodedPicture:
+    if box is None:
+        return picture
+    left, top, right, bottom = box
+    part = np.ascontiguousarray(picture.pixels[top:bottom, left:right])
+    return DecodedPicture(rows=bytearray(part.tobytes()), width=part.shape[1], height=part.shape[0], scale=picture.scale)
