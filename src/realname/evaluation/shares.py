@@ -36,10 +36,13 @@ class Measured:
 
 
 def bounds_at(one: Measured, level: float) -> tuple[float, float]:
-    """Bounds of a share at another level, for the same number of independent trials.
+    """Bounds of a share at another level than 95 %, for the same people.
+
+    Of no error they are those of the exact rule of three. Else each bound moves away from the share as the normal distribution does,
+    on the scale of log odds, where Wilson's interval is symmetric.
 
     Args:
-        one: A share whose bounds at 95 % are Wilson's or, of no error, those of the rule of three.
+        one: A share with its bounds at 95 %.
         level: Chance that the bounds miss the share, in (0, 1).
     """
     if not one.trials:
@@ -48,7 +51,8 @@ def bounds_at(one: Measured, level: float) -> tuple[float, float]:
         far = one.high if not one.value else 1 - one.low
         bound = 1 - level ** (math.log(1 - far) / math.log(_LEVEL)) if 0 < far < 1 else 1.0
         return (0.0, bound) if not one.value else (1 - bound, 1.0)
-    return _wilson(one.value, _spread(one), z=NormalDist().inv_cdf(1 - level / 2))
+    further = NormalDist().inv_cdf(1 - level / 2) / _Z
+    return _moved(one.value, one.low, further), _moved(one.value, one.high, further)
 
 
 def difference(one: Measured, other: Measured, *, level: float = _LEVEL) -> tuple[float, float]:
@@ -97,16 +101,12 @@ def extremes(shares: Sequence[Measured]) -> Extremes | None:
     return Extremes(worst=worst, best=best, low=low, high=high, most=max(max(abs(a), abs(b)) for a, b in apart))
 
 
-def _spread(one: Measured) -> float:
-    """The square of z over the independent trials, found back from the width of Wilson's interval at 95 %."""
-    half, spread = (one.high - one.low) / 2, one.value * (1 - one.value)
-    second, first, constant = half**2 - 0.25, 2 * half**2 - spread, half**2
-    root = math.sqrt(max(0.0, first**2 - 4 * second * constant))
-    return (-first - root) / (2 * second) if second else 0.0
+def _moved(share: float, bound: float, further: float) -> float:
+    if bound in {0.0, 1.0}:
+        return bound
+    odds = _log_odds(share) + further * (_log_odds(bound) - _log_odds(share))
+    return 1 / (1 + math.exp(-odds))
 
 
-def _wilson(share: float, spread_at_95: float, *, z: float) -> tuple[float, float]:
-    spread = spread_at_95 * (z / _Z) ** 2
-    middle = (share + spread / 2) / (1 + spread)
-    half = math.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
+def _log_odds(share: float) -> float:
+    return math.log(share / (1 - share))

@@ -72,10 +72,13 @@ def _show(report: LiveReport, first: datetime, end: datetime) -> None:
     rows = [(translate(LIVE_SHARES[name].title, ENGLISH), counted(one), *_shown(one)) for name, one in report.shares.items()]
     print_table(("share", "count", "value", "95 % interval"), rows)
     if report.findings:
-        print_table(("finding", "count", "value", "95 % interval"), [(name, counted(one), *_shown(one)) for name, one in report.findings.items()])
+        print_table(
+            ("finding", "count", "value", "95 % interval"), [(name, counted(one), *_shown(one)) for name, one in report.findings.items()]
+        )
     for one in report.drift:
         if one.is_shown:
-            say(f"Changed: {translate(LIVE_SHARES[one.name].title, ENGLISH)}, {percent(one.before.value)} before, {percent(one.now.value)} now.")
+            title = translate(LIVE_SHARES[one.name].title, ENGLISH)
+            say(f"Changed: {title}, {percent(one.before.value)} before, {percent(one.now.value)} now.")
     if report.drift and not any(one.is_shown for one in report.drift):
         say("No share changed by more than chance.")
 

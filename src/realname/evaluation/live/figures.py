@@ -130,13 +130,11 @@ def _case_share(cases: Iterable[CheckedCase], holds: Callable[[CheckedCase], boo
     return _by_person([(_person(one), holds(one)) for one in cases])
 
 
-def _by(
-    sessions: Sequence[_Checked], labels: Callable[[_Checked], Sequence[str]], *, all_of_them: bool = False
-) -> Mapping[str, Measured]:
+def _by(sessions: Sequence[_Checked], labels: Callable[[_Checked], Sequence[str]], *, all_of_them: bool = False) -> Mapping[str, Measured]:
     """Failed ones among those of each label; with `all_of_them` those of the label among all."""
     names = Counter(name for one in sessions for name in labels(one))
     if all_of_them:
-        found = {name: _share(sessions, lambda one, name=name: name in labels(one)) for name in names}
+        found = {name: _by_person([(_person(one[0]), name in labels(one)) for one in sessions]) for name in names}
         return dict(sorted(found.items(), key=lambda pair: (-pair[1].count, pair[0])))
     return {name: _share([one for one in sessions if name in labels(one)], _is_failed) for name in sorted(names)}
 
@@ -161,9 +159,7 @@ def _route_of(case: CheckedCase) -> str:
 
 def _route(route: str, cases: Sequence[CheckedCase]) -> RouteResult:
     ends = Counter(_end(one) for one in cases)
-    times = [
-        (one.file.decided_at - one.file.opened_at).total_seconds() / 60 for one in cases if one.file.decided_at is not None
-    ]
+    times = [(one.file.decided_at - one.file.opened_at).total_seconds() / 60 for one in cases if one.file.decided_at is not None]
     return RouteResult(
         route=route,
         opened=len(cases),

@@ -24,8 +24,8 @@ def level(share: float) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """Two bounds with a dash between them: `0.0349 % – 0.0835 %`."""
-    return f"{percent(low)} – {percent(high)}"
+    """Two bounds in percent, with a dash between them."""
+    return f"{percent(low)} \N{EN DASH} {percent(high)}"
 
 
 def points(apart: float, *, digits: int = 2) -> str:

@@ -175,7 +175,7 @@ def _forest(grouping: Grouping, point: OperatingPoint) -> RowTable:
         shares[label] = next((measured(one.rate) for one in cell.fnmr if one.at == point.name), _NOTHING)
         people[label] = cell.persons
     apart = extremes(list(shares.values())) if len(grouping.columns) == 1 else None
-    return _table(" × ".join(grouping.columns), shares, whole=measured(point.fnmr), people=people, apart=apart)
+    return _table(" \N{MULTIPLICATION SIGN} ".join(grouping.columns), shares, whole=measured(point.fnmr), people=people, apart=apart)
 
 
 def _heats(report: ComparisonReport, point: OperatingPoint) -> Sequence[HeatTable]:
@@ -196,7 +196,7 @@ def _effect(effect: Effect, point: OperatingPoint) -> RowTable:
     shares = dict[str, Measured]()
     for one in effect.bins:
         low, high = ("" if edge is None else figures.decimal(edge) for edge in (one.low, one.high))
-        label = f"{low} – {high}" if low and high else f"< {high}" if high else f"≥ {low}"
+        label = f"{low} \N{EN DASH} {high}" if low and high else f"< {high}" if high else f"≥ {low}"
         shares[label] = next((measured(rate.rate) for rate in one.fnmr if rate.at == point.name), _NOTHING)
     return _table(text.FACTORS.get(effect.factor, effect.factor), shares, whole=measured(point.fnmr))
 

@@ -193,6 +193,10 @@ def _rules(results: Results) -> Iterator[Sentence]:
     held = hold_bounds(results)
     if results.point is None:
         yield Sentence(text.NO_COMPARISON)
-    for verdict, sentence in ((Verdict.MET, text.BOUNDS_MET), (Verdict.NOT_MET, text.BOUNDS_NOT_MET), (Verdict.NOT_SHOWN, text.BOUNDS_NOT_SHOWN)):
+    for verdict, sentence in (
+        (Verdict.MET, text.BOUNDS_MET),
+        (Verdict.NOT_MET, text.BOUNDS_NOT_MET),
+        (Verdict.NOT_SHOWN, text.BOUNDS_NOT_SHOWN),
+    ):
         if bounds := [one.bound.words for one in held if one.verdict is verdict]:
             yield Sentence(sentence, {"bounds": "; ".join(bounds)}, begins=True)

@@ -15,20 +15,25 @@ CLAIMS: Mapping[str, Text] = {
     "fnmr-bound": Text("An FNMR below {bound} may not be claimed at the threshold {threshold}. The 95 % interval reaches that far."),
     "no-non-mated": Text("Nothing may be claimed about FMR. The data have no non-mated comparison."),
     "fmr-no-error": Text(
-        "An FMR below {bound} may not be claimed at the threshold {threshold}. {people} people without a false match say nothing under {bound}."
+        "An FMR below {bound} may not be claimed at the threshold {threshold}. "
+        "{people} people without a false match say nothing under {bound}."
     ),
     "fmr-bound": Text("An FMR below {bound} may not be claimed at the threshold {threshold}. The 95 % interval reaches that far."),
     "fmr-borrowed": Text(
-        "The bound of FMR rests on an assumption: comparisons depend on people as they do at the nearest threshold with false matches."
+        "The bound of FMR rests on an assumption. Comparisons depend on people as at the nearest threshold with false matches."
     ),
     "fmr-unresolved": Text("No FNMR may be claimed at FMR {rates}. {comparisons} comparisons give fewer than ten false matches there."),
     "fmr-shared-people": Text(
-        "An FMR below {bound} may not be claimed as independent of the chosen people. {people} people form few pairs without a shared person."
+        "An FMR below {bound} may not be claimed as independent of the chosen people. "
+        "{people} people form few pairs without a shared person."
     ),
-    "thresholds-same-people": Text("The thresholds at a fixed FMR were set on these same people. Other people may have another FMR at them."),
+    "thresholds-same-people": Text(
+        "The thresholds at a fixed FMR were set on these same people. Other people may have another FMR at them."
+    ),
     "other-people": Text("The rates hold for people like those who were measured. They may not be claimed for another population."),
     "zero-effort": Text(
-        "The FMR is that of strangers who make no effort. Nothing may be claimed about twins, relatives, people who look alike, or attackers."
+        "The FMR is that of strangers who make no effort. "
+        "Nothing may be claimed about twins, relatives, people who look alike, or attackers."
     ),
     "captures": Text("Nothing may be claimed about captures other than these: {captures}."),
     "captures-unknown": Text("Nothing may be claimed about a kind of camera or document. The manifest names no capture."),
@@ -52,7 +57,8 @@ CLAIMS: Mapping[str, Text] = {
         "Nothing may be claimed about prints, screens or masks before a real camera. The instruments were played into the protocol."
     ),
     "honest-simulated": Text(
-        "The BPCER of recordings may not be claimed for applicants. Honest sessions are a simulation: the challenge is set to the recording."
+        "The BPCER of recordings may not be claimed for applicants. "
+        "Honest sessions are a simulation: the challenge is set to the recording."
     ),
     "no-honest": Text("Nothing may be claimed about BPCER in the test. No honest session was played."),
     "no-live": Text("Nothing may be claimed about operation. No result of a running deployment is part of this report."),
@@ -62,7 +68,9 @@ CLAIMS: Mapping[str, Text] = {
     "live-none-approved": Text("Nothing may be claimed about BPCER in operation. No applicant with a face check was approved."),
     "live-bpcer": Text("A BPCER in operation below {bound} may not be claimed. An approval is a decision and no proof of honesty."),
     "live-no-fmr": Text("Nothing may be claimed about FMR or APCER in operation. The ledger does not know who attacked."),
-    "policies-differ": Text("The parts of this report may not be combined. Comparisons and attacks were measured under different policies."),
+    "policies-differ": Text(
+        "The parts of this report may not be combined. Comparisons and attacks were measured under different policies."
+    ),
     "no-conformance": Text("Conformance with ISO/IEC 19795 or 30107 may not be claimed. No accredited laboratory took part."),
 }
 
@@ -89,16 +97,17 @@ LIVE_SHARES: Mapping[str, Named] = {
     "several-attempts": Named(Text("More than one face check"), Text("Of registrations with a face check.")),
     "switched": Named(Text("Passed to a supervisor without a face check"), Text("Of registrations that were opened with a face.")),
     "left": Named(Text("Ended without a decision"), Text("Withdrawn, abandoned or expired, of registrations with a face that ended.")),
-    "bpcer": Named(
-        Text("BPCER in operation"), Text("Face checks classified as an attack, of applicants who were approved in the end.")
-    ),
+    "bpcer": Named(Text("BPCER in operation"), Text("Face checks classified as an attack, of applicants who were approved in the end.")),
     "bpnrr": Named(
         Text("BPNRR in operation"), Text("Face checks that failed without a classification, of applicants who were approved in the end.")
     ),
     "bpcer-reviewed": Named(
-        Text("BPCER of applicants approved by reviewers"), Text("The same, only of applicants whom a reviewer approved. Doubt led to each review.")
+        Text("BPCER of applicants approved by reviewers"),
+        Text("The same, only of applicants whom a reviewer approved. Doubt led to each review."),
     ),
-    "bpnrr-reviewed": Named(Text("BPNRR of applicants approved by reviewers"), Text("The same, only of applicants whom a reviewer approved.")),
+    "bpnrr-reviewed": Named(
+        Text("BPNRR of applicants approved by reviewers"), Text("The same, only of applicants whom a reviewer approved.")
+    ),
 }
 
 INSTRUMENTS: Mapping[str, Text] = {
@@ -109,7 +118,9 @@ INSTRUMENTS: Mapping[str, Text] = {
     "mesh-of-portrait-adapted": Text("The ID portrait on a mesh, relit with the pose, warped a little, with moving eyes and more noise."),
     "mesh-of-photo": Text("Another photo of the person on a mesh."),
     "mesh-of-photo-adapted": Text("Another photo of the person on a mesh, relit, warped, with moving eyes and more noise."),
-    "mesh-of-portrait-grained": Text("The adapted mesh of the portrait under a pattern as coarse as skin that changes within half a second."),
+    "mesh-of-portrait-grained": Text(
+        "The adapted mesh of the portrait under a pattern as coarse as skin that changes within half a second."
+    ),
     "mesh-of-photo-grained": Text("The adapted mesh of another photo under a pattern as coarse as skin that changes within half a second."),
     "mesh-of-views": Text("Five pictures of the person from several sides on meshes, mixed by the pose, relit and warped."),
     "replay": Text("A recording of the person from its start, without regard to the challenge."),
@@ -164,7 +175,9 @@ CAPTURES = Text("Captures: {captures}.")
 DAYS = Text("Half of the mated pairs lie {days} days or more apart.")
 AT_POINT = Text("At the threshold {threshold} ({name}), {rate} is {value}. The 95 % interval is {interval}.")
 COUNTED = Text("{count} of {trials} comparisons of {people} people are errors.")
-NO_ERROR = Text("At the threshold {threshold} ({name}), none of {trials} comparisons of {people} people is an error. {rate} is at most {bound}.")
+NO_ERROR = Text(
+    "At the threshold {threshold} ({name}), none of {trials} comparisons of {people} people is an error. {rate} is at most {bound}."
+)
 AT_FMR = Text("At the threshold {threshold}, where FMR is {fmr}, FNMR is {value}. The 95 % interval is {interval}.")
 AT_FMR_UNRESOLVED = Text("The data are too few to set a threshold at FMR {fmr}.")
 FMR_YES = Text("Yes, for people like these: the whole interval is at or below 0.01 %.")
@@ -174,10 +187,14 @@ WORST_GROUP = Text("By {column}: {worst} has the highest FNMR, {value} ({interva
 SHOWN = Text("The difference is shown: between {low} and {high} points.")
 MAY_BE_CHANCE = Text("The difference is not shown. It may be chance.")
 NONE_APPROVED = Text("No: the system approved none of {sessions} attack sessions with {instruments} instruments.")
-SOME_APPROVED = Text("Yes: the system approved {approved} of {sessions} attack sessions. The highest APCER is {value} ({interval}), {instrument}.")
+SOME_APPROVED = Text(
+    "Yes: the system approved {approved} of {sessions} attack sessions. The highest APCER is {value} ({interval}), {instrument}."
+)
 LARGEST_BOUND = Text("The sessions allow an APCER of up to {bound} ({instrument}, {people} people).")
 REFERRED_ATTACKS = Text("{referred} of the attack sessions were referred, so a reviewer decides on them.")
-HONEST_SESSIONS = Text("Of {sessions} simulated honest sessions, {value} were refused or failed ({interval}), and {referred} were referred.")
+HONEST_SESSIONS = Text(
+    "Of {sessions} simulated honest sessions, {value} were refused or failed ({interval}), and {referred} were referred."
+)
 LIVE_COUNT = Text("From {since} to {until}, {people} applicants opened {registrations} registrations.")
 LIVE_FAILED = Text("{value} of the face checks failed ({interval}).")
 LIVE_BPCER = Text("BPCER in operation is {value} ({interval}), estimated on applicants who were approved in the end.")

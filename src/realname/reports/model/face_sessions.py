@@ -1,12 +1,12 @@
 """The face checks of a registration as the ledger records them, without a face: how each ended, and what it took."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from realname.cases.model.case_file import CaseFile, fold
-from realname.kernel.ledger.events import LedgerEntry
+from realname.kernel.ledger.events import Event, LedgerEntry
 from realname.live.events import LiveEvent
 from realname.registration.events import RegistrationEvent
 from realname.verification.model.observations import Action
@@ -70,22 +70,46 @@ def with_actions(case: CheckedCase, actions: Mapping[int, tuple[Action, ...]]) -
     return replace(case, sessions=tuple(replace(one, actions=actions.get(place, ())) for place, one in enumerate(case.sessions)))
 
 
-def _with(sessions: tuple[FaceSession, ...], entry: LedgerEntry, facts: Mapping[str, str]) -> tuple[FaceSession, ...]:
-    event, at = entry.event.event, entry.event.at
+_Facts = Mapping[str, str]
+
+
+def _with(sessions: tuple[FaceSession, ...], entry: LedgerEntry, facts: _Facts) -> tuple[FaceSession, ...]:
+    event = entry.event.event
     if event is RegistrationEvent.CHALLENGE_ISSUED:
         return (*sessions, FaceSession())
-    if not sessions:
+    change = _CHANGES.get(event)
+    if change is None or not sessions:
         return sessions
-    *before, last = sessions
-    if event is RegistrationEvent.SESSION_OPENED:
-        return (*before, replace(last, capture=facts.get("capture", last.capture), opened_at=at))
-    if event is LiveEvent.SESSION_JUDGED:
-        return (*before, replace(last, camera=facts.get("camera", ""), ended_at=at, end=SessionEnd.JUDGED))
-    if event is LiveEvent.SESSION_FAILED:
-        codes = tuple(code for code in facts.get("findings", "").split(",") if code)
-        return (*before, replace(last, camera=facts.get("camera", ""), findings=codes, ended_at=at, end=SessionEnd.FAILED))
-    if event is RegistrationEvent.CLIP_REJECTED:
-        return (*before, replace(last, findings=(facts.get("code", ""),), ended_at=at, end=SessionEnd.FAILED))
-    if event is RegistrationEvent.REGISTRATION_SUBMITTED and last.capture == "clip" and last.end is SessionEnd.UNFINISHED:
-        return (*before, replace(last, ended_at=at, end=SessionEnd.JUDGED))
-    return sessions
+    return (*sessions[:-1], change(sessions[-1], entry.event.at, facts))
+
+
+def _opened(session: FaceSession, at: datetime, facts: _Facts) -> FaceSession:
+    return replace(session, capture=facts.get("capture", session.capture), opened_at=at)
+
+
+def _judged(session: FaceSession, at: datetime, facts: _Facts) -> FaceSession:
+    return replace(session, camera=facts.get("camera", ""), ended_at=at, end=SessionEnd.JUDGED)
+
+
+def _failed(session: FaceSession, at: datetime, facts: _Facts) -> FaceSession:
+    findings = tuple(code for code in facts.get("findings", "").split(",") if code)
+    return replace(session, camera=facts.get("camera", ""), findings=findings, ended_at=at, end=SessionEnd.FAILED)
+
+
+def _rejected(session: FaceSession, at: datetime, facts: _Facts) -> FaceSession:
+    return replace(session, findings=(facts.get("code", ""),), ended_at=at, end=SessionEnd.FAILED)
+
+
+def _submitted(session: FaceSession, at: datetime, _facts: _Facts) -> FaceSession:
+    """A clip has no entry of its own when it is judged: its registration is submitted."""
+    is_judged = session.opened_at is None and session.end is SessionEnd.UNFINISHED
+    return replace(session, ended_at=at, end=SessionEnd.JUDGED) if is_judged else session
+
+
+_CHANGES: Mapping[Event, Callable[[FaceSession, datetime, _Facts], FaceSession]] = {
+    RegistrationEvent.SESSION_OPENED: _opened,
+    LiveEvent.SESSION_JUDGED: _judged,
+    LiveEvent.SESSION_FAILED: _failed,
+    RegistrationEvent.CLIP_REJECTED: _rejected,
+    RegistrationEvent.REGISTRATION_SUBMITTED: _submitted,
+}
