@@ -16,9 +16,15 @@ class ScoresInvalid(InvalidInput):
 
 
 class ReportUnreadable(InvalidInput):
-    """The file is not a comparison report of this version."""
+    """The file is not a result of `realname evaluate` of this version."""
 
-    remedy = "Name the comparison.json that `realname evaluate comparison` wrote."
+    remedy = "Name the JSON file that `realname evaluate` wrote."
+
+
+class ResultTwice(InvalidInput):
+    """Two of the named files are results of the same kind."""
+
+    remedy = "Name one result of each kind."
 
 
 class GoalUnreachable(InvalidInput):

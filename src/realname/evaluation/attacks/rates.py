@@ -48,12 +48,17 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentRates:
-    """What became of an instrument's sessions."""
+    """What became of an instrument's sessions.
+
+    Attributes:
+        turned_away: Share of the sessions that were refused or failed: BPCER where they are honest.
+    """
 
     instrument: str
     sessions: int
     persons: int
     rates: Mapping[Outcome, Rate]
+    turned_away: Rate
     reasons: Mapping[str, int]
     findings: Mapping[str, int]
     median_s: float
@@ -72,6 +77,7 @@ def rates_of(played: Sequence[PlayedSession]) -> InstrumentRates:
         sessions=len(played),
         persons=len({one.person for one in played}),
         rates={outcome: rate_by_person([(one.person, one.outcome is outcome) for one in played]) for outcome in Outcome},
+        turned_away=rate_by_person([(one.person, one.outcome in {Outcome.REFUSED, Outcome.FAILED}) for one in played]),
         reasons=dict(Counter(reason for one in played for reason in one.reasons).most_common()),
         findings=dict(Counter(finding for one in played for finding in one.findings).most_common()),
         median_s=median(one.lasted_s for one in played),

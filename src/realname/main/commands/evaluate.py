@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -20,11 +21,14 @@ from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.evaluation.attacks.cases import Case, Sources, cases_of, instruments
 from realname.evaluation.attacks.own_motion import UnsafeOwnMotionGuide
 from realname.evaluation.attacks.rates import InstrumentRates, Outcome, PlayedSession, rates_of
-from realname.evaluation.attacks.report import write_report
+from realname.evaluation.attacks.report import REPORT, SCHEMA, STANDING, AttackReport, result_of
 from realname.evaluation.attacks.sessions import Counters, UnsafeAnyPortraitConfirmed, open_http, play_all
+from realname.evaluation.report.page import write_page
+from realname.evaluation.report.results import Results
 from realname.evidence.ports import AuthoritativeSource
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.identifiers import ClientId, OutletId
+from realname.kernel.text.text import ENGLISH
 from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import open_deployment
@@ -34,6 +38,7 @@ from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.progress import StepProgress
 from realname.platform.http.listener import listen
 from realname.platform.system.clock_and_tokens import SystemClock
+from realname.platform.system.machine import describe_machine
 from realname.registration.model.attempts import AttemptRule
 from realname.sandbox.simulators.counter_device import SimulatedMaker
 from realname.sandbox.simulators.stock import STOCK_SIZE
@@ -66,7 +71,8 @@ def attacks(*, folder: Path, pack: str, sessions: int, names: tuple[str, ...], o
     about 8 seconds.
     """
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # the server is here, and talks
-    sources = Sources(folder, build_engine(model_folder(os.environ)).networks)
+    engine = build_engine(model_folder(os.environ))
+    sources = Sources(folder, engine.networks)
     known = instruments(sources)
     if unknown := [name for name in names if name not in known]:
         raise InvalidInput(field="instrument", known=", ".join(known), unknown=unknown[0])
@@ -75,19 +81,33 @@ def attacks(*, folder: Path, pack: str, sessions: int, names: tuple[str, ...], o
     ]
     if not found:
         raise SettingsError(("data: it has neither portraits/ nor clips of turns/",))
-    made = write_report(out, found, pack=pack, digest=load_policy(pack).digest, at=SystemClock().now())
-    _show(found, made=made, is_json=is_json)
+    report = AttackReport(
+        schema=SCHEMA,
+        made_at=SystemClock().now(),
+        pack=Path(pack).name,
+        policy_digest=load_policy(pack).digest,
+        models=dict(engine.networks.digests),
+        standing=STANDING,
+        machine=describe_machine(),
+        instruments=[result_of(one) for one in found],
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    content = REPORT.dump_json(report, indent=2) + b"\n"
+    (out / "attacks.json").write_bytes(content)
+    digest = sha256(content).hexdigest()
+    write_page(out / "attacks.html", Results(attacks=report, digests=[(SCHEMA, digest)]), language=ENGLISH, at=report.made_at)
+    _show(found, out=out, is_json=is_json)
 
 
-def _show(found: Sequence[InstrumentRates], *, made: tuple[Path, Path], is_json: bool) -> None:
+def _show(found: Sequence[InstrumentRates], *, out: Path, is_json: bool) -> None:
     if is_json:
-        print_json({"report": str(made[0]), "approved": {one.instrument: one.rates[Outcome.APPROVED].share for one in found}})
+        print_json({"report": str(out / "attacks.json"), "approved": {one.instrument: one.rates[Outcome.APPROVED].share for one in found}})
         return
     rows = [
         [one.instrument, str(one.sessions), str(one.persons), *(f"{one.rates[outcome].share:.1%}" for outcome in Outcome)] for one in found
     ]
     print_table(["instrument", "sessions", "people", *(outcome.value for outcome in Outcome)], rows)
-    say(f"Report: {made[1]}")
+    say(f"Report: {out / 'attacks.html'}")
 
 
 def _play(cases: Sequence[Case], *, pack: str, name: str) -> Sequence[PlayedSession]:

@@ -1,0 +1,171 @@
+"""What may not be claimed of the results: rules in, statements out. Pure.
+
+A statement is never left out because the result looks good: each follows from what was measured, and on how many people.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from realname.evaluation.attacks.cases import HONEST
+from realname.evaluation.attacks.report import AttackReport
+from realname.evaluation.comparison.report import Basis, ComparisonReport, Grouping, OperatingPoint
+from realname.evaluation.live.report import LiveReport
+from realname.evaluation.report.figures import level, names, percent, points, threshold, whole
+from realname.evaluation.report.results import Results, measured, measured_outcome
+from realname.evaluation.report.text import CLAIMS
+from realname.evaluation.shares import extremes
+from realname.kernel.text.text import Text
+
+LEAST_GROUP = 30  # people: no error among them says nothing under 9.5 %
+LEAST_ATTACKERS = 10  # source people of an instrument: no approval among them says nothing under 26 %
+_DAYS_OF_AGEING = 365
+_RULE_OF_THREE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement.
+
+    Attributes:
+        code: Stable; the key of its sentence in `CLAIMS`.
+        values: Take the places in the sentence.
+    """
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> Text:
+        """The sentence."""
+        return CLAIMS[self.code]
+
+
+def forbidden_claims(results: Results) -> Sequence[Claim]:
+    """All statements that the results do not support, the ones about error rates first."""
+    found = list[Claim]()
+    if results.comparison is None:
+        found.append(Claim("no-comparison"))
+    else:
+        found += _of_comparison(results.comparison, results.point)
+    if results.attacks is None:
+        found.append(Claim("no-attacks"))
+    else:
+        found += _of_attacks(results.attacks)
+    if results.live is None:
+        found.append(Claim("no-live"))
+    else:
+        found += _of_live(results.live)
+    if results.comparison and results.attacks and results.comparison.system.policy_digest != results.attacks.policy_digest:
+        found.append(Claim("policies-differ"))
+    return [*found, Claim("no-conformance")]
+
+
+def _of_comparison(report: ComparisonReport, point: OperatingPoint | None) -> Iterator[Claim]:
+    if point is not None:
+        yield from _of_point(point)
+    yield from _of_fixed(report)
+    yield from _of_population(report)
+    for grouping in report.groupings:
+        if len(grouping.columns) == 1:
+            yield from _of_grouping(grouping, point)
+    if not report.groupings:
+        yield Claim("no-groups")
+    if point is not None:
+        yield from _of_matrices(report, point)
+
+
+def _of_point(point: OperatingPoint) -> Iterator[Claim]:
+    at = threshold(point.threshold)
+    if not point.fnmr.trials:
+        yield Claim("no-mated")
+    elif not point.fnmr.count:
+        yield Claim("fnmr-no-error", {"people": whole(point.fnmr.persons), "bound": percent(point.fnmr.high, digits=2), "threshold": at})
+    else:
+        yield Claim("fnmr-bound", {"bound": percent(point.fnmr.high), "threshold": at})
+    if not point.fmr.trials:
+        yield Claim("no-non-mated")
+    elif not point.fmr.count:
+        yield Claim("fmr-no-error", {"people": whole(point.fmr.persons), "bound": percent(point.fmr.high, digits=2), "threshold": at})
+    else:
+        yield Claim("fmr-bound", {"bound": percent(point.fmr.high), "threshold": at})
+    if point.fmr.basis is Basis.ZERO:
+        yield Claim("fmr-borrowed")
+
+
+def _of_fixed(report: ComparisonReport) -> Iterator[Claim]:
+    pairs = report.population.persons // 2
+    unresolved = [level(one.fmr) for one in report.at_fmr if not one.is_resolved]
+    if unresolved:
+        yield Claim("fmr-unresolved", {"rates": ", ".join(unresolved), "comparisons": whole(report.population.non_mated)})
+    if any(one.is_resolved for one in report.at_fmr):
+        yield Claim("thresholds-same-people")
+    if pairs:
+        least = min(1.0, _RULE_OF_THREE / pairs)
+        yield Claim("fmr-shared-people", {"people": whole(report.population.persons), "bound": percent(least, digits=2)})
+
+
+def _of_population(report: ComparisonReport) -> Iterator[Claim]:
+    population, days = report.population, report.population.days_between
+    yield Claim("other-people")
+    yield Claim("zero-effort")
+    captures = [name for name in population.captures if name]
+    yield Claim("captures", {"captures": names(captures)}) if captures else Claim("captures-unknown")
+    if not days.count or days.most is None:
+        yield Claim("days-unknown")
+    elif days.most <= 1:
+        yield Claim("same-day")
+    elif (days.p95 or 0) < _DAYS_OF_AGEING:
+        yield Claim("ageing", {"days": whole(days.p95 or 0)})
+    else:
+        yield Claim("ageing-beyond", {"years": f"{(days.p95 or 0) / _DAYS_OF_AGEING:.1f}"})
+    if not population.clips:
+        yield Claim("photos-only")
+    if report.system.kind == "scores":
+        yield Claim("imported-scores")
+
+
+def _of_grouping(grouping: Grouping, point: OperatingPoint | None) -> Iterator[Claim]:
+    column = grouping.columns[0]
+    few = [f"{one.values[column] or '?'} ({one.persons})" for one in grouping.cells if one.persons < LEAST_GROUP]
+    if few:
+        yield Claim("group-few", {"column": column, "groups": names(few)})
+    rates = [measured(rate.rate) for cell in grouping.cells for rate in cell.fnmr if point is not None and rate.at == point.name]
+    found = extremes(rates)
+    if found is not None:
+        yield Claim("groups-alike", {"column": column, "points": points(found.most)})
+
+
+def _of_matrices(report: ComparisonReport, point: OperatingPoint) -> Iterator[Claim]:
+    for matrix in report.matrices:
+        if matrix.at != point.name:
+            continue
+        own = [(name, row[place]) for place, (name, row) in enumerate(zip(matrix.values, matrix.rates, strict=True))]
+        above = [f"{name or '?'} ({percent(rate.value or 0)})" for name, rate in own if rate is not None and rate.low > point.fmr.high]
+        if above:
+            yield Claim("fmr-within-group", {"column": matrix.column, "groups": names(above)})
+
+
+def _of_attacks(report: AttackReport) -> Iterator[Claim]:
+    attacks = [one for one in report.instruments if one.instrument != HONEST]
+    honest = [one for one in report.instruments if one.instrument == HONEST]
+    if not attacks:
+        yield Claim("no-attacks")
+    else:
+        shares = [measured_outcome(one.approved, sessions=one.sessions, persons=one.persons) for one in attacks]
+        yield Claim("apcer-bound", {"bound": percent(max(one.high for one in shares), digits=2)})
+        yield Claim("other-instruments")
+        yield Claim("played-into-protocol")
+        few = [f"{one.instrument} ({one.persons})" for one in attacks if one.persons < LEAST_ATTACKERS]
+        if few:
+            yield Claim("attackers-few", {"instruments": names(few)})
+    yield Claim("honest-simulated") if honest else Claim("no-honest")
+
+
+def _of_live(report: LiveReport) -> Iterator[Claim]:
+    yield Claim("live-approved-only")
+    bpcer = report.shares.get("bpcer")
+    if bpcer is None or not bpcer.trials:
+        yield Claim("live-none-approved")
+    else:
+        yield Claim("live-bpcer", {"bound": percent(bpcer.high, digits=2)})
+    yield Claim("live-no-fmr")

@@ -1,0 +1,245 @@
+"""The report for people: one HTML page that stands alone, without scripts and without any other host."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from realname.evaluation.attacks.cases import HONEST
+from realname.evaluation.attacks.rates import Outcome
+from realname.evaluation.attacks.report import InstrumentResult
+from realname.evaluation.comparison.report import ComparisonReport, Effect, FmrMatrix, Grouping, OperatingPoint, Rate
+from realname.evaluation.report import figures, plots, text
+from realname.evaluation.report.claims import LEAST_GROUP, forbidden_claims
+from realname.evaluation.report.plots import Line, line_of, line_scale
+from realname.evaluation.report.results import Results, measured
+from realname.evaluation.report.rules import hold_bounds
+from realname.evaluation.report.summary import Value, approved_of, summarise, turned_away_of
+from realname.evaluation.shares import Extremes, Measured, extremes
+from realname.kernel.text.text import Language, Text, fill_template
+from realname.platform.text.catalogues import catalogue, tag_of, translate
+
+_FOLDER = Path(__file__).parent / "templates"
+_TEMPLATE = "evaluation_report.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A share in a table, with its line."""
+
+    label: str
+    people: int
+    share: Measured
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowTable:
+    """Shares beside each other on one scale.
+
+    Attributes:
+        title: What the rows are.
+        most: The share at the end of the lines.
+        whole: The share of all, as a place on the lines; None where it is not known.
+        apart: Of the groups; None for what are no groups.
+    """
+
+    title: str | Text
+    rows: Sequence[Row]
+    most: float
+    whole: float | None
+    apart: Extremes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatCell:
+    """FMR of probes of one group with references of another; None where no comparison was made."""
+
+    rate: Rate | None
+    shade: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatTable:
+    """FMR between the groups of a column."""
+
+    matrix: FmrMatrix
+    rows: Sequence[tuple[str, Sequence[HeatCell]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttackRow:
+    """An instrument with its shares: APCER of an attack, BPCER of honest sessions."""
+
+    result: InstrumentResult
+    about: Text | None
+    is_honest: bool
+    share: Measured
+    line: Line
+    parts: Sequence[tuple[str, float, float]]
+
+    @property
+    def codes(self) -> Sequence[tuple[str, int]]:
+        """Findings and reasons, with how often each was given."""
+        return [*self.result.findings.items(), *self.result.reasons.items()]
+
+
+def write_page(path: Path, results: Results, *, language: Language, at: datetime) -> None:
+    """Write the page into a file."""
+    path.write_text(page_of(results, language=language, at=at), encoding="utf-8")
+
+
+def page_of(results: Results, *, language: Language, at: datetime) -> str:
+    """Make the page."""
+    comparison, point = results.comparison, results.point
+    groupings = comparison.groupings if comparison else ()
+    values: Mapping[str, object] = {
+        "results": results,
+        "at": at,
+        "comparison": comparison,
+        "point": point,
+        "attacks": results.attacks,
+        "live": results.live,
+        "summary": summarise(results),
+        "claims": forbidden_claims(results),
+        "held": hold_bounds(results),
+        "det": plots.det_plot(comparison) if comparison else None,
+        "histogram": plots.histogram_plot(comparison) if comparison else None,
+        "forests": [_forest(one, point) for one in groupings] if point else (),
+        "heats": _heats(comparison, point) if comparison and point else (),
+        "effects": [_effect(one, point) for one in comparison.effects] if comparison and point else (),
+        "attack_rows": _attack_rows(results.attacks.instruments) if results.attacks else (),
+        "live_rows": _table("", {name: one for name, one in results.live.shares.items() if one.trials}) if results.live else None,
+        "live_tables": _live_tables(results),
+        "least_group": LEAST_GROUP,
+        "size": plots,
+        "texts": text,
+        "outcomes": list(Outcome),
+    }
+    return _environment(language).get_template(_TEMPLATE).render(values)
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    built = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    sentences = catalogue(language)
+    built.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the extension
+        sentences.gettext, sentences.ngettext, newstyle=True, pgettext=sentences.pgettext, npgettext=sentences.npgettext
+    )
+
+    def translated(value: Value) -> str:
+        if isinstance(value, Text):
+            return translate(value, language)
+        return value if isinstance(value, str) else ", ".join(translate(one, language) for one in value)
+
+    def said(sentence: Text, values: Mapping[str, Value]) -> str:
+        return fill_template(translated(sentence), **{name: translated(value) for name, value in values.items()})
+
+    built.filters |= {"translated": translated, "measured": measured}
+    built.filters |= {name: getattr(figures, name) for name in ("percent", "level", "whole", "decimal", "threshold", "counted")}
+    built.globals |= {"lang": tag_of(language), "said": said, "interval": figures.interval, "points": figures.points}
+    return built
+
+
+def _table(
+    title: str | Text,
+    shares: Mapping[str, Measured],
+    *,
+    whole: Measured | None = None,
+    people: Mapping[str, int] | None = None,
+    apart: Extremes | None = None,
+) -> RowTable:
+    most = line_scale(list(shares.values()), least=LEAST_GROUP)
+    rows = [
+        Row(label=label, people=people[label] if people else one.persons, share=one, line=line_of(one, most=most))
+        for label, one in shares.items()
+    ]
+    at = line_of(whole, most=most).at if whole is not None and whole.trials else None
+    return RowTable(title=title, rows=rows, most=most, whole=at, apart=apart)
+
+
+def _forest(grouping: Grouping, point: OperatingPoint) -> RowTable:
+    shares, people = dict[str, Measured](), dict[str, int]()
+    for cell in grouping.cells:
+        label = " · ".join(cell.values[column] or "?" for column in grouping.columns)
+        shares[label] = next((measured(one.rate) for one in cell.fnmr if one.at == point.name), _NOTHING)
+        people[label] = cell.persons
+    apart = extremes(list(shares.values())) if len(grouping.columns) == 1 else None
+    return _table(" \N{MULTIPLICATION SIGN} ".join(grouping.columns), shares, whole=measured(point.fnmr), people=people, apart=apart)
+
+
+def _heats(report: ComparisonReport, point: OperatingPoint) -> Sequence[HeatTable]:
+    found = []
+    for matrix in report.matrices:
+        if matrix.at != point.name:
+            continue
+        known = [rate.value or 0.0 for row in matrix.rates for rate in row if rate is not None]
+        rows = [
+            (name, [HeatCell(rate=one, shade=plots.heat(one.value or 0.0, known) if one is not None else 0) for one in row])
+            for name, row in zip(matrix.values, matrix.rates, strict=True)
+        ]
+        found.append(HeatTable(matrix=matrix, rows=rows))
+    return found
+
+
+def _effect(effect: Effect, point: OperatingPoint) -> RowTable:
+    shares = dict[str, Measured]()
+    for one in effect.bins:
+        low, high = ("" if edge is None else figures.decimal(edge) for edge in (one.low, one.high))
+        label = f"{low} \N{EN DASH} {high}" if low and high else f"< {high}" if high else f"≥ {low}"
+        shares[label] = next((measured(rate.rate) for rate in one.fnmr if rate.at == point.name), _NOTHING)
+    return _table(text.FACTORS.get(effect.factor, effect.factor), shares, whole=measured(point.fnmr))
+
+
+def _attack_rows(instruments: Sequence[InstrumentResult]) -> Sequence[AttackRow]:
+    shares = [turned_away_of(one) if one.instrument == HONEST else approved_of(one) for one in instruments]
+    most = line_scale(shares)
+    return [
+        AttackRow(
+            result=one,
+            about=text.INSTRUMENTS.get(one.instrument),
+            is_honest=one.instrument == HONEST,
+            share=share,
+            line=line_of(share, most=most),
+            parts=_parts(one),
+        )
+        for one, share in zip(instruments, shares, strict=True)
+    ]
+
+
+def _parts(one: InstrumentResult) -> Sequence[tuple[str, float, float]]:
+    """Each outcome with where its part of the bar begins and how long it is, of 100."""
+    begin, found = 0.0, []
+    for outcome in Outcome:
+        share = one.rate(outcome).share * 100
+        found.append((outcome.value, round(begin, 2), round(share, 2)))
+        begin += share
+    return found
+
+
+def _live_tables(results: Results) -> Sequence[RowTable]:
+    live = results.live
+    if live is None:
+        return ()
+    whole = live.shares.get("session-failed")
+    tables = [
+        _table(text.BY_FINDING, live.findings),
+        _table(text.BY_ATTEMPT, live.by_attempt, whole=whole),
+        _table(text.BY_ACTION, live.by_action, whole=whole),
+        _table(text.BY_CAPTURE, live.by_capture, whole=whole),
+        _table(text.BY_CAMERA, live.by_camera, whole=whole),
+    ]
+    return [one for one in tables if one.rows]
+
+
+_NOTHING = Measured(count=0, trials=0, persons=0, value=0.0, low=0.0, high=1.0)

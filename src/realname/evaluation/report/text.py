@@ -1,0 +1,218 @@
+"""Sentences of the report of an evaluation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from realname.kernel.text.text import Text
+
+# What may not be claimed, by the code of the statement.
+CLAIMS: Mapping[str, Text] = {
+    "no-comparison": Text("Nothing may be claimed about FMR or FNMR. No result of comparisons is part of this report."),
+    "no-mated": Text("Nothing may be claimed about FNMR. The data have no mated comparison."),
+    "fnmr-no-error": Text(
+        "An FNMR below {bound} may not be claimed at the threshold {threshold}. {people} people without an error say nothing under {bound}."
+    ),
+    "fnmr-bound": Text("An FNMR below {bound} may not be claimed at the threshold {threshold}. The 95 % interval reaches that far."),
+    "no-non-mated": Text("Nothing may be claimed about FMR. The data have no non-mated comparison."),
+    "fmr-no-error": Text(
+        "An FMR below {bound} may not be claimed at the threshold {threshold}. "
+        "{people} people without a false match say nothing under {bound}."
+    ),
+    "fmr-bound": Text("An FMR below {bound} may not be claimed at the threshold {threshold}. The 95 % interval reaches that far."),
+    "fmr-borrowed": Text(
+        "The bound of FMR rests on an assumption. Comparisons depend on people as at the nearest threshold with false matches."
+    ),
+    "fmr-unresolved": Text("No FNMR may be claimed at FMR {rates}. {comparisons} comparisons give fewer than ten false matches there."),
+    "fmr-shared-people": Text(
+        "An FMR below {bound} may not be claimed as independent of the chosen people. "
+        "{people} people form few pairs without a shared person."
+    ),
+    "thresholds-same-people": Text(
+        "The thresholds at a fixed FMR were set on these same people. Other people may have another FMR at them."
+    ),
+    "other-people": Text("The rates hold for people like those who were measured. They may not be claimed for another population."),
+    "zero-effort": Text(
+        "The FMR is that of strangers who make no effort. "
+        "Nothing may be claimed about twins, relatives, people who look alike, or attackers."
+    ),
+    "captures": Text("Nothing may be claimed about captures other than these: {captures}."),
+    "captures-unknown": Text("Nothing may be claimed about a kind of camera or document. The manifest names no capture."),
+    "days-unknown": Text("Nothing may be claimed about ageing. The manifest has no dates for mated photos."),
+    "same-day": Text("Nothing may be claimed about ageing. All mated photos are of the same day."),
+    "ageing": Text("Nothing may be claimed about photos older than {days} days. Of the mated pairs 95 % lie less apart."),
+    "ageing-beyond": Text("Nothing may be claimed about photos older than {years} years. Of the mated pairs 95 % lie less apart."),
+    "photos-only": Text("The rates may not be claimed for face checks before a camera. All probes are photos."),
+    "imported-scores": Text("Nothing may be claimed about failures to acquire or about times. The scores were imported."),
+    "no-groups": Text("Nothing may be claimed about differences between groups of people. The manifest names no groups."),
+    "group-few": Text("Nothing may be claimed about these groups by {column}, because they have too few people: {groups}."),
+    "groups-alike": Text("Equal FNMR for all groups by {column} may not be claimed. The data allow a difference of {points} points."),
+    "fmr-within-group": Text(
+        "The FMR of all people may not be claimed for strangers within a group by {column}. It is higher within: {groups}."
+    ),
+    "no-attacks": Text("Nothing may be claimed about attacks. No result of attacks is part of this report."),
+    "apcer-bound": Text("An APCER below {bound} may not be claimed for every instrument. The 95 % interval of one reaches that far."),
+    "attackers-few": Text("These instruments were made from too few people for a low bound: {instruments}."),
+    "other-instruments": Text("Nothing may be claimed about other instruments. An attacker may have better ones."),
+    "played-into-protocol": Text(
+        "Nothing may be claimed about prints, screens or masks before a real camera. The instruments were played into the protocol."
+    ),
+    "honest-simulated": Text(
+        "The BPCER of recordings may not be claimed for applicants. "
+        "Honest sessions are a simulation: the challenge is set to the recording."
+    ),
+    "no-honest": Text("Nothing may be claimed about BPCER in the test. No honest session was played."),
+    "no-live": Text("Nothing may be claimed about operation. No result of a running deployment is part of this report."),
+    "live-approved-only": Text(
+        "The BPCER in operation leaves out honest applicants who gave up or were refused. The true rate may be higher."
+    ),
+    "live-none-approved": Text("Nothing may be claimed about BPCER in operation. No applicant with a face check was approved."),
+    "live-bpcer": Text("A BPCER in operation below {bound} may not be claimed. An approval is a decision and no proof of honesty."),
+    "live-no-fmr": Text("Nothing may be claimed about FMR or APCER in operation. The ledger does not know who attacked."),
+    "policies-differ": Text(
+        "The parts of this report may not be combined. Comparisons and attacks were measured under different policies."
+    ),
+    "no-conformance": Text("Conformance with ISO/IEC 19795 or 30107 may not be claimed. No accredited laboratory took part."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A figure with its title and what it counts."""
+
+    title: Text
+    about: Text
+
+
+LIVE_SHARES: Mapping[str, Named] = {
+    "session-failed": Named(
+        Text("Face checks that failed"), Text("Of face checks that ended. Faults of the server and stops by the applicant are left out.")
+    ),
+    "first-session-failed": Named(Text("First face checks that failed"), Text("The same, for the first face check of a registration.")),
+    "machine-approved": Named(Text("Approved by the system"), Text("Of decisions on registrations with a face.")),
+    "machine-referred": Named(Text("Referred by the system"), Text("Of decisions on registrations with a face.")),
+    "machine-refused": Named(Text("Refused by the system"), Text("Of decisions on registrations with a face.")),
+    "approved-by-people": Named(
+        Text("Approved by reviewers"), Text("Of registrations that the system did not approve and reviewers decided.")
+    ),
+    "several-attempts": Named(Text("More than one face check"), Text("Of registrations with a face check.")),
+    "switched": Named(Text("Passed to a supervisor without a face check"), Text("Of registrations that were opened with a face.")),
+    "left": Named(Text("Ended without a decision"), Text("Withdrawn, abandoned or expired, of registrations with a face that ended.")),
+    "bpcer": Named(Text("BPCER in operation"), Text("Face checks classified as an attack, of applicants who were approved in the end.")),
+    "bpnrr": Named(
+        Text("BPNRR in operation"), Text("Face checks that failed without a classification, of applicants who were approved in the end.")
+    ),
+    "bpcer-reviewed": Named(
+        Text("BPCER of applicants approved by reviewers"),
+        Text("The same, only of applicants whom a reviewer approved. Doubt led to each review."),
+    ),
+    "bpnrr-reviewed": Named(
+        Text("BPNRR of applicants approved by reviewers"), Text("The same, only of applicants whom a reviewer approved.")
+    ),
+}
+
+INSTRUMENTS: Mapping[str, Text] = {
+    "honest": Text("Recordings of people, played uncut. The challenge is set to the recording: a simulation."),
+    "photo-held": Text("The ID portrait, still."),
+    "photo-tilted": Text("The ID portrait, tilted and moved when an action is asked for."),
+    "mesh-of-portrait": Text("The ID portrait on a mesh that turns, blinks and follows."),
+    "mesh-of-portrait-adapted": Text("The ID portrait on a mesh, relit with the pose, warped a little, with moving eyes and more noise."),
+    "mesh-of-photo": Text("Another photo of the person on a mesh."),
+    "mesh-of-photo-adapted": Text("Another photo of the person on a mesh, relit, warped, with moving eyes and more noise."),
+    "mesh-of-portrait-grained": Text(
+        "The adapted mesh of the portrait under a pattern as coarse as skin that changes within half a second."
+    ),
+    "mesh-of-photo-grained": Text("The adapted mesh of another photo under a pattern as coarse as skin that changes within half a second."),
+    "mesh-of-views": Text("Five pictures of the person from several sides on meshes, mixed by the pose, relit and warped."),
+    "replay": Text("A recording of the person from its start, without regard to the challenge."),
+    "replay-fast": Text("A recording of the person 1.6 times as fast, without regard to the challenge."),
+    "cut": Text("A recording cut by movement. Each movement is played when it is asked for."),
+    "splice": Text("Ten seconds of the person. The picture whose pose fits best is shown, mixed with the one before."),
+    "splice-grained": Text("The smooth splice under a pattern as coarse as skin that changes within half a second."),
+    "splice-smooth": Text("Ten seconds of the person spliced by the pose. Pictures that follow each other in the recording are preferred."),
+    "frozen-face": Text("One picture of the face over moving pictures of another person."),
+}
+
+FACTORS: Mapping[str, Text] = {
+    "probe-quality": Text("Quality of the probe"),
+    "reference-quality": Text("Quality of the reference"),
+    "pose": Text("Pose of the probe, degrees"),
+    "days-between": Text("Days between reference and probe"),
+    "probe-eyes": Text("Pixels between the eyes of the probe"),
+    "reference-eyes": Text("Pixels between the eyes of the reference"),
+}
+
+VERDICTS: Mapping[str, Text] = {
+    "met": Text("Met"),
+    "not-met": Text("Not met"),
+    "not-shown": Text("Not shown"),
+    "not-measured": Text("Not measured"),
+}
+
+ROUTES: Mapping[str, Text] = {
+    "face": Text("With a face check"),
+    "no-face": Text("Without a face check", "route of a report"),
+    "switched": Text("Started with a face check, passed to a supervisor"),
+}
+
+# The summary: questions, and the sentences that answer them.
+Q_MEASURED = Text("What was measured, and on whom?")
+Q_FNMR = Text("How often does the right person fail to match?")
+Q_FMR = Text("How often does another person match, and may FMR 0.01 % be claimed?")
+Q_GROUPS = Text("Which group has the highest FNMR, and is the difference shown?")
+Q_ATTACKS = Text("Did an attack get through?")
+Q_LIVE = Text("What does the running deployment show?")
+Q_RULES = Text("Which bounds of the rules are met?")
+
+NO_COMPARISON = Text("Comparisons were not measured.")
+NO_ATTACKS = Text("Attacks were not measured.")
+NO_LIVE = Text("No running deployment was measured.")
+NO_GROUPS = Text("Groups were not measured.")
+NO_POINT = Text("No threshold was given.")
+
+MEASURED = Text("{system} made {mated} mated and {non_mated} non-mated comparisons of {people} people.")
+FILES = Text("It read {references} references and {probes} probes, of which {clips} are clips.")
+CAPTURES = Text("Captures: {captures}.")
+DAYS = Text("Half of the mated pairs lie {days} days or more apart.")
+AT_POINT = Text("At the threshold {threshold} ({name}), {rate} is {value}. The 95 % interval is {interval}.")
+COUNTED = Text("{count} of {trials} comparisons of {people} people are errors.")
+NO_ERROR = Text(
+    "At the threshold {threshold} ({name}), none of {trials} comparisons of {people} people is an error. {rate} is at most {bound}."
+)
+AT_FMR = Text("At the threshold {threshold}, where FMR is {fmr}, FNMR is {value}. The 95 % interval is {interval}.")
+AT_FMR_UNRESOLVED = Text("The data are too few to set a threshold at FMR {fmr}.")
+FMR_YES = Text("Yes, for people like these: the whole interval is at or below 0.01 %.")
+FMR_NO = Text("No: the whole interval is above 0.01 %.")
+FMR_NOT_SHOWN = Text("Not shown: the interval reaches above 0.01 %.")
+WORST_GROUP = Text("By {column}: {worst} has the highest FNMR, {value} ({interval}). {best} has the lowest, {other}.")
+SHOWN = Text("The difference is shown: between {low} and {high} points.")
+MAY_BE_CHANCE = Text("The difference is not shown. It may be chance.")
+NONE_APPROVED = Text("No: the system approved none of {sessions} attack sessions with {instruments} instruments.")
+SOME_APPROVED = Text(
+    "Yes: the system approved {approved} of {sessions} attack sessions. The highest APCER is {value} ({interval}), {instrument}."
+)
+LARGEST_BOUND = Text("The sessions allow an APCER of up to {bound} ({instrument}, {people} people).")
+REFERRED_ATTACKS = Text("{referred} of the attack sessions were referred, so a reviewer decides on them.")
+HONEST_SESSIONS = Text(
+    "Of {sessions} simulated honest sessions, {value} were refused or failed ({interval}), and {referred} were referred."
+)
+LIVE_COUNT = Text("From {since} to {until}, {people} applicants opened {registrations} registrations.")
+LIVE_FAILED = Text("{value} of the face checks failed ({interval}).")
+LIVE_BPCER = Text("BPCER in operation is {value} ({interval}), estimated on applicants who were approved in the end.")
+LIVE_CHANGED = Text("Changed since the earlier report: {names}.")
+LIVE_UNCHANGED = Text("No share changed by more than chance since the earlier report.")
+BOUNDS_MET = Text("Met: {bounds}.")
+BOUNDS_NOT_MET = Text("Not met: {bounds}.")
+BOUNDS_NOT_SHOWN = Text("Not shown: {bounds}.")
+
+BY_FINDING = Text("Findings of failed face checks, of all face checks")
+BY_ATTEMPT = Text("Failed face checks by the number of the attempt")
+BY_ACTION = Text("Failed face checks by an action of the challenge")
+BY_CAPTURE = Text("Failed face checks by where the pictures came from")
+BY_CAMERA = Text("Failed face checks by the class of the camera")
+
+OUTCOMES: Mapping[str, Text] = {
+    "approved": Text("approved", "outcome of a session"),
+    "referred": Text("referred", "outcome of a session"),
+    "refused": Text("refused", "outcome of a session"),
+    "failed": Text("failed", "outcome of a session"),
+}
