@@ -6,7 +6,7 @@ from alembic import op
 from realname.platform.db.types import UtcDateTime
 
 revision = "0059"
-down_revision = "0057"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 
