@@ -34,6 +34,7 @@ class RelyingEvent(Event):
         keys=DIGEST,
         purposes=codes(Purpose, by=" "),
         scopes=_SCOPES,
+        settings=DIGEST,
     )
     RELYING_CLIENT_ENDED = declare("relying:client-ended", Text("Relying service ended"), "command", SubjectKind.RELYING, agent=ID)
     RELYING_HARVEST_SUSPECTED = declare(
