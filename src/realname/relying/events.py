@@ -34,6 +34,7 @@ class RelyingEvent(Event):
         keys=DIGEST,
         purposes=codes(Purpose, by=" "),
         scopes=_SCOPES,
+        settings=DIGEST,
     )
     RELYING_CLIENT_ENDED = declare("relying:client-ended", Text("Relying service ended"), "office command", SubjectKind.RELYING, agent=ID)
     RELYING_CLIENT_SUSPENDED = declare(

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
 from realname.kernel.errors import AccessDenied, InvalidInput, RealNameError, StorageUnavailable
@@ -15,6 +16,7 @@ from realname.platform.api.examples import ANSWERS
 from realname.platform.api.links import Links
 from realname.platform.api.problems import PROBLEM_JSON, FaultReason, status_of
 from realname.platform.errors import ScopeMissing
+from realname.platform.http.deprecation import deprecation_of
 
 _Document = dict[str, Any]  # what the framework makes of the routes, as JSON
 Spec = dict[str, object]
@@ -139,6 +141,7 @@ def publish_spec(
             _add_schemas(made, (Problem, *bodies))
             _add_security(made, scopes, scopes_of, token_path)
             _add_headers(made)
+            _add_deprecations(made, app)
             built.update(made)
         return built
 
@@ -192,6 +195,13 @@ def _add_headers(document: _Document) -> None:
                 said["Link"] = _HEADERS["Link"]
             if said:
                 answer["headers"] = said | answer.get("headers", {})
+
+
+def _add_deprecations(document: _Document, app: FastAPI) -> None:
+    going = {route.operation_id for route in app.routes if isinstance(route, APIRoute) and deprecation_of(route) is not None}
+    for _, operation in _operations(document):
+        if operation["operationId"] in going:
+            operation["deprecated"] = True
 
 
 def _operations(document: _Document) -> Iterator[tuple[str, _Document]]:

@@ -17,6 +17,7 @@ from realname.kernel.errors import RealNameError
 from realname.kernel.ports import RandomTokens
 from realname.platform.config.served import Served
 from realname.platform.http.correlation import Correlation, read_correlation
+from realname.platform.http.deprecation import say_deprecation
 from realname.platform.http.security_log import facts_of
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -66,7 +67,7 @@ class Envelope:
         scope = {**scope, "method": "GET" if method == "HEAD" else method, "state": {**scope.get("state", {}), "request_id": request_id}}
         correlation = read_correlation(Headers(scope=scope))
         own = {"Realname-Mode": self._wrapping.served.mode, "Request-Id": request_id, **correlation.headers(request_id)}
-        answer = _Answer(send, {**shared_headers(self._wrapping.served), **self._wrapping.headers, **own})
+        answer = _Answer(send, scope, {**shared_headers(self._wrapping.served), **self._wrapping.headers, **own})
         try:
             # Lines of the use cases carry the request's id as well.
             with structlog.contextvars.bound_contextvars(request_id=request_id, **correlation.logged()):
@@ -107,8 +108,9 @@ def log_fault(problem: BaseException, *, part: str, **facts: str) -> None:
 class _Answer:
     """Sends an answer on, with the headers that all carry; `status` is 0 until it has begun."""
 
-    def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
+    def __init__(self, send: Send, scope: Scope, headers: Mapping[str, str]) -> None:
         self._send = send
+        self._scope = scope
         self._headers = headers
         self.status = 0
 
@@ -120,6 +122,7 @@ class _Answer:
                 # A page that is narrower than the rest says so itself.
                 if name != _POLICY or name not in headers:
                     headers[name] = value
+            say_deprecation(self._scope, headers)
             # Nothing is kept by the person who gets it; static files alone say for themselves how they are kept.
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)

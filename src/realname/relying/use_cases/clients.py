@@ -1,6 +1,5 @@
 """Relying services at the operator: added, shown, suspended, ended. Each change is in the ledger with who made it."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from realname.relying.errors import RelyingClientEnded, RelyingClientExists
 from realname.relying.events import HarvestSign, RelyingEvent
 from realname.relying.model.client import Grant, RelyingClient
 from realname.relying.model.scopes import API_OF
+from realname.relying.store.audited import keys_digest, settings_digest
 from realname.relying.store.clients import RelyingClients
 from realname.relying.store.consents import Consents
 from realname.relying.store.limits import ClientCalls, ClientWeeks, NumbersOfDay, WeekOfClient
@@ -54,9 +54,10 @@ class AddRelyingClient:
         named = {"agent": acting.value} if acting else {}
         facts = {
             "grants": " ".join(sorted(client.grants)),
-            "keys": hashlib.sha256((client.keys or client.keys_url).encode()).hexdigest(),
+            "keys": keys_digest(client),
             "purposes": " ".join(sorted(client.purposes)),
             "scopes": " ".join(sorted(client.scopes)),
+            "settings": settings_digest(client),
         }
         with self.units() as unit:
             if unit[RelyingClients].find(client.id) is not None:
