@@ -63,10 +63,11 @@ def queued(world: WebWorld, **changed: object) -> DeliveryId:
         attempts=9,
         fault="status-500",
     )
+    made = replace(parked, **changed)  # type: ignore[arg-type]  # of a test
     with world.api.units() as unit:
-        unit[QueuedDeliveries].queue([replace(parked, **changed)])  # type: ignore[arg-type]  # of a test
+        unit[QueuedDeliveries].queue([made])
         unit.commit()
-    return parked.id
+    return made.id
 
 
 def state_of(world: WebWorld, delivery_id: DeliveryId) -> DeliveryState:
@@ -112,7 +113,8 @@ def test_a_test_event_says_what_the_endpoint_answered(world: WebWorld, boss: Web
         secret = secret_of(add(boss, receiver.url))
         assert "The endpoint accepted the test event" in boss.post(f"{place_of(world)}/test").text
         (sent,) = receiver.received
-        Webhook(secret).verify(sent.body, dict(sent.headers))
+        signed = Webhook(secret).sign(sent.id, world.api.clock.now(), sent.body.decode())
+        assert sent.headers["webhook-signature"] == signed
     page = boss.post(f"{place_of(world)}/test").text
     assert "The endpoint did not accept the test event" in page
     assert "The endpoint could not be reached." in page

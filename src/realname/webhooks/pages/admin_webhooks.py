@@ -45,7 +45,8 @@ _ONE = WEBHOOKS + "/{endpoint_id}"
 _SEE, _MANAGE = needs(Right.ADMINISTRATION_SEE), needs(Right.WEBHOOKS_MANAGE)
 _A_PAGE, _MOST = 20, 1_000  # deliveries
 _URL = Text(
-    "Enter an HTTPS address such as https://crm.example/realname. The settings of the server name the addresses in your own network that are allowed."
+    "Enter an HTTPS address such as https://crm.example/realname. "
+    "The settings of the server name the addresses in your own network that are allowed."
 )
 _FULL = Text("Remove an endpoint that is not used. There are as many as this service can have.")
 _OVERLAP = Text("Choose when the former secret stops signing.")
