@@ -11,6 +11,7 @@ import pytest
 from realname.access.model.api_client import MEANINGS, Scope
 from realname.main.apps.api_app import scopes_of_routes
 from realname.platform.api import links
+from realname.platform.api.bodies import MOST_COMMAS
 from tests.support.api_world import build_world
 
 Operation = Mapping[str, Any]
@@ -119,3 +120,32 @@ def test_every_link_leads_to_an_operation_and_its_parameters_are_texts(document:
             parameters = {one["name"] for one in by_id[link["operationId"]].get("parameters", [])}
             assert set(link.get("parameters", {})) <= parameters, link
             assert all(isinstance(one, str) for one in link.get("parameters", {}).values()), link
+
+
+_FILES_IN_BASE64 = {"portrait", "photos", "chip_files", "attestation"}
+
+
+def most_commas(schema: Mapping[str, Any], document: Mapping[str, Any], *, member: str = "") -> int:
+    """The most commas in a body that keeps to a schema: between members and items, and in texts that may have any."""
+    if "$ref" in schema:
+        return most_commas(document["components"]["schemas"][schema["$ref"].rpartition("/")[2]], document, member=member)
+    if "anyOf" in schema:
+        return max(most_commas(one, document, member=member) for one in schema["anyOf"])
+    if schema["type"] == "object":
+        members = schema["properties"].items()
+        return len(members) - 1 + sum(most_commas(one, document, member=name) for name, one in members)
+    if schema["type"] == "array":
+        return int(schema["maxItems"]) * (1 + most_commas(schema["items"], document, member=member))
+    is_free = schema["type"] == "string" and member not in _FILES_IN_BASE64 and not {"pattern", "enum", "const", "format"} & schema.keys()
+    return int(schema["maxLength"]) if is_free else 0
+
+
+def test_no_body_that_the_specification_allows_has_too_many_commas(document: Mapping[str, Any]) -> None:
+    bodies = {name: one["requestBody"]["content"] for name, one in operations(document).items() if "requestBody" in one}
+    most = {
+        name: most_commas(content["application/json"]["schema"], document)
+        for name, content in bodies.items()
+        if "application/json" in content
+    }
+    assert len(most) > 5
+    assert [name for name, commas in most.items() if commas > MOST_COMMAS / 2] == []

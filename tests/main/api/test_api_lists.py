@@ -174,6 +174,15 @@ def test_what_no_list_can_be_asked_for_is_refused(caller: ApiCaller, path: str, 
     assert str(answer.json()["field"]).startswith(field)
 
 
+@pytest.mark.parametrize("path", sorted(LISTS))
+def test_a_wrong_cursor_is_named_beside_all_else_that_is_wrong(caller: ApiCaller, path: str) -> None:
+    answer = caller.http.get(f"{path}?cursor=AAAA&limit=0&from=yesterday&state=no-such-state")
+    assert problem(answer) == (422, "invalid-input")
+    named = {one["field"].removesuffix(".0"): one["reason"] for one in answer.json()["errors"]}
+    wrong = {"query.cursor": "wrong-form", "query.limit": "out-of-range", "query.from": "wrong-form", "query.state": "not-a-choice"}
+    assert named == wrong
+
+
 @pytest.mark.parametrize("limit", [1, 200])
 def test_the_least_and_the_most_of_a_page_are_taken(caller: ApiCaller, limit: int) -> None:
     assert 1 <= len(listed(caller, "/v1/registrations", limit=limit)) <= limit

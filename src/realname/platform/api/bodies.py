@@ -29,7 +29,7 @@ JSON = "application/json"
 OCTETS = "application/octet-stream"
 FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 30
-_MOST_COMMAS = 2000  # of the longest texts that a body can have there are fewer; files in base64 have none
+MOST_COMMAS = 2000  # of the longest texts that a body can have there are fewer; files in base64 have none
 
 
 class RequestBody(BaseModel):
@@ -57,7 +57,7 @@ class JsonBody(Generic[Body]):
         """
         require_media_type(request, JSON)
         text = await read_body(request, field="body", limit_bytes=self.limit_bytes)
-        if text.count(b",") > _MOST_COMMAS:
+        if text.count(b",") > MOST_COMMAS:
             # Each value in a list or an object costs the parser up to a hundred times its bytes; all but the first follow a comma.
             raise InvalidFields(faults=[FieldFault(field="body", reason=FaultReason.LENGTH)])
         try:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query, Request, Response
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-from realname.kernel.errors import InvalidInput
 from realname.kernel.pages import PageAsked, Place
 from realname.platform.api.bodies import Answer
 
@@ -60,17 +59,20 @@ class ListAnswer(Answer):
     next_cursor: str | None = Field(description="Gives the next page, as `cursor`; null: this is the last.")
 
 
+def _given_out(cursor: str | None) -> str | None:
+    """Let a cursor through that a list gave, so that a wrong one is named beside all else that is wrong."""
+    if cursor is not None:
+        _place_of(cursor)
+    return cursor
+
+
 def _asked(
     limit: Annotated[int, _LIMIT] = _USUAL,
-    cursor: Annotated[str | None, _CURSOR] = None,
+    cursor: Annotated[str | None, _CURSOR, AfterValidator(_given_out)] = None,
     begins: Annotated[Time | None, _FROM] = None,
     ends: Annotated[Time | None, _BEFORE] = None,
 ) -> PageAsked:
-    """Read what a list is asked for.
-
-    Raises:
-        InvalidInput: The cursor is none that a list gave; `field` is `query.cursor`.
-    """
+    """Read what a list is asked for."""
     return PageAsked(
         limit=limit,
         behind=None if cursor is None else _place_of(cursor),
@@ -97,13 +99,18 @@ def _cursor_of(place: Place) -> str:
 
 
 def _place_of(cursor: str) -> Place:
+    """The place that a cursor stands for.
+
+    Raises:
+        ValueError: It is none that a list gave.
+    """
+    text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+    at, _, record_id = text.partition(" ")
+    place = Place(at=datetime.fromisoformat(at), id=record_id)
     try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-        at, _, record_id = text.partition(" ")
-        place = Place(at=datetime.fromisoformat(at), id=record_id)
         is_ours = place.at.tzinfo is not None and _ID.fullmatch(record_id) is not None and _cursor_of(place) == cursor
-    except (ValueError, OverflowError):
-        raise InvalidInput(field="query.cursor") from None
+    except OverflowError:
+        raise ValueError from None
     if not is_ours:
-        raise InvalidInput(field="query.cursor")
+        raise ValueError
     return place
