@@ -55,5 +55,6 @@ def test_an_id_that_contradicts_itself_is_not_attached(desk: Desk, man: NextPict
     _photograph(counter, _card(man_photo, number="99010119860412001X"))
     expect(counter.heading).to_have_text("The ID contradicts itself", timeout=60_000)
     expect(counter.page.locator(".rn-attention")).to_contain_text("The date of birth does not match the identity number.")
+    expect(counter.page.locator(".rn-attention")).to_contain_text("“Your identity number does not match another value on your ID.”")
     expect(counter.page.get_by_role("button", name="Confirm that they match the ID")).to_have_count(0)
     desk.close()

@@ -8,7 +8,7 @@ import pytest
 
 from realname.evidence.connectors.name_readings import readings
 from realname.evidence.connectors.national_numbers import number_facts
-from realname.evidence.model.agreement import Contradiction, DocumentAgreement, compare_sources
+from realname.evidence.model.agreement import Contradiction, DocumentAgreement, compare_parts, compare_sources
 from realname.evidence.model.document_values import DocumentField, DocumentValues, ValueSource, values_of_zone, whole_day
 from realname.evidence.model.mrz import MrzField, MrzFormat, MrzSex, ZoneDay, parse_mrz
 from realname.evidence.text import APPLICANT_WORDS, CONTRADICTION_WORDS
@@ -59,7 +59,8 @@ def found(printed: DocumentValues, zone: DocumentValues | None = None, *, on: da
 def test_sources_that_agree_have_no_finding() -> None:
     agreement = compared({ValueSource.PRINTED: PRINTED, ValueSource.MRZ: ZONE, ValueSource.CHIP: ZONE})
     assert agreement.findings == ()
-    assert agreement.compared == frozenset(DocumentField) - {DocumentField.CHINESE_NAME, DocumentField.PERSONAL_NUMBER, DocumentField.ISSUE}
+    lacking = {DocumentField.CHINESE_NAME, DocumentField.PERSONAL_NUMBER, DocumentField.ISSUE}
+    assert agreement.compared == frozenset(DocumentField) - lacking
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,20 @@ def test_a_finding_names_its_sources() -> None:
     (finding, other) = compared({ValueSource.PRINTED: PRINTED, ValueSource.MRZ: ZONE, ValueSource.TYPED: typed}).findings
     assert finding.sources == (ValueSource.PRINTED, ValueSource.TYPED)
     assert other.sources == (ValueSource.MRZ, ValueSource.TYPED)
+
+
+@pytest.mark.parametrize("changed", [{"document_code": "PD"}, {"optional": "ZE184226B"}])
+def test_the_rest_of_a_zone_is_the_same_in_print_and_in_the_chip(changed: dict[str, str]) -> None:
+    chip = values_of_zone(parse_mrz(replace(ANNA, **changed).lines(MrzFormat.TD3), on=TODAY))
+    (finding,) = compared({ValueSource.MRZ: ZONE, ValueSource.CHIP: chip}).findings
+    assert (finding.contradiction, finding.sources) == (Contradiction.ZONE_DATA_DIFFERS, (ValueSource.MRZ, ValueSource.CHIP))
+
+
+def test_two_sides_of_one_card_agree_and_those_of_two_cards_do_not() -> None:
+    back = DocumentValues(issued_on=PRINTED.issued_on, expires_on=PRINTED.expires_on)
+    assert list(compare_parts([PRINTED, back], ValueSource.PRINTED)) == []
+    (finding,) = compare_parts([PRINTED, replace(back, expires_on=date(2032, 4, 15))], ValueSource.PRINTED)
+    assert (finding.contradiction, finding.sources) == (Contradiction.EXPIRY_DIFFERS, (ValueSource.PRINTED,))
 
 
 def test_what_a_source_lacks_is_not_compared() -> None:

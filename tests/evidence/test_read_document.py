@@ -23,7 +23,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.verification.model.comparison_rule import ComparisonRule, PortraitPair, PortraitSource
 from realname.verification.model.observations import PortraitEyes
-from tests.evidence.chip.documents import CLEAR, group_1, group_2
+from tests.evidence.chip.documents import CLEAR, group_1, group_2, group_11, group_12
 from tests.evidence.photo.photos_by_mark import photo_of
 from tests.property.damage import damaged
 from tests.support.manual_clock import ManualClock
@@ -66,6 +66,17 @@ def test_two_photos_are_one_document(read_document: ReadDocument) -> None:
     front = photo_of(valid_from_on=None, valid_until_on=None)
     back = photo_of(name=None, sex=None, ethnicity=None, birth_on=None, address=None, identity_number=None)
     assert read_document(_shown(front, back)).missing == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("changed", "contradiction"), [({"name": "王五"}, "name-differs"), ({"valid_until_on": "2039-05-06"}, "expiry-differs")]
+)
+def test_photos_of_two_cards_are_no_document(read_document: ReadDocument, changed: dict[str, object], contradiction: str) -> None:
+    assert read_document(_shown(photo_of(), photo_of())).contradictions == ()
+    read = read_document(_shown(photo_of(), photo_of(SAMPLE_MAN, **changed)))
+    assert contradiction in read.contradictions
+    with pytest.raises(DocumentContradicted):
+        read_document.evidence_of(read, is_compared=True)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +130,22 @@ def test_a_chip_that_an_untrusted_issuer_signed_is_read_and_not_authentic(read_d
     assert (read.means, read.is_authentic, read.doubtful, read.missing) == (EvidenceMeans.CHIP, False, frozenset(), frozenset())
     assert read.value(F.IDENTITY_NUMBER) == "UTO/L898902C3"
     assert read_document.evidence_of(read, is_compared=False).portrait == PORTRAIT
+
+
+@pytest.mark.parametrize(
+    ("group", "content", "typed", "contradiction"),
+    [
+        (11, group_11(birth=b"19740813"), {}, "birth-differs"),
+        (12, group_12(b"20220415"), {F.VALID_FROM_ON: "2022-04-16"}, "issue-differs"),
+        (11, group_11(personal_number=b"77"), {}, ""),
+    ],
+)
+def test_details_of_a_chip_are_held_against_its_zone_and_what_was_typed(
+    read_document: ReadDocument, group: int, content: bytes, typed: dict[EvidenceField, str], contradiction: str
+) -> None:
+    files = replace(CLEAR, groups={1: group_1(), 2: group_2(PORTRAIT), group: content}).files()
+    shown = DocumentShown(kind=EvidenceKind.FOREIGN_PASSPORT, chip_files=tuple(one for _name, one in files), typed=typed)
+    assert read_document(shown).contradictions == ((contradiction,) if contradiction else ())
 
 
 def test_a_printed_portrait_of_another_than_the_chips_is_a_contradiction(read_document: ReadDocument) -> None:

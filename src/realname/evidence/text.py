@@ -26,6 +26,7 @@ CONTRADICTION_WORDS: Mapping[Contradiction, ErrorMessage] = {
     Contradiction.ISSUER_DIFFERS: ErrorMessage(Text("The ID shows two different issuing countries."), _COMPARE),
     Contradiction.ISSUE_DIFFERS: ErrorMessage(Text("The ID shows two different dates of issue."), _COMPARE),
     Contradiction.EXPIRY_DIFFERS: ErrorMessage(Text("The ID shows two different expiry dates."), _COMPARE),
+    Contradiction.ZONE_DATA_DIFFERS: ErrorMessage(Text("The lines at the bottom of the ID and its chip hold different data."), _READ_AGAIN),
     Contradiction.PORTRAITS_DIFFER: ErrorMessage(
         Text("The photo on the chip and the photo printed on the ID may show different people."),
         Text("Compare both photos with the applicant. A person must check the registration."),
@@ -64,6 +65,7 @@ APPLICANT_WORDS: Mapping[Contradiction, Text] = {
     Contradiction.ISSUER_DIFFERS: _TWO_VALUES,
     Contradiction.ISSUE_DIFFERS: _TWO_DATES,
     Contradiction.EXPIRY_DIFFERS: _TWO_DATES,
+    Contradiction.ZONE_DATA_DIFFERS: _TWO_VALUES,
     Contradiction.PORTRAITS_DIFFER: Text("The two photos on your ID do not match well enough, so a person must check them."),
     Contradiction.ZONE_CHECK_FAILS: _NOT_READ,
     Contradiction.ZONE_FORM_WRONG: _NOT_READ,

@@ -67,6 +67,10 @@ def test_a_zone_with_an_illegible_place_is_valid_only_where_a_check_digit_holds_
     assert replace(zone, corrected=((line, column),)).is_valid
 
 
+def test_a_zone_with_a_doubt_that_no_check_digit_settles_is_not_valid() -> None:
+    assert not replace(ZONE, unsettled=((1, 30),)).is_valid
+
+
 def test_a_corrected_place_is_never_certain() -> None:
     corrected = replace(ZONE, corrected=((1, 3),))
     assert not {one.name: one.is_certain for one in corrected.fields()}["document_number"]
@@ -120,8 +124,8 @@ def test_a_name_that_is_printed_otherwise_is_in_doubt() -> None:
         ("findings", ["no-such-finding"]),
         ("printed", [{"name": "a b", "value": "", "box": BOX, "confidence": 1, "certain": True}]),
         ("printed", [{}]),
-        ("zone", {"lines": ["AB"], "boxes": [BOX], "percents": [[1, 1]], "corrected": [], "told_apart": []}),
-        ("zone", {"lines": list(LINES), "boxes": [BOX], "percents": [[1]], "corrected": [], "told_apart": []}),
+        ("zone", {"lines": ["AB"], "boxes": [BOX], "percents": [[1, 1]], "corrected": [], "told_apart": [], "unsettled": []}),
+        ("zone", {"lines": list(LINES), "boxes": [BOX], "percents": [[1]], "corrected": [], "told_apart": [], "unsettled": []}),
         ("portrait", {"box": BOX, "eye_distance_px": 3, "picture": "no base64!"}),
     ],
 )

@@ -61,3 +61,9 @@ def test_a_code_that_may_be_two_states_stays() -> None:
 def test_the_next_likeliest_is_taken_where_every_check_digit_holds_with_it(other: str, *, is_corrected: bool) -> None:
     found = _corrected((1, 1, "B"), doubtful=((1, 1, other),))
     assert (found.zone.lines == LINES, found.corrected) == (is_corrected, ((1, 1),) if is_corrected else ())
+
+
+def test_two_places_are_never_changed_at_once() -> None:
+    # Every check digit holds with both changes, and with neither alone.
+    found = _corrected((1, 1, "B"), (1, 2, "B"), doubtful=((1, 1, "8"), (1, 2, "9")))
+    assert (found.zone.is_valid, found.corrected) == (False, ())

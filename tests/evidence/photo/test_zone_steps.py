@@ -54,11 +54,11 @@ def test_a_line_of_another_length_fits_badly() -> None:
 
 
 def test_a_line_whose_places_stand_unevenly_is_nowhere_certain() -> None:
-    steps = _steps("ABCDEFGHIJKL")
-    row, _ = read_places(steps, [ANY] * 12)
+    steps = _steps("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+    row, _ = read_places(steps, [ANY] * 36)
     assert min(one.confidence for one in row) > 0.9
     # Of two places in the steps of one, one was never printed, and every character behind it stands one place too far.
-    longer, _ = read_places(steps, [ANY] * 13)
+    longer, _ = read_places(steps, [ANY] * 37)
     assert max(one.confidence for one in longer) < 0.5
 
 

@@ -8,7 +8,7 @@ from realname.evidence.connectors.name_readings import readings
 from realname.evidence.connectors.national_numbers import number_facts
 from realname.evidence.model.agreement import DocumentAgreement, compare_sources
 from realname.evidence.model.document_reading import DocumentReading, ReadField, ZoneReading
-from realname.evidence.text import CONTRADICTION_WORDS, PHOTO_WORDS
+from realname.evidence.text import APPLICANT_WORDS, CONTRADICTION_WORDS, PHOTO_WORDS
 from realname.platform.cli.output import print_table, say
 
 _STATES = frozenset({"issuer", "nationality"})  # their codes have no check digit, but there is a list of them
@@ -86,6 +86,14 @@ def _zone_as_json(zone: ZoneReading) -> Mapping[str, object]:
 
 def _agreement_as_json(agreement: DocumentAgreement) -> Mapping[str, object]:
     return {
-        "findings": [{"code": found.contradiction.value, "sources": [one.value for one in found.sources]} for found in agreement.findings],
+        "findings": [
+            {
+                "code": found.contradiction.value,
+                "sources": [one.value for one in found.sources],
+                "agent": CONTRADICTION_WORDS[found.contradiction].happened.english,
+                "applicant": APPLICANT_WORDS[found.contradiction].english,
+            }
+            for found in agreement.findings
+        ],
         "compared": sorted(field.value for field in agreement.compared),
     }

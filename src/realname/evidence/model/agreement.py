@@ -3,7 +3,7 @@
 A value that a source does not have is not compared, and is never taken as agreement: `compared` tells which fields two sources show.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,7 @@ class Contradiction(StrEnum):
     ISSUER_DIFFERS = "issuer-differs"
     ISSUE_DIFFERS = "issue-differs"
     EXPIRY_DIFFERS = "expiry-differs"
+    ZONE_DATA_DIFFERS = "zone-data-differs"
     PORTRAITS_DIFFER = "portraits-differ"
     ZONE_CHECK_FAILS = "zone-check-fails"
     ZONE_FORM_WRONG = "zone-form-wrong"
@@ -117,6 +118,14 @@ def compare_sources(
     return DocumentAgreement(findings=findings, compared=frozenset(compared))
 
 
+def compare_parts(parts: Sequence[DocumentValues], source: ValueSource) -> Iterator[DocumentFinding]:
+    """Find what parts of one source contradict in each other, such as the two sides of a card, which may be those of two cards."""
+    for one, other in combinations(parts, 2):
+        for _, contradiction, is_same in _comparisons(one, other, readings=None):
+            if is_same is False:
+                yield DocumentFinding(contradiction=contradiction, sources=(source,))
+
+
 def _comparisons(
     one: DocumentValues, other: DocumentValues, *, readings: Readings | None
 ) -> Iterator[tuple[DocumentField, Contradiction, bool | None]]:
@@ -134,6 +143,7 @@ def _comparisons(
     yield DocumentField.ISSUER, Contradiction.ISSUER_DIFFERS, _equal(_country(one.issuer), _country(other.issuer))
     yield DocumentField.ISSUE, Contradiction.ISSUE_DIFFERS, _equal(one.issued_on, other.issued_on)
     yield DocumentField.EXPIRY, Contradiction.EXPIRY_DIFFERS, _is_same_expiry(one, other)
+    yield DocumentField.ZONE_DATA, Contradiction.ZONE_DATA_DIFFERS, _equal(one.zone_data, other.zone_data)
 
 
 def _equal(one: object, other: object) -> bool | None:

@@ -84,6 +84,7 @@ class ZoneReading:
         percents: How sure the recogniser is of each place of each line, 0 to 100.
         corrected: Line and column, from 0, where the second-best character was taken since the zone is valid with it alone.
         told_apart: Likewise, where the shape says whether it is 0 or O, against those of places that can be only one of them.
+        unsettled: Likewise, where there is doubt between two characters, such as M and W, that are the same to every check digit.
     """
 
     zone: Mrz
@@ -91,6 +92,7 @@ class ZoneReading:
     percents: tuple[tuple[int, ...], ...]
     corrected: tuple[tuple[int, int], ...]
     told_apart: tuple[tuple[int, int], ...] = ()
+    unsettled: tuple[tuple[int, int], ...] = ()
 
     def __repr__(self) -> str:
         """The format alone."""
@@ -112,7 +114,9 @@ class ZoneReading:
     def is_valid(self) -> bool:
         """Whether the zone is valid, and what no check digit is over was legible: names and states prove nothing of themselves."""
         held = places_under_checks(self.zone, holding=True) | set(self.corrected)
-        return self.zone.is_valid and not any(
+        if self.unsettled or not self.zone.is_valid:
+            return False
+        return not any(
             one < _LEGIBLE * 100 and (line, column) not in held for line, row in enumerate(self.percents) for column, one in enumerate(row)
         )
 

@@ -29,6 +29,7 @@ class DocumentField(StrEnum):
     ISSUER = "issuer"
     ISSUE = "issue"
     EXPIRY = "expiry"
+    ZONE_DATA = "zone-data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -47,6 +48,7 @@ class DocumentValues:
         nationality: The code of Doc 9303, of one to three letters.
         issuer: Likewise.
         is_without_end: Whether the document says that it does not expire.
+        zone_data: What else a zone has: its document code and optional data. Print and chip have to show the same.
         wrong_checks: Check digits of a zone that do not hold.
         form_faults: Fields of a zone that are not of their form, but for its days.
         impossible_days: Days that are shown and are no days of the calendar.
@@ -67,6 +69,7 @@ class DocumentValues:
     issued_on: date | None = None
     expires_on: date | None = None
     is_without_end: bool = False
+    zone_data: tuple[str, ...] = ()
     wrong_checks: tuple[MrzField, ...] = ()
     form_faults: tuple[MrzField, ...] = ()
     impossible_days: tuple[DocumentField, ...] = ()
@@ -97,6 +100,7 @@ def values_of_zone(mrz: Mrz) -> DocumentValues:
         nationality=mrz.nationality,
         issuer=mrz.issuer,
         expires_on=mrz.expires_on,
+        zone_data=(mrz.document_code, *(() if optional else mrz.optional_data)),
         wrong_checks=mrz.wrong_checks,
         form_faults=tuple(field for field in mrz.form_faults if field not in _DAYS),
         impossible_days=tuple(_DAYS[field] for field in mrz.form_faults if field in _DAYS),

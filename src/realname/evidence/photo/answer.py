@@ -47,6 +47,7 @@ def write_answer(reading: DocumentReading) -> bytes:
                 "percents": zone.percents,
                 "corrected": zone.corrected,
                 "told_apart": zone.told_apart,
+                "unsettled": zone.unsettled,
             },
             "portrait": portrait
             and {
@@ -107,10 +108,10 @@ def _zone(said: _Entries, *, on: date) -> ZoneReading:
     boxes = tuple(_box(one) for one in _list(said["boxes"], most=_MOST_LINES))
     if [len(row) for row in percents] != [len(line) for line in lines] or len(boxes) != len(lines):
         raise AnswerBroken
-    corrected, told_apart = (
-        tuple(_place(one, lines) for one in _list(said[name], most=_MOST_PLACES)) for name in ("corrected", "told_apart")
-    )
-    return ZoneReading(zone=parse_mrz(lines, on=on), boxes=boxes, percents=percents, corrected=corrected, told_apart=told_apart)
+    places = {
+        name: tuple(_place(one, lines) for one in _list(said[name], most=_MOST_PLACES)) for name in ("corrected", "told_apart", "unsettled")
+    }
+    return ZoneReading(zone=parse_mrz(lines, on=on), boxes=boxes, percents=percents, **places)
 
 
 def _place(said: object, lines: Sequence[str]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from realname.evidence.model.document_values import ValueSource
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.layouts import FoundField, find_confirmed, find_fields, match_side
 from realname.evidence.photo.mrz_strip import ZoneReader
-from realname.evidence.photo.page import Page, find_page
+from realname.evidence.photo.page import Page, find_page, turn_over
 from realname.evidence.photo.pictures import Pixels, Quad, move_points, spread_contrast
 from realname.evidence.photo.portrait import cut_portrait
 from realname.evidence.photo.printed_text import Row, read_rows
@@ -48,9 +48,9 @@ class DocumentReader:
         """
         picture = spread_contrast(picture)
         page = find_page(picture, self.networks)
+        page, zone = self._zone(page, on=on)
         quality = measure_quality(page, picture_size=(picture.shape[1], picture.shape[0]), scale=scale)
         place = _Place(page=page, scale=scale)
-        zone = ZoneReader(self.networks).read(page.pixels, page.lines, on=on)
         # A zone says most of what is printed, so of a page with one the largest lines are enough to hold it against.
         budget_px = _WITH_ZONE_PX if zone else _WITHOUT_ZONE_PX
         rows = read_rows(page.pixels, _beside_zone(page.lines, zone), self.networks, budget_px=budget_px)
@@ -75,6 +75,7 @@ class DocumentReader:
                 percents=tuple(tuple(int(one * 100) for one in row) for row in zone.confidences),
                 corrected=zone.corrected,
                 told_apart=zone.told_apart,
+                unsettled=zone.unsettled,
             ),
             portrait=None
             if portrait is None
@@ -82,6 +83,15 @@ class DocumentReader:
                 box=place.of(portrait.quad), eye_distance_px=portrait.eye_distance_px * place.pixels_per_page_pixel, picture=portrait.jpeg
             ),
         )
+
+    def _zone(self, page: Page, *, on: date) -> tuple[Page, ReadZone | None]:
+        """Read the zone at the foot of the page, or else at its head, and give the page as its zone stands."""
+        reader = ZoneReader(self.networks)
+        for one in (page, turn_over(page)):
+            zone = reader.read(one.pixels, one.lines, on=on)
+            if zone is not None:
+                return one, zone
+        return page, None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ _ALIKE = {
 _ALIKE |= {"6": "G", "G": "6", "4": "A", "A": "4", "7": "T", "T": "7"}
 _SECOND_CHOICE = 0.05
 _FLOOR = 1e-6
-_LEAST_PAIR, _MOST_PAIR = 1.4, 2.7  # from the middle of a place to that of the second behind it, of the usual distance of one
+_LEAST_PITCH, _MOST_PITCH = 0.7, 1.35  # of a place, against those around it
 _UNEVEN = 0.4  # the confidence of a line whose places stand unevenly
 _NOT_THERE = -1e9
 
@@ -125,11 +125,13 @@ def _is_evenly_spaced(row: Sequence[ReadCharacter]) -> bool:
     Fillers behind the last character may stand anyhow, as none is behind them.
     """
     middles = np.array([(one.start + one.end) / 2 for one in row])
-    pitch = float(np.median(np.diff(middles)))
+    places = np.arange(len(row))
+    # A line that leads away from the camera has places that become narrower.
+    usual = np.polyval(np.polyder(np.polyfit(places, middles, 2)), places[1:-1])
     last = max((place for place, one in enumerate(row) if one.taken != ALPHABET[0]), default=0)
     # Over two places, as a step is a quarter of a place.
-    pairs = (middles[2:] - middles[:-2])[:last]
-    return bool(pairs.min(initial=np.inf) >= _LEAST_PAIR * pitch and pairs.max(initial=0.0) <= _MOST_PAIR * pitch)
+    pairs = ((middles[2:] - middles[:-2]) / 2 / np.maximum(_FLOOR, usual))[:last]
+    return bool(pairs.min(initial=1.0) >= _LEAST_PITCH and pairs.max(initial=1.0) <= _MOST_PITCH)
 
 
 def _gained(evidence: Floats, may: npt.NDArray[np.bool_]) -> Floats:

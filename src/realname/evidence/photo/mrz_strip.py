@@ -9,7 +9,7 @@ import numpy as np
 
 from realname.evidence.errors import MrzShapeUnknown
 from realname.evidence.model.document_reading import CERTAIN_CHARACTER
-from realname.evidence.model.mrz import Mrz, MrzFormat, line_shape, parse_mrz, position_types
+from realname.evidence.model.mrz import Mrz, MrzFormat, check_digit, line_shape, parse_mrz, position_types
 from realname.evidence.photo.mrz_steps import MrzSteps, ReadCharacter, alphabet_columns, cut_down, read_places
 from realname.evidence.photo.pictures import Pixels, crop_quad, grow_quad
 from realname.evidence.photo.text_networks import LINE_HEIGHT_PX, TextBox, TextNetworks, scale_line
@@ -25,9 +25,11 @@ _LEAST_CHARACTERS = 20  # of what may be a line, perhaps without its end
 _MOST_LINES = 3
 _SLACK = 3  # characters that a line may seem to have too many or too few of before its places are counted
 _LEAST_SCORE = -0.35  # mean logarithm of a path's share in a step; a line of another kind or another length lies far below
-_MOST_GAP, _LEAST_GAP, _GAP_RATIO = 5.0, 0.6, 1.7  # between the middles of two lines, of their height; one gap over another
+_MOST_GAP, _LEAST_GAP, _GAP_RATIO = 5.0, 0.45, 1.7  # between the middles of two lines, of their height; one gap over another
 _WIDTH_RATIO, _MOST_SIDEWAYS = 1.25, 0.15  # one width over another; a middle's place along the line, of its width
 CERTAIN = CERTAIN_CHARACTER
+_LEAST_LINE_PX = 1150  # three steps of the recogniser for each of 44 characters: where it has two, some are lost and some come twice
+_SETTLED = 0.75  # of a place's confidence
 _MARGINS = ((0.1, 0.0), (0.1, 0.2))  # around a line, of its height: along and across
 
 
@@ -72,6 +74,8 @@ class ZoneReader:
         found: list[_Candidate] = []
         for box in likely[:_MOST_CANDIDATES]:
             one = self._look(page, box, _MARGINS[0])
+            if len(one.steps.text) < box.width / box.height:
+                one = self._look(page, box, _MARGINS[1])  # it was cut too closely to say anything
             if one.steps.mass >= _LEAST_MASS and _is_zone_text(one.steps.text):
                 found.append(one)
                 if _is_whole(found[::-1]):
@@ -82,7 +86,7 @@ class ZoneReader:
 
     def _look(self, page: Pixels, box: TextBox, margin: tuple[float, float]) -> _Candidate:
         quad = grow_quad(box.quad, along_px=box.height * margin[0], across_px=box.height * margin[1])
-        line = scale_line(crop_quad(page, quad, least_height_px=LINE_HEIGHT_PX))
+        line = scale_line(crop_quad(page, quad, least_height_px=LINE_HEIGHT_PX), least_width_px=_LEAST_LINE_PX)
         return _Candidate(box=box, steps=cut_down(self._networks.recognise(line), self._columns), pixels=line)
 
     def _whole_lines(self, page: Pixels, found: Sequence[_Candidate]) -> list[_Candidate]:
@@ -114,14 +118,15 @@ class ZoneReader:
         told = tell_zeros([one.pixels for one in group], first, open_places=_open_places(mrz_format))
         by_shape = [tuple(_told(place, told.get((line, column))) for column, place in enumerate(row)) for line, row in enumerate(rows)]
         other = _parsed(by_shape, on=on)
-        if other is None or not set(other.wrong_checks) <= set(zone.wrong_checks):
-            told, by_shape, other = {}, rows, zone  # what a check digit says against shapes counts
+        if other is None or other.wrong_checks:
+            told, by_shape, other = {}, rows, zone  # a check digit says something against them, or the lines were not read well
         read = ReadZone(
             zone=other,
             boxes=tuple(one.box.quad for one in group),
             confidences=tuple(tuple(place.confidence for place in row) for row in by_shape),
             corrected=(),
             told_apart=tuple(sorted(told)),
+            unsettled=tuple(_unsettled(by_shape)),
         )
         return correct_zone(read, by_shape, on=on)
 
@@ -139,10 +144,21 @@ def _open_places(mrz_format: MrzFormat) -> frozenset[tuple[int, int]]:
     return frozenset((line, column) for line, row in enumerate(kinds) for column, kind in enumerate(row) if kind.characters >= ALIKE)
 
 
+def _unsettled(rows: Sequence[Sequence[ReadCharacter]]) -> Iterable[tuple[int, int]]:
+    """Places whose doubt no check digit settles: the digit is the same with either character."""
+    for line, row in enumerate(rows):
+        for column, place in enumerate(row):
+            if place.confidence < _SETTLED and check_digit(place.taken) == check_digit(place.other):
+                yield line, column
+
+
 def _told(place: ReadCharacter, shape: str | None) -> ReadCharacter:
     if shape is None or place.taken not in ALIKE:
         return place
-    return replace(place, taken=shape, other=next(iter(ALIKE - {shape})))
+    is_settled = place.other in ALIKE  # the doubt was between these two
+    return replace(
+        place, taken=shape, other=next(iter(ALIKE - {shape})), confidence=max(CERTAIN, place.confidence) if is_settled else place.confidence
+    )
 
 
 def _allowed(mrz_format: MrzFormat) -> tuple[tuple[str, ...], ...]:

@@ -75,6 +75,22 @@ def find_page(picture: Pixels, networks: TextNetworks) -> Page:
     return Page(pixels=pixels, lines=tuple(found), to_picture=inverse, outline=outline, turned_deg=angle % 360.0)
 
 
+def turn_over(page: Page) -> Page:
+    """The page, the other way up."""
+    height, width = page.pixels.shape[:2]
+    over = np.array([[-1, 0, width], [0, -1, height], [0, 0, 1]], dtype=np.float32)
+    lines = (
+        TextBox(quad=np.roll(np.array([width, height], dtype=np.float32) - box.quad, 2, axis=0), score=box.score) for box in page.lines
+    )
+    return Page(
+        pixels=np.ascontiguousarray(page.pixels[::-1, ::-1]),
+        lines=tuple(lines),
+        to_picture=np.asarray(page.to_picture @ over, dtype=np.float32),
+        outline=page.outline,
+        turned_deg=(page.turned_deg + 180.0) % 360.0,
+    )
+
+
 def _directed(lines: Sequence[TextBox]) -> list[TextBox]:
     return [box for box in lines if box.width >= _LINE_RATIO * box.height]
 

@@ -106,7 +106,7 @@ class TextNetworks:
         Args:
             line: RGB, upright, any size.
         """
-        scaled = scale_line(line)
+        scaled = line if line.shape[0] == LINE_HEIGHT_PX else scale_line(line)
         padded = cv2.copyMakeBorder(scaled, 0, 0, 0, -scaled.shape[1] % STEP_PX, cv2.BORDER_REPLICATE)
         self._recogniser.setInput(_blob(padded))
         steps: Floats = np.asarray(self._recogniser.forward(), dtype=np.float32)[0]
@@ -118,9 +118,9 @@ def crop_line(picture: Pixels, box: TextBox) -> Pixels:
     return crop_quad(picture, box.quad, least_height_px=LINE_HEIGHT_PX)
 
 
-def scale_line(line: Pixels) -> Pixels:
-    """A line as the recogniser takes it: LINE_HEIGHT_PX high."""
-    width = min(_MOST_LINE_PX, max(_LEAST_LINE_PX, math.ceil(LINE_HEIGHT_PX * line.shape[1] / line.shape[0])))
+def scale_line(line: Pixels, *, least_width_px: int = _LEAST_LINE_PX) -> Pixels:
+    """A line as the recogniser takes it: LINE_HEIGHT_PX high, and widened to a least width."""
+    width = min(_MOST_LINE_PX, max(least_width_px, math.ceil(LINE_HEIGHT_PX * line.shape[1] / line.shape[0])))
     mode = cv2.INTER_AREA if line.shape[0] > LINE_HEIGHT_PX else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(line, (width, LINE_HEIGHT_PX), interpolation=mode), dtype=np.uint8)
 

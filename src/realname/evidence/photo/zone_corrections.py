@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
 
 from realname.evidence.chip.countries import is_known_state, known_states
 from realname.evidence.model.document_reading import CERTAIN_CHARACTER, places_under_checks
@@ -12,7 +11,7 @@ from realname.evidence.model.mrz.layouts import LAYOUTS, Span
 from realname.evidence.photo.mrz_steps import ReadCharacter
 from realname.evidence.photo.pictures import Quad
 
-_MOST_DOUBTS = 4  # places that are tried both ways
+_MOST_DOUBTS = 4  # places that are tried
 _SHAPES = ("CDGOQU", "IJLT", "BPR", "EF", "HMNW", "VWY", "KX")  # letters that a blurred print does not tell apart
 
 
@@ -26,6 +25,7 @@ class ReadZone:
         confidences: Of each place of each line, 0 to 1.
         corrected: Line and column, from 0, of places where the second-best character was taken because a check digit holds with it alone.
         told_apart: Likewise, of places where the shape says whether it is 0 or O.
+        unsettled: Likewise, of places in doubt whose next likeliest character every check digit takes for the same, as M and W.
     """
 
     zone: Mrz
@@ -33,6 +33,7 @@ class ReadZone:
     confidences: tuple[tuple[float, ...], ...]
     corrected: tuple[tuple[int, int], ...]
     told_apart: tuple[tuple[int, int], ...] = ()
+    unsettled: tuple[tuple[int, int], ...] = ()
 
     def __repr__(self) -> str:
         """The format alone."""
@@ -42,8 +43,9 @@ class ReadZone:
 def correct_zone(read: ReadZone, rows: Sequence[Sequence[ReadCharacter]], *, on: date) -> ReadZone:
     """Correct a zone that is not valid, or has a code that no state has; any other is returned as it is.
 
-    In the places of least confidence the second-best character is tried, and taken where one choice alone makes the whole zone valid. A
-    code that no state has becomes the one state that fits what of it is certain.
+    In each of the places of least confidence the second-best character is tried, and taken where it alone makes the whole zone valid. Two
+    places are never changed at once: of so many choices one in ten makes any check digit hold. A code that no state has becomes the one
+    state that fits what of it is certain.
 
     Args:
         read: As read.
@@ -60,18 +62,17 @@ def correct_zone(read: ReadZone, rows: Sequence[Sequence[ReadCharacter]], *, on:
         for column, place in enumerate(row)
         if (line, column) in checked and _is_in_doubt(read, place, line, column)
     )[:_MOST_DOUBTS]
-    right: list[tuple[Mrz, tuple[tuple[int, int], ...]]] = []
-    for choice in product((False, True), repeat=len(doubts)):
-        changed = tuple((line, column) for (_, line, column), is_other in zip(doubts, choice, strict=True) if is_other)
-        lines = [list(text) for text in read.zone.lines]
-        for line, column in changed:
-            lines[line][column] = rows[line][column].other
-        zone = parse_mrz(["".join(line) for line in lines], on=on)
-        if zone.is_valid:
-            right.append((zone, changed))
-    if len(right) != 1:
+    right = [(zone, place) for _, *place in doubts if (zone := _with_other(read, rows, place[0], place[1], on=on)).is_valid]
+    if read.zone.is_valid or len(right) != 1:
         return read
-    return replace(read, zone=right[0][0], corrected=(*read.corrected, *right[0][1]))
+    (zone, (line, column)) = right[0]
+    return replace(read, zone=zone, corrected=(*read.corrected, (line, column)))
+
+
+def _with_other(read: ReadZone, rows: Sequence[Sequence[ReadCharacter]], line: int, column: int, *, on: date) -> Mrz:
+    lines = [list(text) for text in read.zone.lines]
+    lines[line][column] = rows[line][column].other
+    return parse_mrz(["".join(text) for text in lines], on=on)
 
 
 def _with_states(read: ReadZone, rows: Sequence[Sequence[ReadCharacter]], *, on: date) -> ReadZone:

@@ -1,6 +1,6 @@
 """Read a document: photos, chip data and typed values, held against each other, so that only what agrees is taken."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from realname.evidence.connectors.name_readings import readings
 from realname.evidence.connectors.national_numbers import number_facts
 from realname.evidence.connectors.trust_store import TrustStore
 from realname.evidence.errors import ChipCheckFailed, DocumentContradicted, DocumentIncomplete, DocumentKindDiffers
-from realname.evidence.model.agreement import compare_sources
+from realname.evidence.model.agreement import DocumentFinding, compare_parts, compare_sources
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.chip import PassiveAuthentication
 from realname.evidence.model.document_numbers import canonical_number
@@ -80,9 +80,10 @@ class ReadDocument:
         if not (shown.photos or shown.chip_files) or len(shown.photos) > MOST_PHOTOS or len(shown.chip_files) > MOST_CHIP_FILES:
             raise InvalidInput(field="photo")
         today = self.evidence_rule.day_of(self.clock.now())
-        photo = self._photo(shown, on=today)
+        sides = [self.photos.read(picture, kind=shown.kind, on=today) for picture in shown.photos]
+        photo = _whole(sides)
         chip = self._chip(shown, on=today)
-        _require_kind(shown.kind, photo, chip)
+        _require_kind(shown.kind, sides, chip)
         candidates: dict[EvidenceField, list[Candidate]] = {}
         for name, candidate in (*_of_photo(photo, shown.kind), *_of_chip(chip, shown.kind), *_of_typed(shown)):
             candidates.setdefault(name, []).append(candidate)
@@ -95,7 +96,7 @@ class ReadDocument:
         stored = chip.portraits[0].picture if chip and chip.portraits else None
         printed = photo.portrait.picture if photo and photo.portrait else None
         choice = self._chosen(shown.kind, stored, printed)
-        findings = (*agreement.findings, *(choice.findings if choice else ()))
+        findings = (*agreement.findings, *_between_parts(sides, chip), *(choice.findings if choice else ()))
         takes_print = choice is not None and choice.source is PortraitSource.PRINT  # else the reference is as the means says
         return DocumentRead(
             kind=shown.kind,
@@ -168,20 +169,6 @@ class ReadDocument:
             portrait=portrait,
         )
 
-    def _photo(self, shown: DocumentShown, *, on: date) -> DocumentReading | None:
-        """Both sides as one reading."""
-        sides = [self.photos.read(picture, kind=shown.kind, on=on) for picture in shown.photos]
-        if not sides:
-            return None
-        first = sides[0]
-        return replace(
-            first,
-            printed=tuple(field for side in sides for field in side.printed),
-            zone=next((side.zone for side in sides if side.zone), None),
-            portrait=next((side.portrait for side in sides if side.portrait), None),
-            findings=tuple(dict.fromkeys(finding for side in sides for finding in side.findings)),
-        )
-
     def _chip(self, shown: DocumentShown, *, on: date) -> ChipExamination | None:
         if not shown.chip_files:
             return None
@@ -192,12 +179,36 @@ class ReadDocument:
         return chip
 
 
-def _require_kind(kind: EvidenceKind, photo: DocumentReading | None, chip: ChipExamination | None) -> None:
+def _whole(sides: Sequence[DocumentReading]) -> DocumentReading | None:
+    """Both sides as one reading."""
+    if not sides:
+        return None
+    return replace(
+        sides[0],
+        printed=tuple(field for side in sides for field in side.printed),
+        zone=next((side.zone for side in sides if side.zone), None),
+        portrait=next((side.portrait for side in sides if side.portrait), None),
+        findings=tuple(dict.fromkeys(finding for side in sides for finding in side.findings)),
+    )
+
+
+def _between_parts(sides: Sequence[DocumentReading], chip: ChipExamination | None) -> Iterator[DocumentFinding]:
+    """What two photos contradict in each other, and what groups of a chip do."""
+    shown = [side.sources() for side in sides]
+    for source in (ValueSource.PRINTED, ValueSource.MRZ):
+        yield from compare_parts([values[source] for values in shown if source in values], source)
+    if chip is not None and chip.zone is not None and chip.holder is not None and chip.holder.birth_on is not None:
+        details = DocumentValues(birth=whole_day(chip.holder.birth_on))
+        yield from compare_parts([values_of_zone(chip.zone), details], ValueSource.CHIP)
+
+
+def _require_kind(kind: EvidenceKind, sides: Sequence[DocumentReading], chip: ChipExamination | None) -> None:
     """Refuse a document whose layout, or whose zone, is another kind's: a visa begins with V and a card with I, A or C."""
-    zones = [zone for zone in (photo.zone.zone if photo and photo.zone else None, chip.zone if chip else None) if zone]
+    zones = [zone for zone in (*(side.zone.zone for side in sides if side.zone), chip.zone if chip else None) if zone]
     codes = KINDS[kind].zone_codes
     is_other_zone = any(not zone.document_code.startswith(codes) for zone in zones if codes)
-    if (photo is not None and photo.kind not in {None, kind}) or is_other_zone or (zones and not codes and kind not in _MAY_HAVE_ZONE):
+    is_other_layout = any(side.kind not in {None, kind} for side in sides)
+    if is_other_layout or is_other_zone or (zones and not codes and kind not in _MAY_HAVE_ZONE):
         raise DocumentKindDiffers
 
 
@@ -264,7 +275,13 @@ def _value(field: EvidenceField, text: str, *, kind: EvidenceKind, issuer: str) 
 
 
 def _chip_values(chip: ChipExamination | None) -> Mapping[ValueSource, DocumentValues]:
-    return {ValueSource.CHIP: values_of_zone(chip.zone)} if chip and chip.zone else {}
+    """What DG1 says, with the day of issue of DG12, and the personal number of DG11 where DG1 has none."""
+    if chip is None or chip.zone is None:
+        return {}
+    values = values_of_zone(chip.zone)
+    number = chip.holder.personal_number if chip.holder else ""
+    issued_on = chip.document.issued_on if chip.document else None
+    return {ValueSource.CHIP: replace(values, personal_number=values.personal_number or number, issued_on=issued_on)}
 
 
 def _typed_values(shown: DocumentShown) -> Mapping[ValueSource, DocumentValues]:

@@ -19,7 +19,7 @@ from realname.evidence.model.document_shown import DocumentRead, DocumentShown
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.kinds import KINDS, RESIDENTS_CARD, EvidenceField, EvidenceKind
-from realname.evidence.text import CONTRADICTION_WORDS, PHOTO_WORDS
+from realname.evidence.text import APPLICANT_WORDS, CONTRADICTION_WORDS, PHOTO_WORDS
 from realname.evidence.use_cases.document_drafts import MOST_DRAFT_CHARACTERS, DocumentDrafts
 from realname.evidence.use_cases.read_document import MOST_PHOTOS, ReadDocument
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
@@ -98,7 +98,7 @@ def comparison_page(
         lacking=[field.value for field in on_it if field in read.missing and field not in may_type],
         to_type=[field.value for field in may_type],
         typed={field.value: read.value(field) for field in may_type},
-        contradictions=[CONTRADICTION_WORDS[one] for one in read.contradictions],
+        contradictions=[(CONTRADICTION_WORDS[one], APPLICANT_WORDS[one]) for one in read.contradictions],
         photo_problems=[PHOTO_WORDS[one] for one in read.photo_findings],
         draft=services[DocumentDrafts].seal(read, own.registration.id),
         error=error,
