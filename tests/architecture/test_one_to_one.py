@@ -31,7 +31,7 @@ _TEMPLATES_MADE_IN = {
     "verification/engine/comparing/movement_faces.py",
     # Measuring, over files that the operator names; it cannot reach what is stored (below).
     "evaluation/examinations.py",
-    "evaluation/lfw.py",
+    "evaluation/comparison/acquire.py",
 }
 # Each compares within one session: its mean probe with its one reference, its probes with each other, its movements with its probe. Of
 # one document the chip's portrait is compared with the printed one.

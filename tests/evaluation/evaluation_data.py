@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.evaluation.lfw import ImagePair
 from realname.verification.model.observations import Action
 
 _LEFT, _RIGHT, _UP, _DOWN = Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN
@@ -20,6 +19,15 @@ TURNS: Mapping[str, tuple[Action, ...]] = {
     "6221e1a8": (_LEFT, _RIGHT, _UP, _DOWN),
     "622e5d6b": (_RIGHT, _LEFT, _UP, _DOWN),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagePair:
+    """Two photos, and whether they show one person."""
+
+    probe: Path
+    reference: Path
+    is_mated: bool
 
 
 @dataclass(frozen=True, slots=True)

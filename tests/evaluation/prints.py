@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from realname.evaluation.photos import PhotoReader, open_photos
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.faces.landmarks import region_of_detection, region_of_landmarks
 from tests.evaluation.evaluation_data import EvaluationData
+from tests.evaluation.photos import PhotoReader, open_photos
 
 _SEARCH_SIDE_PX = 480
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from realname.evaluation.comparison.rates import ErrorRates
 from realname.evaluation.examinations import Examiner, compare_crosswise, summarise_texture
-from realname.evaluation.lfw import compare_lfw
 from realname.verification.engine.engine import build_engine
 from realname.verification.use_cases.fetch_files import model_folder
 from tests.evaluation.blinks import count_blinks, observe_talker
 from tests.evaluation.evaluation_data import TURNS, EvaluationData
+from tests.evaluation.manifests import lfw_rows, measure_manifest
 from tests.evaluation.prints import print_scores
 
 _THRESHOLDS = (0.36, 0.45)
@@ -25,7 +26,7 @@ def measure(data: EvaluationData, examiner: Examiner) -> dict[str, object]:
         "turns": {name: _motion(examiner, data, name) for name in TURNS},
         "blinks": _blinks(examiner, data),
         "comparison": {f"{clip} {portrait}": round(score, 4) for (clip, portrait), score in _crosswise(examiner, data).items()},
-        "lfw": _lfw(examiner, data),
+        "lfw": _lfw(data),
         "texture": {
             "bona_fide": {clip.name: _texture(examiner, data, clip) for clip in data.bona_fide},
             "replays": {clip.name: _texture(examiner, data, clip) for clip in data.replays},
@@ -63,13 +64,11 @@ def _crosswise(examiner: Examiner, data: EvaluationData) -> dict[tuple[str, str]
     return dict(compare_crosswise(examiner, data.clips("turns"), data.portraits))
 
 
-def _lfw(examiner: Examiner, data: EvaluationData) -> dict[str, object]:
-    result = compare_lfw(examiner.engine, data.lfw_pairs)
-    accuracy, threshold = result.best_accuracy()
-    rates: dict[str, object] = {
-        str(bound): {"fmr": result.fmr(bound).as_json(), "fnmr": result.fnmr(bound).as_json()} for bound in _THRESHOLDS
-    }
-    return {"best_accuracy": round(accuracy, 4), "at": round(threshold, 3), "lost": result.lost} | rates
+def _lfw(data: EvaluationData) -> dict[str, object]:
+    rates = ErrorRates(measure_manifest(lfw_rows(data), thresholds=_THRESHOLDS))
+    eer, threshold = rates.equal_error()
+    found: dict[str, object] = {str(bound): {"fmr": asdict(rates.fmr(bound)), "fnmr": asdict(rates.fnmr(bound))} for bound in _THRESHOLDS}
+    return {"eer": eer, "at": threshold} | found
 
 
 def _texture(examiner: Examiner, data: EvaluationData, clip: Path) -> dict[str, object]:

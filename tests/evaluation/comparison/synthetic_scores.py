@@ -4,12 +4,13 @@ A mated score is the sum of a level, of how well the person can be compared, and
 alike both people are to others, and of chance. All are normal, so each rate is a value of the normal distribution.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
 import numpy as np
 
+from realname.evaluation.comparison.bootstrap import ErrorCounts
 from realname.evaluation.comparison.measured import Files, Mated, Measured, per_person
 from realname.evaluation.comparison.tally import COSINE, Groups, PairTally, edges_of, trials_of_all
 
@@ -43,6 +44,25 @@ class ScoreModel:
     @property
     def _non_mated(self) -> NormalDist:
         return NormalDist(self.level, float(np.hypot(self.person * np.sqrt(2), self.chance)))
+
+
+def draw_counts(model: ScoreModel, seed: int, thresholds: Sequence[float]) -> ErrorCounts:
+    """Draw people and count their errors at thresholds; every person has a probe and a reference in each of so many comparisons."""
+    chance, people, each = np.random.default_rng(seed), model.people, model.probes * model.references
+    alike = chance.normal(0, model.person, people)
+    scores = model.level + alike[:, None, None] + alike[None, :, None] + chance.normal(0, model.chance, (people, people, each))
+    comparable = chance.normal(0, model.mated_person, people)
+    mated = model.mated_level + comparable[:, None] + chance.normal(0, model.mated_chance, (people, each))
+    scores[np.arange(people), np.arange(people)] = -np.inf
+    found = [(scores >= threshold).sum(axis=2) for threshold in thresholds]
+    return ErrorCounts(
+        thresholds=np.array(thresholds),
+        matches=np.stack([one.sum(axis=0) + one.sum(axis=1) for one in found], axis=1),
+        non_mated=np.full(people, 2.0 * (people - 1) * each),
+        squares=np.array([float((np.triu(one + one.T) ** 2).sum()) for one in found]),
+        misses=np.stack([(mated < threshold).sum(axis=1) for threshold in thresholds], axis=1),
+        mated=np.full(people, float(each)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
