@@ -118,11 +118,12 @@ def page_of(results: Results, *, language: Language, at: datetime) -> str:
         "texts": text,
         "outcomes": list(Outcome),
     }
-    return _environment(language).get_template(_TEMPLATE).render(values)
+    return environment(language).get_template(_TEMPLATE).render(values)
 
 
 @cache
-def _environment(language: Language) -> Environment:
+def environment(language: Language) -> Environment:
+    """The templates of the report in one language."""
     built = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
