@@ -1,16 +1,18 @@
 """How outcomes are counted: by person, with intervals that do not take sessions of one person for independent ones."""
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from realname.evaluation.attacks.rates import Outcome, PlayedSession, rate_by_person, rates_of
-from realname.evaluation.attacks.report import report_as_json, report_as_page
+from realname.evaluation.attacks.report import REPORT, result_of
+from realname.evaluation.report.page import page_of
+from realname.evaluation.report.results import Results
+from realname.kernel.text.text import ENGLISH
+from tests.evaluation.report.result_examples import AT, attacks
 from tests.support.command import realname
-
-AT = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
 def session(person: str, outcome: Outcome = Outcome.REFERRED, *, reasons: tuple[str, ...] = ()) -> PlayedSession:
@@ -45,9 +47,15 @@ def test_of_no_session_there_is_no_rate() -> None:
         rates_of([])
 
 
+def test_sessions_that_were_refused_or_failed_are_counted_together() -> None:
+    played = [session("a", Outcome.REFUSED), session("b", Outcome.FAILED), session("c", Outcome.APPROVED), session("d")]
+    assert rates_of(played).turned_away.share == 0.5
+
+
 def test_the_report_names_no_person() -> None:
     found = [rates_of([session("person-4711", reasons=("injection-unsure",)), session("person-4712", Outcome.APPROVED)])]
-    texts = report_as_json(found, pack="cn", digest="0" * 64, at=AT), report_as_page(found, pack="cn", at=AT)
+    report = replace(attacks(), instruments=[result_of(one) for one in found])
+    texts = REPORT.dump_json(report).decode(), page_of(Results(attacks=report), language=ENGLISH, at=AT)
     assert [text for text in texts if "person-47" in text] == []
     assert all("injection-unsure" in text for text in texts)
     assert json.loads(texts[0])["instruments"][0]["approved"]["share"] == 0.5
@@ -56,5 +64,5 @@ def test_the_report_names_no_person() -> None:
 @pytest.mark.models
 def test_a_folder_without_recordings_is_said_to_hold_no_one(tmp_path: Path, models_folder: Path) -> None:
     del models_folder
-    ended = realname("models", "evaluate", "attacks", "--data", tmp_path, "--out", tmp_path / "report", "--sessions", "1")
+    ended = realname("evaluate", "attacks", "--data", tmp_path, "--out", tmp_path / "report", "--sessions", "1")
     assert (ended.exit_code, "portraits/" in ended.stderr, (tmp_path / "report").exists()) == (78, True, False)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.evaluation.attacks.cases import HONEST, Sources, cases_of, instruments
-from realname.evaluation.attacks.rates import Outcome, PlayedSession
+from realname.evaluation.attacks.cases import Sources, cases_of, instruments
+from realname.evaluation.attacks.rates import HONEST, Outcome, PlayedSession
 from realname.evaluation.attacks.sessions import play_all
 from realname.main.commands.evaluate import serving_counters
 from realname.verification.engine.engine import ClipVerifier

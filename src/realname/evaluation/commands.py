@@ -20,8 +20,10 @@ from realname.evaluation.comparison.rates import Point
 from realname.evaluation.comparison.report import ComparisonReport, Rate, Run, System, read_report, write_report
 from realname.evaluation.comparison.scores_file import import_scores, read_quality
 from realname.evaluation.comparison.unfinished import Unfinished
+from realname.evaluation.report.failures import write_failures
 from realname.evaluation.thresholds import Goal, Proposal, costs_of, propose, write_section
 from realname.kernel.errors import FileUnreadable, InvalidInput
+from realname.kernel.text.text import ENGLISH
 from realname.packs.use_cases.load_policy import load_policy, read_pack
 from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, print_table, say
@@ -36,6 +38,7 @@ from realname.verification.use_cases.fetch_files import model_folder
 
 REPORT = "comparison.json"
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_PAGE = click.Path(path_type=Path, dir_okay=False)
 _OUT = click.Path(path_type=Path, file_okay=False)
 _CORES = len(os.sched_getaffinity(0))
 _SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
@@ -53,6 +56,7 @@ class _Options(TypedDict):
     name: str
     processes: int
     is_resumed: bool
+    failures: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class _Source:
 @click.option("--threshold", "given", type=float, multiple=True, help="Another threshold to report; repeatable.")
 @click.option("--system", "name", default="realname", show_default=True, metavar="NAME", help="Name of the system of imported scores.")
 @click.option("--processes", type=click.IntRange(1, 256), default=_CORES, show_default="cores", help="Processes that read the files.")
+@click.option("--failures", type=_PAGE, help="HTML file for the pictures of failures: it shows faces, for this machine alone.")
 @click.option("--resume", "is_resumed", is_flag=True, help="Go on where a stopped run of the same manifest and models left off.")
 @json_option
 def comparison(*, out: Path, is_json: bool, **asked: Unpack[_Options]) -> None:
@@ -93,6 +98,8 @@ def comparison(*, out: Path, is_json: bool, **asked: Unpack[_Options]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with ProgressBars() as bars:
         source = _import(asked, manifest, bars) if asked["scores"] is not None else _measure(asked, manifest, out, bars)
+    if asked["failures"] is not None:
+        _show_failures(asked["failures"], source, manifest)
     report = assemble(
         source.measured,
         points=source.points,
@@ -166,6 +173,14 @@ def _import(asked: _Options, manifest: Manifest | None, bars: ProgressBars) -> _
     measured = import_scores(path, manifest, thresholds=[one.threshold for one in points], quality=quality, show=bars)
     system = _system("scores", asked["name"], asked["pack"], {})
     return _Source(measured=measured, points=points, system=system, digest=_digest(path), processes=1, resumed=0)
+
+
+def _show_failures(page: Path, source: _Source, manifest: Manifest | None) -> None:
+    """Write the pictures of what failed; imported scores have none."""
+    if manifest is None or source.system.kind != "engine":
+        raise InvalidInput(field="--failures")
+    highest = max(one.threshold for one in source.points if one.at != "given")
+    write_failures(page, source.measured, manifest, threshold=highest, language=ENGLISH)
 
 
 def _given(asked: _Options) -> list[Point]:

@@ -23,6 +23,7 @@ from realname.evaluation.attacks.cameras import (
 from realname.evaluation.attacks.head_motion import HeadMotion
 from realname.evaluation.attacks.own_motion import OwnMotion, UncutCamera, draw_human, own_motion
 from realname.evaluation.attacks.photo_mesh import ManyViews, PhotoMesh, View
+from realname.evaluation.attacks.rates import HONEST
 from realname.evaluation.attacks.recordings import Recording, read_photo, read_recording, view_of_picture
 from realname.verification.engine.conclusion import Networks
 from realname.verification.errors import ImageRejected
@@ -35,7 +36,6 @@ _WOBBLE_PX, _ADAPTED_NOISE = 2.0, 2.0
 _FAST = 1.6
 _GRAIN = 3.0
 _LEAD_MS = 250
-HONEST = "honest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

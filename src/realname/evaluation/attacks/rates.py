@@ -8,6 +8,8 @@ from statistics import fmean, median
 
 from realname.kernel.rates import wilson_of
 
+HONEST = "honest"  # the instrument that is none: recordings of people, played uncut
+
 
 class Outcome(StrEnum):
     """What became of a session."""

@@ -1,7 +1,7 @@
 """The result of `realname evaluate live`: what is written as JSON, and read by the report and by a later run. It names no person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -96,7 +96,7 @@ class LiveReport:
     by_attempt: Mapping[str, Measured]
     session_s: float | None
     session_p90_s: float | None
-    drift: Sequence[Drift] = ()
+    drift: Sequence[Drift] = field(default_factory=list)
     drift_since: datetime | None = None
 
 

@@ -6,7 +6,7 @@ A statement is never left out because the result looks good: each follows from w
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from realname.evaluation.attacks.cases import HONEST
+from realname.evaluation.attacks.rates import HONEST
 from realname.evaluation.attacks.report import AttackReport
 from realname.evaluation.comparison.report import Basis, ComparisonReport, Grouping, OperatingPoint
 from realname.evaluation.live.report import LiveReport

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from realname.evaluation.attacks.cases import HONEST
-from realname.evaluation.attacks.rates import Outcome
+from realname.evaluation.attacks.rates import HONEST, Outcome
 from realname.evaluation.attacks.report import InstrumentResult
 from realname.evaluation.comparison.report import ComparisonReport, Effect, FmrMatrix, Grouping, OperatingPoint, Rate
 from realname.evaluation.report import figures, plots, text
@@ -119,11 +118,12 @@ def page_of(results: Results, *, language: Language, at: datetime) -> str:
         "texts": text,
         "outcomes": list(Outcome),
     }
-    return _environment(language).get_template(_TEMPLATE).render(values)
+    return environment(language).get_template(_TEMPLATE).render(values)
 
 
 @cache
-def _environment(language: Language) -> Environment:
+def environment(language: Language) -> Environment:
+    """The templates of the report in one language."""
     built = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,

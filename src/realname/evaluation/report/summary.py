@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from realname.evaluation.attacks.cases import HONEST
+from realname.evaluation.attacks.rates import HONEST
 from realname.evaluation.attacks.report import InstrumentResult
 from realname.evaluation.comparison.report import ComparisonReport, OperatingPoint, Rate
 from realname.evaluation.live.report import LiveReport

@@ -1,0 +1,140 @@
+"""What may not be claimed: each rule, from one thing of the results that was changed."""
+
+from dataclasses import replace
+
+from realname.evaluation.comparison.report import Basis, ComparisonReport, OperatingPoint, Spread
+from realname.evaluation.report.claims import forbidden_claims
+from realname.evaluation.report.results import Results
+from realname.kernel.text.text import fill_template
+from tests.evaluation.report.result_examples import attacks, comparison, live, point, rate
+
+
+def said(results: Results) -> dict[str, str]:
+    return {one.code: fill_template(one.text.english, **one.values) for one in forbidden_claims(results)}
+
+
+def at(only: OperatingPoint) -> dict[str, str]:
+    return said(Results(comparison=replace(comparison(), points=[only])))
+
+
+def of(report: ComparisonReport) -> set[str]:
+    return set(said(Results(comparison=report)))
+
+
+def days(median: float, most: float) -> Spread:
+    return Spread(count=9, least=0, p05=0, p25=0, median=median, p75=median, p95=most, most=most)
+
+
+def test_nothing_measured_is_nothing_claimed() -> None:
+    assert set(said(Results())) == {"no-comparison", "no-attacks", "no-live", "no-conformance"}
+
+
+def test_nine_people_without_an_error_say_nothing_under_28_percent() -> None:
+    claims = at(point(fmr=rate(3, 72), fnmr=rate(0, 9)))
+    assert "9 people without an error say nothing under 28\N{NO-BREAK SPACE}%" in claims["fnmr-no-error"]
+    assert "fnmr-bound" not in claims
+
+
+def test_with_errors_the_upper_bound_is_what_may_be_claimed() -> None:
+    claims = at(point(fmr=rate(1, 10_000), fnmr=rate(5, 100)))
+    assert "An FNMR below 11.2\N{NO-BREAK SPACE}%" in claims["fnmr-bound"]
+    assert "An FMR below 0.0566\N{NO-BREAK SPACE}%" in claims["fmr-bound"]
+
+
+def test_an_fmr_under_three_by_the_pairs_of_different_people_depends_on_the_people() -> None:
+    report = comparison()
+    few = replace(report, population=replace(report.population, persons=9))
+    assert "An FMR below 75\N{NO-BREAK SPACE}%" in said(Results(comparison=few))["fmr-shared-people"]
+    assert "An FMR below 6.0\N{NO-BREAK SPACE}%" in said(Results(comparison=report))["fmr-shared-people"]
+
+
+def test_a_bound_that_borrows_from_another_threshold_says_so() -> None:
+    borrowed = replace(rate(0, 5_000), basis=Basis.ZERO)
+    assert "fmr-borrowed" in at(point(fmr=borrowed, fnmr=rate(1, 100)))
+    assert "fmr-borrowed" not in at(point(fmr=rate(0, 5_000), fnmr=rate(1, 100)))
+
+
+def test_no_fnmr_at_an_fmr_that_the_comparisons_do_not_resolve() -> None:
+    claims = said(Results(comparison=comparison()))  # 29,700 non-mated comparisons
+    assert "0.01\N{NO-BREAK SPACE}%, 0.001\N{NO-BREAK SPACE}%, 0.0001\N{NO-BREAK SPACE}%" in claims["fmr-unresolved"]
+
+
+def test_thresholds_that_were_set_on_the_same_people_are_no_result_on_others() -> None:
+    report = comparison()
+    assert "thresholds-same-people" in of(report)
+    none = [replace(one, is_resolved=False) for one in report.at_fmr]
+    assert "thresholds-same-people" not in of(replace(report, at_fmr=none))
+
+
+def test_photos_of_one_day_say_nothing_of_ageing() -> None:
+    report = comparison()
+
+    def with_days(spread: Spread) -> set[str]:
+        return of(replace(report, population=replace(report.population, days_between=spread)))
+
+    assert {"days-unknown", "same-day", "ageing", "ageing-beyond"} & with_days(days(0, 1)) == {"same-day"}
+    assert {"days-unknown", "same-day", "ageing", "ageing-beyond"} & with_days(days(30, 90)) == {"ageing"}
+    assert {"days-unknown", "same-day", "ageing", "ageing-beyond"} & with_days(days(900, 2_000)) == {"ageing-beyond"}
+    unknown = replace(days(0, 0), count=0, most=None)
+    assert {"days-unknown", "same-day", "ageing", "ageing-beyond"} & with_days(unknown) == {"days-unknown"}
+
+
+def test_photos_say_nothing_of_clips_and_imported_scores_nothing_of_failures() -> None:
+    report = comparison()
+    assert "photos-only" in of(report)
+    assert "photos-only" not in of(replace(report, population=replace(report.population, clips=1)))
+    assert "imported-scores" not in of(report)
+    assert "imported-scores" in of(replace(report, system=replace(report.system, kind="scores")))
+
+
+def test_of_a_group_with_fewer_than_thirty_people_nothing_is_claimed() -> None:
+    report = comparison()
+    by_sex = report.groupings[0]
+    few = replace(by_sex, cells=[replace(by_sex.cells[0], persons=29), replace(by_sex.cells[1], persons=30)])
+    claims = said(Results(comparison=replace(report, groupings=[few])))
+    assert "f (29)" in claims["group-few"]
+    assert "m (30)" not in claims["group-few"]
+
+
+def test_that_no_difference_is_shown_is_no_claim_that_groups_are_alike() -> None:
+    report = comparison()
+    assert "points" in said(Results(comparison=report))["groups-alike"]
+    assert {"groups-alike", "no-groups"} & of(replace(report, groupings=[])) == {"no-groups"}
+
+
+def test_an_fmr_of_all_is_not_claimed_within_a_group_that_has_a_higher_one() -> None:
+    report = comparison()
+    matrix = next(one for one in report.matrices if one.at == "similarity_target")
+    plain, high = rate(10, 10_000), rate(400, 10_000)
+    apart = replace(matrix, values=["f", "m"], rates=[[high, plain], [plain, plain]])
+    alike = replace(apart, rates=[[plain, plain], [plain, plain]])
+    points = [point(fmr=plain, fnmr=rate(1, 100))]
+    shown = said(Results(comparison=replace(report, points=points, matrices=[apart])))
+    assert "f (4.00\N{NO-BREAK SPACE}%)" in shown["fmr-within-group"]
+    assert "fmr-within-group" not in of(replace(report, points=points, matrices=[alike]))
+
+
+def test_simulated_honest_sessions_are_no_applicants() -> None:
+    assert {"honest-simulated", "no-honest"} & set(said(Results(attacks=attacks()))) == {"honest-simulated"}
+    assert {"honest-simulated", "no-honest"} & set(said(Results(attacks=attacks(honest=False)))) == {"no-honest"}
+
+
+def test_attacks_that_all_failed_say_nothing_under_the_bound_of_their_few_people() -> None:
+    claims = said(Results(attacks=attacks()))
+    assert "An APCER below 39\N{NO-BREAK SPACE}%" in claims["apcer-bound"]  # none of six people
+    assert "splice (6)" in claims["attackers-few"]
+    assert {"other-instruments", "played-into-protocol"} <= claims.keys()
+
+
+def test_operation_knows_approved_applicants_alone() -> None:
+    assert {"live-approved-only", "live-bpcer", "live-no-fmr"} <= said(Results(live=live())).keys()
+
+
+def test_parts_under_different_policies_are_not_combined() -> None:
+    other = replace(attacks(), policy_digest="9" * 64)
+    assert "policies-differ" not in said(Results(comparison=comparison(), attacks=attacks()))
+    assert "policies-differ" in said(Results(comparison=comparison(), attacks=other))
+
+
+def test_conformance_is_never_claimed() -> None:
+    assert "no-conformance" in said(Results(comparison=comparison(), attacks=attacks(), live=live()))

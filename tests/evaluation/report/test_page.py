@@ -1,0 +1,193 @@
+"""The page: it stands alone, names no one, and has every part of the results in both languages."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from realname.evaluation.attacks import report as attack_report
+from realname.evaluation.comparison import report as comparison_report
+from realname.evaluation.errors import ReportUnreadable, ResultTwice
+from realname.evaluation.live import report as live_report
+from realname.evaluation.live.figures import drift_of
+from realname.evaluation.report.page import page_of
+from realname.evaluation.report.results import Results, read_results
+from realname.kernel.errors import FileUnreadable
+from realname.kernel.text.text import ENGLISH, Language
+from tests.evaluation.report.result_examples import AT, attacks, case, comparison, live, point, rate, session
+from tests.support.command import realname
+
+CHINESE = Language("zh")
+_OPEN = {"meta", "br"}  # elements without an end
+
+
+class _Elements(HTMLParser):
+    """Every element with its attributes; refuses one that is not closed where it belongs."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self._within: list[str] = []
+        self.feed(page)
+        assert self._within == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        if tag not in _OPEN:
+            self._within.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._within.pop() == tag, (tag, self.getpos())
+
+
+def everything() -> Results:
+    report = live()
+    worse = live([case(place, session("face-lost"), session()) for place in range(60)])
+    drifted = replace(worse, drift=drift_of(worse, report), drift_since=report.since)
+    return Results(comparison=comparison(), attacks=attacks(approved=1), live=drifted, digests=[("schema/1", "4" * 64)])
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return page_of(everything(), language=ENGLISH, at=AT)
+
+
+def texts(page: str) -> Iterator[str]:
+    body = page.partition("<body>")[2]
+    yield from (one.strip() for one in re.split(r"<[^>]*>", body) if one.strip())
+
+
+def test_the_page_stands_alone(page: str) -> None:
+    elements = _Elements(page).found
+    assert [tag for tag, _ in elements if tag in {"script", "link", "img", "iframe", "object", "form"}] == []
+    addresses = [value for _, attributes in elements for name, value in attributes.items() if name in {"href", "src", "action"}]
+    assert [one for one in addresses if not (one or "").startswith("#")] == []
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_every_link_leads_to_a_section(page: str) -> None:
+    elements = _Elements(page).found
+    ids = [attributes["id"] for _, attributes in elements if "id" in attributes]
+    assert {f"#{one}" for one in ids} >= {attributes["href"] for tag, attributes in elements if tag == "a"}
+    assert len(ids) == len(set(ids))
+
+
+def test_what_may_not_be_claimed_comes_before_the_figures(page: str) -> None:
+    places = [page.index(f'id="{one}"') for one in ("summary", "rules", "forbidden", "measured", "rates", "groups", "attacks", "live")]
+    assert places == sorted(places)
+
+
+def test_every_plot_has_its_values_in_words_beside_it(page: str) -> None:
+    plots = [attributes for tag, attributes in _Elements(page).found if tag == "svg"]
+    assert [one for one in plots if one.get("aria-hidden") != "true" and not one.get("aria-label")] == []
+    assert sum(one.get("class") == "chart" for one in plots) == 2
+
+
+def test_digests_of_models_policy_data_and_results_are_named(page: str) -> None:
+    assert [digit for digit in "1234" if digit * 64 not in page] == []
+
+
+def test_rates_have_their_intervals(page: str) -> None:
+    said = list(texts(page))
+    shares = [place for place, one in enumerate(said) if re.fullmatch(r"0\.\d+\N{NO-BREAK SPACE}%", one)]
+    assert len(shares) > 20
+    ranges = re.compile(r"[\d.]+\N{NO-BREAK SPACE}% \N{EN DASH} [\d.]+\N{NO-BREAK SPACE}%")
+    fixed = {"0.1\N{NO-BREAK SPACE}%", "0.01\N{NO-BREAK SPACE}%", "0.001\N{NO-BREAK SPACE}%", "0.0001\N{NO-BREAK SPACE}%"}
+    alone = [said[place] for place in shares if not ranges.fullmatch(said[place + 1]) and said[place] not in fixed]
+    assert alone == []
+
+
+def test_the_page_is_chinese_but_for_names_and_codes() -> None:
+    page = page_of(everything(), language=CHINESE, at=AT)
+    assert '<html lang="zh-CN">' in page
+    english = [one for one in texts(page) if re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", one)]
+    assert english == []
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        Results(),
+        Results(comparison=comparison()),
+        Results(comparison=replace(comparison(), points=[], det=[], groupings=[], matrices=[], effects=[], eer=None)),
+        Results(comparison=replace(comparison(), points=[point(fmr=rate(0, 36), fnmr=rate(0, 9))])),
+        Results(attacks=attacks()),
+        Results(live=live()),
+    ],
+    ids=["nothing", "comparison", "no points", "no errors", "attacks", "live"],
+)
+def test_a_part_that_was_not_measured_is_left_out(results: Results) -> None:
+    for language in (ENGLISH, CHINESE):
+        assert _Elements(page_of(results, language=language, at=AT)).found
+
+
+def test_what_a_result_names_is_shown_as_text() -> None:
+    report = comparison()
+    hostile = replace(report, system=replace(report.system, name="<script>x</script>", pack='"><img src=x>'))
+    elements = _Elements(page_of(Results(comparison=hostile), language=ENGLISH, at=AT)).found
+    assert [tag for tag, _ in elements if tag in {"script", "img"}] == []
+
+
+def written(folder: Path) -> list[Path]:
+    paths = [folder / name for name in ("comparison.json", "attacks.json", "live.json")]
+    paths[0].write_bytes(comparison_report.REPORT.dump_json(comparison()))
+    paths[1].write_bytes(attack_report.REPORT.dump_json(attacks()))
+    paths[2].write_bytes(live_report.REPORT.dump_json(live()))
+    return paths
+
+
+def test_results_are_read_by_the_schema_that_each_names(tmp_path: Path) -> None:
+    paths = written(tmp_path)
+    found = read_results(paths)
+    assert found.comparison is not None
+    assert found.attacks is not None
+    assert found.live is not None
+    again = (comparison_report.REPORT.dump_json(found.comparison), attack_report.REPORT.dump_json(found.attacks))
+    assert [*again, live_report.REPORT.dump_json(found.live)] == [path.read_bytes() for path in paths]
+    assert [schema for schema, _ in found.digests] == ["realname-comparison-report/1", "realname-attack-report/1", "realname-live-report/1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "entry"),
+    [
+        ("", "json"),
+        ("[1]", "schema"),
+        ('{"schema": "other/1"}', "schema"),
+        ('{"schema": "realname-attack-report/1"}', "made_at"),
+        ("[" * 100_000, "json"),
+    ],
+    ids=["empty", "a list", "another schema", "incomplete", "deep"],
+)
+def test_a_file_that_is_no_result_is_named_by_its_fault(content: str, entry: str, tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ReportUnreadable) as refused:
+        read_results([path])
+    assert refused.value.facts["entry"] == entry
+
+
+def test_a_missing_file_and_two_of_a_kind_are_refused(tmp_path: Path) -> None:
+    path = written(tmp_path)[1]
+    with pytest.raises(ResultTwice):
+        read_results([path, path])
+    with pytest.raises(FileUnreadable):
+        read_results([tmp_path / "none.json"])
+
+
+def test_the_command_writes_the_page_and_says_what_is_met(tmp_path: Path) -> None:
+    ended = realname("evaluate", "report", "--out", tmp_path / "report.html", "--language", "zh", "--json", *written(tmp_path))
+    assert ended.exit_code == 0
+    assert {one["figure"] for one in ended.json["rules"]} == {"FMR", "FNMR", "FAR", "FRR"}  # type: ignore[attr-defined]
+    assert "no-conformance" in ended.json["not_claimed"]  # type: ignore[operator]
+    assert '<html lang="zh-CN">' in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_command_refuses_a_language_that_is_not_installed(tmp_path: Path) -> None:
+    ended = realname("evaluate", "report", "--out", tmp_path / "report.html", "--language", "xx", "--json", written(tmp_path)[0])
+    assert json.loads(ended.stdout)["error"]["code"] == "invalid-input"
+    assert not (tmp_path / "report.html").exists()

@@ -1,0 +1,65 @@
+"""Bounds of the rules: the interval decides whether one is met, not met, or not shown."""
+
+from dataclasses import replace
+
+import pytest
+
+from realname.evaluation.report.results import Results
+from realname.evaluation.report.rules import BOUNDS, Bound, Figure, Verdict, hold_bounds, verdict_of
+from tests.evaluation.report.result_examples import comparison, point, rate, share
+
+FNMR = Bound(rule="rule", figure=Figure.FNMR, most=0.01)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.001, 0.009, Verdict.MET),
+        (0.001, 0.01, Verdict.MET),
+        (0.001, 0.011, Verdict.NOT_SHOWN),
+        (0.01, 0.02, Verdict.NOT_SHOWN),
+        (0.011, 0.02, Verdict.NOT_MET),
+    ],
+)
+def test_the_whole_interval_must_lie_within_the_bound(low: float, high: float, verdict: Verdict) -> None:
+    assert verdict_of(FNMR, replace(share(1, 100), low=low, high=high)) is verdict
+
+
+def test_a_strict_bound_is_not_met_at_its_very_value() -> None:
+    at = replace(share(1, 100), low=0.001, high=0.01)
+    assert verdict_of(replace(FNMR, is_strict=True), at) is Verdict.NOT_SHOWN
+
+
+def test_nothing_tried_is_not_measured() -> None:
+    assert verdict_of(FNMR, replace(share(1, 100), trials=0)) is Verdict.NOT_MEASURED
+    assert {one.verdict for one in hold_bounds(Results())} == {Verdict.NOT_MEASURED}
+
+
+def test_no_error_among_few_people_meets_no_bound() -> None:
+    few = replace(comparison(), points=[point(fmr=rate(0, 36), fnmr=rate(0, 9))])
+    assert {one.verdict for one in hold_bounds(Results(comparison=few))} == {Verdict.NOT_SHOWN}
+
+
+def test_many_people_meet_the_bounds_of_both_rules() -> None:
+    many = replace(comparison(), points=[point(fmr=rate(0, 100_000), fnmr=rate(5, 2_000))])
+    held = hold_bounds(Results(comparison=many))
+    assert {one.verdict for one in held} == {Verdict.MET}
+    assert [one.bound.words for one in held] == [
+        "NIST SP 800-63A-4: FMR ≤ 0.01\N{NO-BREAK SPACE}%",
+        "NIST SP 800-63A-4: FNMR ≤ 1\N{NO-BREAK SPACE}%",
+        "Circular 08/2026 (Viet Nam): FAR < 0.01\N{NO-BREAK SPACE}%",
+        "Circular 08/2026 (Viet Nam): FRR < 5\N{NO-BREAK SPACE}%",
+    ]
+
+
+def test_failures_to_acquire_count_for_the_bounds_of_attempts() -> None:
+    only = replace(point(fmr=rate(0, 100_000), fnmr=rate(5, 2_000)), frr=rate(200, 2_000))
+    held = {one.bound.figure: one.verdict for one in hold_bounds(Results(comparison=replace(comparison(), points=[only])))}
+    assert (held[Figure.FNMR], held[Figure.FRR]) == (Verdict.MET, Verdict.NOT_MET)
+
+
+def test_every_rate_is_held_at_the_threshold_at_which_no_person_decides() -> None:
+    assert len(BOUNDS) == 4
+    report = comparison()
+    assert [one.name for one in report.points] == ["similarity_floor", "similarity_target"]
+    assert Results(comparison=report).point == report.points[1]

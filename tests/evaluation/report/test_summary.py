@@ -1,0 +1,95 @@
+"""The summary answers, in plain sentences, what a reader asks first."""
+
+from dataclasses import replace
+
+import pytest
+
+from realname.evaluation.report import text
+from realname.evaluation.report.results import Results
+from realname.evaluation.report.summary import summarise
+from realname.kernel.text.text import Text, fill_template
+from tests.evaluation.report.result_examples import attacks, case, comparison, live, point, rate, session
+
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def answer(question: Text, results: Results) -> str:
+    found = next(one for one in summarise(results) if one.question == question)
+    return " ".join(
+        fill_template(one.text.english, **{name: value if isinstance(value, str) else repr(value) for name, value in one.values.items()})
+        for one in found.sentences
+    )
+
+
+def test_every_question_is_answered_where_nothing_was_measured() -> None:
+    assert len(summarise(Results())) == 7
+    assert [one.question for one in summarise(Results()) if not one.sentences] == []
+
+
+def test_what_was_measured_on_whom() -> None:
+    said = answer(text.Q_MEASURED, Results(comparison=comparison()))
+    assert "realname 1.0 made 300 mated and 29,700 non-mated comparisons of 100 people." in said
+    assert "It read 100 references and 300 probes, of which 0 are clips." in said
+
+
+def test_fnmr_at_the_threshold_of_the_pack_and_how_sure_it_is() -> None:
+    only = replace(comparison(), points=[point(fmr=rate(1, 29_700), fnmr=rate(6, 300))])
+    said = answer(text.Q_FNMR, Results(comparison=only))
+    assert f"At the threshold 0.45 (similarity_target), FNMR is 2.00{SPACE}%." in said
+    assert f"0.920{SPACE}% \N{EN DASH} 4.29{SPACE}%" in said
+    assert "6 of 300 comparisons of 300 people are errors." in said
+
+
+def test_no_error_is_given_as_its_upper_bound() -> None:
+    only = replace(comparison(), points=[point(fmr=rate(1, 29_700), fnmr=rate(0, 9))])
+    assert f"none of 9 comparisons of 9 people is an error. FNMR is at most 28.3{SPACE}%." in answer(text.Q_FNMR, Results(comparison=only))
+
+
+@pytest.mark.parametrize(
+    ("fmr", "said"),
+    [(rate(0, 100_000), "Yes, for people like these"), (rate(900, 100_000), "No: the whole"), (rate(0, 1_000), "Not shown: the interval")],
+    ids=["claimed", "beyond", "too few"],
+)
+def test_whether_fmr_of_one_in_ten_thousand_may_be_claimed(fmr: object, said: str) -> None:
+    only = replace(comparison(), points=[point(fmr=fmr, fnmr=rate(1, 100))])  # type: ignore[arg-type]
+    assert said in answer(text.Q_FMR, Results(comparison=only))
+
+
+def test_the_worst_group_and_whether_its_difference_is_shown() -> None:
+    report = comparison()
+    by_sex = report.groupings[0]
+
+    def cells(f: int, m: int) -> Results:
+        rated = [
+            replace(cell, fnmr=[replace(one, rate=rate(count, 300)) for one in cell.fnmr])
+            for cell, count in zip(by_sex.cells, (f, m), strict=True)
+        ]
+        return Results(comparison=replace(report, groupings=[replace(by_sex, cells=rated)]))
+
+    apart, near = answer(text.Q_GROUPS, cells(60, 5)), answer(text.Q_GROUPS, cells(9, 7))
+    assert f"By sex: f has the highest FNMR, 20.0{SPACE}%" in apart
+    assert "The difference is shown" in apart
+    assert "The difference is not shown. It may be chance." in near
+
+
+def test_whether_attacks_got_through() -> None:
+    none, some = answer(text.Q_ATTACKS, Results(attacks=attacks())), answer(text.Q_ATTACKS, Results(attacks=attacks(approved=3)))
+    assert "No: the system approved none of 12 attack sessions with 1 instruments." in none
+    assert f"up to 39{SPACE}% (splice, 6 people)" in none
+    assert f"Yes: the system approved 3 of 12 attack sessions. The highest APCER is 25{SPACE}%" in some
+    assert f"Of 12 simulated honest sessions, 0{SPACE}% were refused or failed" in none
+
+
+def test_operation_and_what_changed() -> None:
+    said = answer(text.Q_LIVE, Results(live=live()))
+    assert "10 applicants opened 10 registrations." in said
+    assert f"16.7{SPACE}% of the face checks failed" in said
+    many = [case(place, session("presentation-attack"), session()) for place in range(40)]
+    assert f"BPCER in operation is 50.0{SPACE}%" in answer(text.Q_LIVE, Results(live=live(many)))
+
+
+def test_which_bounds_are_met() -> None:
+    only = replace(comparison(), points=[point(fmr=rate(900, 100_000), fnmr=rate(5, 2_000))])
+    said = answer(text.Q_RULES, Results(comparison=only))
+    assert f"Met: NIST SP 800-63A-4: FNMR ≤ 1{SPACE}%; Circular 08/2026 (Viet Nam): FRR < 5{SPACE}%." in said
+    assert "Not met: NIST SP 800-63A-4: FMR" in said
