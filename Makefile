@@ -13,6 +13,8 @@ PYTEST := $(BIN)/python -m pytest
 WHOLE := $(PYTEST) -o faulthandler_timeout=3600
 # Two processes, a file's tests together and in their order; models are loaded once in each.
 IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# The tests that walk past every screen.
+SCREENS := $(shell grep -l 'def screens(' tests/browser/test_*.py)
 # The machine's own node, else the one that setup puts beside Python.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
@@ -43,7 +45,8 @@ lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules ar
 messages: $(STAMPS)/installed ## Take the sentences into each language's catalogue and compile it; says what has no translation yet
 	$(BIN)/python -m tools.messages
 
-bench: setup ## Measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns, imports and what protection takes; JSON in bench/results
+bench: setup ## Try each part on a little, then measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns, imports and what protection takes; JSON in bench/results
+	REALNAME_BENCH=full $(WHOLE) tests/bench/test_quick_runs.py
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.run_registrations
 	$(BIN)/python -m bench.run_campaigns
@@ -61,8 +64,8 @@ crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then
 gates: setup ## The error rates of the models on all of the evaluation data; `make test` plays a part of it
 	REALNAME_GATES=full $(WHOLE) tests/evaluation
 
-journeys: setup $(STAMPS)/browser $(STAMPS)/frontend ## Every journey through the pages in both languages, widths and colour schemes and by the keyboard; `make test` deals these out
-	REALNAME_JOURNEYS=full $(WHOLE) tests/browser/journeys
+journeys: setup $(STAMPS)/browser $(STAMPS)/frontend ## Every journey through the pages in both languages, widths and colour schemes and by the keyboard, and every screen; `make test` deals these out
+	REALNAME_JOURNEYS=full $(WHOLE) tests/browser/journeys $(SCREENS)
 
 fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, and what lies on a server's disk after fifty registrations
 	HYPOTHESIS_PROFILE=fuzz $(WHOLE) tests -m fuzz
