@@ -1,6 +1,8 @@
 # The same commands for people and for CI. Each sets up what it needs; a second call is instant.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+# Where this is set each of the hundreds of processes that tests start compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 .SHELLFLAGS := -eu -o pipefail -c
 
 PYTHON ?= python3
@@ -11,8 +13,9 @@ STAMPS := .venv/.stamps
 PYTEST := $(BIN)/python -m pytest
 # A test of the whole runs may take longer than one of CI before it counts as hanging.
 WHOLE := $(PYTEST) -o faulthandler_timeout=3600
-# Two processes, a file's tests together and in their order; models are loaded once in each.
-IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Three processes for two cores, as a third of the time is waiting: for pictures of a camera, for time to pass. A file's tests stay together and in
+# their order; models are loaded once in each process.
+IN_PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # The tests that walk past every screen.
 SCREENS := $(shell grep -l 'def screens(' tests/browser/test_*.py)
 # The machine's own node, else the one that setup puts beside Python.
