@@ -40,7 +40,6 @@ _SHELL = "chromium-headless-shell"
 _PATIENCE_MS = 60_000
 _HERE = Path(__file__).parent
 _LIGHTS = itertools.count()  # pictures that were seen in a session before are a finding
-_LONGEST = ("test_pages.py", "test_supervision_pages.py", "test_people.py", "test_camera.py", "test_registration.py")
 MAN_CLIP = "single_face.mp4"
 MAN_PHOTO = "single_face.jpg"
 
@@ -48,13 +47,10 @@ MAN_PHOTO = "single_face.jpg"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put these tests last: while Playwright's driver runs, so does its event loop, and no other test can run one of its own.
 
-    Of these the longest first, so that no process waits for another in the end.
+    Of these the files with slow tests first, so that no process waits for another in the end.
     """
-    items.sort(key=lambda item: (item.path.is_relative_to(_HERE), _place(item.path.name)))
-
-
-def _place(file: str) -> int:
-    return _LONGEST.index(file) if file in _LONGEST else len(_LONGEST)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path.is_relative_to(_HERE), item.path.is_relative_to(_HERE) and item.path not in slow))
 
 
 def installed_chromium() -> str | None:
