@@ -1,6 +1,8 @@
 # The same commands for people and for CI. Each sets up what it needs; a second call is instant.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+# Where this is set each of the hundreds of processes that tests start compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 .SHELLFLAGS := -eu -o pipefail -c
 
 PYTHON ?= python3
@@ -11,8 +13,11 @@ STAMPS := .venv/.stamps
 PYTEST := $(BIN)/python -m pytest
 # A test of the whole runs may take longer than one of CI before it counts as hanging.
 WHOLE := $(PYTEST) -o faulthandler_timeout=3600
-# Two processes, a file's tests together and in their order; models are loaded once in each.
-IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Three processes for two cores, as a third of the time is waiting: for pictures of a camera, for time to pass. A file's tests stay together and in
+# their order; models are loaded once in each process.
+IN_PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder
+# The tests that walk past every screen.
+SCREENS := $(shell grep -l 'def screens(' tests/browser/test_*.py)
 # The machine's own node, else the one that setup puts beside Python.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
@@ -46,7 +51,8 @@ lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules ar
 messages: $(STAMPS)/installed ## Take the sentences into each language's catalogue and compile it; says what has no translation yet
 	$(BIN)/python -m tools.messages
 
-bench: setup ## Measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns, imports and what protection takes; JSON in bench/results
+bench: setup ## Try each part on a little, then measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns, imports and what protection takes; JSON in bench/results
+	REALNAME_BENCH=full $(WHOLE) tests/bench/test_quick_runs.py
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.run_registrations
 	$(BIN)/python -m bench.run_campaigns
@@ -64,8 +70,8 @@ crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then
 gates: setup ## The error rates of the models on all of the evaluation data; `make test` plays a part of it
 	REALNAME_GATES=full $(WHOLE) tests/evaluation
 
-journeys: setup $(STAMPS)/browser $(STAMPS)/frontend ## Every journey through the pages in both languages, widths and colour schemes and by the keyboard; `make test` deals these out
-	REALNAME_JOURNEYS=full $(WHOLE) tests/browser/journeys
+journeys: setup $(STAMPS)/browser $(STAMPS)/frontend ## Every journey through the pages in both languages, widths and colour schemes and by the keyboard, and every screen; `make test` deals these out
+	REALNAME_JOURNEYS=full $(WHOLE) tests/browser/journeys $(SCREENS)
 
 fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, and what lies on a server's disk after fifty registrations
 	HYPOTHESIS_PROFILE=fuzz $(WHOLE) tests -m fuzz

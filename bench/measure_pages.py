@@ -5,7 +5,6 @@ python -m bench.measure_pages --before bench/results/pages-amd-epyc-2-cores.json
 
 import argparse
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from realname.access.model.staff import Role
 from realname.platform.system.machine import Machine, describe_machine
 from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_MAN, card_json
 from realname.verification.use_cases.fetch_files import sample_folder
-from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk, Launcher
+from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk, Launcher, installed_chromium
 from tests.browser.journeys.admin_journeys import outlet_with_agent_and_counter
 from tests.browser.journeys.counter_journeys import Applicant, another_sim, first_registration, new_line_with_a_face
 from tests.browser.journeys.inspector_journeys import alert_that_is_answered, inspection_that_is_drawn
@@ -129,7 +128,7 @@ def _whole(folder: Path, browser: Browser) -> Figures:
 
 @contextmanager
 def _browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    executable = installed_chromium()
     if executable is None:
         message = "Chromium is missing: install Debian's chromium, or run `make test` as root"
         raise SystemExit(message)

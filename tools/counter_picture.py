@@ -3,7 +3,6 @@
 No one is on it: the applicant is a drawing, and the live session's server is a script.
 """
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.camera import Silhouette
-from tests.browser.conftest import Desk, Launcher
+from tests.browser.conftest import Desk, Launcher, installed_chromium
 from tests.browser.scripted_socket import ScriptedSocket
 from tests.browser.site import serve_counter
 from tests.conftest import PROJECT_ROOT
@@ -22,7 +21,7 @@ _WIDTH_PX, _HEIGHT_PX = 1120, 860
 
 def main() -> int:
     """Come to the middle of a live check and take the picture."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = installed_chromium()
     if chromium is None:
         print("Chromium is missing: tools/get-browser", file=sys.stderr)
         return 1

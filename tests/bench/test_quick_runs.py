@@ -1,7 +1,12 @@
-"""`make bench` runs: each part on a few registrations, lines, rows or entries, whose speed is not asked."""
+"""`make bench` runs: each part on a few registrations, lines, rows or entries, whose speed is not asked.
 
+CI runs the short parts and imports every part; `make bench` begins with all of this file (REALNAME_BENCH=full).
+"""
+
+import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -25,7 +30,15 @@ from bench.run_relying import RelyingResult
 from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
 from realname.inventory.connectors.phone_numbers import PhoneNumbers
 from realname.kernel.identifiers import parse_iccid
+from tests.conftest import PROJECT_ROOT
 
+IS_WHOLE = os.environ.get("REALNAME_BENCH") == "full"
+_IS_STARTED = re.compile("^if __name__ == ", re.MULTILINE)
+PARTS = sorted(
+    file.stem
+    for file in (PROJECT_ROOT / "bench").glob("*.py")
+    if _IS_STARTED.search(file.read_text(encoding="utf-8")) and not file.stem.startswith("pair_")  # which import a peer
+)
 MANY = range(0, 2_000_000, 250_001)
 Run = Callable[..., Any]
 
@@ -55,27 +68,61 @@ def run(tmp_path: Path, project_root: Path) -> Run:
     return run_module
 
 
-@pytest.mark.models
-@pytest.mark.usefixtures("models_folder", "samples_folder")
-def test_a_round_of_verifications_and_live_sessions(run: Run) -> None:
-    result = run("run", "--quick", writes=BenchResult)
-    assert set(result["verify"]) == {one.name for one in fields(VerifyFigures)}
-    assert set(result["live"]) == {one.name for one in fields(LiveFigures)}
-    assert (result["live"]["one"]["sessions"], result["live"]["two"]["sessions"]) == (1, 2)
-    assert [one["calls"] > 0 for one in result["verify"]["networks"]] == [True] * 5
-    assert {one["name"]: one["reason"] for one in result["contenders"]} == {
-        "realname": "",
-        "face_recognition": "quick",
-        "deepface": "quick",
-    }
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_can_be_imported_and_has_a_beginning(part: str) -> None:
+    assert callable(importlib.import_module(f"bench.{part}").main)
 
 
-@pytest.mark.slow
-def test_a_run_of_registrations(run: Run) -> None:
-    result = run("run_registrations", "--quick", "--database", "sqlite", writes=RegistrationResult)
-    assert [one["lines"] for one in result["growth"]] == [10, 20]
-    assert len(result["goals"]) == 4
-    assert {one["registrations"] for one in result["throughput"]} == {3}
+if IS_WHOLE:
+
+    @pytest.mark.models
+    @pytest.mark.usefixtures("models_folder", "samples_folder")
+    def test_a_round_of_verifications_and_live_sessions(run: Run) -> None:
+        result = run("run", "--quick", writes=BenchResult)
+        assert set(result["verify"]) == {one.name for one in fields(VerifyFigures)}
+        assert set(result["live"]) == {one.name for one in fields(LiveFigures)}
+        assert (result["live"]["one"]["sessions"], result["live"]["two"]["sessions"]) == (1, 2)
+        assert [one["calls"] > 0 for one in result["verify"]["networks"]] == [True] * 5
+        assert {one["name"]: one["reason"] for one in result["contenders"]} == {
+            "realname": "",
+            "face_recognition": "quick",
+            "deepface": "quick",
+        }
+
+    @pytest.mark.slow
+    def test_a_run_of_registrations(run: Run) -> None:
+        result = run("run_registrations", "--quick", "--database", "sqlite", writes=RegistrationResult)
+        assert [one["lines"] for one in result["growth"]] == [10, 20]
+        assert len(result["goals"]) == 4
+        assert {one["registrations"] for one in result["throughput"]} == {3}
+
+    def test_a_run_of_campaigns_in_which_a_killed_planning_takes_the_same_lines(run: Run) -> None:
+        result = run("run_campaigns", "--lines", "300", "--kills", "1", writes=CampaignResult)
+        assert (result["killed"]["is_same"], result["killed"]["lines"], result["plannings"][0]["lines"]) == (True, 300, 300)
+
+    @pytest.mark.slow
+    def test_a_run_of_imports_in_which_a_killed_import_ends_with_every_number(run: Run) -> None:
+        result = run("run_imports", "--rows", "30", "--kills", "1", "--database", "sqlite", writes=ImportResult)
+        assert [(one["kind"], one["new"]) for one in result["imports"]] == [("numbers", 30), ("sims", 30)]
+        assert [(one["rows"], one["deaths"], one["is_whole"]) for one in result["killed"]] == [(15_000, 1, True)]
+
+    @pytest.mark.slow
+    @pytest.mark.models
+    @pytest.mark.usefixtures("models_folder", "samples_folder")
+    def test_a_run_of_strangers_beside_whom_a_member_and_other_clients_are_served(run: Run, project_root: Path) -> None:
+        [written] = (project_root / "bench" / "results").glob("strangers-*.json")
+        earlier = json.loads(written.read_text(encoding="utf-8"))
+        result = run("measure_strangers", "--quick", "--before", str(written), writes=StrangersResult)
+        assert result["before"] == earlier["before"]
+        assert list(result["now"]) == list(earlier["now"]) == list(earlier["before"]) == list(PLAYS)
+        for play, clients in result["now"].items():
+            assert list(clients) == list(earlier["now"][play]) == list(earlier["before"][play])
+            assert all(set(one) == {field.name for field in fields(Answers)} for one in clients.values())
+            assert all(one["answers"] for one in clients.values()), play
+        assert result["now"]["passwords"]["member_at_known_browser"]["answers"] == {"303": 1}
+        assert [one["answers"] for one in result["now"]["keep_alive"].values()] == [{"200": 40}] * 2
+        assert "422" in result["now"]["uploads"]["strangers"]["answers"]
+        assert "200" in result["now"]["uploads"]["portrait_until_taken"]["answers"]
 
 
 def test_half_and_nineteen_of_twenty_take_less() -> None:
@@ -90,41 +137,10 @@ def test_invented_people_numbers_and_sims_are_valid_and_none_comes_twice() -> No
     assert len(set(people)) == len(MANY)
 
 
-def test_a_run_of_campaigns_in_which_a_killed_planning_takes_the_same_lines(run: Run) -> None:
-    result = run("run_campaigns", "--lines", "300", "--kills", "1", writes=CampaignResult)
-    assert (result["killed"]["is_same"], result["killed"]["lines"], result["plannings"][0]["lines"]) == (True, 300, 300)
-
-
-@pytest.mark.slow
-def test_a_run_of_imports_in_which_a_killed_import_ends_with_every_number(run: Run) -> None:
-    result = run("run_imports", "--rows", "30", "--kills", "1", "--database", "sqlite", writes=ImportResult)
-    assert [(one["kind"], one["new"]) for one in result["imports"]] == [("numbers", 30), ("sims", 30)]
-    assert [(one["rows"], one["deaths"], one["is_whole"]) for one in result["killed"]] == [(15_000, 1, True)]
-
-
 @pytest.mark.slow
 def test_a_run_of_protection(run: Run) -> None:
     [measured] = run("run_protection", "--registrations", "2", "--database", "sqlite", writes=ProtectionResult)["measured"]
     assert (measured["registrations"], measured["vault"]["calls"] > 0, measured["ledger"]["calls"] > 0) == (2, True, True)
-
-
-@pytest.mark.slow
-@pytest.mark.models
-@pytest.mark.usefixtures("models_folder", "samples_folder")
-def test_a_run_of_strangers_beside_whom_a_member_and_other_clients_are_served(run: Run, project_root: Path) -> None:
-    [written] = (project_root / "bench" / "results").glob("strangers-*.json")
-    earlier = json.loads(written.read_text(encoding="utf-8"))
-    result = run("measure_strangers", "--quick", "--before", str(written), writes=StrangersResult)
-    assert result["before"] == earlier["before"]
-    assert list(result["now"]) == list(earlier["now"]) == list(earlier["before"]) == list(PLAYS)
-    for play, clients in result["now"].items():
-        assert list(clients) == list(earlier["now"][play]) == list(earlier["before"][play])
-        assert all(set(one) == {field.name for field in fields(Answers)} for one in clients.values())
-        assert all(one["answers"] for one in clients.values()), play
-    assert result["now"]["passwords"]["member_at_known_browser"]["answers"] == {"303": 1}
-    assert [one["answers"] for one in result["now"]["keep_alive"].values()] == [{"200": 40}] * 2
-    assert "422" in result["now"]["uploads"]["strangers"]["answers"]
-    assert "200" in result["now"]["uploads"]["portrait_until_taken"]["answers"]
 
 
 class Busy:

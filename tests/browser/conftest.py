@@ -15,6 +15,7 @@ from realname.access.pages.sign_in_path import SIGN_IN
 from tests.browser.axe import Axe, installed_axe
 from tests.browser.camera import CanvasCamera, NextPicture, Silhouette
 from tests.browser.counter import Counter
+from tests.browser.journeys.deal import IS_WHOLE
 from tests.browser.site import CounterSite, Login, serve_counter, serve_country
 from tests.browser.watch import Watch
 from tests.support.absent import Part, skip_absent
@@ -34,10 +35,11 @@ _ARGUMENTS = (
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
 )
+# Debian's build without a window: the same pages in four fifths of the time, but no cameras and no permissions of its own.
+_SHELL = "chromium-headless-shell"
 _PATIENCE_MS = 60_000
 _HERE = Path(__file__).parent
 _LIGHTS = itertools.count()  # pictures that were seen in a session before are a finding
-_LONGEST = ("test_pages.py", "test_supervision_pages.py", "test_people.py", "test_camera.py", "test_registration.py")
 MAN_CLIP = "single_face.mp4"
 MAN_PHOTO = "single_face.jpg"
 
@@ -45,19 +47,21 @@ MAN_PHOTO = "single_face.jpg"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put these tests last: while Playwright's driver runs, so does its event loop, and no other test can run one of its own.
 
-    Of these the longest first, so that no process waits for another in the end.
+    Of these the files with slow tests first, so that no process waits for another in the end.
     """
-    items.sort(key=lambda item: (item.path.is_relative_to(_HERE), _place(item.path.name)))
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path.is_relative_to(_HERE), item.path.is_relative_to(_HERE) and item.path not in slow))
 
 
-def _place(file: str) -> int:
-    return _LONGEST.index(file) if file in _LONGEST else len(_LONGEST)
+def installed_chromium() -> str | None:
+    """Find the browser that people have."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser's executable."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = installed_chromium()
     if found is None:
         skip_absent(Part.CHROMIUM, "install Debian's chromium, or run `make test` as root")
     return found
@@ -96,8 +100,9 @@ def launcher(playwright_driver: Playwright, chromium: str) -> Launcher:
 
 @pytest.fixture(scope="session")
 def browser(launcher: Launcher) -> Iterator[Browser]:
-    """A browser without a camera of its own."""
-    with launcher.launch() as launched:
+    """A browser without a camera of its own; without a window where there is such a build, but for `make journeys`."""
+    shell = None if IS_WHOLE else shutil.which(_SHELL)
+    with replace(launcher, executable=shell or launcher.executable).launch() as launched:
         yield launched
 
 

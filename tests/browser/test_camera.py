@@ -17,7 +17,7 @@ from tests.browser.conftest import MAN_PHOTO, Desk, Launcher
 from tests.browser.counter import LIVE_WITHIN_MS, Counter
 from tests.browser.scripted_socket import ScriptedSocket
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.slow]
 _SOCKET = "**/v1/live"
 
 

@@ -10,7 +10,7 @@ from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.slow]
 
 
 def test_the_sample_man_becomes_a_subscriber_and_gets_a_receipt_and_no_one_else_gets_his_number(desk: Desk, man: NextPicture) -> None:

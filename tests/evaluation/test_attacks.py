@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.models, pytest.mark.slow]
 _SESSIONS = 60 if IS_WHOLE else 1
 _HONEST_SESSIONS = 60 if IS_WHOLE else 3
 _AT_ONCE = 2 if IS_WHOLE else 1  # in CI other tests run beside
-_IN_CI = (HONEST, "photo-held", "mesh-of-portrait", "mesh-of-photo-adapted", "mesh-of-views", "cut", "splice-smooth")
+_IN_CI = (HONEST, "photo-held", "mesh-of-portrait", "cut", "splice-smooth")
 _MOST_SPLICED = 0.05
 _LEAST_HONEST, _MOST_REFUSED, _MEDIAN_S = 0.9, 0.03, 12.0
 

@@ -10,13 +10,14 @@ from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.observations import Action
 from realname.verification.model.picture_signature import PictureSignature
 from tests.evaluation.evaluation_data import EvaluationData
+from tests.evaluation.extent import IS_WHOLE
 from tests.evaluation.played_session import play
 from tests.verification.live_segments import SegmentPlayer
 
 pytestmark = pytest.mark.models
 
 _ASKED = (Action.TURN_LEFT, Action.TURN_RIGHT)  # every clip shows both
-_PEOPLE = 3
+_PEOPLE = 3 if IS_WHOLE else 2
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from tests.verification.spliced_segments import clip_of, splice
 pytestmark = pytest.mark.models
 
 _ASKED = (Action.TURN_LEFT, Action.TURN_RIGHT, Action.TURN_LEFT)
-_PAIRS = ((0, 1), (3, 2), (4, 3), (1, 0), (2, 3), (3, 4))[: 6 if IS_WHOLE else 3]  # of the mated people of the data
+_PAIRS = ((0, 1), (3, 2), (4, 3), (1, 0), (2, 3), (3, 4))[: 6 if IS_WHOLE else 2]  # of the mated people of the data
 _CHANGED = frozenset({Reason.FACE_CHANGED})
 
 

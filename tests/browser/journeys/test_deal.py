@@ -1,8 +1,11 @@
-"""Journeys are dealt out so that each app is seen in every manner, and the whole of them when it is asked for."""
+"""Journeys and screens are dealt out so that each app is seen in every manner, and the whole of them when it is asked for."""
 
 import pytest
 
 from tests.browser.journeys.deal import EVERY, deal
+from tests.browser.screens import is_examined
+
+LANGUAGES = ("en", "zh")
 
 
 @pytest.mark.parametrize("journeys", [["one"], ["one", "two"], ["one", "two", "three"], ["one", "two", "three", "four", "five"]])
@@ -17,3 +20,13 @@ def test_each_app_is_seen_in_both_languages_widths_and_schemes_and_by_the_keyboa
 def test_the_whole_is_every_journey_in_every_manner() -> None:
     assert deal(["one", "two"], is_whole=True) == [(journey, manner) for journey in ("one", "two") for manner in EVERY]
     assert len(set(EVERY)) == len(EVERY) == 9
+
+
+def test_axe_examines_each_screen_in_one_language_and_about_half_of_the_screens_in_each() -> None:
+    examined = [[language for language in LANGUAGES if is_examined(f"screen-{place}", language, is_whole=False)] for place in range(200)]
+    assert {len(languages) for languages in examined} == {1}
+    assert 80 < sum(languages == ["en"] for languages in examined) < 120
+
+
+def test_the_whole_is_every_screen_in_both_languages() -> None:
+    assert all(is_examined("sign-in", language, is_whole=True) for language in LANGUAGES)

@@ -47,7 +47,8 @@ _CONFIG = {
 _BESIDE = ("listRegistrations", "listLines", "listOrders", "listReviews", "readReview", "giveOpinion", "grantAccess")
 _STEPS = 40  # a straight walk of the cycle has ten
 _SCENARIOS = 12  # about every second one comes to the end
-_ROUNDS = 12  # at most, each from a seed of its own: they end once every operation has succeeded
+# Of the rounds, which end once every operation has succeeded; the first two come to the operations that walks seldom reach.
+_SEEDS = (3, 6, 0, 1, 2, 4, 5, 7, 8, 9, 10, 11)
 
 
 class Worlds:
@@ -177,7 +178,7 @@ def test_the_links_lead_through_the_cycle_and_every_operation_succeeds(worlds: W
     walked = ((method, path, one["operationId"]) for path, item in paths.items() for method, one in item.items())
     operations = {f"{method.upper()} {path}" for method, path, name in walked if name not in _BESIDE}
     _walk(worlds, scenarios=_SCENARIOS // 2)
-    for number in range(_ROUNDS):
+    for begin in _SEEDS:
         if operations - _succeeded(worlds):  # a walk that may withdraw seldom comes to the end
-            _walk(worlds, scenarios=_SCENARIOS, begin=number, without=["withdrawRegistration"])
+            _walk(worlds, scenarios=_SCENARIOS, begin=begin, without=["withdrawRegistration"])
     assert sorted(operations - _succeeded(worlds)) == []
