@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, RelyingClientId
 from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
 from realname.relying.errors import RelyingClientExists
@@ -23,6 +24,7 @@ from realname.relying.store.tokens import RelyingTokens
 from realname.relying.use_cases.swap_events import EndDisallowed
 
 LONGEST_NAME = 80
+SUSPECTED_FOR = timedelta(days=7)  # so long an administrator is told, if the service is not ended before
 _MOST_ADDRESSES = 10
 _LONGEST_ADDRESS = 400  # an address to lead back to
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -147,6 +149,25 @@ class ReadRelyingClients:
             today = unit[ClientCalls].of_day(client_id, day=self.clock.now().date())
         suspicions = events.count(RelyingEvent.RELYING_HARVEST_SUSPECTED)
         return ShownClient(client=client, today=today, suspicions=suspicions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSuspectedClients:
+    """Reads which services were lately suspected of collecting numbers, for the administrator's list of what to do."""
+
+    units: Reads
+    clock: Clock
+
+    def __call__(self) -> Sequence[RelyingClient]:
+        """Those that may still ask, in the order of their ids."""
+        since = self.clock.now() - SUSPECTED_FOR
+        with self.units() as unit:
+            return [one for one in unit[RelyingClients].all() if one.is_active and _is_suspected(unit, one, since=since)]
+
+
+def _is_suspected(unit: UnitOfWork, client: RelyingClient, *, since: datetime) -> bool:
+    told = (one.event for one in unit.ledger.of_subject(client.id.value))
+    return any(one.event is RelyingEvent.RELYING_HARVEST_SUSPECTED and one.at > since for one in told)
 
 
 def require_redirect_uri(uri: str) -> str:
