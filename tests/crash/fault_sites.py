@@ -65,7 +65,7 @@ CUT_ELSEWHERE = frozenset(
 )
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
 _SAFE = "SealedMedia"
-# Of these two commits one runs, never both: a code was right, or it was not; a line is crossed now, or was and is late; a relying
+# Of these commits one runs, never two: a code was right, or it was not; a line is crossed now, or was and is late; a relying
 # service is refused with what that leaves behind, or is given a token.
 EITHER_OR = frozenset(
     {

@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from realname.kernel.tokens import hash_token
 from realname.lines.model.notice import NoticeKind
-from realname.relying.model.client import AuthenticationMeans
+from realname.relying.model.client import AuthenticationMeans, Grant
 from realname.relying.store.authorizations import Authorizations
 from realname.relying.use_cases.subscribers import Arrival, EnrichedHeaders
 from realname.sandbox.simulators.stock import sandbox_msisdns
@@ -108,6 +108,26 @@ def test_a_signed_request_counts_in_the_place_of_the_address(world: RelyingWorld
     token = bank.fetch(started, browser.answer("allow"))
     assert bank.call(token).status_code == 403
     assert _error(browser.open(f"{started.url}&request={signed}")) == "invalid_request_object"
+
+
+def test_a_signed_request_may_be_for_the_address_that_it_is_sent_to(world: RelyingWorld) -> None:
+    bank, browser = world.add(), world.browser(number=world.line.msisdn)
+    started = bank.start()
+    given = {name: values[0] for name, values in parse_qs(urlsplit(started.url).query).items()}
+    signed = bank.signed(**given, aud=f"{ISSUER}/oauth2/authorize")
+    assert "May Example Bank ask" in browser.open(f"{started.url}&request={signed}").text
+
+
+def test_the_browser_is_led_back_by_302(world: RelyingWorld) -> None:
+    bank, browser = world.add(), world.browser(number=world.line.msisdn)
+    assert browser.open(bank.start(prompt="none").url).status == 302
+    browser.open(bank.start().url)
+    assert browser.send("/oauth2/consent", answer="allow").status == 302
+
+
+def test_a_service_without_this_grant_is_told_so(world: RelyingWorld) -> None:
+    bank = world.add(grants=frozenset({Grant.CIBA}))
+    assert _error(world.browser().open(bank.start().url)) == "unauthorized_client"
 
 
 @pytest.mark.parametrize(

@@ -142,12 +142,15 @@ def test_an_unknown_number_asks_the_database_what_a_known_one_does(world: Relyin
         ({"login_hint": ""}, "invalid_request"),
         ({"login_hint": "mailto:a@bank.example"}, "invalid_request"),
         ({"login_hint": "tel:13800000000"}, "invalid_request"),
-        ({"login_hint": "ipport:192.0.2.1"}, "invalid_request"),
+        ({"login_hint": "ipport:192.0.2.1:"}, "invalid_request"),
+        ({"login_hint": "ipport:192.0.2.1:0"}, "invalid_request"),
+        ({"login_hint": "ipport:192.0.2.256"}, "invalid_request"),
+        ({"login_hint": "ipport:2001:db8::1"}, "invalid_request"),
+        ({"login_hint": "ipport:[192.0.2.1]:40000"}, "invalid_request"),
         ({"login_hint": "ipport:192.0.2.1:70000"}, "invalid_request"),
         ({"login_hint": "operatortoken:"}, "invalid_request"),
         ({"id_token_hint": "x"}, "invalid_request"),
         ({"login_hint_token": "x"}, "invalid_request"),
-        ({"user_code": "1"}, "invalid_request"),
         ({"scope": VERIFY}, "invalid_request"),  # a number that is named is no word of the network
         ({"scope": "openid kyc-match:match"}, "invalid_scope"),
     ],
@@ -162,11 +165,11 @@ def test_a_signed_request_counts_in_the_place_of_the_form(world: RelyingWorld) -
     bank = world.add()
     signed = bank.signed(scope=f"openid {MATCH}", login_hint=tel(world.line.msisdn))
     assert bank.post("/oauth2/bc-authorize", request=signed).status_code == 200
-    assert bank.post("/oauth2/bc-authorize", request=signed).json() == {"error": "invalid_request"}
+    assert bank.post("/oauth2/bc-authorize", request=signed).json() == {"error": "invalid_request_object"}
     of_client = bank.signed(scope=f"openid {MATCH}", login_hint=tel(world.line.msisdn), sub=bank.client_id)
-    assert bank.post("/oauth2/bc-authorize", request=of_client).json() == {"error": "invalid_request"}
+    assert bank.post("/oauth2/bc-authorize", request=of_client).json() == {"error": "invalid_request_object"}
     late = bank.signed(scope=f"openid {MATCH}", login_hint=tel(world.line.msisdn), exp=4_102_444_800)
-    assert bank.post("/oauth2/bc-authorize", request=late).json() == {"error": "invalid_request"}
+    assert bank.post("/oauth2/bc-authorize", request=late).json() == {"error": "invalid_request_object"}
 
 
 def test_another_service_does_not_poll_for_it(world: RelyingWorld) -> None:
@@ -174,3 +177,14 @@ def test_another_service_does_not_poll_for_it(world: RelyingWorld) -> None:
     auth_req_id = allowed(world, bank)
     other = world.add("other-bank")
     assert other.poll(auth_req_id).json() == {"error": "invalid_grant"}
+
+
+def test_what_the_profile_does_not_use_is_ignored(world: RelyingWorld) -> None:
+    bank = world.add()
+    more = {"user_code": "1", "binding_message": "one", "requested_expiry": "60", "acr_values": "2"}
+    assert bank.begin_ciba(f"tel:{world.line.msisdn.value}", **more).status_code == 200
+
+
+def test_an_address_needs_no_port(world: RelyingWorld) -> None:
+    assert world.add().begin_ciba(f"ipport:[{address_of(world.line.msisdn)}]").status_code == 200
+    assert messages(world) == 1

@@ -20,6 +20,7 @@ from tests.relying.camara_calls import (
     NAMING,
     RECYCLING,
     SIM_CHECK,
+    SUBSCRIBE,
     TENURE,
     VERIFY_NUMBER,
     Operation,
@@ -89,6 +90,23 @@ def test_what_is_no_object_is_an_invalid_argument(service: CamaraWorld, line: Li
 def test_a_property_that_is_not_declared_is_an_invalid_argument(service: CamaraWorld, line: Line, operation: Operation) -> None:
     service.three_legged(line, operation.scope)
     assert ask(service, operation, {**(operation.body or {}), "undeclared": "value"}) == (400, "INVALID_ARGUMENT")
+
+
+@pytest.mark.parametrize(
+    ("operation", "content"),
+    [
+        (AGE, b'{"ageThreshold": 18, "ageThreshold": 18}'),
+        (SUBSCRIBE, b'{"config": {"subscriptionDetail": {}, "subscriptionDetail": {}}}'),
+    ],
+    ids=["body", "part of a body"],
+)
+def test_a_property_that_is_named_twice_is_an_invalid_argument(
+    service: CamaraWorld, line: Line, operation: Operation, content: bytes
+) -> None:
+    service.three_legged(line, operation.scope)
+    answer = service.ask(operation.method, operation.address, content=content, content_type="application/json")
+    assert error_of(answer) == (400, "INVALID_ARGUMENT")
+    assert "body." in answer.json()["message"]
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda one: one.address)

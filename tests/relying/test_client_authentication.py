@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,7 +21,7 @@ from realname.platform.config.settings import Mode
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
 from realname.relying.store.clients import RelyingClients
 from realname.relying.use_cases.clients import EndRelyingClient, require_redirect_uri
-from tests.relying.relying_world import ISSUER, MATCH, TOKEN, RelyingWorld, Service, relying_world
+from tests.relying.relying_world import ISSUER, JWT_BEARER, MATCH, TOKEN, RelyingWorld, Service, relying_world
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -71,7 +72,6 @@ def now_s(bank: Service) -> int:
         {"jti": "j" * 257},
         {"exp": None},
         {"exp": "soon"},
-        {"iat": None},
         {"exp": True},
         {"exp": 10**400},
         {"iat": -(10**400)},
@@ -174,6 +174,40 @@ def test_keys_that_are_not_public_keys_are_refused(keys: str) -> None:
 def test_public_keys_are_taken() -> None:
     made = KeySet([ECKey.generate_key("P-256", parameters={"kid": "one"})])
     assert len(parse_client_keys(json.dumps(made.as_dict(private=False))).keys) == 1
+
+
+def test_an_assertion_need_not_say_when_it_was_made(world: RelyingWorld) -> None:
+    bank = world.add()
+    assert asked(bank, own(bank, iat=None))[0] == 200
+    now = int(world.clock.now().timestamp())
+    assert asked(bank, own(bank, iat=None, exp=now + 301)) == (401, "invalid_client")
+
+
+def test_a_jwt_bearer_assertion_is_the_authentication_of_the_client(world: RelyingWorld) -> None:
+    bank = world.add()
+    browser = world.browser(number=world.line.msisdn)
+    browser.open(bank.start().url)
+    browser.answer("allow")
+
+    def by_assertion_alone(assertion: str, **more: str) -> tuple[int, object]:
+        form = {"grant_type": JWT_BEARER, "assertion": assertion, **more}
+        answered = world.http.post("/oauth2/token", data=form)
+        return answered.status_code, answered.json().get("error")
+
+    def grant(**claims: object) -> str:
+        return bank.signed(**({"aud": TOKEN, "sub": f"tel:{world.line.msisdn.value}", "scope": MATCH} | claims))
+
+    once = grant()
+    assert [by_assertion_alone(once), by_assertion_alone(once)] == [(200, None), (400, "invalid_grant")]
+    assert by_assertion_alone(grant(), client_id=bank.client_id) == (200, None)
+    assert by_assertion_alone(grant(), client_id="other") == (401, "invalid_client")
+    assert by_assertion_alone(grant(iss="other")) == (401, "invalid_client")
+    assert by_assertion_alone(grant(iat=None)) == (400, "invalid_grant")
+    stranger = replace(bank, key=ECKey.generate_key("P-256", parameters={"kid": "bank-1"}))
+    forged = stranger.signed(aud=TOKEN, sub=f"tel:{world.line.msisdn.value}", scope=MATCH)
+    assert by_assertion_alone(forged) == (400, "invalid_grant")
+    assert world.http.post("/oauth2/token", data={"grant_type": "client_credentials", "assertion": grant()}).status_code == 401
+    assert world.http.post("/oauth2/revoke", data={"grant_type": JWT_BEARER, "assertion": grant()}).status_code == 401
 
 
 @contextmanager

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from realname.kernel.identifiers import RelyingClientId
 from realname.relying.model.consent_status import CAPTURE_HOLDS, MOST_CAPTURES
 from realname.relying.model.scopes import Purpose
 from realname.relying.store.consents import Consents
 from realname.relying.use_cases.authorize import MOST_REQUESTS
+from realname.relying.use_cases.clients import ReadRelyingClients
 from realname.relying.use_cases.consents import RevokeConsent
 from realname.retention.use_cases.purge_expired import PurgeExpired
 from realname.sandbox.simulators.stock import sandbox_msisdns
@@ -241,6 +243,15 @@ def test_a_number_without_a_line_is_answered_as_one_without_consent(bank: Servic
     stranger = bank.world.browser()
     assert "Which line is yours?" in stranger.open(capture(bank, number=unknown)).text
     assert bank.world.events(bank.world.line.id.value).count("relying:answer-given") == 0
+
+
+def test_a_number_whose_holder_allowed_something_was_not_guessed(world: RelyingWorld, bank: Service) -> None:
+    allow(world, bank)
+    world.web.api.clock.advance(timedelta(days=1))
+    for number in (world.line.msisdn, sandbox_msisdns()[5]):
+        retrieve(bank, number=number.value)
+    today = world.services[ReadRelyingClients].one(RelyingClientId("example-bank")).today
+    assert (today.numbers, today.answered) == (2, 1)
 
 
 def test_a_number_of_no_numbering_plan_is_not_found(bank: Service) -> None:

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from realname.kernel.identifiers import AgentId, RelyingClientId
 from realname.lines.use_cases.person_codes import CodeRateLimit
+from realname.operations.use_cases.what_needs_doing import ReadTasks, Task, TaskKind
 from realname.relying.use_cases.authorize import AuthorizationRateLimit
+from realname.relying.use_cases.clients import SUSPECTED_FOR, EndRelyingClient, ReadSuspectedClients
 from realname.relying.use_cases.limits import LEAST_MISSES
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from tests.relying.relying_world import MATCH, RelyingWorld, relying_world
+from tests.support.web_caller import WebCaller
 
 
 @pytest.fixture
@@ -97,3 +101,24 @@ def test_no_number_is_kept_in_clear(world: RelyingWorld) -> None:
         marks = connection.exec_driver_sql("SELECT number_mark FROM relying_numbers").scalars().all()
     assert len(marks) == 1
     assert len(marks[0]) == 32
+
+
+def test_an_administrator_sees_a_suspected_service_for_a_week(world: RelyingWorld) -> None:
+    bank = world.add(numbers_per_day=1)
+    assert world.services[ReadSuspectedClients]() == []
+    for one in hints(2):
+        bank.begin_ciba(one)
+    assert Task(TaskKind.SERVICES_SUSPECTED, 1) in world.services[ReadTasks]()
+    administrator = WebCaller(world.web)
+    administrator.sign_in("administrator")
+    assert "1 service is suspected of collecting numbers" in administrator.get("/admin").text
+    world.services[EndRelyingClient](RelyingClientId("example-bank"), acting=AgentId("admin"))
+    assert world.services[ReadSuspectedClients]() == []
+
+
+def test_a_suspicion_of_last_week_is_told_no_longer(world: RelyingWorld) -> None:
+    bank = world.add(numbers_per_day=1)
+    for one in hints(2):
+        bank.begin_ciba(one)
+    world.web.api.clock.advance(SUSPECTED_FOR)
+    assert world.services[ReadSuspectedClients]() == []

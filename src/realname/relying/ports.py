@@ -13,6 +13,8 @@ class SubscriberNetwork(Protocol):
     def number_at(self, address: str, port: int) -> Msisdn | None:
         """The number of the device behind an address and a port of the internet; None: it is no device of this network.
 
+        Port 0: none is known, and the address alone has to be enough.
+
         Raises:
             OperatorUnavailable: No answer; retryable.
         """

@@ -15,6 +15,7 @@ from realname.operations.wiring.doctor import Doctor
 from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.ADMINISTRATION_SEE)])
+# A service that is suspected is looked at on the command line.
 _WHERE: Mapping[TaskKind, str] = {
     TaskKind.NUMBERS_LOW: STOCK,
     TaskKind.SIMS_LOW: STOCK,
@@ -43,6 +44,6 @@ def show_tasks(request: Request, services: Services) -> Response:
         verdict=health.worst().value,
         troubles=len(health.status.troubles),
         health_path=HEALTH,
-        tasks=[(one, _WHERE[one.kind]) for one in services[ReadTasks]()],
+        tasks=[(one, _WHERE.get(one.kind, "")) for one in services[ReadTasks]()],
         levels=(("numbers", inventory.number_level()), ("sims", inventory.sim_level())),
     )

@@ -19,6 +19,7 @@ from realname.outlets.model.enrolment import Agent
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.freezes import ReadFreezes
 from realname.outlets.use_cases.outlets import OutletFile, ReadOutlets
+from realname.relying.use_cases.clients import ReadSuspectedClients
 
 SOON = timedelta(days=30)
 
@@ -30,6 +31,7 @@ class TaskKind(StrEnum):
     SIMS_LOW = "sims-low"
     TRAININGS_OVER = "trainings-over"
     FREEZES_WAITING = "freezes-waiting"
+    SERVICES_SUSPECTED = "services-suspected"
     APPEALS_WAITING = "appeals-waiting"
     ACCESS_EXPIRED = "access-expired"
     OUTLETS_NOT_ENROLLED = "outlets-not-enrolled"
@@ -41,7 +43,9 @@ class TaskKind(StrEnum):
     CAMPAIGNS_PLANNED = "campaigns-planned"
 
 
-URGENT = frozenset({TaskKind.NUMBERS_LOW, TaskKind.SIMS_LOW, TaskKind.TRAININGS_OVER, TaskKind.FREEZES_WAITING})
+URGENT = frozenset(
+    {TaskKind.NUMBERS_LOW, TaskKind.SIMS_LOW, TaskKind.TRAININGS_OVER, TaskKind.FREEZES_WAITING, TaskKind.SERVICES_SUSPECTED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Task:
 
     @property
     def is_urgent(self) -> bool:
-        """Whether registrations stand, or soon will."""
+        """Whether registrations stand, or soon will, or people's numbers are being collected."""
         return self.kind in URGENT
 
 
@@ -69,6 +73,7 @@ class ReadTasks:
     inventory: ReadInventory
     campaigns: ReadCampaigns
     appeals: ReadAppeals
+    suspected: ReadSuspectedClients
     outlet_rule: OutletRule
     local_days: LocalDays
     clock: Clock
@@ -84,6 +89,7 @@ class ReadTasks:
             TaskKind.SIMS_LOW: sims.total > 0 and sims.is_low,  # an operator who keeps no SIMs here runs out of none
             TaskKind.TRAININGS_OVER: sum(not self.outlet_rule.is_trained(one.trained_on, on=today) for one in agents),
             TaskKind.FREEZES_WAITING: len(self.freezes.waiting()),
+            TaskKind.SERVICES_SUSPECTED: len(self.suspected()),
             TaskKind.APPEALS_WAITING: self.appeals(limit=1).total,
             TaskKind.ACCESS_EXPIRED: sum(one.is_waiting(now) and _has_expired(one, now) for one in staff),
             TaskKind.OUTLETS_NOT_ENROLLED: sum(one.outlet is None for one in files),

@@ -16,8 +16,7 @@ from realname.platform.http.security_log import log_refusal, log_refused_control
 from realname.relying.api.authentication import sent_proofs
 from realname.relying.api.discovery import BACKCHANNEL, REVOKE, TOKEN
 from realname.relying.errors import OAuthRefused
-from realname.relying.model.client import RelyingClient
-from realname.relying.use_cases.assertions import AuthenticateClient, Issuer
+from realname.relying.use_cases.assertions import AuthenticateClient, Authenticated, Issuer
 from realname.relying.use_cases.backchannel import BeginBackchannel
 from realname.relying.use_cases.limits import ClientLimits
 from realname.relying.use_cases.proofs import SentProofs, VerifyProof
@@ -26,7 +25,7 @@ from realname.relying.use_cases.tokens import IssueTokens, RevokeToken
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749, 5.1
 _RETRY_AFTER_S = 5
 Fields = Mapping[str, str]
-Answers = Callable[[App, RelyingClient, Fields], JSONResponse]
+Answers = Callable[[App, Authenticated, Fields], JSONResponse]
 
 router = APIRouter()
 
@@ -59,10 +58,10 @@ def _answer(request: Request, body: bytes, answer: Answers) -> JSONResponse:
     services: App = request.app.state.services
     try:
         fields = parse_form(body)
-        client = services[AuthenticateClient](fields, endpoint=f"{services[Issuer].url}{request.url.path}")
-        request.state.client = client.id.value
-        services[ClientLimits].count_call(client)
-        return answer(services, client, fields)
+        known = services[AuthenticateClient](fields, endpoint=f"{services[Issuer].url}{request.url.path}")
+        request.state.client = known.client.id.value
+        services[ClientLimits].count_call(known.client)
+        return answer(services, known, fields)
     except OAuthRefused as refused:
         return _refused(request, str(refused.facts["error"]))
     except InvalidInput:
@@ -75,11 +74,11 @@ def _answer(request: Request, body: bytes, answer: Answers) -> JSONResponse:
         return JSONResponse({"error": "temporarily_unavailable"}, status, headers=headers)
 
 
-def _tokens(proofs: SentProofs, services: App, client: RelyingClient, fields: Fields) -> JSONResponse:
+def _tokens(proofs: SentProofs, services: App, known: Authenticated, fields: Fields) -> JSONResponse:
     thumbprint = services[VerifyProof](proofs) if proofs.proofs else None
     if proofs.proofs and thumbprint is None:
         raise OAuthRefused(error="invalid_dpop_proof")
-    issued = services[IssueTokens](client, fields, key_thumbprint=thumbprint)
+    issued = services[IssueTokens](known, fields, key_thumbprint=thumbprint)
     content = {
         "access_token": issued.access_token,
         "token_type": "DPoP" if issued.is_bound else "Bearer",
@@ -91,14 +90,14 @@ def _tokens(proofs: SentProofs, services: App, client: RelyingClient, fields: Fi
     return JSONResponse(content, headers=_NOT_KEPT)
 
 
-def _backchannel(services: App, client: RelyingClient, fields: Fields) -> JSONResponse:
-    begun = services[BeginBackchannel](client, fields)
+def _backchannel(services: App, known: Authenticated, fields: Fields) -> JSONResponse:
+    begun = services[BeginBackchannel](known.client, fields)
     content = {"auth_req_id": begun.auth_req_id, "expires_in": begun.expires_in_s, "interval": begun.interval_s}
     return JSONResponse(content, headers=_NOT_KEPT)
 
 
-def _revoked(services: App, client: RelyingClient, fields: Fields) -> JSONResponse:
-    services[RevokeToken](client, fields.get("token", ""))
+def _revoked(services: App, known: Authenticated, fields: Fields) -> JSONResponse:
+    services[RevokeToken](known.client, fields.get("token", ""))
     return JSONResponse({}, headers=_NOT_KEPT)
 
 

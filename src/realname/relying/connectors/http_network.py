@@ -28,8 +28,8 @@ class HttpNetwork:
         self._system = system
 
     def number_at(self, address: str, port: int) -> Msisdn | None:
-        """Ask by address and port."""
-        return self._ask({"address": address, "port": port})
+        """Ask by address and port, or by the address alone."""
+        return self._ask({"address": address, "port": port} if port else {"address": address})
 
     def number_behind(self, operator_token: str) -> Msisdn | None:
         """Ask by the temporary token."""

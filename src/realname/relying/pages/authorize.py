@@ -241,7 +241,10 @@ def _page(request: Request, services: App, template: str, *, error: RealNameErro
 
 
 def _back(request: Request, returned: Returned | Answered) -> Response:
-    answer = RedirectResponse(returned.url if isinstance(returned, Returned) else ANSWERED, HTTPStatus.SEE_OTHER)
+    if isinstance(returned, Returned):
+        answer = RedirectResponse(returned.url, HTTPStatus.FOUND)  # the profile, appendix A: by 302
+    else:
+        answer = RedirectResponse(ANSWERED, HTTPStatus.SEE_OTHER)
     answer.headers["Referrer-Policy"] = "no-referrer"
     drop_cookie(request, answer, REQUEST_COOKIE)
     drop_cookie(request, answer, CODE_COOKIE)

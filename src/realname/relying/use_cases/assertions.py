@@ -15,7 +15,7 @@ from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.relying.connectors.client_keys import ClientKeySets
 from realname.relying.connectors.statements import claimed_issuer, verified_claims
 from realname.relying.errors import OAuthRefused
-from realname.relying.model.client import ASSERTION_MOST_S, RelyingClient
+from realname.relying.model.client import ASSERTION_MOST_S, Grant, RelyingClient
 from realname.relying.store.clients import RelyingClients
 from realname.relying.store.limits import Marks
 
@@ -31,6 +31,11 @@ class Issuer:
     """The provider's own address, as relying services know it: without a slash at its end."""
 
     url: str
+
+    @property
+    def authorization_endpoint(self) -> str:
+        """Where requests in a browser begin."""
+        return f"{self.url}/oauth2/authorize"
 
     @property
     def token_endpoint(self) -> str:
@@ -51,7 +56,9 @@ class ReadAssertion:
     clock: Clock
     keys: ClientKeySets
 
-    def __call__(self, client: RelyingClient, statement: str, *, audiences: Collection[str], error: str) -> Claims:
+    def __call__(
+        self, client: RelyingClient, statement: str, *, audiences: Collection[str], error: str, may_lack: Collection[str] = ()
+    ) -> Claims:
         """Verify.
 
         Args:
@@ -59,6 +66,7 @@ class ReadAssertion:
             statement: A JSON Web Token.
             audiences: It has to name one of them, and no other.
             error: The code of the refusal.
+            may_lack: `iat`, where it need not say when it was made.
 
         Raises:
             OAuthRefused: Not signed by this service, for another provider, too old, too long, or used before.
@@ -66,7 +74,8 @@ class ReadAssertion:
         claims = self._verified(client, statement, error=error)
         now = self.clock.now()
         now_s = now.timestamp()
-        issued_s, ends_s, named = second_of(claims, "iat"), second_of(claims, "exp"), _audiences(claims)
+        issued_s = now_s if "iat" in may_lack and "iat" not in claims else second_of(claims, "iat")
+        ends_s, named = second_of(claims, "exp"), _audiences(claims)
         jti = claims.get("jti")
         is_right = (
             claims.get("iss") == client.id.value,
@@ -97,33 +106,59 @@ class ReadAssertion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Authenticated:
+    """Which service asks.
+
+    Attributes:
+        grant: What the JWT bearer assertion says that it was known by; None: it was known by a client assertion.
+    """
+
+    client: RelyingClient
+    grant: Claims | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthenticateClient:
-    """Says which service asks, by `private_key_jwt` alone."""
+    """Says which service asks: by `private_key_jwt`, or by the JWT bearer assertion that it signed (profile, JWT Bearer Flow)."""
 
     reads: Reads
     read: ReadAssertion
     issuer: Issuer
 
-    def __call__(self, fields: Mapping[str, str], *, endpoint: str) -> RelyingClient:
+    def __call__(self, fields: Mapping[str, str], *, endpoint: str) -> Authenticated:
         """Authenticate.
 
         Args:
-            fields: Of the form: `client_assertion_type`, `client_assertion`, and `client_id` where it is sent.
+            fields: Of the form: `client_assertion_type`, `client_assertion`, and `client_id` where it is sent; or `assertion`.
             endpoint: The address that was asked: an assertion is for it, for the token endpoint or for the issuer.
 
         Raises:
-            OAuthRefused: `invalid_client`.
+            OAuthRefused: `invalid_client`; `invalid_grant` of a JWT bearer assertion that no client assertion is beside.
         """
+        is_grant = fields.get("grant_type") == Grant.JWT_BEARER.value and endpoint == self.issuer.token_endpoint
+        if is_grant and not fields.keys() & {"client_assertion", "client_assertion_type"}:
+            client = self._claimed(fields, fields.get("assertion", ""))
+            grant = self.read(client, fields["assertion"], audiences={self.issuer.url, endpoint}, error="invalid_grant")
+            return Authenticated(client=client, grant=grant)
+        if fields.get("client_assertion_type") != ASSERTION_TYPE:
+            raise OAuthRefused(error="invalid_client")
         statement = fields.get("client_assertion", "")
-        claimed = claimed_issuer(statement)
-        if fields.get("client_assertion_type") != ASSERTION_TYPE or fields.get("client_id", claimed) != claimed:
-            raise OAuthRefused(error="invalid_client")
-        client = self.find(claimed)
-        if client is None or not client.is_active:
-            raise OAuthRefused(error="invalid_client")
+        client = self._claimed(fields, statement)
         audiences = {self.issuer.url, self.issuer.token_endpoint, endpoint}
-        claims = self.read(client, statement, audiences=audiences, error="invalid_client")
+        claims = self.read(client, statement, audiences=audiences, error="invalid_client", may_lack={"iat"})
         if claims.get("sub") != client.id.value:
+            raise OAuthRefused(error="invalid_client")
+        return Authenticated(client=client)
+
+    def _claimed(self, fields: Mapping[str, str], statement: str) -> RelyingClient:
+        """The service that a statement claims to be of, before its signature is verified.
+
+        Raises:
+            OAuthRefused: `invalid_client`: none, or another one than the form says.
+        """
+        claimed = claimed_issuer(statement)
+        client = self.find(claimed) if fields.get("client_id", claimed) == claimed else None
+        if client is None or not client.is_active:
             raise OAuthRefused(error="invalid_client")
         return client
 

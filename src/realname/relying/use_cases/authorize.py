@@ -123,7 +123,7 @@ class BeginAuthorization:
         """
         self.begun.count(arrival.address, at=self.clock.now())
         client = self.clients.find(given.get("client_id", ""))
-        if client is None or not client.is_active or Grant.CODE not in client.grants:
+        if client is None or not client.is_active:
             raise OAuthRefused(error="unauthorized_client")
         refused = ""
         try:
@@ -144,7 +144,8 @@ class BeginAuthorization:
             raise OAuthRefused(error="request_uri_not_supported")
         if "request" not in given:
             return given
-        claims = self.read(client, given["request"], audiences={self.issuer.url}, error="invalid_request_object")
+        audiences = {self.issuer.url, self.issuer.authorization_endpoint}
+        claims = self.read(client, given["request"], audiences=audiences, error="invalid_request_object")
         if "sub" in claims:  # it could be taken for a client assertion (RFC 9101, 10.8)
             raise OAuthRefused(error="invalid_request_object")
         asked = {name: said for name, said in claims.items() if name not in _NO_PARAMETERS and isinstance(said, str)}
@@ -160,6 +161,8 @@ class BeginAuthorization:
 
     def _begun(self, destination: Destination, asked: Parameters, arrival: Arrival) -> Begun | Returned:
         client, wanted = destination.client, _wanted(destination.client, asked)
+        if Grant.CODE not in client.grants:
+            raise OAuthRefused(error="unauthorized_client")
         prompts = frozenset(asked.get("prompt", "").split())
         line, now = self._line_of(arrival), self.clock.now()
         holder = f"{self.tokens.token()}{self.tokens.token()}"

@@ -32,7 +32,6 @@ from realname.relying.use_cases.subscribers import OPERATOR_TOKEN, FindSubscribe
 MOST_MESSAGES = 3  # an hour to one line: no one's phone is flooded by services
 _COUNTED_FOR = timedelta(hours=1)
 _OTHER_HINTS = frozenset({"login_hint_token", "id_token_hint"})
-_UNSUPPORTED = frozenset({"user_code"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +67,7 @@ class BeginBackchannel:
             raise OAuthRefused(error="unauthorized_client")
         asked = self._with_request_object(client, given)
         hint = asked.get("login_hint", "")
-        if not hint or (_OTHER_HINTS | _UNSUPPORTED) & asked.keys():
+        if not hint or _OTHER_HINTS & asked.keys():
             raise OAuthRefused(error="invalid_request")
         wanted = wanted_by(client, asked.get("scope", ""))
         if wanted.is_of_network and not hint.startswith(OPERATOR_TOKEN):
@@ -111,9 +110,9 @@ class BeginBackchannel:
         if "request" not in given:
             return given
         audiences = {self.issuer.url, self.issuer.backchannel_endpoint}
-        claims = self.read(client, given["request"], audiences=audiences, error="invalid_request")
+        claims = self.read(client, given["request"], audiences=audiences, error="invalid_request_object")
         if "sub" in claims:  # it could be taken for a client assertion (RFC 9101, 10.8)
-            raise OAuthRefused(error="invalid_request")
+            raise OAuthRefused(error="invalid_request_object")
         return {name: said for name, said in claims.items() if isinstance(said, str)}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from realname.kernel.errors import InvalidInput
@@ -27,6 +27,7 @@ from realname.relying.use_cases.swap_events import EndDisallowed
 LONGEST_NAME = 80
 MOST_ADDRESSES = 10
 LONGEST_ADDRESS = 400  # an address to lead back to
+SUSPECTED_FOR = timedelta(days=7)  # so long an administrator is told, if the service is not ended before
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _LARGEST_PORT = 65535
 
@@ -241,6 +242,25 @@ def require_name(name: str) -> str:
     if not 0 < len(name) <= LONGEST_NAME or name != name.strip() or not name.isprintable():
         raise InvalidInput(field="name")
     return name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSuspectedClients:
+    """Reads which services were lately suspected of collecting numbers, for the administrator's list of what to do."""
+
+    units: Reads
+    clock: Clock
+
+    def __call__(self) -> Sequence[RelyingClient]:
+        """Those that may still ask, in the order of their ids."""
+        since = self.clock.now() - SUSPECTED_FOR
+        with self.units() as unit:
+            return [one for one in unit[RelyingClients].all() if one.is_active and _is_suspected(unit, one, since=since)]
+
+
+def _is_suspected(unit: UnitOfWork, client: RelyingClient, *, since: datetime) -> bool:
+    told = (one.event for one in unit.ledger.of_subject(client.id.value))
+    return any(one.event is RelyingEvent.RELYING_HARVEST_SUSPECTED and one.at > since for one in told)
 
 
 def require_redirect_uri(uri: str) -> str:

@@ -40,6 +40,7 @@ from realname.relying.use_cases.assertions import Issuer
 from realname.relying.use_cases.authorize import LONGEST_STATE, Answered, AuthorizationRateLimit, Begun, Destination, Returned
 from realname.relying.use_cases.clients import require_redirect_uri
 from realname.relying.use_cases.consents import NO_LINE, NO_PERSON, is_as_worded_now
+from realname.relying.use_cases.limits import ClientLimits
 from realname.relying.use_cases.subjects import FindSubject
 from realname.relying.use_cases.subscribers import Arrival, FindSubscriber, active_line
 
@@ -85,6 +86,7 @@ class TellConsent:
     tokens: RandomTokens
     keyed_hashes: KeyedHashes
     find_subject: FindSubject
+    limits: ClientLimits
     record: RecordAnswer
     issuer: Issuer
 
@@ -132,6 +134,7 @@ class TellConsent:
                 url = f"{self.issuer.url}{CAPTURE}/{secret}"
             if line is not None and _tells_of_the_person(statuses):
                 self.record(unit, caller, line, Operation.TELL_CONSENT)
+                self.limits.note_answered(unit, client, msisdn)
             unit.commit()
         return ConsentInfo(purpose=asked.purpose, statuses=statuses, capture_url=url)
 

@@ -1,8 +1,9 @@
 """Whose device it is: by what the mobile network sees, or by the number that a service names."""
 
 import hmac
+import re
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address
 
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import InvalidInput
@@ -15,6 +16,7 @@ from realname.relying.model.client import AuthenticationMeans
 from realname.relying.ports import NetworkOffered
 
 _LARGEST_PORT = 65535
+_ADDRESS_AND_PORT = re.compile(r"(?:([0-9.]+)|\[([0-9A-Fa-f:.]+)\])(?::([0-9]{1,5}))?", re.ASCII)  # as in a URL (RFC 3986, 3.2)
 _LONGEST_TOKEN = 512
 TEL, _ADDRESS, OPERATOR_TOKEN = "tel:", "ipport:", "operatortoken:"
 
@@ -124,16 +126,17 @@ def active_line(unit: UnitOfWork, msisdn: Msisdn | None) -> Line | None:
 
 
 def _address(text: str) -> tuple[str, int]:
-    """Read `192.0.2.1:40000` or `[2001:db8::1]:40000`.
+    """Read `192.0.2.1`, `192.0.2.1:40000`, `[2001:db8::1]` or `[2001:db8::1]:40000`; without a port it is 0.
 
     Raises:
-        InvalidInput: It is neither.
+        InvalidInput: It is none of them.
     """
-    address, _, port = text.rpartition(":")
-    if not port.isascii() or not port.isdigit() or not 0 < int(port[:6]) <= _LARGEST_PORT:
-        raise InvalidInput(field="login_hint")
-    bare = address[1:-1] if address.startswith("[") and address.endswith("]") else address
+    found = _ADDRESS_AND_PORT.fullmatch(text)
+    four, six, digits = found.groups() if found else ("", "", "")
     try:
-        return str(ip_address(bare)), int(port)
+        address, port = IPv6Address(six) if six else IPv4Address(four or ""), int(digits or 0)
     except ValueError:
         raise InvalidInput(field="login_hint") from None
+    if (digits and not port) or port > _LARGEST_PORT:
+        raise InvalidInput(field="login_hint")
+    return str(address), port

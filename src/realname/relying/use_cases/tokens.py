@@ -21,7 +21,7 @@ from realname.relying.model.token import ACCESS_HOLDS, ID_TOKEN_HOLDS, REFRESH_H
 from realname.relying.store.authorizations import Authorizations, BackchannelRequests
 from realname.relying.store.consents import Consents
 from realname.relying.store.tokens import RelyingTokens
-from realname.relying.use_cases.assertions import Issuer, ReadAssertion
+from realname.relying.use_cases.assertions import Authenticated, Issuer, ReadAssertion
 from realname.relying.use_cases.authorize import wanted_by
 from realname.relying.use_cases.consents import consent_of, line_of_consent
 from realname.relying.use_cases.limits import ClientLimits
@@ -82,11 +82,11 @@ class IssueTokens:
     issuer: Issuer
     keys: IdTokenKeys
 
-    def __call__(self, client: RelyingClient, given: Mapping[str, str], *, key_thumbprint: str | None = None) -> IssuedTokens:
+    def __call__(self, known: Authenticated, given: Mapping[str, str], *, key_thumbprint: str | None = None) -> IssuedTokens:
         """Exchange.
 
         Args:
-            client: Who asks.
+            known: Who asks.
             given: The fields of the form.
             key_thumbprint: Of the key that the access token is bound to; None: to none. Refresh tokens are bound to the client alone.
 
@@ -95,7 +95,7 @@ class IssueTokens:
             RateLimited, NumberQuotaReached: Too often, or about too many numbers.
             OperatorUnavailable: The network did not answer.
         """
-        named = given.get("grant_type", "")
+        client, named = known.client, given.get("grant_type", "")
         if named == REFRESH:
             return self._refreshed(client, given, key_thumbprint)
         grant = next((one for one in Grant if one.value == named), None)
@@ -109,7 +109,7 @@ class IssueTokens:
             case Grant.CIBA:
                 return self._of_request(client, given, key_thumbprint)
             case Grant.JWT_BEARER:
-                return self._of_assertion(client, given, key_thumbprint)
+                return self._of_assertion(known, given, key_thumbprint)
             case Grant.CLIENT_CREDENTIALS:
                 return self._two_legged(client, given, key_thumbprint)
 
@@ -181,12 +181,11 @@ class IssueTokens:
             unit.commit()
         return issued
 
-    def _of_assertion(self, client: RelyingClient, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
+    def _of_assertion(self, known: Authenticated, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
         if "scope" in given:  # it is a claim of the assertion
             raise OAuthRefused(error="invalid_request")
-        claims = self.read(
-            client, given.get("assertion", ""), audiences={self.issuer.token_endpoint, self.issuer.url}, error="invalid_grant"
-        )
+        client, audiences = known.client, {self.issuer.token_endpoint, self.issuer.url}
+        claims = known.grant or self.read(client, given.get("assertion", ""), audiences=audiences, error="invalid_grant")
         asked = replace(wanted_by(client, str(claims.get("scope", ""))), is_offline=False)
         subject = str(claims.get("sub", ""))
         # No address: the service could name any. For Number Verification the device itself has fetched a token from the network.

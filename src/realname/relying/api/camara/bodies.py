@@ -1,7 +1,9 @@
 """What the definitions take, as typed values: nothing that they do not declare, no null, and nothing without a bound."""
 
+import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Generic, TypeVar
@@ -160,6 +162,24 @@ class VerifyNumberBody(CamaraBody):
         return self
 
 
+def _require_each_name_once(text: bytes) -> None:
+    """Accept a body whose objects name each property once: of two values a program in between may read the other one.
+
+    What is no JSON is left to its reader.
+
+    Raises:
+        InvalidInput: One names a property twice.
+    """
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        if len(dict(pairs)) < len(pairs):
+            raise InvalidInput(field="body")
+        return dict(pairs)
+
+    with suppress(ValueError, RecursionError):
+        json.loads(text, object_pairs_hook=once)
+
+
 Body = TypeVar("Body", bound=CamaraBody)
 
 
@@ -180,6 +200,7 @@ class CamaraJson(Generic[Body]):
         if not text:
             raise InvalidInput(field="body")
         require_media_type(request, JSON)
+        _require_each_name_once(text)
         try:
             return self.model.model_validate_json(text)
         except ValidationError as problem:
