@@ -59,6 +59,8 @@ OF_ADMINISTRATION = frozenset(
         "operations.pages.health",
     }
 )
+# Those on which a holder answers a relying service, at a port of their own (`test_relying_pages.py`).
+OF_SERVICES = frozenset({"relying.pages.authorize"})
 MARKS = (pytest.mark.models, pytest.mark.slow)
 
 
