@@ -7,16 +7,17 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
-from realname.kernel.identifiers import Msisdn
+from realname.kernel.identifiers import Msisdn, RelyingClientId
 from realname.kernel.unit_of_work import Reads
 from realname.lines.store.lines import Lines
 from realname.main.deployment.deployment import open_deployment
 from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.relying.model.client import Grant, RelyingClient
 from realname.relying.model.scopes import Purpose
 from realname.relying.text import PURPOSE_WORDS, SCOPE_WORDS
-from realname.sandbox.use_cases.sample_service import SAMPLE_CALLBACK, SAMPLE_SERVICE
+from realname.relying.use_cases.clients import AddRelyingClient
 from tests.browser.axe import installed_axe
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
@@ -34,10 +35,24 @@ from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
 from tests.browser.screens import Screen, Viewer
 from tests.browser.site import CounterSite, serve_counter
 from tests.support.deployed_counter import submit_one
+from tests.support.manual_clock import START
+from tests.support.network_guard import sockets_on
+from tests.webhooks.receiver import receiving
 
 pytestmark = [*MARKS]
 _CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
 _SCOPE = f"dpv:{Purpose.FRAUD_PREVENTION} kyc-match:match"
+SERVICE = RelyingClient(
+    id=RelyingClientId("example-bank"),
+    name="Example Bank",
+    redirect_uris=(),
+    scopes=frozenset({"kyc-match:match"}),
+    purposes=frozenset({Purpose.FRAUD_PREVENTION}),
+    grants=frozenset({Grant.CODE}),
+    keys="",
+    keys_url="https://bank.example/jwks",
+    added_at=START,
+)
 _CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636, appendix B
 
 
@@ -47,10 +62,12 @@ class Holder:
 
     Attributes:
         relying_url: Of the services' app.
+        callback: Where the service takes the browser back.
     """
 
     site: CounterSite
     relying_url: str
+    callback: str
     number: Msisdn
     page: Page
     outbox: Counter
@@ -59,8 +76,8 @@ class Holder:
         """The address with which a service sends the browser."""
         given = {
             "response_type": "code",
-            "client_id": SAMPLE_SERVICE.value,
-            "redirect_uri": SAMPLE_CALLBACK,
+            "client_id": SERVICE.id.value,
+            "redirect_uri": self.callback,
             "scope": _SCOPE,
             "state": "state-1",
             "nonce": "nonce-1",
@@ -84,46 +101,56 @@ class Holder:
 
     def led_back(self) -> dict[str, list[str]]:
         """What the service is told, once the browser is back at it."""
-        self.page.wait_for_url(f"{SAMPLE_CALLBACK}**")
+        self.page.wait_for_url(f"{self.callback}**")
         return parse_qs(urlsplit(self.page.url).query)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A sandbox with the line of a holder, and a service that listens."""
+
+    site: CounterSite
+    relying_url: str
+    callback: str
+    number: Msisdn
+
+
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder: Path) -> Iterator[tuple[CounterSite, str, Msisdn]]:
-    """A sandbox with the line of a holder who was verified."""
+def served(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder: Path) -> Iterator[Served]:
+    """The line is of a holder who was verified; the service answers whatever a browser brings back."""
     assert chromium
     assert models_folder.is_dir()
     data = tmp_path_factory.mktemp("services") / "data"
     registration_id = submit_one(data, faults="", until=lambda _deployment, _registration: False)
-    deployment = open_deployment(data, environment={})
-    try:
-        line_id = deployment.app[ReadRegistration](registration_id).registration.line_id
-        assert line_id is not None
-        with deployment.app[Reads]() as unit:
-            number = unit[Lines].read(line_id).msisdn
-    finally:
-        deployment.close()
-    with serve_counter(data, {}) as site:
-        url = re.search(r"app of their own: (http://\S+)", site.log.read_text(encoding="utf-8"))
-        assert url
-        yield site, url[1], number
+    with sockets_on(), receiving(answer=b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK") as service:
+        callback = f"http://127.0.0.1:{service.port}/callback"
+        deployment = open_deployment(data, environment={})
+        try:
+            deployment.app[AddRelyingClient](replace(SERVICE, redirect_uris=(callback,)))
+            line_id = deployment.app[ReadRegistration](registration_id).registration.line_id
+            assert line_id is not None
+            with deployment.app[Reads]() as unit:
+                number = unit[Lines].read(line_id).msisdn
+        finally:
+            deployment.close()
+        with serve_counter(data, {}) as site:
+            url = re.search(r"app of their own: (http://\S+)", site.log.read_text(encoding="utf-8"))
+            assert url
+            yield Served(site=site, relying_url=url[1], callback=callback, number=number)
 
 
 @pytest.fixture
-def holder(served: tuple[CounterSite, str, Msisdn], browser: Browser) -> Iterator[Holder]:
-    """The holder, at a browser that was never here; the service answers whatever the browser brings back."""
-    site, relying_url, number = served
-    desk = Desk(site, browser)
-    at_relying_app = replace(site, inspector_url=relying_url)
-    own = Desk(at_relying_app, browser).open()
-    own.page.context.route(f"{SAMPLE_CALLBACK}**", _answer)
-    yield Holder(site=site, relying_url=relying_url, number=number, page=own.page, outbox=desk.sign_in())
-    own.page.context.close()
+def holder(served: Served, browser: Browser) -> Iterator[Holder]:
+    """The holder, at a browser that was never here."""
+    desk = Desk(served.site, browser)
+    yield _holder(served, desk, browser)
     desk.close()
 
 
-def _answer(route: Route) -> None:
-    route.fulfill(body="the service", content_type="text/plain")
+def _holder(served: Served, desk: Desk, browser: Browser) -> Holder:
+    page = browser.new_context(locale="en-GB").new_page()
+    site, outbox = served.site, desk.sign_in()
+    return Holder(site=site, relying_url=served.relying_url, callback=served.callback, number=served.number, page=page, outbox=outbox)
 
 
 def test_a_holder_allows_a_service_by_a_code_in_words_and_revokes_it_on_their_page(holder: Holder) -> None:
@@ -133,7 +160,7 @@ def test_a_holder_allows_a_service_by_a_code_in_words_and_revokes_it_on_their_pa
     holder.press("Send code")
     page.locator("#code").fill(holder.code())
     holder.press("Continue")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("May Sample Bank ask about your line?")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("May Example Bank ask about your line?")
     for said in (SCOPE_WORDS["kyc-match:match"], PURPOSE_WORDS[Purpose.FRAUD_PREVENTION]):
         expect(page.locator("main")).to_contain_text(said.english)
     holder.press("Allow")
@@ -147,7 +174,7 @@ def test_a_holder_allows_a_service_by_a_code_in_words_and_revokes_it_on_their_pa
     page.locator("main form button").click()
     page.wait_for_url(re.compile("/person/$"))
     page.goto(f"{holder.site.url}/person/services")
-    service = page.get_by_role("region", name="Sample Bank")
+    service = page.get_by_role("region", name="Example Bank")
     expect(service).to_contain_text(SCOPE_WORDS["kyc-match:match"].english)
     service.get_by_role("button", name=re.compile("^Revoke")).click()
     expect(page.locator(".rn-outcome--ok[role=status]")).to_contain_text("Revoked")
@@ -163,15 +190,15 @@ def test_a_refusal_leads_back_with_the_error_alone(holder: Holder) -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"redirect_uri": "http://localhost:9000/other"}, {"redirect_uri": f"{SAMPLE_CALLBACK}?more=1"}, {"client_id": "nobody"}],
-    ids=["another address", "more than the address", "an unknown service"],
+    [{"redirect_uri": "http://127.0.0.1:9000/callback"}, {"redirect_uri": ""}, {"client_id": "nobody"}],
+    ids=["another address", "no address", "an unknown service"],
 )
 def test_a_browser_that_a_stranger_sends_stays_here(holder: Holder, changed: dict[str, str]) -> None:
     answer = holder.page.goto(holder.asked(**changed))
     assert answer is not None
     assert (answer.status, urlsplit(holder.page.url).netloc) == (400, urlsplit(holder.relying_url).netloc)
     expect(holder.page.get_by_role("heading", level=1)).to_be_visible()
-    assert holder.page.locator(f"main a[href^='{SAMPLE_CALLBACK[:21]}']").count() == 0
+    assert holder.page.locator("main a[href^='http']").count() == 0
 
 
 def test_a_request_that_is_wrong_is_told_to_its_service(holder: Holder) -> None:
@@ -180,16 +207,14 @@ def test_a_request_that_is_wrong_is_told_to_its_service(holder: Holder) -> None:
 
 
 @pytest.fixture(scope="module")
-def screens(served: tuple[CounterSite, str, Msisdn], browser: Browser) -> list[Screen]:
+def screens(served: Served, browser: Browser) -> list[Screen]:
     """Every page and state, in both languages."""
-    site, relying_url, number = served
-    desk, viewer = Desk(site, browser), Viewer(installed_axe())
-    own = Desk(replace(site, inspector_url=relying_url), browser).open()
-    holder = Holder(site=site, relying_url=relying_url, number=number, page=own.page, outbox=desk.sign_in())
+    desk, viewer = Desk(served.site, browser), Viewer(installed_axe())
+    holder = _holder(served, desk, browser)
     page = holder.page
     page.goto(holder.asked(client_id="nobody"))
     viewer.look(page, "service-unknown")
-    page.goto(f"{relying_url}/oauth2/consent")
+    page.goto(f"{served.relying_url}/oauth2/consent")
     viewer.look(page, "service-expired")
     page.goto(holder.asked())
     viewer.look(page, "service-number")
@@ -197,7 +222,7 @@ def screens(served: tuple[CounterSite, str, Msisdn], browser: Browser) -> list[S
     page.locator("main form button").first.click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     viewer.look(page, "service-number-wrong")
-    page.locator("#msisdn").fill(number.value)
+    page.locator("#msisdn").fill(served.number.value)
     page.locator("main form button").first.click()
     expect(page.locator("#code")).to_be_visible()
     viewer.look(page, "service-code")
@@ -209,7 +234,7 @@ def screens(served: tuple[CounterSite, str, Msisdn], browser: Browser) -> list[S
     page.locator("main form button").first.click()
     expect(page.locator("button[value=allow]")).to_be_visible()
     viewer.look(page, "service-consent")
-    own.page.context.close()
+    page.context.close()
     desk.close()
     return viewer.seen
 
