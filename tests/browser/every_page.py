@@ -59,6 +59,8 @@ OF_ADMINISTRATION = frozenset(
         "operations.pages.health",
     }
 )
+# Those on which a holder answers a relying service, at a port of their own (`test_relying_pages.py`).
+OF_SERVICES = frozenset({"relying.pages.authorize"})
 MARKS = (pytest.mark.models, pytest.mark.slow)
 
 
@@ -114,9 +116,13 @@ _SUBJECT = re.compile(
 )
 
 
+# Where a page is that answers a form of the services' app with what is wrong.
+_SHOWN_AT = {"/oauth2/number": "/oauth2/consent"}
+
+
 def _same_place(path: str) -> set[str]:
     """A page that answers a form may have no address of its own: there it leads to the page of what it is about."""
-    places = {path, subject[0]} if (subject := _SUBJECT.match(path)) else {path}
+    places = {path, subject[0]} if (subject := _SUBJECT.match(path)) else {path, _SHOWN_AT.get(path, path)}
     return {place for place in places if _can_be_opened(place)}
 
 

@@ -13,6 +13,7 @@ from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk
 from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
     MARKS,
     OF_ADMINISTRATION,
+    OF_SERVICES,
     OF_SUPERVISION,
     pages_not_seen,
     route_modules,
@@ -62,7 +63,7 @@ def _stranger(samples: Path) -> bytes:
 
 
 def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
-    assert pages_not_seen(screens, route_modules() - OF_SUPERVISION - OF_ADMINISTRATION) == {
+    assert pages_not_seen(screens, route_modules() - OF_SUPERVISION - OF_ADMINISTRATION - OF_SERVICES) == {
         "/",
         "/counter",
         "/counter/",
@@ -83,10 +84,5 @@ def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
         "/receipt/verify",
         "/counter/sign-in/provider",
         "/counter/sign-in/provider/return",
-        "/oauth2/answered",  # those of the relying services' app: tests/relying, and the walk over every sentence
-        "/oauth2/authorize",
-        "/oauth2/capture/{secret}",
-        "/oauth2/code",
-        "/oauth2/consent",
     }  # which lead elsewhere, speak to a script, give a file, or are none; a refusal is shown as at the counter (`reasons.html`), and the
     # page that checks receipts is a file of its own (`test_receipt_page.py`), as is the way by a provider (`test_provider.py`)

@@ -332,6 +332,14 @@ def test_the_pages_speak_chinese_and_hold_a_form_to_the_service(world: RelyingWo
     assert page.html.count('class="govuk-button rn-button rn-button--outline"') == 2
 
 
+def test_the_pages_of_number_and_code_let_their_forms_lead_to_the_service_too(world: RelyingWorld) -> None:
+    bank, browser = world.add(), world.browser()
+    number = browser.open(bank.start().url)
+    browser.send("/oauth2/number", msisdn=world.line.msisdn.value)
+    for page in (number, browser.open("/oauth2/code")):
+        assert "form-action 'self' https://bank.example;" in page.response.headers["Content-Security-Policy"]
+
+
 def _error(page: Page) -> str:
     return answer_of(page.response.headers["location"])["error"]
 

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -82,6 +83,7 @@ from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.webhooks.model.delivery import Delivery, DeliveryState, ReceiverKind
 from realname.webhooks.model.endpoint import SignatureScheme
 from realname.webhooks.store.deliveries import QueuedDeliveries
+from realname.webhooks.store.endpoints import WebhookEndpoints
 from realname.webhooks.use_cases.endpoints import AddEndpoint
 from tests.access.soft_counter import SoftCounter
 from tests.access.soft_passkey import SoftPasskey
@@ -91,6 +93,7 @@ from tests.inspections import inspection_steps
 from tests.inspections.inspection_desk import BY_DICE, DICE
 from tests.outlets.enrolments import AT_WORK, SHOWN, enrol, place_of
 from tests.registration.representatives import with_both, with_holder
+from tests.support.network_guard import sockets_on
 from tests.support.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
 from tests.support.web_world import ORIGINS, OUTLET, WebWorld, build_web_world
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, STRANGER_CLIP, UNSURE_CLIP
@@ -108,6 +111,7 @@ INSPECTION = "/supervision/inspections/{inspection_id}"
 NOTICE = "/office/inspections/{finding_id}"
 APPEAL = "/office/appeals/{campaign_id}/{line_id}"
 OF_APP = {Realm.OPERATOR: rights_of_routes(), Realm.SUPERVISION: rights_of_inspector_routes()}
+LOOKS_UP = {f"POST {ENDPOINT}/test"}  # asks the resolver for an address that is refused then
 GUARDED = {name: right for routes in OF_APP.values() for name, right in routes.items() if right is not None}
 OF_A_REGISTRATION = sorted(name for name in GUARDED if "{registration_id}" in name)
 LOGINS = {"agent": Role.AGENT, "supervisor": Role.SUPERVISOR, **{role.value: role for role in Role if not role.is_of_an_outlet}}
@@ -153,7 +157,8 @@ def send(caller: WebCaller, name: str, sent: Sent) -> Response:
         headers = {"X-CSRF-Token": caller.csrf, **OCTETS}
         return caller.http.request(method, path, content=sent.content, headers=headers, follow_redirects=False)
     fields = {"csrf": caller.csrf} | dict(sent.fields)
-    return caller.http.request(method, path, data=fields, files=dict(sent.files) or None, follow_redirects=False)
+    with sockets_on() if name in LOOKS_UP else nullcontext():
+        return caller.http.request(method, path, data=fields, files=dict(sent.files) or None, follow_redirects=False)
 
 
 def _at(prepared: Callable[[WebCaller], str], leads_to: str = "", content: bytes | None = None, **fields: str) -> "Prepare":
@@ -560,7 +565,7 @@ def _endpoint(leads_to: str = "", **fields: str) -> "Prepare":
     def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
         add = web.services[AddEndpoint]
         endpoint_id = add(
-            "https://192.0.2.1/", ["line.barred"], SignatureScheme.SYMMETRIC, acting=AgentId("id-of-administrator")
+            "https://crm.example/realname", ["line.barred"], SignatureScheme.SYMMETRIC, acting=AgentId("id-of-administrator")
         ).endpoint_id
         parked = Delivery(
             id=DeliveryId(f"{endpoint_id}-1"),
@@ -576,6 +581,8 @@ def _endpoint(leads_to: str = "", **fields: str) -> "Prepare":
         )
         with web.api.units() as unit:
             unit[QueuedDeliveries].queue([parked])
+            # An address that is refused before anything is connected.
+            unit[WebhookEndpoints].save(replace(unit[WebhookEndpoints].get(endpoint_id), url="https://192.0.2.1/"))
             unit.commit()
         values = {"endpoint_id": endpoint_id.value, "delivery_id": parked.id.value, "action": "remove"}
         return Sent(values=values, fields=fields, leads_to=leads_to)

@@ -109,7 +109,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.LEAKS_RECORD: "record a leak of personal data, that it was reported and its people told; record the filing of held faces",
     Right.INSPECTIONS_CONDUCT: "draw registrations, say what is found in them, look again at what was rectified",
     Right.INSPECTIONS_ANSWER: "see what an inspection found, at their own outlet or at all of them, and say what was done about it",
-    Right.ADMINISTRATION_SEE: "see staff, counters, clients, relying services, webhooks, stock, campaigns, the rule pack, keys, backups and health",
+    Right.ADMINISTRATION_SEE: "see staff, counters, clients, services, webhooks, stock, campaigns, the rule pack, keys, backups and health",
     Right.STAFF_MANAGE: "add and invite staff, reset passwords, deactivate members",
     Right.COUNTERS_MANAGE: "issue codes that set up counters, revoke counters",
     Right.CLIENTS_MANAGE: "add machine clients, replace their secrets, revoke them",

@@ -31,6 +31,7 @@ from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import read_form
 from realname.relying.errors import AuthorizationExpired, OAuthRefused, OtherLineMeant
+from realname.relying.model.client import RelyingClient
 from realname.relying.text import HOW_TO_REVOKE, LINE_ALONE, NOT_RECEIVED, PURPOSE_WORDS, USES_LISTED, sentences_of
 from realname.relying.use_cases.authorize import Answered, BeginAuthorization, Begun, Parameters, Returned
 from realname.relying.use_cases.consent_info import CAPTURE, OpenCapture
@@ -195,7 +196,7 @@ def _shown(request: Request, services: App, *, error: RealNameError | None = Non
             return _page(request, services, "relying-number.html", error=error, client=client)
         case AwaitsConsent(client, asked, line):
             language = language_of(request)
-            answer = _page(
+            return _page(
                 request,
                 services,
                 "relying-consent.html",
@@ -208,10 +209,6 @@ def _shown(request: Request, services: App, *, error: RealNameError | None = Non
                 how_to_revoke=translate(HOW_TO_REVOKE, language),
                 uses_listed=translate(USES_LISTED, language),
             )
-            # The answer to the form leads to the service; browsers hold a form to this list on its whole way.
-            origins = sorted({_origin(one) for one in client.redirect_uris})
-            answer.headers[_POLICY] = HEADERS[_POLICY].replace("form-action 'self'", " ".join(("form-action 'self'", *origins)))
-            return answer
 
 
 def _next_step(request: Request, services: App) -> AwaitsNumber | AwaitsConsent | Returned | Answered:
@@ -227,13 +224,18 @@ def _code_page(request: Request, services: App, step: AwaitsNumber, *, error: Re
     return _page(request, services, "relying-code.html", error=error, client=step.client)
 
 
-def _page(request: Request, services: App, template: str, *, error: RealNameError | None = None, **values: object) -> Response:
+def _page(
+    request: Request, services: App, template: str, *, client: RelyingClient, error: RealNameError | None = None, **values: object
+) -> Response:
     token = form_token(request, services)
     status = HTTPStatus.OK if error is None else status_of(type(error))
     wait_s = int(error.facts.get("retry_after_s", 0)) if error else 0
     if error is not None:
         request.state.error_code = error.code
-    answer = page(request, template, status=status, error=error, wait_s=wait_s, **values)
+    answer = page(request, template, status=status, error=error, wait_s=wait_s, client=client, **values)
+    # The answer to a form may lead to the service; browsers hold a form to this list on its whole way.
+    origins = sorted({_origin(one) for one in client.redirect_uris})
+    answer.headers[_POLICY] = HEADERS[_POLICY].replace("form-action 'self'", " ".join(("form-action 'self'", *origins)))
     if wait_s:
         answer.headers["Retry-After"] = str(wait_s)
     keep_form_token(request, answer, token)
