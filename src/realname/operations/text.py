@@ -51,7 +51,7 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
     Checkup.CONNECTORS: Text("Ask the operator about the systems that are away. `realname status` shows the reason."),
     Checkup.LOTS: Text(
         "Run `realname lines numbers draw` or `realname lines sims draw` again with `--execute`. It finishes the lot that an earlier "
-        "command started."
+        "command started. If the operator can never finish it, use `--give-up` instead of `--count`."
     ),
     Checkup.PACK: Text("Use a rule pack that is not a draft, or name a person responsible for the draft."),
     Checkup.SERVICE: Text("Resolve the problems that `realname status` lists."),

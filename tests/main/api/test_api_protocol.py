@@ -45,7 +45,8 @@ def test_no_one_calls_without_a_valid_token(world: ApiWorld, token: str | None) 
     caller = ApiCaller(world.app, token=None)
     headers = {} if token is None else {b"Authorization": f"Bearer {token}".encode()}
     answer = caller.http.get("/v1/numbers", headers=headers)
-    assert (problem(answer), answer.headers["WWW-Authenticate"]) == ((401, "access-denied"), 'Bearer realm="realname"')
+    said = 'Bearer realm="realname"' if token is None else 'Bearer realm="realname", error="invalid_token"'
+    assert (problem(answer), answer.headers["WWW-Authenticate"]) == ((401, "access-denied"), said)
 
 
 def test_another_scheme_than_bearer_is_not_taken(world: ApiWorld) -> None:

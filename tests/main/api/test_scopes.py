@@ -50,6 +50,12 @@ def test_a_token_opens_the_calls_of_its_scope_and_no_other(callers: dict[Scope, 
     assert (status == 403, code == "scope-missing") == (SCOPED[name] is not scope,) * 2
 
 
+def test_a_token_without_the_scope_is_told_which_one_it_needs(callers: dict[Scope, ApiCaller]) -> None:
+    answer = callers[Scope.LINES_READ].http.get("/v1/reviews")
+    asked = 'Bearer realm="realname", error="insufficient_scope", scope="reviews:read"'
+    assert (answer.status_code, answer.json()["scope"], answer.headers["WWW-Authenticate"]) == (403, "reviews:read", asked)
+
+
 def test_a_call_without_a_scope_asks_for_no_token() -> None:
     assert {name for name, scope in scopes_of_routes().items() if scope is None} == {
         "GET /healthz",

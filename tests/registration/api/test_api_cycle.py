@@ -323,6 +323,15 @@ def test_a_chunk_that_does_not_follow_says_which_is_expected(caller: ApiCaller) 
     assert (problem(answer), answer.json()["expected"]) == ((409, "upload-conflict"), 0)
 
 
+def test_the_same_chunk_again_changes_nothing_and_another_one_at_its_place_is_a_conflict(caller: ApiCaller) -> None:
+    registration = caller.with_clip()
+    arrived = caller.chunk(registration)
+    assert (arrived.status_code, arrived.json()["chunks"]) == (200, 1)
+    answer = caller.chunk(registration, content=FACELESS_CLIP)
+    assert (problem(answer), answer.json()["expected"]) == ((409, "upload-conflict"), 1)
+    assert caller.chunk(registration).json() == arrived.json()
+
+
 @pytest.mark.parametrize("index", [-1, 1 << 20])
 def test_an_index_that_no_clip_has_is_turned_down(caller: ApiCaller, index: int) -> None:
     answer = caller.chunk(caller.with_challenge(), index=index)

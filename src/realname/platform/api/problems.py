@@ -232,19 +232,27 @@ def problem_answer(
             "mode": services[Served].mode,
         }
     )
-    return JSONResponse(content, status.value, headers=_headers(error, status) | dict(headers or {}), media_type=PROBLEM_JSON)
+    return JSONResponse(content, status.value, headers=_headers(request, error, status) | dict(headers or {}), media_type=PROBLEM_JSON)
 
 
 def _without_reserved(facts: Mapping[str, str | int | bool]) -> dict[str, str | int | bool]:
     return {name: value for name, value in facts.items() if name not in _RESERVED}
 
 
-def _headers(error: RealNameError, status: HTTPStatus) -> dict[str, str]:
+def _headers(request: Request, error: RealNameError, status: HTTPStatus) -> dict[str, str]:
     if status is HTTPStatus.UNAUTHORIZED:
-        return {"WWW-Authenticate": 'Bearer realm="realname"'}
+        return {"WWW-Authenticate": _challenge("invalid_token" if "authorization" in request.headers else "")}
+    if status is HTTPStatus.FORBIDDEN and "scope" in error.facts:
+        return {"WWW-Authenticate": _challenge("insufficient_scope", scope=str(error.facts["scope"]))}
     if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         return {"Retry-After": str(error.facts.get("retry_after_s", RETRY_AFTER_S))}
     return {}
+
+
+def _challenge(error: str, **members: str) -> str:
+    """Say which token is asked for; a request without one is told no error (RFC 6750, 3)."""
+    known = {"realm": "realname"} | ({"error": error} if error else {}) | members
+    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in known.items())
 
 
 @router.get(f"{PAGES}{{code}}", include_in_schema=False)

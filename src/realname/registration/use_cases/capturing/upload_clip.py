@@ -32,12 +32,12 @@ class UploadChunk:
     challenge_rule: ChallengeRule
 
     def __call__(self, registration_id: RegistrationId, *, index: int, chunk: bytes) -> Upload:
-        """Seal and store a chunk; one that has arrived before is left as it is.
+        """Seal and store a chunk; the same chunk again changes nothing.
 
         Raises:
             InvalidInput: An empty or too large chunk.
             ClipTooLarge: The clip would grow past its limit.
-            UploadConflict: A chunk before this one is missing; `expected` is its index.
+            UploadConflict: A chunk before this one is missing, or another one arrived at its place; `expected` is the index that follows.
             ChallengeExpired: The challenge has run out.
             ChallengeReused: The clip of this challenge was judged already.
             RecordedClipNotAccepted: The pack takes no recorded clip.
@@ -49,10 +49,12 @@ class UploadChunk:
             registration, challenge = self._require_uploadable(unit, registration_id)
             person = require_verified(unit, registration)
         before = registration.upload or Upload(chunks=0, received_bytes=0)
+        name = chunk_name(challenge.id, index)
         if index < before.chunks:
+            if self.safe.get(person=person, registration_id=registration_id, name=name) != chunk:
+                raise UploadConflict(expected=before.chunks)
             return before
         _require_room(before, index=index, chunk=chunk)
-        name = chunk_name(challenge.id, index)
         self.safe.put(chunk, person=person, registration_id=registration_id, name=name)
         try:
             return self._record(challenge, Upload(chunks=index + 1, received_bytes=before.received_bytes + len(chunk)))
