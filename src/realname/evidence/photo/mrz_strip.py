@@ -19,7 +19,7 @@ from realname.evidence.photo.zone_corrections import ReadZone, correct_zone
 
 _LEAST_RATIO, _MOST_RATIO = 8.0, 60.0  # width over height of a line's box
 _LEAST_MASS = 0.8
-_LEAST_WIDTH = 0.6  # of the widest candidate
+_LEAST_WIDTH = 0.4  # of the widest candidate
 _MOST_CANDIDATES = 8
 _LEAST_CHARACTERS = 20  # of what may be a line, perhaps without its end
 _MOST_LINES = 3

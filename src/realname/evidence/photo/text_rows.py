@@ -9,7 +9,8 @@ from realname.evidence.photo.text_networks import TextBox
 
 _LEAST_COSINE = 0.99  # of the angle between two parts of one line
 _HEIGHT_RATIO = 1.6
-_MOST_OFF, _MOST_GAP, _MOST_OVERLAP = 0.5, 2.0, 1.0  # of a line's height: beside its middle, between two parts, one part in the other
+_DIRECTED = 2.0  # width over height of a box that has a direction
+_MOST_OFF, _MOST_GAP, _MOST_OVERLAP = 0.4, 2.0, 1.0  # of a line's height: beside its middle, between two parts, one part in the other
 
 
 def join_rows(lines: Sequence[TextBox]) -> list[TextBox]:
@@ -43,16 +44,16 @@ def _along(box: TextBox) -> Floats:
 
 
 def _is_one_line(one: TextBox, other: TextBox) -> bool:
-    along, height = _along(one), max(one.height, other.height)
-    across = np.array([-along[1], along[0]], dtype=np.float32)
-    is_level = abs(float((other.centre - one.centre) @ across)) <= _MOST_OFF * height
-    is_high = max(one.height, other.height) <= _HEIGHT_RATIO * min(one.height, other.height)
-    is_straight = other.width < other.height * 2 or abs(float(along @ _along(other))) >= _LEAST_COSINE
-    if not (is_level and is_high and is_straight):
-        return False
-    first, second = one.quad @ along, other.quad @ along
-    gap = max(float(first.min()), float(second.min())) - min(float(first.max()), float(second.max()))
-    return -_MOST_OVERLAP * height <= gap <= _MOST_GAP * height
+    along, height = _along(one if one.width >= other.width else other), min(one.height, other.height)
+    left, right = sorted((one, other), key=lambda box: float(box.centre @ along))
+    is_high = max(one.height, other.height) <= _HEIGHT_RATIO * height
+    is_straight = (
+        min(one.width / one.height, other.width / other.height) < _DIRECTED or abs(float(_along(one) @ _along(other))) >= _LEAST_COSINE
+    )
+    # From the end of the one to the beginning of the other: over the whole length a small angle would be a line's height.
+    step = right.quad[[0, 3]].mean(axis=0) - left.quad[[1, 2]].mean(axis=0)
+    gap, off = float(step @ along), float(step @ np.array([-along[1], along[0]], dtype=np.float32))
+    return is_high and is_straight and abs(off) <= _MOST_OFF * height and -_MOST_OVERLAP * height <= gap <= _MOST_GAP * height
 
 
 def _joined(one: TextBox, other: TextBox) -> TextBox:
