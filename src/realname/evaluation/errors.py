@@ -24,7 +24,7 @@ class ReportUnreadable(InvalidInput):
 class GoalUnreachable(InvalidInput):
     """No threshold of the report meets the goal."""
 
-    remedy = "Measure more people, or state another goal. The report says which bounds its people allow."
+    remedy = "Use a report of more people, or state another goal."
 
 
 class PackSectionMissing(InvalidInput):
