@@ -23,6 +23,8 @@ from realname.registration.use_cases.opening.open_registration import Opening
 from realname.review.errors import ReviewConflict
 from realname.review.model.review import Judgement, Opinion, OpinionReason
 from realname.review.store.reviews import Reviews
+from realname.verification.engine.networks.model_catalogue import COMPARISON, DETECTOR, LANDMARKS, TEXTURE
+from realname.verification.engine.networks.model_store import named_digests
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
 from realname.verification.model.head_tests import HeadTests
@@ -35,6 +37,7 @@ Steps = Generator[timedelta, None, None]  # how long until the next step
 _QUALITY = FaceQuality(sharpness=0.8, illumination=0.8, pose=0.9, eyes_open=0.9, occlusion=1.0, inter_eye_distance_px=80.0, single_face=1.0)
 _SIMILARITY = {Outcome.REFUSED: 0.2, Outcome.CLEARED: 0.42, Outcome.NOT_CLEARED: 0.42}  # a stranger; between floor and target
 _PROBES = 3
+_MODELS = named_digests([DETECTOR, LANDMARKS, COMPARISON, TEXTURE])  # what the shipped packs were measured with
 _FAILURES = (
     SessionFinding.ACTION_NOT_SEEN,
     SessionFinding.ACTION_LATE,
@@ -216,14 +219,14 @@ def _report(similarity: float) -> VerificationReport:
             probe_agreement=0.9,
             movement_agreement=0.8,
             reference_eye_distance_px=60.0,
-            presentation=PresentationScreened(attack_score=0.05),
+            presentation=PresentationScreened(attack_scores=(0.05,)),
             head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
+            models=_MODELS,
         ),
         motion=(),
         quality=_QUALITY,
         probes=tuple(ProbeSummary(t_ms=place * 100, yaw_deg=0.0, pitch_deg=0.0) for place in range(_PROBES)),
         probe_images=(b"",) * _PROBES,
         frames=FrameCounts(decoded=60, judged=20, with_face=20),
-        models=(("comparison", "0" * 64),),
         timing_ms=(),
     )

@@ -12,7 +12,7 @@ from realname.verification.engine.frames import Pixels
 from realname.verification.engine.live_frames import SessionFrameAnalyser
 from realname.verification.errors import ClipNoFace, ClipTooShort
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
-from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome
+from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome, PresentationNotScreened
 from realname.verification.model.observations import Action, FrameObservation
 from tests.evaluation.evaluation_data import EvaluationData
 from tests.verification.live_segments import FRAME_MS, SegmentPlayer, read_segments
@@ -106,4 +106,4 @@ def test_without_a_challenge_the_outcome_is_absent_whatever_was_told(engine: Cli
 
 def test_an_eye_that_saw_little_has_no_attack_score(looking: Looking, clip: Path) -> None:
     looking.at(read_segments(clip).rest[0].pixels)
-    assert looking.eye.attack_score() is None
+    assert looking.eye.presentation() == PresentationNotScreened()

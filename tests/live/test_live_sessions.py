@@ -30,7 +30,7 @@ from tests.registration.openings import OPENING
 from tests.support.live_desk import RECORD, Desk, build_desk, good_report, reworded
 from tests.support.memory_media import FullStore
 from tests.support.sqlite_units import SqliteUnits
-from tests.verification.live_verifier import PORTRAIT
+from tests.verification.live_verifier import MEASURED_MODELS, PORTRAIT
 
 PROBES = ["probes/00", "probes/01", "probes/02"]
 
@@ -289,7 +289,7 @@ def test_its_record_says_what_came_and_nothing_of_the_face(desk: Desk) -> None:
         "frames": 3,
         "judged": 2,
         "manifest": "e" * 64,
-        "model-comparison": "0" * 64,
+        **{f"model-{use}": digest for use, digest in MEASURED_MODELS},
         "probes": 3,
         "remarks": "",
         "session": seat.session.id.value,

@@ -16,9 +16,10 @@ from realname.main.deployment.deployment import open_deployment
 from realname.operations.commands.doctor import _ADVICE
 from realname.operations.model.checkup import Checkup, Diagnosis, Verdict
 from realname.operations.wiring.checkup_connectors import check_connectors
-from realname.operations.wiring.checkup_files import check_decoders
+from realname.operations.wiring.checkup_files import check_decoders, check_measured_models
 from realname.operations.wiring.checkup_front import check_clock, check_front
 from realname.operations.wiring.doctor import examine
+from realname.packs.use_cases.load_policy import read_pack
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import engine_for
 from realname.platform.db.server_checks import is_certificate_checked, read_server
@@ -27,6 +28,8 @@ from realname.vault.store.wrapped_keys import WrappedKeys
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.engine.decoding.confinement import Confined, Confinement
 from realname.verification.engine.decoding.lockdown import Layers
+from realname.verification.engine.networks.added_models import LIST_NAME
+from realname.verification.engine.networks.model_catalogue import COMPARISON
 from tests.support.command import files_below, realname
 from tests.support.deployed_counter import attach_one
 from tests.support.manual_clock import START
@@ -71,6 +74,30 @@ def test_a_deployment_as_it_is_made_has_nothing_wrong_but_what_it_lacks(data: Pa
     found = {one.checkup: one.verdict for one in examine(data, environment=NO_MODELS)}
     assert {one for one, verdict in found.items() if verdict is V.WRONG} == {C.MODELS}
     assert {one for one, verdict in found.items() if verdict is V.NOT_CHECKED} == {C.TLS, C.SERVER_CLOCK}
+
+
+@pytest.mark.parametrize(("otherwise", "effect"), [("refer", "every registration by face is referred"), ("accept", "accepted by the pack")])
+def test_a_model_that_the_pack_was_not_measured_with_is_named(tmp_path: Path, otherwise: str, effect: str) -> None:
+    pack = tmp_path / "ours.toml"
+    text = (
+        read_pack("cn")
+        .decode()
+        .replace(COMPARISON.sha256, "0" * 64)
+        .replace('otherwise = { value = "refer"', f'otherwise = {{ value = "{otherwise}"')
+    )
+    pack.write_text(text)
+    found = check_measured_models(Settings.model_validate({"mode": "production", "pack": str(pack)}), NO_MODELS)
+    assert (found.verdict, found.seen) == (V.LOOK, f"not measured: comparison; {effect}")
+
+
+def test_the_pinned_models_are_those_that_the_pack_was_measured_with(data: Path) -> None:
+    assert verdict(data, C.MEASURED_MODELS, NO_MODELS) == (V.FINE, "as measured")
+
+
+def test_a_list_of_models_that_cannot_be_read_leaves_the_pack_unchecked(tmp_path: Path) -> None:
+    (tmp_path / LIST_NAME).write_text("{")
+    found = check_measured_models(Settings.model_validate({"mode": "sandbox"}), {"REALNAME_MODELS": str(tmp_path)})
+    assert found.verdict is V.NOT_CHECKED
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from realname.verification.errors import ClipSeveralFaces, FrameUnreadable
 from realname.verification.model.challenges.head_path import HeadPath, PathPoint
-from realname.verification.model.findings import AnsweredChallenge, PresentationScreened
+from realname.verification.model.findings import AnsweredChallenge, PresentationFinding, PresentationNotScreened, PresentationScreened
 from realname.verification.model.observations import Action, FaceObservation, FrameObservation
 from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.report import VerificationReport
@@ -56,12 +56,12 @@ class UnsafeAnalyserByMark:
         if self.is_crowded:
             raise ClipSeveralFaces
         report = UnsafeVerifierByMark().verify(clip=GOOD_CLIP, reference=reference, asked=answered.asked)
-        screened = PresentationScreened(attack_score=self.score or 0.0)
+        screened = PresentationScreened(attack_scores=(self.score or 0.0,))
         return replace(report, findings=replace(report.findings, challenge=answered.outcome, presentation=screened))
 
-    def attack_score(self) -> float | None:
+    def presentation(self) -> PresentationFinding:
         """As it was set."""
-        return self.score
+        return PresentationNotScreened() if self.score is None else PresentationScreened(attack_scores=(self.score,))
 
     def signatures(self) -> tuple[PictureSignature, ...]:
         """None: the pictures are made up."""

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from realname.kernel.identifiers import AgentId
+from realname.verification.engine.networks.model_catalogue import COMPARISON, DETECTOR, LANDMARKS, TEXTURE
+from realname.verification.engine.networks.model_store import named_digests
 from realname.verification.errors import ClipNoFace, EngineBusy
 from realname.verification.model.comparison_rule import PortraitPair
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
@@ -20,6 +22,8 @@ ONE_TOO_MANY = b"one-too-many"  # behind a portrait: it comes while as many as m
 PROBES = tuple(b"probe-in-clear:" + bytes([65 + place]) * 300 for place in range(3))
 PERSONAL_MARKS = (b"clip-in-clear", b"portrait-in-clear", b"probe-in-clear")
 
+# What the shipped packs were measured with.
+MEASURED_MODELS = named_digests([DETECTOR, LANDMARKS, COMPARISON, TEXTURE])
 CLEAR_FINDINGS = VerificationFindings(
     challenge=ChallengeOutcome.MET,
     similarity=0.8,
@@ -27,8 +31,9 @@ CLEAR_FINDINGS = VerificationFindings(
     probe_agreement=0.9,
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
-    presentation=PresentationScreened(attack_score=0.1),
+    presentation=PresentationScreened(attack_scores=(0.1,)),
     head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
+    models=MEASURED_MODELS,
 )
 STRANGER_FINDINGS = VerificationFindings(
     challenge=ChallengeOutcome.MET,
@@ -37,8 +42,9 @@ STRANGER_FINDINGS = VerificationFindings(
     probe_agreement=0.9,
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
-    presentation=PresentationScreened(attack_score=0.1),
+    presentation=PresentationScreened(attack_scores=(0.1,)),
     head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
+    models=MEASURED_MODELS,
 )
 UNSURE_FINDINGS = replace(CLEAR_FINDINGS, similarity=0.43)
 _FOUND = {STRANGER_CLIP: STRANGER_FINDINGS, UNSURE_CLIP: UNSURE_FINDINGS}
@@ -59,7 +65,6 @@ class UnsafeVerifierByMark:
             probes=tuple(ProbeSummary(t_ms=place * 100, yaw_deg=0.0, pitch_deg=0.0) for place in range(len(PROBES))),
             probe_images=PROBES,
             frames=FrameCounts(decoded=30, judged=30, with_face=30),
-            models=(("comparison", "0" * 64),),
             timing_ms=(("verify", 1.0),),
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class TextureSummary:
     """Live probabilities of the near-frontal moments of a clip.
 
     Attributes:
-        attack_score: What the engine says of the clip.
+        attack_score: What the engine says of the clip, by the mean of the texture networks.
     """
 
     moments: int
@@ -78,7 +79,7 @@ def summarise_texture(examined: Examination) -> TextureSummary:
         moments=len(live),
         median=float(np.median(live)),
         lower_quartile=float(np.quantile(live, 0.25)),
-        attack_score=presentation.attack_score if isinstance(presentation, PresentationScreened) else 1.0,
+        attack_score=fmean(presentation.attack_scores) if isinstance(presentation, PresentationScreened) else 1.0,
     )
 
 

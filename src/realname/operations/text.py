@@ -16,6 +16,7 @@ CHECKUP_NAMES: Mapping[Checkup, Text] = {
     Checkup.FOLDERS: Text("Permissions of the data folder"),
     Checkup.DISK: Text("Disk space"),
     Checkup.MODELS: Text("Models"),
+    Checkup.MEASURED_MODELS: Text("Models of the rule pack"),
     Checkup.DECODERS: Text("Isolation of the decoders"),
     Checkup.BACKUP: Text("Last backup"),
     Checkup.DELETIONS: Text("Journal of deletions"),
@@ -44,6 +45,9 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
     Checkup.FOLDERS: Text("Run `chmod -R go-rwx` on the data folder."),
     Checkup.DISK: Text("Free space on the disk. The system does nothing that it cannot record."),
     Checkup.MODELS: Text("Run `realname models fetch`. No face check works without the right models."),
+    Checkup.MEASURED_MODELS: Text(
+        "Load the models that the rule pack names. Or measure with the loaded ones and name their digests in the pack (`[models]`)."
+    ),
     Checkup.DECODERS: Text("Install `bubblewrap`, allow user namespaces and system call filters for the server, and restart it."),
     Checkup.BACKUP: Text("Run `realname system backups create` every day."),
     Checkup.DELETIONS: Text("Set `deletions` to a folder on another disk. A restore repeats the deletions recorded there."),

@@ -57,9 +57,12 @@ from realname.review.model.rule import SECTION as REVIEW
 from realname.review.model.rule import ReviewRule, review_rule_of
 from realname.verification.model.challenges.challenge import ChallengeRule, allowed_sequences
 from realname.verification.model.comparison_rule import SECTION as COMPARISON
-from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule, comparison_rule_of
+from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, Fusion, PresentationRule, comparison_rule_of
 from realname.verification.model.live_approval import SECTION as LIVE
 from realname.verification.model.live_approval import LiveApprovalRule, live_approval_rule_of
+from realname.verification.model.measured_models import KEYS as MODELS_KEYS
+from realname.verification.model.measured_models import SECTION as MODELS
+from realname.verification.model.measured_models import MeasuredModels, measured_models_of
 from realname.verification.model.observations import Action
 
 
@@ -67,6 +70,7 @@ from realname.verification.model.observations import Action
 class Policy(Pack):
     """A rule pack as values: its head, and one rule of each class."""
 
+    models: MeasuredModels
     challenge: ChallengeRule
     comparison: ComparisonRule
     presentation: PresentationRule
@@ -94,12 +98,14 @@ class Policy(Pack):
 
 _NEAR_DUPLICATES = "near_duplicate_days"
 _KEYS: Mapping[str, tuple[str, ...]] = {
+    MODELS: MODELS_KEYS,
     "challenge": ("actions", "allowed", "always", "minimum_turns", "expires_s", "recorded_clip"),
     "presentation": (
         "attack_score_target",
         "attack_score_ceiling",
-        "mean_attack_score_target",
-        "mean_attack_score_ceiling",
+        "fused_attack_score_target",
+        "fused_attack_score_ceiling",
+        "fusion",
     ),
     CONSENT: CONSENT_KEYS,
     "lines": (
@@ -169,6 +175,7 @@ def parse_policy(text: bytes) -> Policy:
         is_draft=_truth(pack, "draft"),
         country=_country(pack),
         unenforced=_unenforced(content.get(_UNENFORCED, {})),
+        models=measured_models_of(rules[MODELS]),
         challenge=_challenge(rules["challenge"]),
         comparison=comparison_rule_of(content[COMPARISON]),
         presentation=_presentation(rules["presentation"]),
@@ -240,7 +247,11 @@ def _lines(section: RuleSection) -> LineRule:
 
 
 def _presentation(section: RuleSection) -> PresentationRule:
-    return PresentationRule(one_network=_band(section, "attack_score"), several_networks=_band(section, "mean_attack_score"))
+    return PresentationRule(
+        one_network=_band(section, "attack_score"),
+        several_networks=_band(section, "fused_attack_score"),
+        fusion=section.one_of("fusion", Fusion),
+    )
 
 
 def _band(section: RuleSection, score: str) -> AttackScoreBand:

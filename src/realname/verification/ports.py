@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 from realname.kernel.identifiers import AgentId
 from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.model.comparison_rule import PortraitPair
-from realname.verification.model.findings import AnsweredChallenge
+from realname.verification.model.findings import AnsweredChallenge, PresentationFinding
 from realname.verification.model.observations import Action, FrameObservation, PortraitEyes
 from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.report import VerificationReport
@@ -135,8 +135,8 @@ class LiveFrameAnalyser(Protocol):
         """
         ...
 
-    def attack_score(self) -> float | None:
-        """How likely an attack the pictures so far are, in [0, 1]; None: not screened."""
+    def presentation(self) -> PresentationFinding:
+        """What the texture networks say of the pictures so far."""
         ...
 
     def signatures(self) -> tuple[PictureSignature, ...]:

@@ -20,6 +20,8 @@ import httpx
 import pytest
 
 from realname.evaluation.attacks.live_client import converse, enrol
+from realname.packs.use_cases.load_policy import read_pack
+from realname.verification.engine.networks.model_catalogue import COMPARISON
 from realname_client import BearerToken, Client
 from tests.main.deployment.real_connectors import REAL_CONNECTORS
 from tests.support.busy import longest_s
@@ -159,6 +161,13 @@ def test_inspectors_have_a_port_of_their_own_which_the_greeting_names(first: Ser
 def test_a_code_of_the_folder_enrols_a_counter(first: Served) -> None:
     with httpx.Client(base_url=first.url) as http:
         assert enrol(http, code=enrolment_code(first.data)).outlet_id == "outlet-1"
+
+
+def test_with_models_that_the_pack_was_not_measured_with_it_says_so(tmp_path: Path) -> None:
+    pack = tmp_path / "ours.toml"
+    pack.write_text(read_pack("sandbox").decode().replace(COMPARISON.sha256, "0" * 64))
+    with serve(tmp_path / "data", environment={"REALNAME_PACK": str(pack)}) as served:
+        assert "Warning: models of the rule pack: not measured: comparison" in served.greeting
 
 
 def test_off_loopback_without_tls_it_says_what_browsers_need(tmp_path: Path) -> None:

@@ -4,12 +4,12 @@ from dataclasses import fields, replace
 
 import pytest
 
-from realname.packs.use_cases.load_policy import load_policy
+from realname.packs.use_cases.load_policy import load_policy, shipped_packs
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide, decide_verification
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import OF_REVIEWERS, Reason
-from realname.verification.model.comparison_rule import ComparisonRule, PortraitSource, PresentationRule, ReferenceBounds
+from realname.verification.model.comparison_rule import ComparisonRule, Fusion, PortraitSource, PresentationRule, ReferenceBounds
 from realname.verification.model.findings import (
     ChallengeOutcome,
     FindingsIncomplete,
@@ -22,7 +22,9 @@ from realname.verification.model.findings import (
 )
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.live_approval import Capture, LiveApprovalRule, PortraitBinding
+from realname.verification.model.measured_models import Otherwise
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
+from tests.verification.live_verifier import MEASURED_MODELS
 
 POLICY = load_policy("cn")
 APPROVED = Approved(POLICY.digest)
@@ -35,8 +37,9 @@ CLEAR_VERIFICATION = VerificationFindings(
     probe_agreement=0.9,
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
-    presentation=PresentationScreened(attack_score=0.0),
+    presentation=PresentationScreened(attack_scores=(0.0,)),
     head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
+    models=MEASURED_MODELS,
 )
 CLEAR_CASE = RegistrationFindings(
     verification=CLEAR_VERIFICATION,
@@ -141,7 +144,48 @@ def test_a_verification_decides_at_and_beside_each_bound(change: dict[str, objec
     ],
 )
 def test_an_attack_score_decides_by_the_band_of_its_number_of_networks(networks: int, score: float, decision: Decision) -> None:
-    assert decide_on(presentation=PresentationScreened(attack_score=score, networks=networks)) == decision
+    assert decide_on(presentation=PresentationScreened(attack_scores=(score,) * networks)) == decision
+
+
+@pytest.mark.parametrize(
+    ("fusion", "decision"),
+    [
+        pytest.param(Fusion.MEAN, APPROVED, id="the mean is at the target"),
+        pytest.param(Fusion.WORST, referred(Reason.PRESENTATION_UNSURE), id="the worse of the two is past it"),
+    ],
+)
+def test_the_pack_says_how_the_scores_of_two_networks_become_one(fusion: Fusion, decision: Decision) -> None:
+    scores = (SEVERAL_NETWORKS.target - 4 * STEP, SEVERAL_NETWORKS.target + 3 * STEP)
+    policy = replace(POLICY, presentation=replace(POLICY.presentation, fusion=fusion))
+    found = replace(CLEAR_VERIFICATION, presentation=PresentationScreened(attack_scores=scores))
+    assert decide(replace(CLEAR_CASE, verification=found), policy) == decision
+
+
+@pytest.mark.parametrize(
+    ("change", "decision"),
+    [
+        pytest.param({}, referred(Reason.MODELS_NOT_MEASURED), id="referred instead of approved"),
+        pytest.param({"similarity": -1.0}, refused(Reason.FACE_NON_MATCH), id="refused all the same"),
+    ],
+)
+def test_with_a_model_that_the_pack_was_not_measured_with_nothing_is_approved(change: dict[str, object], decision: Decision) -> None:
+    others = (*(model for model in MEASURED_MODELS if model[0] != "comparison"), ("comparison", "0" * 64))
+    assert decide_on(models=others, **change) == decision
+
+
+def test_a_session_that_names_no_models_is_referred() -> None:
+    assert decide_on(models=()) == referred(Reason.MODELS_NOT_MEASURED)
+
+
+def test_a_pack_may_accept_models_that_it_was_not_measured_with() -> None:
+    policy = replace(POLICY, models=replace(POLICY.models, otherwise=Otherwise.ACCEPT))
+    found = replace(CLEAR_CASE, verification=replace(CLEAR_VERIFICATION, models=()))
+    assert decide(found, policy) == APPROVED
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+def test_the_shipped_packs_were_measured_with_the_pinned_models(name: str) -> None:
+    assert load_policy(name).models.other_than(MEASURED_MODELS) == ()
 
 
 def test_without_a_texture_model_nothing_is_approved() -> None:
@@ -272,7 +316,7 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         challenge=ChallengeOutcome.NOT_MET,
         similarity=0.0,
         probe_agreement=0.0,
-        presentation=PresentationScreened(attack_score=1.0),
+        presentation=PresentationScreened(attack_scores=(1.0,)),
     )
     unsure = replace(
         CLEAR_VERIFICATION,
@@ -282,7 +326,7 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         reference_eye_distance_px=20.0,
         presentation=PresentationNotScreened(),
     )
-    banded = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.target + STEP)
+    banded = PresentationScreened(attack_scores=(POLICY[PresentationRule].one_network.target + STEP,))
     against = {"is_evidence_current": False, "is_evidence_kind_accepted": False, "active_lines": 5, "source": SourceFinding.CONTRADICTED}
     against |= {"is_portrait_contradicted": True}
     decisions = [
@@ -293,6 +337,7 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         decide_with(capture=Capture.COUNTER, portrait=PortraitBinding.TYPED, portrait_source=PortraitSource.PRINT),
         decide_on(presentation=banded),
         decide_on(head=NOT_TESTED),
+        decide_on(models=()),
         decide_on(head=replace(CLEAR_VERIFICATION.head, repeated=0.999, reference=0.999)),
         decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.NOT_THE_SAME)),
         decide_with(verification=VisualCheck(first=Likeness.NOT_SURE, second=Likeness.SAME_PERSON, other_means=DENIED)),
@@ -370,8 +415,8 @@ def test_findings_with_a_number_that_is_none_cannot_be_built(name: str, value: f
 
 @pytest.mark.parametrize("score", [float("nan"), -STEP, 1 + STEP])
 def test_an_attack_score_outside_its_range_cannot_be_built(score: float) -> None:
-    with pytest.raises(FindingsIncomplete, match="attack_score"):
-        PresentationScreened(attack_score=score)
+    with pytest.raises(FindingsIncomplete, match="attack_scores"):
+        PresentationScreened(attack_scores=(score,))
 
 
 def test_findings_that_rest_on_no_probe_cannot_be_built() -> None:

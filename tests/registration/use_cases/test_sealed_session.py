@@ -23,6 +23,7 @@ from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 from tests.support.memory_media import MemoryMediaStore
 from tests.vault.unsafe_keys import UNSAFE_KEYS
+from tests.verification.live_verifier import MEASURED_MODELS
 
 VAULT = FileVault(UNSAFE_KEYS)
 PERSON = Person(id=PersonId("person-1"), identity_hash="a" * 64, wrapped_key=VAULT.new_key())
@@ -31,7 +32,8 @@ HEAD_TESTS = tuple(field.name for field in fields(HeadTests))
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 WHOLE = st.integers(min_value=0, max_value=2**53)
 PRESENTATIONS = st.one_of(
-    st.builds(PresentationScreened, attack_score=st.floats(min_value=0, max_value=1)), st.builds(PresentationNotScreened)
+    st.builds(PresentationScreened, attack_scores=st.lists(st.floats(min_value=0, max_value=1), min_size=1, max_size=3).map(tuple)),
+    st.builds(PresentationNotScreened),
 )
 FINDINGS = st.builds(
     VerificationFindings,
@@ -43,6 +45,7 @@ FINDINGS = st.builds(
     reference_eye_distance_px=st.floats(min_value=0, exclude_min=True, allow_infinity=False),
     presentation=PRESENTATIONS,
     head=st.builds(HeadTests, **{test: st.one_of(st.none(), NUMBERS) for test in HEAD_TESTS}),
+    models=st.lists(st.tuples(st.text(max_size=12), st.text(max_size=64)), max_size=5).map(tuple),
 )
 MOTION = st.builds(ObservedAction, action=st.sampled_from(Action), start_ms=WHOLE, end_ms=WHOLE, peak=NUMBERS)
 REMARKS = st.lists(st.sampled_from(SessionFinding)).map(tuple)
@@ -57,6 +60,7 @@ CLEAR_SESSION = JudgedSession(
         reference_eye_distance_px=60.0,
         presentation=PresentationNotScreened(),
         head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
+        models=MEASURED_MODELS,
     ),
     motion=tuple(ObservedAction(action=action, start_ms=4321, end_ms=6543, peak=34.56789012345) for action in tuple(Action)[:3]),
 )
@@ -147,7 +151,26 @@ def test_of_a_session_that_was_sealed_before_there_were_head_tests_none_was_made
     assert _open(_sealed_as({**_content(), "findings": old})).findings.head == NOT_TESTED
 
 
-@pytest.mark.parametrize("finding", sorted(_findings().keys() - {"head"}))
+def test_a_session_that_was_sealed_before_models_were_told_names_none() -> None:
+    old = {name: value for name, value in _findings().items() if name != "models"}
+    assert _open(_sealed_as({**_content(), "findings": old})).findings.models == ()
+
+
+@pytest.mark.parametrize("models", [None, [["comparison"]], [["comparison", 7]], "ab"])
+def test_models_that_are_no_pairs_of_texts_are_refused(models: object) -> None:
+    with pytest.raises(SealBroken):
+        _open(_sealed_as({**_content(), "findings": {**_findings(), "models": models}}))
+
+
+@pytest.mark.parametrize("networks", [1, 2])
+def test_a_mean_that_was_sealed_before_each_network_had_its_score_is_the_score_of_each(networks: int) -> None:
+    old = {**_findings(), "presentation": [0.25, networks]}
+    assert _open(_sealed_as({**_content(), "findings": old})).findings.presentation == PresentationScreened(
+        attack_scores=(0.25,) * networks
+    )
+
+
+@pytest.mark.parametrize("finding", sorted(_findings().keys() - {"head", "models"}))
 def test_a_missing_finding_is_refused(finding: str) -> None:
     with pytest.raises(SealBroken):
         _open(_sealed_as({**_content(), "findings": {name: value for name, value in _findings().items() if name != finding}}))

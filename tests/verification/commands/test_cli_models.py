@@ -158,9 +158,25 @@ def _link(weights: Path, models: Path) -> None:
         (models / model.file.name).symlink_to(weights / model.file.name)
 
 
+_CARD = """
+name = "ours"
+licence = "Apache-2.0"
+[input]
+width_px = 80
+height_px = 80
+colour = "bgr"
+values = "0..255"
+[crop]
+scale = 2.7
+[output]
+classes = 3
+live_class = 1
+"""
+
+
 def _texture(folder: Path, *, sha256: str = "") -> list[str]:
     (folder / "weights.onnx").write_bytes(b"weights")
-    (folder / "card.toml").write_text('name = "MiniFASNetV2"')
+    (folder / "card.toml").write_text(_CARD)
     digest = sha256 or hashlib.sha256(b"weights").hexdigest()
     return [str(folder / "weights.onnx"), "--sha256", digest, "--card", str(folder / "card.toml")]
 
@@ -168,7 +184,7 @@ def _texture(folder: Path, *, sha256: str = "") -> list[str]:
 def test_an_added_model_is_listed_as_right_and_not_pinned(realname: Command, tmp_path: Path) -> None:
     assert realname("models", "add", "texture", *_texture(tmp_path)).code == 0
     added = _listed(realname("models", "list", "--json"))[-1]
-    assert (added["name"], added["digest_ok"], added["pinned"], added["licence"]) == ("MiniFASNetV2", True, False, "Apache-2.0")
+    assert (added["name"], added["digest_ok"], added["pinned"], added["licence"]) == ("ours", True, False, "Apache-2.0")
 
 
 def test_adding_a_model_warns_that_thresholds_hold_for_the_pinned_ones(realname: Command, tmp_path: Path) -> None:

@@ -19,13 +19,13 @@ TEXTURE_CARD = next(card for card, use in SHOWN_CARDS if use == "texture")
 CARDS = Path(__file__).parents[3] / "docs" / "models"
 
 
-def _parse(card: str, use: ModelUse = ModelUse.TEXTURE) -> ModelSpec:
-    return parse_card(card.encode(), ModelFile(use=use, name="file.model", sha256="0" * 64))
+def _parse(card: str, use: ModelUse = ModelUse.TEXTURE, *, sha256: str = "0" * 64) -> ModelSpec:
+    return parse_card(card.encode(), ModelFile(use=use, name="file.model", sha256=sha256))
 
 
-def _entry_refused(card: str, use: ModelUse = ModelUse.TEXTURE) -> object:
+def _entry_refused(card: str, use: ModelUse = ModelUse.TEXTURE, *, sha256: str = "0" * 64) -> object:
     with pytest.raises(ModelCardInvalid) as refused:
-        _parse(card, use)
+        _parse(card, use, sha256=sha256)
     return refused.value.facts["entry"]
 
 
@@ -56,18 +56,32 @@ def test_a_comparison_card_says_how_long_an_embedding_is() -> None:
     assert spec.embedding_length == 512
 
 
-def test_a_model_known_by_name_needs_no_more_than_its_name() -> None:
-    spec = _parse('name = "MiniFASNetV2"')
+@pytest.mark.parametrize("card", ["", 'name = "MiniFASNetV2"'])
+def test_a_model_known_by_its_digest_needs_no_more(card: str) -> None:
+    spec = _parse(card, sha256=MINIFASNET_V2.sha256)
     assert isinstance(spec, TextureModelSpec)
-    assert (spec.input, spec.crop_scale, spec.live_class, spec.licence) == (MINIFASNET_V2.input, 2.7, 1, "Apache-2.0")
+    assert (spec.name, spec.input, spec.crop_scale, spec.live_class, spec.licence) == (
+        "MiniFASNetV2",
+        MINIFASNET_V2.input,
+        2.7,
+        1,
+        "Apache-2.0",
+    )
+
+
+def test_another_export_of_a_known_model_needs_a_whole_card_and_may_differ() -> None:
+    assert _entry_refused('name = "MiniFASNetV2"') in {"input", "crop", "output"}
+    spec = _parse(TEXTURE_CARD.replace("live_class = 1", "live_class = 0").replace("our-texture-2027", "MiniFASNetV2"))
+    assert isinstance(spec, TextureModelSpec)
+    assert spec.live_class == 0
 
 
 def test_a_card_that_contradicts_what_is_known_is_refused() -> None:
-    assert _entry_refused('name = "MiniFASNetV2"\n[output]\nlive_class = 0') == "output.live_class"
+    assert _entry_refused("[output]\nlive_class = 0", sha256=MINIFASNET_V2.sha256) == "output.live_class"
 
 
-def test_the_name_of_a_texture_model_is_not_known_for_another_use() -> None:
-    assert _entry_refused('name = "MiniFASNetV2"', ModelUse.DETECTOR) in {"input", "output"}
+def test_a_texture_model_is_not_known_for_another_use() -> None:
+    assert _entry_refused('name = "MiniFASNetV2"', ModelUse.DETECTOR, sha256=MINIFASNET_V2.sha256) in {"input", "output"}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,20 @@ from realname.verification.engine.networks.model_specs import ComparisonSpec, Mo
 from realname.verification.engine.networks.model_store import FileState, ModelStore
 from realname.verification.errors import ModelCardInvalid, ModelDigestMismatch, ModelListBroken, ModelUnavailable
 
-KNOWN = b'name = "MiniFASNetV2"'
+TEXTURE_CARD = b"""
+name = "ours"
+licence = "Apache-2.0"
+[input]
+width_px = 80
+height_px = 80
+colour = "bgr"
+values = "0..255"
+[crop]
+scale = 2.7
+[output]
+classes = 3
+live_class = 1
+"""
 COMPARISON_CARD = b"""
 name = "ours"
 licence = "Apache-2.0"
@@ -65,19 +78,19 @@ def test_a_texture_model_that_was_changed_is_refused_not_left_out(tmp_path: Path
 
 def test_texture_models_stand_beside_each_other(tmp_path: Path) -> None:
     (tmp_path / TEXTURE.file_name).write_bytes(b"pinned, here only by name")
-    added = _add(tmp_path, ModelUse.TEXTURE, b"weights", KNOWN)
+    added = _add(tmp_path, ModelUse.TEXTURE, b"weights", TEXTURE_CARD)
     assert ModelStore(tmp_path).texture_models() == (TEXTURE, added)
 
 
 def test_an_added_texture_model_is_loaded_by_its_digest(tmp_path: Path) -> None:
-    _add(tmp_path, ModelUse.TEXTURE, b"weights", KNOWN)
+    _add(tmp_path, ModelUse.TEXTURE, b"weights", TEXTURE_CARD)
     store = ModelStore(tmp_path)
     loaded = store.load_texture(store.texture_models()[0])
     assert (loaded.bytes, loaded.digest) == (b"weights", _digest(b"weights"))
 
 
 def test_an_added_model_that_lost_its_file_is_unavailable_not_left_out(tmp_path: Path) -> None:
-    spec = _add(tmp_path, ModelUse.TEXTURE, b"weights", KNOWN)
+    spec = _add(tmp_path, ModelUse.TEXTURE, b"weights", TEXTURE_CARD)
     (tmp_path / spec.file_name).unlink()
     store = ModelStore(tmp_path)
     with pytest.raises(ModelUnavailable):
@@ -99,7 +112,7 @@ def test_a_second_added_model_takes_the_place_of_the_first(tmp_path: Path) -> No
 
 def test_the_same_texture_model_added_again_counts_once(tmp_path: Path) -> None:
     for _ in range(2):
-        _add(tmp_path, ModelUse.TEXTURE, b"weights", KNOWN)
+        _add(tmp_path, ModelUse.TEXTURE, b"weights", TEXTURE_CARD)
     assert len(ModelStore(tmp_path).texture_models()) == 1
 
 
@@ -117,7 +130,7 @@ def test_only_an_added_model_can_be_removed(tmp_path: Path) -> None:
 
 def test_a_file_with_another_digest_is_not_taken_in(tmp_path: Path) -> None:
     with pytest.raises(ModelDigestMismatch):
-        add_model(ModelUse.TEXTURE, model=b"weights", sha256="0" * 64, card=KNOWN, into=DiskFolder(tmp_path), folder=tmp_path)
+        add_model(ModelUse.TEXTURE, model=b"weights", sha256="0" * 64, card=TEXTURE_CARD, into=DiskFolder(tmp_path), folder=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -128,9 +141,9 @@ def test_a_model_with_a_wrong_card_is_not_taken_in(tmp_path: Path) -> None:
 
 
 def test_a_card_changed_after_it_was_taken_in_stops_everything(tmp_path: Path) -> None:
-    _add(tmp_path, ModelUse.TEXTURE, b"weights", KNOWN)
+    _add(tmp_path, ModelUse.TEXTURE, b"weights", TEXTURE_CARD)
     card = next(tmp_path.glob("*.card.toml"))
-    card.write_bytes(KNOWN + b"\n# changed")
+    card.write_bytes(TEXTURE_CARD + b"\n# changed")
     with pytest.raises(ModelListBroken):
         ModelStore(tmp_path).texture_models()
 
@@ -146,7 +159,7 @@ def test_a_damaged_list_stops_everything(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(("key", "value"), [("file", "../weights"), ("card", "/etc/passwd"), ("use", "search")])
 def test_an_entry_of_the_list_that_leads_elsewhere_stops_everything(tmp_path: Path, key: str, value: str) -> None:
-    _add(tmp_path, ModelUse.TEXTURE, b"weights", KNOWN)
+    _add(tmp_path, ModelUse.TEXTURE, b"weights", TEXTURE_CARD)
     content = json.loads((tmp_path / LIST_NAME).read_text())
     content["models"][0][key] = value
     (tmp_path / LIST_NAME).write_text(json.dumps(content))

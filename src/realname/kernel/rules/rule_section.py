@@ -77,6 +77,10 @@ class RuleSection:
             raise PolicyInvalid(entry=f"{self._name}.{key}")
         return tuple(value)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; there may be none."""
+        return () if self._value(key) == [] else self.names(key)
+
     def dates(self, key: str) -> tuple[date, ...]:
         """Days as `2026-01-01`, none twice; there may be none."""
         value = self._value(key)

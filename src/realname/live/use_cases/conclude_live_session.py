@@ -13,7 +13,7 @@ from realname.registration.model.live_session import SessionRecord
 from realname.verification.errors import ClipNoFace, ClipRejected, ClipSeveralFaces, ImageRejected
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.comparison_rule import PresentationRule
-from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome
+from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome, PresentationScreened
 from realname.verification.model.report import VerificationReport
 from realname.verification.model.session_findings import SessionFinding
 
@@ -56,9 +56,8 @@ class ConcludeLiveSession:
 
     def _with_attack(self, conversation: LiveConversation, findings: tuple[SessionFinding, ...]) -> tuple[SessionFinding, ...]:
         """A session that fails and shows the texture of a screen or a print says so too."""
-        score, rule = (conversation.eye.attack_score() if findings else None), self.presentation_rule
-        # How many networks gave the score is not asked: only what is an attack by either band is called one.
-        is_attack = score is not None and score >= max(rule.one_network.ceiling, rule.several_networks.ceiling)
+        found = conversation.eye.presentation() if findings else None
+        is_attack = isinstance(found, PresentationScreened) and self.presentation_rule.is_attack(found.attack_scores)
         return (*findings, SessionFinding.PRESENTATION_ATTACK) if is_attack else findings
 
 

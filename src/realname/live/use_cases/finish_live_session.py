@@ -138,7 +138,7 @@ def _keep(
     unit[LiveSessions].save(session.judged(record, at=at))
     unit[Registrations].save(kept)
     remarks = ",".join(remark.value for remark in judged.session.remarks)
-    models = tuple((f"model-{use}", digest) for use, digest in judged.report.models)
+    models = tuple((f"model-{use}", digest) for use, digest in judged.report.findings.models)
     facts = tuple(sorted((*stream_facts(session, record), *models, ("probes", judged.report.findings.probes), ("remarks", remarks))))
     unit.ledger.append(RecordedEvent(at=at, event=LiveEvent.SESSION_JUDGED, subject=registration.id.value, facts=facts))
     return kept

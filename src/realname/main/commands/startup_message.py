@@ -1,8 +1,11 @@
 """What `realname serve` says when it starts: where it listens, and how to get in."""
 
+import os
 from dataclasses import dataclass
 
 from realname.main.deployment.deployment import Deployment
+from realname.operations.model.checkup import Verdict
+from realname.operations.wiring.checkup_files import check_measured_models
 from realname.platform.cli.output import print_json, say
 from realname.platform.config.settings import Settings
 from realname.sandbox.pages.start import START
@@ -39,6 +42,8 @@ def print_startup_message(deployment: Deployment, address: Address, *, inspector
         say(f"Relying services have an app of their own: {relying_url}")
     if not address.is_loopback and not address.has_tls:
         _warn(address)
+    if (models := check_measured_models(deployment.app[Settings], os.environ)).verdict is Verdict.LOOK:
+        say(f"Warning: models of the rule pack: {models.seen}. `realname doctor` says what to do.")
     if deployment.app[Settings].is_sandbox:
         say("SANDBOX: the operator is simulated, no line is real.")
         say(f"To try: open {address.url}{START}/{deployment.app[StartKey].text}")

@@ -82,7 +82,7 @@ def verify(
             raise
         _fail(ctx, problem, policy=policy)
     if is_json:
-        print_json(verified_as_json(verified))
+        print_json(verified_as_json(verified, policy=policy))
     else:
         print_verified(verified, policy=policy, asked=asked)
     ctx.exit(exit_code(verified.decision))

@@ -20,7 +20,7 @@ _CHALLENGE_WORDS = {
 }
 
 
-def verified_as_json(verified: Verified) -> dict[str, object]:
+def verified_as_json(verified: Verified, *, policy: Pack) -> dict[str, object]:
     """Describe a verification for a program."""
     report, findings = verified.report, verified.report.findings
     return {
@@ -28,12 +28,12 @@ def verified_as_json(verified: Verified) -> dict[str, object]:
         "reasons": codes_of_reasons(verified.decision),
         "motion": [_action_as_json(action) for action in report.motion],
         "similarity": findings.similarity,
-        "attack_score": attack_score(report),
+        "attack_score": attack_score(report, policy[PresentationRule]),
         "quality": asdict(report.quality),
         "probes": [asdict(probe) for probe in report.probes],
         "frames": asdict(report.frames),
         "policy": verified.decision.policy_digest,
-        "models": dict(report.models),
+        "models": dict(findings.models),
         "timing_ms": {stage: round(spent, 1) for stage, spent in report.timing_ms},
         "error": None,
     }
@@ -59,19 +59,19 @@ def failed_as_json(problem: Problem, policy: Pack | None) -> dict[str, object]:
 
 def _band(report: VerificationReport, presentation_rule: PresentationRule) -> AttackScoreBand:
     presentation = report.findings.presentation
-    return presentation_rule.band(presentation.networks if isinstance(presentation, PresentationScreened) else 1)
+    return presentation_rule.band(len(presentation.attack_scores) if isinstance(presentation, PresentationScreened) else 1)
 
 
-def attack_score(report: VerificationReport) -> float | None:
-    """Give the attack score; None where nothing was screened."""
+def attack_score(report: VerificationReport, presentation_rule: PresentationRule) -> float | None:
+    """Give the attack score, of several networks by the pack's fusion; None where nothing was screened."""
     presentation = report.findings.presentation
-    return presentation.attack_score if isinstance(presentation, PresentationScreened) else None
+    return presentation_rule.score_of(presentation.attack_scores) if isinstance(presentation, PresentationScreened) else None
 
 
 def print_verified(verified: Verified, *, policy: Pack, asked: tuple[Action, ...]) -> None:
     """Say what was seen, then the decision and each reason in words."""
     report, findings, comparison = verified.report, verified.report.findings, policy[ComparisonRule].of(verified.portrait_source)
-    score, band = attack_score(report), _band(report, policy[PresentationRule])
+    score, band = attack_score(report, policy[PresentationRule]), _band(report, policy[PresentationRule])
     rows = [
         ["Frames", f"{report.frames.with_face} with a face", f"{report.frames.judged} analysed of {report.frames.decoded} decoded"],
         *(_motion_row(place, action) for place, action in enumerate(report.motion)),

@@ -17,6 +17,7 @@ class Checkup(StrEnum):
     FOLDERS = "folders"
     DISK = "disk"
     MODELS = "models"
+    MEASURED_MODELS = "measured-models"
     DECODERS = "decoders"
     BACKUP = "backup"
     DELETIONS = "deletions"

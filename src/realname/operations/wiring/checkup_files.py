@@ -5,12 +5,15 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from realname.kernel.errors import RealNameError
 from realname.operations.model.checkup import Checkup, Diagnosis, Verdict, diagnosis
+from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.settings import KeyPlace, Mode, Settings
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.engine.decoding.confinement import Confined
 from realname.verification.engine.networks.model_store import FileState, ModelStore
 from realname.verification.errors import ModelListBroken
+from realname.verification.model.measured_models import MeasuredModels, Otherwise
 from realname.verification.use_cases.fetch_files import model_folder
 
 _OTHERS = 0o077
@@ -70,6 +73,19 @@ def check_models(environment: Mapping[str, str]) -> Diagnosis:
         return diagnosis(Checkup.MODELS, Verdict.WRONG, "the list of added models cannot be read")
     bad = [f"{one.spec.file_name} {one.state.value}" for one in found if one.is_serving and one.state is not FileState.RIGHT]
     return diagnosis(Checkup.MODELS, Verdict.WRONG if bad else Verdict.FINE, ", ".join(bad) or f"all {len(found)} as pinned")
+
+
+def check_measured_models(settings: Settings, environment: Mapping[str, str]) -> Diagnosis:
+    """The models that serve are those that the bounds of the pack were measured with; nothing of them is read but their digests."""
+    try:
+        rule = load_policy(settings.pack)[MeasuredModels]
+        others = rule.other_than(ModelStore(model_folder(environment)).serving_models())
+    except RealNameError as problem:
+        return diagnosis(Checkup.MEASURED_MODELS, Verdict.NOT_CHECKED, problem.code)
+    if not others:
+        return diagnosis(Checkup.MEASURED_MODELS, Verdict.FINE, "as measured")
+    effect = "every registration by face is referred" if rule.otherwise is Otherwise.REFER else "accepted by the pack"
+    return diagnosis(Checkup.MEASURED_MODELS, Verdict.LOOK, f"not measured: {', '.join(others)}; {effect}")
 
 
 def check_decoders(settings: Settings, found: Confined) -> Diagnosis:

@@ -16,6 +16,7 @@ from realname.operations.wiring.checkup_files import (
     check_disk,
     check_folders,
     check_key_file,
+    check_measured_models,
     check_models,
 )
 from realname.operations.wiring.checkup_front import check_clock, check_front
@@ -96,6 +97,7 @@ def _examine(data: Path, status: Status, *, url: str, environment: Mapping[str, 
         check_disk(folder),
         check_deletions(settings, folder),
         check_models(environment),
+        check_measured_models(settings, environment),
         check_decoders(settings, confinement()),
         check_connectors(settings, status.circuits),
         *_of_status(status),

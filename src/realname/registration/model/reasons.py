@@ -15,6 +15,7 @@ class Reason(StrEnum):
     PRESENTATION_ATTACK = "presentation-attack"
     PRESENTATION_UNSURE = "presentation-unsure"
     PRESENTATION_NOT_SCREENED = "presentation-not-screened"
+    MODELS_NOT_MEASURED = "models-not-measured"
     REFERENCE_TOO_SMALL = "reference-too-small"
     EVIDENCE_EXPIRED = "evidence-expired"
     EVIDENCE_NOT_ACCEPTED = "evidence-not-accepted"

@@ -104,7 +104,7 @@ def add(*, use: str, file: Path, sha256: str, card: Path, is_json: bool) -> None
     """Add a model of your own.
 
     FILE is copied into the model folder, and its digest is checked at each load. It replaces the pinned model. Several texture models
-    work together by the mean of their scores. The card of MiniFASNetV2 needs only its name.
+    work together by the mean of their scores. The card of a file that is known by its digest may be empty (docs/models/README.md).
     """
     folder = model_folder(os.environ)
     spec = add_model(
@@ -118,7 +118,8 @@ def add(*, use: str, file: Path, sha256: str, card: Path, is_json: bool) -> None
     if is_json:
         print_json({"folder": str(folder), "added": _spec_as_json(spec)})
     say(f"Added {spec.name} for {spec.use}.")
-    say("Measure the error rates before you use this model: the thresholds of the rule packs belong to the pinned models.")
+    say("Measure the error rates before you use this model: the bounds of the rule packs belong to the models that they name.")
+    say("Until the pack names its digest (`[models]`), the system refers every registration by face to a reviewer.")
 
 
 @examples(

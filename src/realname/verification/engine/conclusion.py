@@ -141,6 +141,7 @@ def conclude(
         reference_eye_distance_px=reference.eye_distance_px,
         presentation=presentation_finding(live),
         head=head,
+        models=networks.digests,
     )
     report = VerificationReport(
         findings=findings,
@@ -149,7 +150,6 @@ def conclude(
         probes=tuple(_summary(probe) for probe in probes),
         probe_images=tuple(_jpeg(probe) for probe in sorted(probes, key=lambda one: -one.components.fitness)),
         frames=FrameCounts(decoded=decoded, judged=session.seen.judged, with_face=session.seen.with_face),
-        models=networks.digests,
         timing_ms=watch.stages,
     )
     return Examination(

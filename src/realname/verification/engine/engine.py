@@ -21,7 +21,7 @@ from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
 from realname.verification.engine.live_frames import SessionFrameAnalyser
 from realname.verification.engine.networks.model_specs import ModelUse
-from realname.verification.engine.networks.model_store import ModelStore
+from realname.verification.engine.networks.model_store import ModelStore, named_digests
 from realname.verification.engine.networks.runtimes import quiet
 from realname.verification.engine.stopwatch import Stopwatch
 from realname.verification.model.comparison_rule import PortraitPair
@@ -144,8 +144,6 @@ def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:
     landmarks = store.load_bytes(ModelUse.LANDMARKS)
     comparison = store.load_bytes(ModelUse.COMPARISON)
     textures = [store.load_texture(spec) for spec in store.texture_models()]
-    digests = [(one.spec.use.value, one.digest) for one in (detector, landmarks, comparison)]
-    digests += [("texture" if place == 0 else f"texture-{place + 1}", one.digest) for place, one in enumerate(textures)]
     with quiet():
         finder = LandmarkFinder(landmarks.bytes, threads=threads)
         networks = Networks(
@@ -154,6 +152,6 @@ def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:
             comparator=FaceComparator(comparison.bytes, comparison.spec),
             screens=tuple(TextureScreen(one.bytes, one.spec) for one in textures),
             canonical=CanonicalView(finder.mesh),
-            digests=tuple(digests),
+            digests=named_digests([one.spec for one in (detector, landmarks, comparison, *textures)]),
         )
     return ClipVerifier(networks=networks)

@@ -15,7 +15,7 @@ from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
 from realname.verification.engine.picture_signature import SignatureMaker
 from realname.verification.engine.stopwatch import Stopwatch
-from realname.verification.model.findings import AnsweredChallenge, PresentationScreened
+from realname.verification.model.findings import AnsweredChallenge, PresentationFinding
 from realname.verification.model.observations import FrameObservation
 from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.report import VerificationReport
@@ -88,10 +88,9 @@ class SessionFrameAnalyser:
             self._session, reference=template, challenge=answered, decoded=self._decoded, networks=self.networks, watch=self._watch
         ).report
 
-    def attack_score(self) -> float | None:
-        """How likely an attack the session so far is, in [0, 1]; None where the texture networks have seen too little."""
-        found = presentation_finding(self._session.sampler.live_probabilities())
-        return found.attack_score if isinstance(found, PresentationScreened) else None
+    def presentation(self) -> PresentationFinding:
+        """What the texture networks say of the session so far."""
+        return presentation_finding(self._session.sampler.live_probabilities())
 
     def signatures(self) -> tuple[PictureSignature, ...]:
         """Of the pictures so far, in their order; none of a session that has hardly begun."""

@@ -1,8 +1,9 @@
 """The pack's bounds on comparisons, by where the portrait comes from, and on attack scores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from statistics import fmean
 
 from realname.kernel.errors import PolicyInvalid
 from realname.kernel.rules.rule_section import RuleSection
@@ -135,12 +136,36 @@ class AttackScoreBand:
     ceiling: float
 
 
+class Fusion(StrEnum):
+    """How the attack scores of several texture networks become one."""
+
+    MEAN = "mean"
+    WORST = "worst"  # a second network can then only refer or refuse more
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresentationRule:
-    """The bands of the attack score: a mean of several texture networks spreads otherwise than the score of one."""
+    """The bands of the attack score: what several texture networks give together spreads otherwise than the score of one.
+
+    Attributes:
+        fusion: How the scores of several networks become one.
+    """
 
     one_network: AttackScoreBand
     several_networks: AttackScoreBand
+    fusion: Fusion
+
+    def score_of(self, attack_scores: Sequence[float]) -> float:
+        """Make one attack score of those of the networks; one at least."""
+        return fmean(attack_scores) if self.fusion is Fusion.MEAN else max(attack_scores)
+
+    def is_attack(self, attack_scores: Sequence[float]) -> bool:
+        """Whether it is refused."""
+        return self.score_of(attack_scores) >= self.band(len(attack_scores)).ceiling
+
+    def is_unsure(self, attack_scores: Sequence[float]) -> bool:
+        """Whether it is too high for a machine to approve."""
+        return self.score_of(attack_scores) > self.band(len(attack_scores)).target
 
     def band(self, networks: int) -> AttackScoreBand:
         """The band for a score that so many networks gave."""

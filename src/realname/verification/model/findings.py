@@ -83,20 +83,15 @@ class PresentationScreened:
     """The texture models looked at the clip.
 
     Attributes:
-        attack_score: In [0, 1], larger is more likely an attack.
-        networks: How many texture networks gave it; of several it is their mean, and has a band of its own in the policy.
+        attack_scores: One of each texture network, in [0, 1], larger is more likely an attack; the policy says how several become one.
     """
 
-    attack_score: float
-    networks: int = 1
+    attack_scores: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        """Refuse a score outside [0, 1]."""
-        require_finite(self)
-        if not 0.0 <= self.attack_score <= 1.0:
-            raise FindingsIncomplete(finding="attack_score")
-        if self.networks < 1:
-            raise FindingsIncomplete(finding="networks")
+        """Refuse a score outside [0, 1], and none."""
+        if not self.attack_scores or not all(0.0 <= score <= 1.0 for score in self.attack_scores):  # NaN is in no range
+            raise FindingsIncomplete(finding="attack_scores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +116,7 @@ class VerificationFindings:
         reference_eye_distance_px: Between the eye centres of the reference, in pixels of the portrait as sent.
         presentation: Texture finding.
         head: What a real head does and a moved picture does not.
+        models: SHA-256 of each model used, as (use, digest) pairs.
     """
 
     challenge: ChallengeOutcome
@@ -131,6 +127,7 @@ class VerificationFindings:
     reference_eye_distance_px: float
     presentation: PresentationFinding
     head: HeadTests
+    models: tuple[tuple[str, str], ...]
 
     def __post_init__(self) -> None:
         """Refuse findings that rest on nothing or on numbers that are none."""

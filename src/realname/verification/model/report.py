@@ -54,7 +54,6 @@ class VerificationReport:
     Attributes:
         findings: What the decision needs.
         probe_images: The chosen probes as JPEG, best first; personal data, to be sealed or dropped.
-        models: SHA-256 of each model used, by use, as (use, digest) pairs.
         timing_ms: Milliseconds spent per stage, as (stage, milliseconds) pairs.
     """
 
@@ -64,5 +63,4 @@ class VerificationReport:
     probes: tuple[ProbeSummary, ...]
     probe_images: tuple[bytes, ...]
     frames: FrameCounts
-    models: tuple[tuple[str, str], ...]
     timing_ms: tuple[tuple[str, float], ...]

@@ -25,7 +25,7 @@ from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 
-_LENGTH_BYTES = 1024  # of what is sealed, or a multiple; three movements take some 500 bytes
+_LENGTH_BYTES = 2048  # of what is sealed, or a multiple; three movements and five models take some 1,000 bytes
 _HEAD_TESTS = tuple(field.name for field in fields(HeadTests))
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
@@ -60,6 +60,7 @@ def _encode(session: JudgedSession) -> bytes:
         "findings": {
             "challenge": found.challenge.value,
             "head": [getattr(found.head, test) for test in _HEAD_TESTS],
+            "models": found.models,
             "movement_agreement": found.movement_agreement,
             "presentation": _encode_presentation(found.presentation),
             "probe_agreement": found.probe_agreement,
@@ -86,6 +87,7 @@ def _decode(text: bytes) -> JudgedSession:
             reference_eye_distance_px=float(found["reference_eye_distance_px"]),
             presentation=_decode_presentation(found["presentation"]),
             head=_decode_head(found.get("head", [])),
+            models=_decode_models(found.get("models", [])),
         )
         motion = tuple(
             ObservedAction(action=Action(action), start_ms=_whole(start), end_ms=_whole(end), peak=float(peak))
@@ -104,15 +106,25 @@ def _decode_head(stored: list[float | None]) -> HeadTests:
     return HeadTests(**dict(zip(_HEAD_TESTS, map(_number_or_none, stored), strict=True)))
 
 
-def _encode_presentation(finding: PresentationFinding) -> list[float] | None:
-    return [finding.attack_score, finding.networks] if isinstance(finding, PresentationScreened) else None
+def _decode_models(stored: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """What was sealed before models were told names none, and so none that a pack measured."""
+    models = tuple((use, digest) for use, digest in stored)
+    if not all(isinstance(word, str) for model in models for word in model):
+        raise TypeError
+    return models
 
 
-def _decode_presentation(stored: list[float] | None) -> PresentationFinding:
+def _encode_presentation(finding: PresentationFinding) -> Json:
+    return {"attack_scores": finding.attack_scores} if isinstance(finding, PresentationScreened) else None
+
+
+def _decode_presentation(stored: Mapping[str, list[float]] | list[float] | None) -> PresentationFinding:
     if stored is None:
         return PresentationNotScreened()
-    attack_score, networks = stored
-    return PresentationScreened(attack_score=float(attack_score), networks=int(networks))
+    if isinstance(stored, list):  # sealed before each network had its score: their mean, and how many there were
+        attack_score, networks = stored
+        return PresentationScreened(attack_scores=(float(attack_score),) * int(networks))
+    return PresentationScreened(attack_scores=tuple(map(float, stored["attack_scores"])))
 
 
 def _whole(value: object) -> int:

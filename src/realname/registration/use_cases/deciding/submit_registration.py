@@ -153,7 +153,7 @@ class SubmitRegistration:
     def _record(self, judged: Registration, report: VerificationReport, person: Person, acting: AgentId | None) -> Registration:
         session = JudgedSession(findings=report.findings, motion=report.motion)
         sealed = seal_session(session, vault=self.safe.vault, person=person, registration_id=judged.id)
-        models = ((f"model-{use}", digest) for use, digest in report.models)
+        models = ((f"model-{use}", digest) for use, digest in report.findings.models)
         facts: Facts = tuple(sorted((agent_fact(judged, acting), ("probes", report.findings.probes), *models)))
         now = self.clock.now()
         with self.units() as unit:

@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from statistics import fmean
 
 import cv2
 import numpy as np
@@ -125,14 +124,13 @@ def _speed_deg_s(before: FaceObservation, now: FaceObservation) -> float:
 
 
 def presentation_finding(live: Sequence[Sequence[float]]) -> PresentationFinding:
-    """Take the lower quartile over the moments (of few the least), and the mean over the networks present.
+    """Take the lower quartile over the moments (of few the least), of each network that is present.
 
     The quartile, not the median: a screen that is moved closer looks live for seconds, but not all the time (docs/models/texture.md).
     """
     if not live or min(map(len, live)) < _LEAST_MOMENTS:
         return PresentationNotScreened()
-    p_live = fmean(low_end(of_network) for of_network in live)
-    return PresentationScreened(attack_score=min(1.0, max(0.0, 1.0 - p_live)), networks=len(live))
+    return PresentationScreened(attack_scores=tuple(min(1.0, max(0.0, 1.0 - low_end(of_network))) for of_network in live))
 
 
 def low_end(values: Sequence[float]) -> float:

@@ -54,7 +54,7 @@ class ModelFile:
 
 
 def parse_card(text: bytes, file: ModelFile) -> ModelSpec:
-    """Read a card; a texture model known by name needs no more than its name.
+    """Read a card; that of a texture model known by its digest may be empty.
 
     Raises:
         ModelCardInvalid: Not TOML, an unknown or missing entry, or a value outside its range; `entry` names it.
@@ -65,7 +65,7 @@ def parse_card(text: bytes, file: ModelFile) -> ModelSpec:
         content: Mapping[str, object] = tomllib.loads(text.decode())
     except (ValueError, RecursionError) as problem:
         raise ModelCardInvalid(entry="toml") from problem
-    known = next((one for one in KNOWN_TEXTURE_MODELS if file.use is ModelUse.TEXTURE and content.get("name") == one.name), None)
+    known = next((one for one in KNOWN_TEXTURE_MODELS if file.use is ModelUse.TEXTURE and file.sha256 == one.sha256), None)
     if known:
         content = _completed(content, known)
     texts = {key: value for key, value in content.items() if not isinstance(value, dict)}
@@ -80,7 +80,7 @@ def parse_card(text: bytes, file: ModelFile) -> ModelSpec:
 
 def _completed(content: Mapping[str, object], known: KnownTextureModel) -> Mapping[str, object]:
     """Fill in what is known of the model; what the card says itself must agree."""
-    whole: dict[str, object] = {"licence": known.licence, **content}
+    whole: dict[str, object] = {"name": known.name, "licence": known.licence, **content}
     for table, entries in _known_tables(known).items():
         said = content.get(table, {})
         for key, value in said.items() if isinstance(said, dict) else ():

@@ -1,4 +1,4 @@
-"""The models pinned by digest and those known by name; docs/models/ has a card for each."""
+"""The models pinned by digest, and those known by digest that no registry has; docs/models/ has a card for each."""
 
 from dataclasses import dataclass
 
@@ -118,9 +118,13 @@ PINNED_MODELS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownTextureModel:
-    """A texture model known by name although no registry has it: the operator adds the file, these fields are given."""
+    """A texture model known by its digest although no registry has it: the operator adds the file, these fields are given.
+
+    By its digest and not by its name: exports of one network differ in their input and in the order of their classes.
+    """
 
     name: str
+    sha256: str
     licence: str
     input: ModelInput
     crop_scale: float
@@ -130,6 +134,7 @@ class KnownTextureModel:
 
 MINIFASNET_V2 = KnownTextureModel(
     name="MiniFASNetV2",
+    sha256="b32929adc2d9c34b9486f8c4c7bc97c1b69bc0ea9befefc380e4faae4e463907",
     licence="Apache-2.0",
     input=ModelInput(width_px=80, height_px=80, colour=ColourOrder.BGR, values=ValueRange.BYTES),
     crop_scale=2.7,

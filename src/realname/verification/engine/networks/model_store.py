@@ -1,6 +1,7 @@
 """The model folder: which model serves a use, and its bytes, checked by SHA-256 each time they are loaded."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -91,6 +92,14 @@ class ModelStore:
         pinned = (TEXTURE,) if (self.folder / TEXTURE.file_name).exists() else ()
         return (*pinned, *(spec for spec in added_models(self.folder) if isinstance(spec, TextureModelSpec)))
 
+    def serving_models(self) -> tuple[tuple[str, str], ...]:
+        """The models that the engine takes, as (use, SHA-256) pairs, by the lists alone: a file that differs is refused when it is loaded.
+
+        Raises:
+            ModelListBroken: Which models serve cannot be told.
+        """
+        return named_digests([*(self._serving(one) for one in (DETECTOR, LANDMARKS, COMPARISON)), *self.texture_models()])
+
     def load_texture(self, spec: TextureModelSpec) -> LoadedModel[TextureModelSpec]:
         """Load one of the `texture_models`.
 
@@ -145,3 +154,10 @@ class ModelStore:
         if digest != spec.sha256:
             raise ModelDigestMismatch(use=spec.use.value, file=spec.file_name, expected=spec.sha256, found=digest)
         return LoadedModel(content, digest, spec)
+
+
+def named_digests(specs: Sequence[ModelSpec]) -> tuple[tuple[str, str], ...]:
+    """Name the digest of each model by its use; a second and third texture model are `texture-2` and `texture-3`."""
+    textures = [spec.sha256 for spec in specs if spec.use is ModelUse.TEXTURE]
+    named = [(spec.use.value, spec.sha256) for spec in specs if spec.use is not ModelUse.TEXTURE]
+    return (*named, *(("texture" if place == 0 else f"texture-{place + 1}", digest) for place, digest in enumerate(textures)))
