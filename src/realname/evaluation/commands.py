@@ -85,7 +85,7 @@ class _Source:
 @click.option("--system", "name", default="realname", show_default=True, metavar="NAME", help="Name of the system of imported scores.")
 @click.option("--processes", type=click.IntRange(1, 256), default=_CORES, show_default="cores", help="Processes that read the files.")
 @click.option("--failures", type=_PAGE, help="HTML file for the pictures of failures: it shows faces, for this machine alone.")
-@click.option("--resume", "is_resumed", is_flag=True, help="Go on where a stopped run of the same manifest and models left off.")
+@click.option("--resume", "is_resumed", is_flag=True, help="Continue a stopped run of the same manifest and models.")
 @json_option
 def comparison(*, out: Path, is_json: bool, **asked: Unpack[_Options]) -> None:
     """Measure error rates of the comparison on your own people.
@@ -127,8 +127,8 @@ def comparison(*, out: Path, is_json: bool, **asked: Unpack[_Options]) -> None:
 def thresholds(*, path: Path, fmr: float, floor_fmr: float, fnmr: float | None, pack: str | None, out: Path | None, is_json: bool) -> None:
     """Propose thresholds that meet a goal, and say what they cost.
 
-    A threshold meets the goal when the upper bound of its rate does, at 95 %. The section that is written keeps all other rules of the
-    pack, and its sources name the digest of the report.
+    A threshold meets the goal when the upper bound of its rate does, at 95 %. The written section keeps all other rules of the pack. Its
+    sources name the digest of the report.
     """
     report, digest = read_report(path)
     proposal = propose(report, digest, Goal(fmr=fmr, fnmr=fnmr, floor_fmr=floor_fmr))

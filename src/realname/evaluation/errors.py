@@ -30,7 +30,7 @@ class ResultTwice(InvalidInput):
 class GoalUnreachable(InvalidInput):
     """No threshold of the report meets the goal."""
 
-    remedy = "Measure more people, or state another goal. The report says which bounds its people allow."
+    remedy = "Use a report of more people, or state another goal."
 
 
 class PackSectionMissing(InvalidInput):

@@ -25,7 +25,7 @@ from realname.verification.engine.conclusion import PROBES, Networks
 from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
 from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds, Refusal
 from realname.verification.engine.engine import ClipVerifier, build_engine
-from realname.verification.engine.faces.detection import FaceDetector
+from realname.verification.engine.faces.detection import DetectedFace, FaceDetector
 from realname.verification.engine.frames import Floats, Frame, Pixels
 from realname.verification.engine.live import LiveSession
 from realname.verification.errors import (
@@ -41,7 +41,7 @@ from realname.verification.errors import (
 _TOGETHER = 32  # files that a process reads before it answers
 _DECODE_CPU_S = 600  # for so many photos
 _SEARCH_SIDE_PX = 640
-_AROUND = 2.2  # of the box of the face that is meant, where there are others
+_GREY = 128
 _REFUSED = {Refusal.SIZE: ImageTooLarge, Refusal.COSTLY: ImageTooCostly}
 _NO_TEMPLATE: Final = np.zeros(0, dtype=np.float32)
 
@@ -150,7 +150,7 @@ def _photo(networks: Networks, entry: Entry, decoder: PictureProcess) -> Acquire
     except NoPicture as none:
         raise _REFUSED.get(none.refusal, ImageUnreadable) from none
     if entry.near is not None:
-        picture = _cut(picture, _around(picture.pixels, entry.near, networks.detector))
+        _hide_others(picture.pixels, entry.near, networks.detector)
     if entry.kind is Kind.REFERENCE:
         return _reference(networks, picture)
     session = _session(networks)
@@ -191,20 +191,19 @@ def _pose_deg(one: Candidate) -> float:
     return max(abs(one.observation.yaw_deg), abs(one.observation.pitch_deg))
 
 
-def _around(pixels: Pixels, near: tuple[float, float], detector: FaceDetector) -> tuple[int, int, int, int] | None:
-    """Left, top, right and bottom around the face that is meant; None where there is no other."""
+def _hide_others(pixels: Pixels, near: tuple[float, float], detector: FaceDetector) -> None:
+    """Paint over every face but the one that is meant, which then is the largest."""
     faces = detector.detect(pixels, longest_px=_SEARCH_SIDE_PX)
-    if len(faces) < 2:  # noqa: PLR2004 - the one that is meant, or none
-        return None
     height, width = pixels.shape[:2]
-    meant = min(faces, key=lambda face: np.hypot(face.centre[0] - near[0] * width, face.centre[1] - near[1] * height))
-    (x, y), half = meant.centre, max(meant.width, meant.height) * _AROUND / 2
-    return max(0, int(x - half)), max(0, int(y - half)), min(width, int(x + half)), min(height, int(y + half))
+    meant = min(faces, key=lambda face: np.hypot(face.centre[0] - near[0] * width, face.centre[1] - near[1] * height), default=None)
+    if meant is None or len(faces) == 1:
+        return
+    kept = pixels[_rows_and_columns(meant)].copy()
+    for face in faces:
+        pixels[_rows_and_columns(face)] = _GREY
+    pixels[_rows_and_columns(meant)] = kept
 
 
-def _cut(picture: DecodedPicture, box: tuple[int, int, int, int] | None) -> DecodedPicture:
-    if box is None:
-        return picture
-    left, top, right, bottom = box
-    part = np.ascontiguousarray(picture.pixels[top:bottom, left:right])
-    return DecodedPicture(rows=bytearray(part.tobytes()), width=part.shape[1], height=part.shape[0], scale=picture.scale)
+def _rows_and_columns(face: DetectedFace) -> tuple[slice, slice]:
+    left, top = (max(0, int(one)) for one in (face.x, face.y))
+    return slice(top, max(top, int(face.y + face.height) + 1)), slice(left, max(left, int(face.x + face.width) + 1))
