@@ -1,26 +1,41 @@
-"""Writes docs/schemas/comparison-report-1.json, the JSON schema of comparison reports, from `evaluation/comparison/report.py`.
+"""Writes the JSON schemas of the results of evaluations into docs/schemas/, from the classes that the results are written by.
 
 Usage: .venv/bin/python -m tools.report_schemas
 """
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
+from realname.evaluation.attacks.report import REPORT as ATTACK_REPORT
 from realname.evaluation.comparison.report import report_schema
+from realname.evaluation.live.report import REPORT as LIVE_REPORT
 
-FILE = Path(__file__).parent.parent / "docs" / "schemas" / "comparison-report-1.json"
+FOLDER = Path(__file__).parent.parent / "docs" / "schemas"
 
 
-def written() -> str:
-    """The file as the code has it."""
-    return json.dumps(report_schema(), indent=2) + "\n"
+def written() -> Mapping[str, str]:
+    """The files as the code has them, by name."""
+    schemas = {
+        "attack-report-1.json": _schema_of(ATTACK_REPORT),
+        "comparison-report-1.json": report_schema(),
+        "live-report-1.json": _schema_of(LIVE_REPORT),
+    }
+    return {name: json.dumps(schema, indent=2) + "\n" for name, schema in schemas.items()}
+
+
+def _schema_of(adapter: TypeAdapter[object]) -> Mapping[str, object]:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **adapter.json_schema(mode="serialization")}
 
 
 def main() -> int:
-    """Write the file."""
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(written(), encoding="utf-8")
+    """Write the files."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, content in written().items():
+        (FOLDER / name).write_text(content, encoding="utf-8")
     return 0
 
 

@@ -66,10 +66,18 @@ def test_the_worst_group_and_whether_its_difference_is_shown() -> None:
         ]
         return Results(comparison=replace(report, groupings=[replace(by_sex, cells=rated)]))
 
-    apart, near = answer(text.Q_GROUPS, cells(60, 5)), answer(text.Q_GROUPS, cells(9, 7))
+    apart, near, alike = (answer(text.Q_GROUPS, cells(*counts)) for counts in ((60, 5), (9, 7), (0, 0)))
     assert f"By sex: f has the highest FNMR, 20.0{SPACE}%" in apart
     assert "The difference is shown" in apart
     assert "The difference is not shown. It may be chance." in near
+    assert f"By sex: every group has the same FNMR, 0{SPACE}%. The data allow a difference of up to 0.99 points." in alike
+
+
+def test_people_of_no_known_group_are_not_compared() -> None:
+    report = comparison()
+    by_sex = report.groupings[0]
+    unknown = replace(by_sex, cells=[by_sex.cells[0], replace(by_sex.cells[1], values={"sex": ""})])
+    assert answer(text.Q_GROUPS, Results(comparison=replace(report, groupings=[unknown]))) == "Groups were not measured."
 
 
 def test_whether_attacks_got_through() -> None:

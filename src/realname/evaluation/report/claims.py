@@ -11,7 +11,8 @@ from realname.evaluation.attacks.report import AttackReport
 from realname.evaluation.comparison.report import Basis, ComparisonReport, Grouping, OperatingPoint
 from realname.evaluation.live.report import LiveReport
 from realname.evaluation.report.figures import level, names, percent, points, threshold, whole
-from realname.evaluation.report.results import Results, measured, measured_outcome
+from realname.evaluation.report.results import Results, measured_outcome
+from realname.evaluation.report.summary import fnmr_of_groups
 from realname.evaluation.report.text import CLAIMS
 from realname.evaluation.shares import extremes
 from realname.kernel.text.text import Text
@@ -126,11 +127,10 @@ def _of_population(report: ComparisonReport) -> Iterator[Claim]:
 
 def _of_grouping(grouping: Grouping, point: OperatingPoint | None) -> Iterator[Claim]:
     column = grouping.columns[0]
-    few = [f"{one.values[column] or '?'} ({one.persons})" for one in grouping.cells if one.persons < LEAST_GROUP]
+    few = [f"{one.values[column]} ({one.persons})" for one in grouping.cells if one.values[column] and one.persons < LEAST_GROUP]
     if few:
         yield Claim("group-few", {"column": column, "groups": names(few)})
-    rates = [measured(rate.rate) for cell in grouping.cells for rate in cell.fnmr if point is not None and rate.at == point.name]
-    found = extremes(rates)
+    found = extremes([share for _, share in fnmr_of_groups(grouping, point)]) if point is not None else None
     if found is not None:
         yield Claim("groups-alike", {"column": column, "points": points(found.most)})
 
@@ -140,7 +140,7 @@ def _of_matrices(report: ComparisonReport, point: OperatingPoint) -> Iterator[Cl
         if matrix.at != point.name:
             continue
         own = [(name, row[place]) for place, (name, row) in enumerate(zip(matrix.values, matrix.rates, strict=True))]
-        above = [f"{name or '?'} ({percent(rate.value or 0)})" for name, rate in own if rate is not None and rate.low > point.fmr.high]
+        above = [f"{name} ({percent(rate.value or 0)})" for name, rate in own if name and rate is not None and rate.low > point.fmr.high]
         if above:
             yield Claim("fmr-within-group", {"column": matrix.column, "groups": names(above)})
 

@@ -52,6 +52,11 @@ class RowTable:
     whole: float | None
     apart: Extremes | None
 
+    @property
+    def known(self) -> Sequence[str]:
+        """The groups that `apart` compares, in its order."""
+        return [one.label for one in self.rows if one.label]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatCell:
@@ -171,10 +176,12 @@ def _table(
 def _forest(grouping: Grouping, point: OperatingPoint) -> RowTable:
     shares, people = dict[str, Measured](), dict[str, int]()
     for cell in grouping.cells:
-        label = " · ".join(cell.values[column] or "?" for column in grouping.columns)
+        values = [cell.values[column] for column in grouping.columns]
+        label = " · ".join(value or "?" for value in values) if any(values) else ""
         shares[label] = next((measured(one.rate) for one in cell.fnmr if one.at == point.name), _NOTHING)
         people[label] = cell.persons
-    apart = extremes(list(shares.values())) if len(grouping.columns) == 1 else None
+    known = [one for label, one in shares.items() if label]
+    apart = extremes(known) if len(grouping.columns) == 1 else None
     return _table(" \N{MULTIPLICATION SIGN} ".join(grouping.columns), shares, whole=measured(point.fnmr), people=people, apart=apart)
 
 

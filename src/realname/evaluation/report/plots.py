@@ -11,6 +11,7 @@ from realname.evaluation.shares import Measured
 WIDTH, HEIGHT = 760, 400
 LEFT, RIGHT, TOP, BOTTOM = 92, 34, 36, 52
 _FLOOR = 1e-7
+_LEAST_POINTS = 2
 _LINE_ROWS = 100  # units of a line in a table: its length
 
 
@@ -95,17 +96,16 @@ class Scale:
 
 
 def det_plot(report: ComparisonReport) -> DetPlot | None:
-    """Draw the DET curve with the thresholds of the pack; None: there are no comparisons of both kinds."""
-    points = [one for one in report.det if one.fmr.value is not None and one.fnmr.value is not None]
-    if not points:
+    """Draw the DET curve with the thresholds that were given; None: too few thresholds have errors of both kinds."""
+    drawn = [one for one in report.det if one.fmr.value and one.fnmr.value]
+    if len(drawn) < _LEAST_POINTS:
         return None
-    across = Scale(_decade_below([one.fmr.value or 0 for one in points]), 1.0, LEFT, WIDTH - RIGHT)
-    down = Scale(_decade_below([one.fnmr.value or 0 for one in points]), 1.0, HEIGHT - BOTTOM, TOP)
-    drawn = [one for one in points if one.fmr.value and one.fnmr.value]
+    across = Scale(_decade_below([one.fmr.value or 0 for one in drawn]), 1.0, LEFT, WIDTH - RIGHT)
+    down = Scale(_decade_below([one.fnmr.value or 0 for one in drawn]), 1.0, HEIGHT - BOTTOM, TOP)
     marks = [
         _mark(across.at(one.fmr.value or 0), down.at(one.fnmr.value or 0), f"{one.name} {threshold(one.threshold)}")
         for one in report.points
-        if one.fmr.value is not None and one.fnmr.value is not None
+        if one.fmr.value and one.fnmr.value
     ]
     return DetPlot(
         curve=_points((across.at(one.fmr.value or 0), down.at(one.fnmr.value or 0)) for one in drawn),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from realname.evaluation.attacks.rates import HONEST
 from realname.evaluation.attacks.report import InstrumentResult
-from realname.evaluation.comparison.report import ComparisonReport, OperatingPoint, Rate
+from realname.evaluation.comparison.report import ComparisonReport, Grouping, OperatingPoint, Rate
 from realname.evaluation.live.report import LiveReport
 from realname.evaluation.report import text
 from realname.evaluation.report.figures import interval, level, names, percent, points, threshold, whole
@@ -124,12 +124,16 @@ def _groups(report: ComparisonReport | None, point: OperatingPoint | None) -> It
         if len(grouping.columns) != 1 or point is None:
             continue
         column = grouping.columns[0]
-        cells = [(one.values[column] or "?", measured(rate.rate)) for one in grouping.cells for rate in one.fnmr if rate.at == point.name]
+        cells = fnmr_of_groups(grouping, point)
         apart = extremes([share for _, share in cells])
         if apart is None:
             continue
         found = True
         (worst, most), (best, least) = cells[apart.worst], cells[apart.best]
+        if most.value == least.value:
+            yield Sentence(text.ALL_ALIKE, {"column": column, "value": percent(most.value)}, begins=True)
+            yield Sentence(text.UP_TO, {"points": points(apart.most)})
+            continue
         values = {"column": column, "worst": worst, "value": percent(most.value), "interval": interval(most.low, most.high)}
         yield Sentence(text.WORST_GROUP, {**values, "best": best, "other": percent(least.value)}, begins=True)
         if apart.is_shown:
@@ -138,6 +142,13 @@ def _groups(report: ComparisonReport | None, point: OperatingPoint | None) -> It
             yield Sentence(text.MAY_BE_CHANCE)
     if not found:
         yield Sentence(text.NO_GROUPS)
+
+
+def fnmr_of_groups(grouping: Grouping, point: OperatingPoint) -> Sequence[tuple[str, Measured]]:
+    """FNMR of each group of one column at a threshold, without the people for whom the manifest says nothing."""
+    column = grouping.columns[0]
+    known = [one for one in grouping.cells if one.values[column]]
+    return [(one.values[column], measured(rate.rate)) for one in known for rate in one.fnmr if rate.at == point.name]
 
 
 def _attacks(instruments: Sequence[InstrumentResult]) -> Iterator[Sentence]:
