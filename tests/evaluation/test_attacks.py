@@ -15,6 +15,7 @@ from realname.evaluation.attacks.sessions import play_all
 from realname.main.commands.evaluate import serving_counters
 from realname.verification.engine.engine import ClipVerifier
 from tests.evaluation.extent import IS_WHOLE
+from tests.support.busy import longest_s
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 _SESSIONS = 60 if IS_WHOLE else 1
@@ -68,4 +69,4 @@ def test_honest_recordings_are_approved(played: Mapping[str, Sequence[PlayedSess
 
 def test_half_of_the_honest_sessions_take_no_longer_than_twelve_seconds(played: Mapping[str, Sequence[PlayedSession]]) -> None:
     lasted = sorted(one.lasted_s for one in played[HONEST])
-    assert lasted[len(lasted) // 2] <= _MEDIAN_S
+    assert lasted[len(lasted) // 2] <= longest_s(_MEDIAN_S)

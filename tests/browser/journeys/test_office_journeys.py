@@ -21,6 +21,7 @@ from tests.browser.journeys.recorder import Manner
 from tests.browser.office_world import OfficeWorld, serve_office
 
 Journey = Callable[[Play, OfficeWorld], None]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
