@@ -31,7 +31,7 @@ class Deprecated:
 
     def __post_init__(self) -> None:
         if self.sunset - self.since < LEAST:
-            raise ValueError(self.sunset)
+            raise ValueError("sunset")
 
     def __call__(self) -> None:
         """Nothing: it is read from the route."""
