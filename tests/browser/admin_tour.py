@@ -306,7 +306,7 @@ def ask_much(site: CounterSite, code: str) -> None:
             for _ in range(week + 2):
                 unit[ClientWeeks].count_call(client_id, at=now - timedelta(weeks=week))
             unit[ClientWeeks].count_answer(client_id, at=now - timedelta(weeks=week))
-        facts = {"numbers": 25, "sign": HarvestSign.NUMBERS_WITHOUT_CONSENT.value}
+        facts: dict[str, str | int] = {"numbers": 25, "sign": HarvestSign.NUMBERS_WITHOUT_CONSENT.value}
         unit.ledger.append(recorded_event(RelyingEvent.RELYING_HARVEST_SUSPECTED, code, at=now, **facts))
         unit.commit()
 

@@ -47,6 +47,24 @@ def test_a_service_is_added_listed_shown_and_ended(data: Path) -> None:
     assert add(data)[1]["error"]["code"] == "relying-client-exists"  # type: ignore[index]
 
 
+def test_a_service_is_suspended_and_resumed(data: Path) -> None:
+    add(data)
+    named = ("--as", "li.na", "--data", str(data))
+
+    def state() -> str:
+        return realname("relying", "clients", "list", "--data", str(data)).stdout.split()[-1]
+
+    assert realname("relying", "clients", "suspend", "example-bank", *named).exit_code == 0
+    assert state() == "suspended"
+    assert realname("relying", "clients", "resume", "example-bank", *named, "--json").json["executed"] is False
+    assert state() == "suspended"
+    realname("relying", "clients", "resume", "example-bank", *named, "--execute")
+    assert state() == "active"
+    realname("relying", "clients", "end", "example-bank", *named, "--execute")
+    again = realname("relying", "clients", "suspend", "example-bank", *named, "--json").json
+    assert again["error"]["code"] == "relying-client-ended"  # type: ignore[index]
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [

@@ -15,7 +15,7 @@ from realname.relying.errors import UnknownSubscription
 from realname.relying.model.subscription import ENDED, MOST_OF_LINE, SWAPPED, EndReason
 from realname.relying.store.consents import Consents
 from realname.relying.store.subscriptions import SwapSubscriptions
-from realname.relying.use_cases.clients import EndRelyingClient
+from realname.relying.use_cases.clients import EndRelyingClient, SuspendRelyingClient
 from realname.relying.use_cases.consents import RevokeConsent
 from realname.relying.use_cases.swap_events import EndDueSubscriptions, ReportSwaps
 from realname.sandbox.simulators.people import SAMPLE_WOMAN
@@ -171,6 +171,18 @@ def test_a_service_that_has_ended_is_told_of_no_new_sim(relying: CamaraWorld) ->
     relying.replace_sim(line)
     assert events(relying, made) == [ended]
     assert relying.told_of(line)[-1]["operation"] == "sim-swap-subscriptions:create"
+
+
+def test_a_service_that_is_suspended_is_told_of_no_new_sim_and_keeps_its_subscription(relying: CamaraWorld) -> None:
+    line = relying.line()
+    relying.three_legged(line, *SCOPES)
+    made = subscribe(relying)
+    relying.api.services[SuspendRelyingClient](CLIENT, acting=AgentId("admin"))
+    relying.replace_sim(line)
+    assert events(relying, made) == []
+    relying.api.services[SuspendRelyingClient].resume(CLIENT, acting=AgentId("admin"))
+    assert events(relying, made) == []  # not told later either
+    assert relying.ask("GET", f"{LIST.address}/{made['id']}").json()["status"] == "ACTIVE"
 
 
 def test_times_and_numbers_of_events_are_shown_as_they_were_asked_for(relying: CamaraWorld) -> None:

@@ -549,7 +549,7 @@ def _service(leads_to: str = "") -> "Prepare":
             added_at=web.api.clock.now(),
         )
         web.services[AddRelyingClient](client, acting=AgentId("id-of-administrator"))
-        suspected = {"numbers": 25, "sign": HarvestSign.NUMBERS_A_DAY.value}
+        suspected: dict[str, str | int] = {"numbers": 25, "sign": HarvestSign.NUMBERS_A_DAY.value}
         with web.api.units() as unit:
             unit[ClientWeeks].count_call(client.id, at=web.api.clock.now())
             unit.ledger.append(recorded_event(RelyingEvent.RELYING_HARVEST_SUSPECTED, "shop", at=web.api.clock.now(), **suspected))
