@@ -28,7 +28,7 @@ from tests.support.quick_passwords import hash_quickly
 from tests.support.shared_statements import share_statements
 
 # What computes on pixels starts threads of its own when it is imported, and those do not outlive a fork: these import it themselves.
-_OF_PIXELS = frozenset({"realname demo", "realname models", "realname registrations new", "realname verify"})
+_OF_PIXELS = frozenset({"realname demo", "realname evaluate", "realname models", "realname registrations new", "realname verify"})
 _DEEPER = ("alembic", "dbos", "realname.main.deployment.deployment")  # what commands import when they run
 _MOST_BYTES = 1 << 20
 _DESCRIPTORS = 3
