@@ -61,7 +61,7 @@ class ErrorRates:
     @cached_property
     def falling(self) -> Places:
         """The bins of the tail with their signs changed, so that they rise."""
-        return -self.measured.tally.tail[0]
+        return np.asarray(-self.measured.tally.tail[0], dtype=np.int32)
 
     @cached_property
     def like(self) -> float | None:
