@@ -19,8 +19,8 @@ def test_at_each_bound_what_was_seen_or_more_extreme_has_a_chance_of_one_in_fort
 
 
 def test_of_none_the_lower_bound_is_zero_and_of_all_the_upper_one_is_one() -> None:
-    assert exact_bounds(0, 30, confidence=0.95) == (0.0, pytest.approx(0.1157033, rel=1e-5))
-    assert exact_bounds(30, 30, confidence=0.95) == (pytest.approx(1 - 0.1157033, rel=1e-5), 1.0)
+    assert exact_bounds(0, 30, confidence=0.95) == pytest.approx((0.0, 0.1157033), rel=1e-5)
+    assert exact_bounds(30, 30, confidence=0.95) == pytest.approx((1 - 0.1157033, 1.0), rel=1e-5)
 
 
 def test_a_count_that_is_not_whole_lies_between_its_neighbours() -> None:

@@ -5,6 +5,8 @@ import tomllib
 from itertools import islice
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from realname.evaluation.comparison.acquire import Acquired
@@ -86,6 +88,27 @@ def test_a_file_without_a_face_is_a_failure_and_compares_with_no_one(engine: Cli
     measured = measure_manifest(iter(rows), thresholds=(0.45,))
     assert [one for one in measured.probes.failures if one] == ["image-unreadable"]
     assert measured.mated_attempts.sum() - len(measured.mated.score) == 1
+
+
+@pytest.mark.models
+@pytest.mark.slow
+def test_of_several_faces_the_one_the_manifest_means_is_compared(engine: ClipVerifier, data: EvaluationData, tmp_path: Path) -> None:
+    assert engine.networks.digests
+    one, other = (cv2.imread(row["file"]) for row in list(studio_rows(data))[:2])
+    assert one is not None
+    assert other is not None
+    larger = cv2.resize(other, None, fx=1.3, fy=1.3)
+    beside = np.full((larger.shape[0], one.shape[1] + larger.shape[1], 3), 200, dtype=np.uint8)
+    beside[: one.shape[0], : one.shape[1]] = one
+    beside[:, one.shape[1] :] = larger
+    cv2.imwrite(str(tmp_path / "beside.png"), beside)
+    cv2.imwrite(str(tmp_path / "alone.png"), one)
+    middle = {"face_x": f"{one.shape[1] / 2 / beside.shape[1]:.3f}", "face_y": f"{one.shape[0] / 2 / beside.shape[0]:.3f}"}
+    rows = [
+        {"file": str(tmp_path / "alone.png"), "person": "one", "kind": "probe"},
+        {"file": str(tmp_path / "beside.png"), "person": "one", "kind": "reference", **middle},
+    ]
+    assert measure_manifest(iter(rows), thresholds=(0.45,)).mated.score.tolist() == pytest.approx([1.0], abs=0.1)
 
 
 def test_scores_of_another_system_need_no_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

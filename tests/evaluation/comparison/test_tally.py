@@ -32,7 +32,7 @@ def _tally(scores: np.ndarray, *, most: int = 1_000_000, rows: int = 120) -> Pai
 
 
 def _others() -> np.ndarray:
-    return _PROBES[:, None] != _REFERENCES[None, :]
+    return np.not_equal(_PROBES[:, None], _REFERENCES[None, :])
 
 
 def test_every_non_mated_score_is_counted_once_and_no_mated_one(scores: np.ndarray) -> None:

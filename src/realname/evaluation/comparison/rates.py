@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from realname.evaluation.comparison.bootstrap import Bounds, ErrorCounts, bounds_at_fmr
+from realname.evaluation.comparison.bootstrap import Bounds, ErrorCounts, Whole, bounds_at_fmr
 from realname.evaluation.comparison.intervals import Numbers, rate_over_pairs, rate_over_people, worth_of_pairs
 from realname.evaluation.comparison.measured import Measured, Truths, per_person
 from realname.evaluation.comparison.report import DetPoint, FixedFmr, FmrMatrix, OperatingPoint, PointRate, Rate, ScoreShift
@@ -57,6 +57,11 @@ class ErrorRates:
         _, probes, references = self.measured.tally.tail.astype(np.int64)
         keys = np.minimum(probes, references) * self.measured.people + np.maximum(probes, references)
         return np.unique(keys, return_inverse=True)[1].astype(np.int32)
+
+    @cached_property
+    def falling(self) -> Places:
+        """The bins of the tail with their signs changed, so that they rise."""
+        return np.asarray(-self.measured.tally.tail[0], dtype=np.int32)
 
     @cached_property
     def like(self) -> float | None:
@@ -146,9 +151,8 @@ class ErrorRates:
         if edge < tally.tail_floor:
             return None
         trials = self.measured.trials.between(place, groups, row, column)
-        probes, references = (groups.of_person[people] for people in tally.tail[1:])
-        among = (probes == row) & (references == column) & (tally.tail[0] >= edge)
-        errors, squares = self._errors_of(among)
+        probes, references = (groups.of_person[people] for people in tally.tail[1:, : self._matching(edge)])
+        errors, squares = self._errors_of(np.flatnonzero((probes == row) & (references == column)))
         return rate_over_pairs(errors=errors, trials=trials, squares=squares, like=self.like)
 
     def matrix(self, place: int, groups: Groups, point: Point) -> FmrMatrix | None:
@@ -208,18 +212,22 @@ class ErrorRates:
         """False matches of each person from a bin on, and the sum of their squares over pairs of people."""
         tally = self.measured.tally
         if edge >= tally.tail_floor:
-            return self._errors_of(tally.tail[0] >= edge)
+            return self._errors_of(slice(self._matching(edge)))
         # Below the tail people are counted at the edges alone: those of the nearest one, brought to the number of matches there are.
         place = max(0, int(np.searchsorted(tally.edges, edge, side="right")) - 1)
         errors = tally.matches[:, place].astype(np.float64)
         scale = self.above[edge] * 2 / max(1.0, float(errors.sum())) if edge < len(self.above) else 0.0
         return errors * scale, float(errors.sum()) * scale / 2
 
-    def _errors_of(self, among: Truths) -> tuple[Numbers, float]:
+    def _matching(self, edge: int) -> int:
+        """How many scores of the tail, which falls, are from a bin on."""
+        return int(np.searchsorted(self.falling, np.int32(-edge), side="right"))
+
+    def _errors_of(self, places: slice | Whole) -> tuple[Numbers, float]:
         people = self.measured.people
-        _, probes, references = self.measured.tally.tail[:, among]
+        _, probes, references = self.measured.tally.tail[:, places]
         errors = per_person(probes, people) + per_person(references, people)
-        return errors, float((np.bincount(self.pairs[among]).astype(np.float64) ** 2).sum())
+        return errors, float((np.unique(self.pairs[places], return_counts=True)[1].astype(np.float64) ** 2).sum())
 
     def _threshold_at(self, fmr: float, above: Numbers, trials: float) -> float | None:
         if fmr * trials < LEAST_ERRORS:
