@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
@@ -14,6 +15,7 @@ from realname.evaluation.attacks.report import REPORT as ATTACK_REPORT
 from realname.evaluation.comparison.report import report_schema
 from realname.evaluation.live.report import REPORT as LIVE_REPORT
 
+_ReportT = TypeVar("_ReportT")
 FOLDER = Path(__file__).parent.parent / "docs" / "schemas"
 
 
@@ -27,7 +29,7 @@ def written() -> Mapping[str, str]:
     return {name: json.dumps(schema, indent=2) + "\n" for name, schema in schemas.items()}
 
 
-def _schema_of(adapter: TypeAdapter[object]) -> Mapping[str, object]:
+def _schema_of(adapter: TypeAdapter[_ReportT]) -> Mapping[str, object]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **adapter.json_schema(mode="serialization")}
 
 
