@@ -17,7 +17,7 @@ WHOLE := $(PYTEST) -o faulthandler_timeout=3600
 # their order; models are loaded once in each process.
 IN_PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # The tests that walk past every screen.
-SCREENS := $(shell grep -l 'def screens(' tests/browser/test_*.py)
+SCREENS := $(shell grep -l '^def screens' tests/browser/test_*.py)
 # The machine's own node, else the one that setup puts beside Python.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
