@@ -136,7 +136,7 @@ def answer_question(request: Request, form: StrangerForm, services: Services) ->
 @router.get(ANSWERED)
 def show_answered(request: Request, services: Services) -> Response:
     """Say that the answer was taken, where the service named nowhere to lead the person back to."""
-    return _page(request, services, "relying-answered.html", how_to_revoke=translate(HOW_TO_REVOKE, language_of(request)))
+    return _page(request, services, "relying-answered.html", client=None, how_to_revoke=translate(HOW_TO_REVOKE, language_of(request)))
 
 
 @router.post(NUMBER)
@@ -225,7 +225,7 @@ def _code_page(request: Request, services: App, step: AwaitsNumber, *, error: Re
 
 
 def _page(
-    request: Request, services: App, template: str, *, client: RelyingClient, error: RealNameError | None = None, **values: object
+    request: Request, services: App, template: str, *, client: RelyingClient | None, error: RealNameError | None = None, **values: object
 ) -> Response:
     token = form_token(request, services)
     status = HTTPStatus.OK if error is None else status_of(type(error))
@@ -234,7 +234,7 @@ def _page(
         request.state.error_code = error.code
     answer = page(request, template, status=status, error=error, wait_s=wait_s, client=client, **values)
     # The answer to a form may lead to the service; browsers hold a form to this list on its whole way.
-    origins = sorted({_origin(one) for one in client.redirect_uris})
+    origins = sorted({_origin(one) for one in client.redirect_uris}) if client else []
     answer.headers[_POLICY] = HEADERS[_POLICY].replace("form-action 'self'", " ".join(("form-action 'self'", *origins)))
     if wait_s:
         answer.headers["Retry-After"] = str(wait_s)
