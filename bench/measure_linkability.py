@@ -66,7 +66,7 @@ def _values(report: VerificationReport, lasted_ms: int, portrait: Path) -> Mappi
         "similarity": found.similarity,
         "probe_agreement": found.probe_agreement,
         "movement_agreement": found.movement_agreement if found.movement_agreement is not None else 0.0,
-        "attack_score": found.presentation.attack_scores[0] if isinstance(found.presentation, PresentationScreened) else 0.0,
+        "attack_score": found.presentation.mean_attack_score if isinstance(found.presentation, PresentationScreened) else 0.0,
         "reference_eye_distance_px": found.reference_eye_distance_px,
         "turn_deg": fmean(turns) if turns else 0.0,
         "movement_ms": fmean(one.end_ms - one.start_ms for one in report.motion),

@@ -63,7 +63,7 @@ class MadeUpFace:
             CLEAR_FINDINGS,
             similarity=self.similarity + chance.gauss(0, 1e-4),
             reference_eye_distance_px=self.eye_distance_px,
-            presentation=PresentationScreened(attack_scores=(self.attack_score,)),
+            presentation=PresentationScreened.of(self.attack_score),
         )
         moved = tuple(
             ObservedAction(action=action, start_ms=1000 + chance.randrange(9), end_ms=3000, peak=self.peak_deg)

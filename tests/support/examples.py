@@ -102,7 +102,7 @@ FINDINGS = VerificationFindings(
     probe_agreement=0.75,
     movement_agreement=0.625,
     reference_eye_distance_px=61.5,
-    presentation=PresentationScreened(attack_scores=(0.25,)),
+    presentation=PresentationScreened.of(0.25),
     head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
     models=(("comparison", "c" * 64),),
 )

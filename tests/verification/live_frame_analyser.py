@@ -56,12 +56,12 @@ class UnsafeAnalyserByMark:
         if self.is_crowded:
             raise ClipSeveralFaces
         report = UnsafeVerifierByMark().verify(clip=GOOD_CLIP, reference=reference, asked=answered.asked)
-        screened = PresentationScreened(attack_scores=(self.score or 0.0,))
+        screened = PresentationScreened.of(self.score or 0.0)
         return replace(report, findings=replace(report.findings, challenge=answered.outcome, presentation=screened))
 
     def presentation(self) -> PresentationFinding:
         """As it was set."""
-        return PresentationNotScreened() if self.score is None else PresentationScreened(attack_scores=(self.score,))
+        return PresentationNotScreened() if self.score is None else PresentationScreened.of(self.score)
 
     def signatures(self) -> tuple[PictureSignature, ...]:
         """None: the pictures are made up."""

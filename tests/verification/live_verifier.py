@@ -31,7 +31,7 @@ CLEAR_FINDINGS = VerificationFindings(
     probe_agreement=0.9,
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
-    presentation=PresentationScreened(attack_scores=(0.1,)),
+    presentation=PresentationScreened.of(0.1),
     head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
     models=MEASURED_MODELS,
 )
@@ -42,7 +42,7 @@ STRANGER_FINDINGS = VerificationFindings(
     probe_agreement=0.9,
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
-    presentation=PresentationScreened(attack_scores=(0.1,)),
+    presentation=PresentationScreened.of(0.1),
     head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
     models=MEASURED_MODELS,
 )

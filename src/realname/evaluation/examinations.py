@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from statistics import fmean
 
 import numpy as np
 
@@ -79,7 +78,7 @@ def summarise_texture(examined: Examination) -> TextureSummary:
         moments=len(live),
         median=float(np.median(live)),
         lower_quartile=float(np.quantile(live, 0.25)),
-        attack_score=fmean(presentation.attack_scores) if isinstance(presentation, PresentationScreened) else 1.0,
+        attack_score=presentation.mean_attack_score if isinstance(presentation, PresentationScreened) else 1.0,
     )
 
 

@@ -37,7 +37,7 @@ CLEAR_VERIFICATION = VerificationFindings(
     probe_agreement=0.9,
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
-    presentation=PresentationScreened(attack_scores=(0.0,)),
+    presentation=PresentationScreened.of(0.0),
     head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
     models=MEASURED_MODELS,
 )
@@ -144,7 +144,7 @@ def test_a_verification_decides_at_and_beside_each_bound(change: dict[str, objec
     ],
 )
 def test_an_attack_score_decides_by_the_band_of_its_number_of_networks(networks: int, score: float, decision: Decision) -> None:
-    assert decide_on(presentation=PresentationScreened(attack_scores=(score,) * networks)) == decision
+    assert decide_on(presentation=PresentationScreened.of(*(score,) * networks)) == decision
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_an_attack_score_decides_by_the_band_of_its_number_of_networks(networks:
 def test_the_pack_says_how_the_scores_of_two_networks_become_one(fusion: Fusion, decision: Decision) -> None:
     scores = (SEVERAL_NETWORKS.target - 4 * STEP, SEVERAL_NETWORKS.target + 3 * STEP)
     policy = replace(POLICY, presentation=replace(POLICY.presentation, fusion=fusion))
-    found = replace(CLEAR_VERIFICATION, presentation=PresentationScreened(attack_scores=scores))
+    found = replace(CLEAR_VERIFICATION, presentation=PresentationScreened.of(*scores))
     assert decide(replace(CLEAR_CASE, verification=found), policy) == decision
 
 
@@ -316,7 +316,7 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         challenge=ChallengeOutcome.NOT_MET,
         similarity=0.0,
         probe_agreement=0.0,
-        presentation=PresentationScreened(attack_scores=(1.0,)),
+        presentation=PresentationScreened.of(1.0),
     )
     unsure = replace(
         CLEAR_VERIFICATION,
@@ -326,7 +326,7 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         reference_eye_distance_px=20.0,
         presentation=PresentationNotScreened(),
     )
-    banded = PresentationScreened(attack_scores=(POLICY[PresentationRule].one_network.target + STEP,))
+    banded = PresentationScreened.of(POLICY[PresentationRule].one_network.target + STEP)
     against = {"is_evidence_current": False, "is_evidence_kind_accepted": False, "active_lines": 5, "source": SourceFinding.CONTRADICTED}
     against |= {"is_portrait_contradicted": True}
     decisions = [
@@ -415,8 +415,8 @@ def test_findings_with_a_number_that_is_none_cannot_be_built(name: str, value: f
 
 @pytest.mark.parametrize("score", [float("nan"), -STEP, 1 + STEP])
 def test_an_attack_score_outside_its_range_cannot_be_built(score: float) -> None:
-    with pytest.raises(FindingsIncomplete, match="attack_scores"):
-        PresentationScreened(attack_scores=(score,))
+    with pytest.raises(FindingsIncomplete, match="attack_score"):
+        PresentationScreened.of(score)
 
 
 def test_findings_that_rest_on_no_probe_cannot_be_built() -> None:

@@ -32,7 +32,7 @@ HEAD_TESTS = tuple(field.name for field in fields(HeadTests))
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 WHOLE = st.integers(min_value=0, max_value=2**53)
 PRESENTATIONS = st.one_of(
-    st.builds(PresentationScreened, attack_scores=st.lists(st.floats(min_value=0, max_value=1), min_size=1, max_size=3).map(tuple)),
+    st.lists(st.floats(min_value=0, max_value=1), min_size=1, max_size=3).map(lambda scores: PresentationScreened.of(*scores)),
     st.builds(PresentationNotScreened),
 )
 FINDINGS = st.builds(
@@ -165,9 +165,7 @@ def test_models_that_are_no_pairs_of_texts_are_refused(models: object) -> None:
 @pytest.mark.parametrize("networks", [1, 2])
 def test_a_mean_that_was_sealed_before_each_network_had_its_score_is_the_score_of_each(networks: int) -> None:
     old = {**_findings(), "presentation": [0.25, networks]}
-    assert _open(_sealed_as({**_content(), "findings": old})).findings.presentation == PresentationScreened(
-        attack_scores=(0.25,) * networks
-    )
+    assert _open(_sealed_as({**_content(), "findings": old})).findings.presentation == PresentationScreened.of(*(0.25,) * networks)
 
 
 @pytest.mark.parametrize("finding", sorted(_findings().keys() - {"head", "models"}))

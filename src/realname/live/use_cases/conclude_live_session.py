@@ -56,8 +56,11 @@ class ConcludeLiveSession:
 
     def _with_attack(self, conversation: LiveConversation, findings: tuple[SessionFinding, ...]) -> tuple[SessionFinding, ...]:
         """A session that fails and shows the texture of a screen or a print says so too."""
-        found = conversation.eye.presentation() if findings else None
-        is_attack = isinstance(found, PresentationScreened) and self.presentation_rule.is_attack(found.attack_scores)
+        found, rule = (conversation.eye.presentation() if findings else None), self.presentation_rule
+        is_attack = (
+            isinstance(found, PresentationScreened)
+            and rule.score_of(mean=found.mean_attack_score, worst=found.worst_attack_score) >= rule.band(found.networks).ceiling
+        )
         return (*findings, SessionFinding.PRESENTATION_ATTACK) if is_attack else findings
 
 

@@ -59,13 +59,15 @@ def failed_as_json(problem: Problem, policy: Pack | None) -> dict[str, object]:
 
 def _band(report: VerificationReport, presentation_rule: PresentationRule) -> AttackScoreBand:
     presentation = report.findings.presentation
-    return presentation_rule.band(len(presentation.attack_scores) if isinstance(presentation, PresentationScreened) else 1)
+    return presentation_rule.band(presentation.networks if isinstance(presentation, PresentationScreened) else 1)
 
 
 def attack_score(report: VerificationReport, presentation_rule: PresentationRule) -> float | None:
     """Give the attack score, of several networks by the pack's fusion; None where nothing was screened."""
     presentation = report.findings.presentation
-    return presentation_rule.score_of(presentation.attack_scores) if isinstance(presentation, PresentationScreened) else None
+    if not isinstance(presentation, PresentationScreened):
+        return None
+    return presentation_rule.score_of(mean=presentation.mean_attack_score, worst=presentation.worst_attack_score)
 
 
 def print_verified(verified: Verified, *, policy: Pack, asked: tuple[Action, ...]) -> None:

@@ -98,19 +98,21 @@ def _grounds_of_verification(found: VerificationFindings, policy: Pack, portrait
     presentation_rule, live_rule = policy[PresentationRule], policy[LiveApprovalRule]
     # A chip that holds a large portrait keeps of the photo what a camera's portrait keeps.
     kept_as = portrait_source if found.reference_eye_distance_px < SMALL_BELOW_PX else PortraitSource.CAMERA
-    scores = found.presentation.attack_scores if isinstance(found.presentation, PresentationScreened) else None
+    screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
+    attack_score = _attack_score(screened, presentation_rule)
+    band = presentation_rule.band(screened.networks if screened else 1)
     refusals = {
         Reason.CHALLENGE_NOT_MET: found.challenge is ChallengeOutcome.NOT_MET,
         Reason.FACE_NON_MATCH: found.similarity < comparison_rule.similarity_floor,
-        Reason.PRESENTATION_ATTACK: scores is not None and presentation_rule.is_attack(scores),
+        Reason.PRESENTATION_ATTACK: attack_score is not None and attack_score >= band.ceiling,
         Reason.FACE_CHANGED: _has_face_changed(found, comparison_rule),
     }
     doubts = {
         Reason.CHALLENGE_ABSENT: found.challenge is ChallengeOutcome.ABSENT,
         Reason.FACE_COMPARISON_UNSURE: found.similarity < comparison_rule.similarity_target,
         Reason.PROBES_TOO_FEW: found.probes < comparison_rule.minimum_probes or found.movement_agreement is None,
-        Reason.PRESENTATION_NOT_SCREENED: scores is None,
-        Reason.PRESENTATION_UNSURE: scores is not None and presentation_rule.is_unsure(scores),
+        Reason.PRESENTATION_NOT_SCREENED: screened is None,
+        Reason.PRESENTATION_UNSURE: attack_score is not None and attack_score > band.target,
         Reason.INJECTION_NOT_TESTED: not live_rule.is_head_tested(found.head),
         Reason.INJECTION_UNSURE: live_rule.is_moved_picture(found.head),
         Reason.PORTRAIT_REPLAYED: live_rule.is_the_portrait(found.head, source=kept_as),
@@ -119,6 +121,10 @@ def _grounds_of_verification(found: VerificationFindings, policy: Pack, portrait
         Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < comparison_rule.reference_eye_distance_px,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
+
+
+def _attack_score(screened: PresentationScreened | None, rule: PresentationRule) -> float | None:
+    return None if screened is None else rule.score_of(mean=screened.mean_attack_score, worst=screened.worst_attack_score)
 
 
 def _has_face_changed(found: VerificationFindings, rule: ComparisonRule) -> bool:

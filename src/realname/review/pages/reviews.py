@@ -125,6 +125,7 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
     """Show what they said, with the scores; what others said stays theirs until it is settled."""
     revealed = services[ReadReviews].revealed(ReviewId(review_id), staff.member)
     findings = revealed.session.findings if revealed.session else None
+    rule = services[PresentationRule]
     screened = findings.presentation if findings and isinstance(findings.presentation, PresentationScreened) else None
     return page(
         request,
@@ -133,8 +134,8 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
         given=revealed.given,
         written=revealed.written,
         findings=findings,
-        attack_score=services[PresentationRule].score_of(screened.attack_scores) if screened else None,
-        band=services[PresentationRule].band(len(screened.attack_scores)) if screened else None,
+        attack_score=rule.score_of(mean=screened.mean_attack_score, worst=screened.worst_attack_score) if screened else None,
+        band=rule.band(screened.networks) if screened else None,
         comparison=services[ComparisonRule].of(revealed.portrait_source),
         grounds=said_by_code(request, REASON_WORDS),
         opinions=said_by_code(request, OPINION_WORDS),

@@ -1,9 +1,8 @@
 """The pack's bounds on comparisons, by where the portrait comes from, and on attack scores."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from statistics import fmean
 
 from realname.kernel.errors import PolicyInvalid
 from realname.kernel.rules.rule_section import RuleSection
@@ -155,17 +154,9 @@ class PresentationRule:
     several_networks: AttackScoreBand
     fusion: Fusion
 
-    def score_of(self, attack_scores: Sequence[float]) -> float:
-        """Make one attack score of those of the networks; one at least."""
-        return fmean(attack_scores) if self.fusion is Fusion.MEAN else max(attack_scores)
-
-    def is_attack(self, attack_scores: Sequence[float]) -> bool:
-        """Whether it is refused."""
-        return self.score_of(attack_scores) >= self.band(len(attack_scores)).ceiling
-
-    def is_unsure(self, attack_scores: Sequence[float]) -> bool:
-        """Whether it is too high for a machine to approve."""
-        return self.score_of(attack_scores) > self.band(len(attack_scores)).target
+    def score_of(self, *, mean: float, worst: float) -> float:
+        """Take the attack score that counts."""
+        return mean if self.fusion is Fusion.MEAN else worst
 
     def band(self, networks: int) -> AttackScoreBand:
         """The band for a score that so many networks gave."""

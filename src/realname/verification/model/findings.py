@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from statistics import fmean
 
 from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import HeadTests
@@ -80,18 +81,31 @@ def count_surplus(*, asked: tuple[Action, ...], observed: tuple[ObservedAction, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresentationScreened:
-    """The texture models looked at the clip.
+    """The texture models looked at the clip; the policy says which of the two scores of several models counts.
 
     Attributes:
-        attack_scores: One of each texture network, in [0, 1], larger is more likely an attack; the policy says how several become one.
+        mean_attack_score, worst_attack_score: Over the networks, in [0, 1], larger is more likely an attack.
+        networks: How many texture networks there are.
     """
 
-    attack_scores: tuple[float, ...]
+    mean_attack_score: float
+    worst_attack_score: float
+    networks: int
+
+    @classmethod
+    def of(cls, *attack_scores: float) -> "PresentationScreened":
+        """Take the attack score of each network."""
+        if not attack_scores:
+            raise FindingsIncomplete(finding="networks")
+        return cls(mean_attack_score=fmean(attack_scores), worst_attack_score=max(attack_scores), networks=len(attack_scores))
 
     def __post_init__(self) -> None:
-        """Refuse a score outside [0, 1], and none."""
-        if not self.attack_scores or not all(0.0 <= score <= 1.0 for score in self.attack_scores):  # NaN is in no range
-            raise FindingsIncomplete(finding="attack_scores")
+        """Refuse a score outside [0, 1]."""
+        require_finite(self)
+        if not (0.0 <= self.mean_attack_score <= 1.0 and 0.0 <= self.worst_attack_score <= 1.0):
+            raise FindingsIncomplete(finding="attack_score")
+        if self.networks < 1:
+            raise FindingsIncomplete(finding="networks")
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,17 +114,17 @@ def _decode_models(stored: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]
     return models
 
 
-def _encode_presentation(finding: PresentationFinding) -> Json:
-    return {"attack_scores": finding.attack_scores} if isinstance(finding, PresentationScreened) else None
+def _encode_presentation(finding: PresentationFinding) -> list[float] | None:
+    screened = finding if isinstance(finding, PresentationScreened) else None
+    return None if screened is None else [screened.mean_attack_score, screened.networks, screened.worst_attack_score]
 
 
-def _decode_presentation(stored: Mapping[str, list[float]] | list[float] | None) -> PresentationFinding:
+def _decode_presentation(stored: list[float] | None) -> PresentationFinding:
     if stored is None:
         return PresentationNotScreened()
-    if isinstance(stored, list):  # sealed before each network had its score: their mean, and how many there were
-        attack_score, networks = stored
-        return PresentationScreened(attack_scores=(float(attack_score),) * int(networks))
-    return PresentationScreened(attack_scores=tuple(map(float, stored["attack_scores"])))
+    mean, networks, *worst = stored  # the worst was not sealed before a pack could ask for it
+    worst_attack_score = float(worst[0]) if worst else float(mean)
+    return PresentationScreened(mean_attack_score=float(mean), worst_attack_score=worst_attack_score, networks=int(networks))
 
 
 def _whole(value: object) -> int:

@@ -130,7 +130,7 @@ def presentation_finding(live: Sequence[Sequence[float]]) -> PresentationFinding
     """
     if not live or min(map(len, live)) < _LEAST_MOMENTS:
         return PresentationNotScreened()
-    return PresentationScreened(attack_scores=tuple(min(1.0, max(0.0, 1.0 - low_end(of_network))) for of_network in live))
+    return PresentationScreened.of(*(min(1.0, max(0.0, 1.0 - low_end(of_network))) for of_network in live))
 
 
 def low_end(values: Sequence[float]) -> float:
