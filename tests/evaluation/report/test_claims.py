@@ -100,6 +100,8 @@ def test_that_no_difference_is_shown_is_no_claim_that_groups_are_alike() -> None
     report = comparison()
     assert "points" in said(Results(comparison=report))["groups-alike"]
     assert {"groups-alike", "no-groups"} & of(replace(report, groupings=[])) == {"no-groups"}
+    silent = [replace(one, cells=[replace(one.cells[0], values=dict.fromkeys(one.columns, ""))]) for one in report.groupings]
+    assert {"groups-alike", "no-groups"} & of(replace(report, groupings=silent)) == {"no-groups"}
 
 
 def test_an_fmr_of_all_is_not_claimed_within_a_group_that_has_a_higher_one() -> None:

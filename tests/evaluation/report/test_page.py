@@ -126,6 +126,14 @@ def test_a_part_that_was_not_measured_is_left_out(results: Results) -> None:
         assert _Elements(page_of(results, language=language, at=AT)).found
 
 
+def test_columns_that_name_no_group_make_no_section() -> None:
+    report = comparison()
+    silent = [replace(one, cells=[replace(one.cells[0], values=dict.fromkeys(one.columns, ""))]) for one in report.groupings]
+    bare = replace(report, groupings=silent, matrices=[replace(one, values=["", ""]) for one in report.matrices])
+    assert 'id="groups"' in page_of(Results(comparison=report), language=ENGLISH, at=AT)
+    assert "#groups" not in page_of(Results(comparison=bare), language=ENGLISH, at=AT)
+
+
 def test_what_a_result_names_is_shown_as_text() -> None:
     report = comparison()
     hostile = replace(report, system=replace(report.system, name="<script>x</script>", pack='"><img src=x>'))

@@ -11,7 +11,7 @@ from realname.evaluation.attacks.report import AttackReport
 from realname.evaluation.comparison.report import Basis, ComparisonReport, Grouping, OperatingPoint
 from realname.evaluation.live.report import LiveReport
 from realname.evaluation.report.figures import level, names, percent, points, threshold, whole
-from realname.evaluation.report.results import Results, measured_outcome
+from realname.evaluation.report.results import Results, groupings_of, measured_outcome
 from realname.evaluation.report.summary import fnmr_of_groups
 from realname.evaluation.report.text import CLAIMS
 from realname.evaluation.shares import extremes
@@ -66,10 +66,11 @@ def _of_comparison(report: ComparisonReport, point: OperatingPoint | None) -> It
         yield from _of_point(point)
     yield from _of_fixed(report)
     yield from _of_population(report)
-    for grouping in report.groupings:
+    groupings = groupings_of(report)
+    for grouping in groupings:
         if len(grouping.columns) == 1:
             yield from _of_grouping(grouping, point)
-    if not report.groupings:
+    if not groupings:
         yield Claim("no-groups")
     if point is not None:
         yield from _of_matrices(report, point)

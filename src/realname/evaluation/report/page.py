@@ -14,7 +14,7 @@ from realname.evaluation.comparison.report import ComparisonReport, Effect, FmrM
 from realname.evaluation.report import figures, plots, text
 from realname.evaluation.report.claims import LEAST_GROUP, forbidden_claims
 from realname.evaluation.report.plots import Line, line_of, line_scale
-from realname.evaluation.report.results import Results, measured
+from realname.evaluation.report.results import Results, groupings_of, measured
 from realname.evaluation.report.rules import hold_bounds
 from realname.evaluation.report.summary import Value, approved_of, summarise, turned_away_of
 from realname.evaluation.shares import Extremes, Measured, extremes
@@ -99,7 +99,7 @@ def write_page(path: Path, results: Results, *, language: Language, at: datetime
 def page_of(results: Results, *, language: Language, at: datetime) -> str:
     """Make the page."""
     comparison, point = results.comparison, results.point
-    groupings = comparison.groupings if comparison else ()
+    groupings = groupings_of(comparison) if comparison else ()
     values: Mapping[str, object] = {
         "results": results,
         "at": at,
@@ -112,6 +112,7 @@ def page_of(results: Results, *, language: Language, at: datetime) -> str:
         "held": hold_bounds(results),
         "det": plots.det_plot(comparison) if comparison else None,
         "histogram": plots.histogram_plot(comparison) if comparison else None,
+        "groupings": groupings,
         "forests": [_forest(one, point) for one in groupings] if point else (),
         "heats": _heats(comparison, point) if comparison and point else (),
         "effects": [_effect(one, point) for one in comparison.effects] if comparison and point else (),
@@ -188,7 +189,7 @@ def _forest(grouping: Grouping, point: OperatingPoint) -> RowTable:
 def _heats(report: ComparisonReport, point: OperatingPoint) -> Sequence[HeatTable]:
     found = []
     for matrix in report.matrices:
-        if matrix.at != point.name:
+        if matrix.at != point.name or not any(matrix.values):
             continue
         known = [rate.value or 0.0 for row in matrix.rates for rate in row if rate is not None]
         rows = [

@@ -13,7 +13,7 @@ from realname.evaluation.attacks import report as attack_report
 from realname.evaluation.attacks.rates import Rate as OutcomeRate
 from realname.evaluation.attacks.report import AttackReport
 from realname.evaluation.comparison import report as comparison_report
-from realname.evaluation.comparison.report import ComparisonReport, OperatingPoint, Rate
+from realname.evaluation.comparison.report import ComparisonReport, Grouping, OperatingPoint, Rate
 from realname.evaluation.errors import ReportUnreadable, ResultTwice
 from realname.evaluation.live import report as live_report
 from realname.evaluation.live.report import LiveReport
@@ -43,6 +43,11 @@ class Results:
         """The threshold at which the machine says match without a person; of other thresholds that were given the highest."""
         points = self.comparison.points if self.comparison else ()
         return next((one for one in points if one.name == _TARGET), max(points, key=lambda one: one.threshold, default=None))
+
+
+def groupings_of(report: ComparisonReport) -> Sequence[Grouping]:
+    """The groupings in which the manifest names a group of any person."""
+    return [one for one in report.groupings if any(any(cell.values.values()) for cell in one.cells)]
 
 
 def read_results(paths: Sequence[Path]) -> Results:

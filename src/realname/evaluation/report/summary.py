@@ -167,7 +167,8 @@ def _attacks(instruments: Sequence[InstrumentResult]) -> Iterator[Sentence]:
         widest, bound = max(shares, key=lambda pair: pair[1].high)
         values = {"bound": percent(bound.high, digits=2), "instrument": widest.instrument, "people": whole(widest.persons)}
         yield Sentence(text.LARGEST_BOUND, values)
-        yield Sentence(text.REFERRED_ATTACKS, {"referred": whole(sum(round(one.referred.share * one.sessions) for one in attacks))})
+        if referred := sum(round(one.referred.share * one.sessions) for one in attacks):
+            yield Sentence(text.REFERRED_ATTACKS, {"referred": whole(referred)})
     for honest in (one for one in instruments if one.instrument == HONEST):
         turned_away = turned_away_of(honest)
         values = {"sessions": whole(honest.sessions), "value": percent(turned_away.value, digits=2)}
