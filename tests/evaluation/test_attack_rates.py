@@ -56,5 +56,5 @@ def test_the_report_names_no_person() -> None:
 @pytest.mark.models
 def test_a_folder_without_recordings_is_said_to_hold_no_one(tmp_path: Path, models_folder: Path) -> None:
     del models_folder
-    ended = realname("models", "evaluate", "attacks", "--data", tmp_path, "--out", tmp_path / "report", "--sessions", "1")
+    ended = realname("evaluate", "attacks", "--data", tmp_path, "--out", tmp_path / "report", "--sessions", "1")
     assert (ended.exit_code, "portraits/" in ended.stderr, (tmp_path / "report").exists()) == (78, True, False)
