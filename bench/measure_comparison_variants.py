@@ -100,6 +100,7 @@ CROPS: Mapping[str, Callable[[Photo], Pixels]] = {
     "smaller face": lambda photo: _zoomed(photo, 0.92),
     "larger face": lambda photo: _zoomed(photo, 1.08),
     "mean points": lambda photo: align(photo.pixels, photo.mean_points),
+    "mean points, mirrored": lambda photo: _mirrored(align(photo.pixels, photo.mean_points)),
     "landmark points": lambda photo: align(photo.pixels, photo.landmark_points),
     "grey": lambda photo: _grey(align(photo.pixels, photo.points)),
     "even contrast": lambda photo: _equalised(align(photo.pixels, photo.points)),
@@ -149,7 +150,15 @@ VARIANTS: Mapping[str, Scorer] = {
     "probe and reference plain and mirrored": _both("plain", "mirror"),
     "plain, mirrored, smaller face": _both("plain", "mirror", "smaller face"),
     "plain, mirrored, smaller and larger face": _both("plain", "mirror", "smaller face", "larger face"),
-    "mean of the detector's points at several sizes": _both("mean points"),
+    "mean points: of the detector at several sizes": _both("mean points"),
+    "mean points, plain and mirrored": _both("mean points", "mean points, mirrored"),
+    "probe mean points, reference plain and mirrored": lambda own, _: own.mean("mean points") @ own.mean("plain", "mirror").T,
+    "probe plain, reference mean points and mirrored": lambda own, _: (
+        own.mean("plain") @ own.mean("mean points", "mean points, mirrored").T
+    ),
+    "probe mean points, reference mean points and mirrored": lambda own, _: (
+        own.mean("mean points") @ own.mean("mean points", "mean points, mirrored").T
+    ),
     "points of the landmarks": _both("landmark points"),
     "plain, mirrored, other points": _both("plain", "mirror", "mean points", "landmark points"),
     "grey": _both("grey"),

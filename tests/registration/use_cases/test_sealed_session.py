@@ -45,7 +45,7 @@ FINDINGS = st.builds(
     reference_eye_distance_px=st.floats(min_value=0, exclude_min=True, allow_infinity=False),
     presentation=PRESENTATIONS,
     head=st.builds(HeadTests, **{test: st.one_of(st.none(), NUMBERS) for test in HEAD_TESTS}),
-    models=st.lists(st.tuples(st.text(max_size=12), st.text(max_size=64)), max_size=5).map(tuple),
+    models=st.lists(st.tuples(st.text(max_size=12), st.binary(min_size=32, max_size=32).map(bytes.hex)), max_size=5).map(tuple),
 )
 MOTION = st.builds(ObservedAction, action=st.sampled_from(Action), start_ms=WHOLE, end_ms=WHOLE, peak=NUMBERS)
 REMARKS = st.lists(st.sampled_from(SessionFinding)).map(tuple)

@@ -4,6 +4,7 @@ The numbers of a session link a person's sessions to each other as a face does (
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
@@ -25,7 +26,7 @@ from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 
-_LENGTH_BYTES = 2048  # of what is sealed, or a multiple; three movements and five models take some 1,000 bytes
+_LENGTH_BYTES = 1024  # of what is sealed, or a multiple; three movements and five models take some 800 bytes
 _HEAD_TESTS = tuple(field.name for field in fields(HeadTests))
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
@@ -60,7 +61,7 @@ def _encode(session: JudgedSession) -> bytes:
         "findings": {
             "challenge": found.challenge.value,
             "head": [getattr(found.head, test) for test in _HEAD_TESTS],
-            "models": found.models,
+            "models": [[use, b64encode(bytes.fromhex(digest)).decode()] for use, digest in found.models],
             "movement_agreement": found.movement_agreement,
             "presentation": _encode_presentation(found.presentation),
             "probe_agreement": found.probe_agreement,
@@ -108,10 +109,7 @@ def _decode_head(stored: list[float | None]) -> HeadTests:
 
 def _decode_models(stored: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """What was sealed before models were told names none, and so none that a pack measured."""
-    models = tuple((use, digest) for use, digest in stored)
-    if not all(isinstance(word, str) for model in models for word in model):
-        raise TypeError
-    return models
+    return tuple((str(use), b64decode(digest, validate=True).hex()) for use, digest in stored)
 
 
 def _encode_presentation(finding: PresentationFinding) -> list[float] | None:
