@@ -165,6 +165,7 @@ def test_any_values_are_compared_and_the_order_of_two_says_nothing(found: list[D
 
 
 @given(documents())
+@example(DocumentValues(name="\r"))
 def test_a_source_never_contradicts_itself(values: DocumentValues) -> None:
     agreement = compare_sources({ValueSource.PRINTED: values, ValueSource.TYPED: values}, on=TODAY)
     assert not [one for one in agreement.findings if one.contradiction.value.endswith("-differs")]

@@ -54,7 +54,9 @@ def test_a_service_is_suspended_and_resumed(data: Path) -> None:
     def state() -> str:
         return realname("relying", "clients", "list", "--data", str(data)).stdout.split()[-1]
 
-    assert realname("relying", "clients", "suspend", "example-bank", *named).exit_code == 0
+    assert realname("relying", "clients", "suspend", "example-bank", *named, "--json").json["executed"] is False
+    assert state() == "active"
+    realname("relying", "clients", "suspend", "example-bank", *named, "--execute")
     assert state() == "suspended"
     assert realname("relying", "clients", "resume", "example-bank", *named, "--json").json["executed"] is False
     assert state() == "suspended"

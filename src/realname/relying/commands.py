@@ -193,22 +193,25 @@ def end(*, client: str, named: Acting, data: Path, execute: bool, is_json: bool)
 
 
 @examples(
-    "realname relying clients suspend example-bank --data ./data --as li.na",
-    "realname relying clients suspend example-bank --data ./data --as li.na --json",
+    "realname relying clients suspend example-bank --data ./data",
+    "realname relying clients suspend example-bank --as li.na --data ./data --execute",
 )
 @clients.command()
 @click.argument("client")
 @acting_option(Right.RELYING_MANAGE)
 @data_option
+@execute_option("Suspend it. Without it this is a dry run.")
 @json_option
-def suspend(*, client: str, named: Acting, data: Path, is_json: bool) -> None:
+def suspend(*, client: str, named: Acting, data: Path, execute: bool, is_json: bool) -> None:
     """Suspend CLIENT at once: it gets no token and no answer until it is resumed. Consents and subscriptions stay."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         app[SuspendRelyingClient](RelyingClientId(client), acting=named.find(app))
     if is_json:
-        print_json({"client": client, "executed": True, "error": None})
-    else:
+        print_json({"client": client, "executed": execute, "error": None})
+    elif execute:
         say(f"{client} may not ask until it is resumed.")
+    else:
+        say_dry_run()
 
 
 @examples(

@@ -69,7 +69,7 @@ def _is_same_shown(first: str, second: str) -> bool | None:
     if max(len(first), len(second)) > MAXIMUM_NAME_CHARACTERS:
         return None
     parts = first.split()
-    if any(_bare("".join(parts[start:] + parts[:start])) == _bare(second) for start in range(len(parts))):
+    if any(_bare("".join(parts[start:] + parts[:start])) == _bare(second) for start in range(max(1, len(parts)))):
         return True
     for plain, written in ((first, second), (second, first)):
         letters = " ".join(plain.upper().replace("-", " ").split())
