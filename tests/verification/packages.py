@@ -1,4 +1,4 @@
-"""Packages and a folder in memory."""
+"""Packages and a folder in memory, and the card of a texture model of one's own."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -6,6 +6,21 @@ from dataclasses import dataclass, field
 
 from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.ports import Members, Package, PinnedFile
+
+TEXTURE_CARD = b"""
+name = "ours"
+licence = "Apache-2.0"
+[input]
+width_px = 80
+height_px = 80
+colour = "bgr"
+values = "0..255"
+[crop]
+scale = 2.7
+[output]
+classes = 3
+live_class = 1
+"""
 
 
 @dataclass(slots=True)

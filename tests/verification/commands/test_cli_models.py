@@ -19,6 +19,7 @@ from realname.verification.use_cases.fetch_files import model_folder
 from realname.verification.use_cases.sample_catalogue import MAN_PHOTO, SAMPLES, load_sample
 from tests.support.absent import Part, skip_absent
 from tests.support.cli_process import SOURCE, Command, Ended
+from tests.verification.packages import TEXTURE_CARD
 
 
 @pytest.fixture
@@ -158,25 +159,9 @@ def _link(weights: Path, models: Path) -> None:
         (models / model.file.name).symlink_to(weights / model.file.name)
 
 
-_CARD = """
-name = "ours"
-licence = "Apache-2.0"
-[input]
-width_px = 80
-height_px = 80
-colour = "bgr"
-values = "0..255"
-[crop]
-scale = 2.7
-[output]
-classes = 3
-live_class = 1
-"""
-
-
 def _texture(folder: Path, *, sha256: str = "") -> list[str]:
     (folder / "weights.onnx").write_bytes(b"weights")
-    (folder / "card.toml").write_text(_CARD)
+    (folder / "card.toml").write_bytes(TEXTURE_CARD)
     digest = sha256 or hashlib.sha256(b"weights").hexdigest()
     return [str(folder / "weights.onnx"), "--sha256", digest, "--card", str(folder / "card.toml")]
 

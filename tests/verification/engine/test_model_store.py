@@ -14,21 +14,8 @@ from realname.verification.engine.networks.model_catalogue import COMPARISON, TE
 from realname.verification.engine.networks.model_specs import ComparisonSpec, ModelSpec, ModelUse
 from realname.verification.engine.networks.model_store import FileState, ModelStore
 from realname.verification.errors import ModelCardInvalid, ModelDigestMismatch, ModelListBroken, ModelUnavailable
+from tests.verification.packages import TEXTURE_CARD
 
-TEXTURE_CARD = b"""
-name = "ours"
-licence = "Apache-2.0"
-[input]
-width_px = 80
-height_px = 80
-colour = "bgr"
-values = "0..255"
-[crop]
-scale = 2.7
-[output]
-classes = 3
-live_class = 1
-"""
 COMPARISON_CARD = b"""
 name = "ours"
 licence = "Apache-2.0"

@@ -16,21 +16,8 @@ from realname.verification.engine.networks.model_catalogue import TEXTURE
 from realname.verification.engine.networks.model_specs import ModelUse
 from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.model.findings import PresentationScreened
+from tests.verification.packages import TEXTURE_CARD
 
-CARD = b"""
-name = "stand-in"
-licence = "none"
-[input]
-width_px = 80
-height_px = 80
-colour = "bgr"
-values = "0..255"
-[crop]
-scale = 2.7
-[output]
-classes = 3
-live_class = 1
-"""
 GREY = np.full((80, 80, 3), 128, dtype=np.uint8)
 MOMENTS = 10
 
@@ -90,7 +77,7 @@ def store(tmp_path: Path) -> ModelStore:
         ModelUse.TEXTURE,
         model=model,
         sha256=hashlib.sha256(model).hexdigest(),
-        card=CARD,
+        card=TEXTURE_CARD,
         into=DiskFolder(tmp_path),
         folder=tmp_path,
     )
