@@ -299,7 +299,7 @@ class FmrMatrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectBin:
-    """Mated comparisons whose factor lies in [`low`, `high`); null is no bound."""
+    """Mated comparisons whose factor lies in [`low`, `high`); null is no bound. Both null: the factor is not known of them."""
 
     low: float | None
     high: float | None
