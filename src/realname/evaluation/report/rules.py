@@ -106,7 +106,8 @@ def verdict_as_whole(rule: str, results: Results) -> Verdict:
 def both_nist_bounds(report: ComparisonReport) -> Verdict:
     """Whether a threshold of the DET curve has both FMR and FNMR within the bounds of NIST SP 800-63A-4."""
     fmr, fnmr = (next(one for one in BOUNDS if (one.rule, one.figure) == (NIST, figure)) for figure in (Figure.FMR, Figure.FNMR))
-    found = [{verdict_of(fmr, measured(one.fmr)), verdict_of(fnmr, measured(one.fnmr))} for one in (*report.det, *report.points)]
+    rates = [(one.fmr, one.fnmr) for one in report.det] + [(one.fmr, one.fnmr) for one in report.points]
+    found = [{verdict_of(fmr, measured(of_two)), verdict_of(fnmr, measured(of_one))} for of_two, of_one in rates]
     if not found or any(Verdict.NOT_MEASURED in one for one in found):
         return Verdict.NOT_MEASURED
     if {Verdict.MET} in found:

@@ -170,7 +170,7 @@ VERDICTS: Mapping[str, Text] = {
 # What a rule asks beyond a bound on a rate of comparisons or attempts, by its code.
 DEMANDS: Mapping[str, Text] = {
     "presentation-attacks": Text("IAPAR < 7 % of presentation attacks before a camera"),
-    "groups": Text("FMR and FNMR of each group of people, against those of all"),
+    "groups": Text("FMR and FNMR of each group of people beside those of all"),
 }
 AS_A_WHOLE = Text("as a whole")
 
@@ -208,7 +208,7 @@ CAPTURES = Text("Captures: {captures}.")
 DAYS = Text("Half of the mated pairs lie {days} days or more apart.")
 AT_POINT = Text("At the threshold {threshold} ({name}), {rate} is {value}. The 95 % interval is {interval}.")
 COUNTED = Text("Errors: {count} of {trials} comparisons, in which {people} people took part.")
-COUNTED_BY = Text("The errors are those of {people} people.")
+COUNTED_BY = Text("People with an error: {people}.")
 NO_ERROR = Text(
     "At the threshold {threshold} ({name}), none of {trials} comparisons of {people} people is an error. "
     "{rate} is at most {bound} (one-sided, 95 %)."
@@ -225,9 +225,7 @@ FMR_COVERS = Text(
 WHO_UNKNOWN = Text("Who was measured is not known further: the manifest gives no sex, age or group.")
 WHO_KNOWN = Text("The manifest gives of these people: {columns}.")
 NO_THRESHOLD = Text("No threshold of the DET curve has both FMR ≤ 0.01 % and FNMR ≤ 1 % (NIST SP 800-63A-4).")
-NO_THRESHOLD_SHOWN = Text(
-    "No threshold of the DET curve is shown to have both FMR ≤ 0.01 % and FNMR ≤ 1 % (NIST SP 800-63A-4): the intervals decide."
-)
+NO_THRESHOLD_SHOWN = Text("No threshold of the DET curve is shown to have both FMR ≤ 0.01 % and FNMR ≤ 1 % (NIST SP 800-63A-4).")
 WORST_GROUP = Text("By {column}: {worst} has the highest FNMR, {value} ({interval}). {best} has the lowest, {other}.")
 SHOWN = Text("The difference is shown: between {low} and {high} points.")
 ALL_ALIKE = Text("By {column}: every group has the same FNMR, {value}.")
