@@ -225,6 +225,17 @@ def test_the_command_writes_the_page_and_says_what_is_met(tmp_path: Path) -> Non
     assert '<html lang="zh-CN">' in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_command_takes_who_measured_which_data_and_how_people_were_chosen(tmp_path: Path) -> None:
+    told = {"--tester": "Laboratory <A>", "--data-set": "Volunteers 2026", "--selection": "By lot among staff"}
+    named = [part for pair in told.items() for part in pair]
+    for name, options in (("told.html", named), ("silent.html", [])):
+        assert realname("evaluate", "report", "--out", tmp_path / name, *options, written(tmp_path)[0]).exit_code == 0
+    page, silent = ((tmp_path / name).read_text(encoding="utf-8") for name in ("told.html", "silent.html"))
+    assert [one for one in ("Laboratory &lt;A&gt;", "Volunteers 2026", "By lot among staff") if one not in page] == []
+    assert "<dt>Tester</dt><dd>not given</dd>" in silent
+    assert "<dt>Comparisons were measured on</dt><dd>2026-11-30</dd>" in silent
+
+
 def test_the_command_refuses_a_language_that_is_not_installed(tmp_path: Path) -> None:
     ended = realname("evaluate", "report", "--out", tmp_path / "report.html", "--language", "xx", "--json", written(tmp_path)[0])
     assert json.loads(ended.stdout)["error"]["code"] == "invalid-input"
