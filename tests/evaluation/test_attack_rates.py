@@ -8,6 +8,7 @@ import pytest
 
 from realname.evaluation.attacks.rates import Outcome, PlayedSession, rate_by_person, rates_of
 from realname.evaluation.attacks.report import REPORT, result_of
+from realname.evaluation.comparison.exact import exact_bounds
 from realname.evaluation.report.page import page_of
 from realname.evaluation.report.results import Results
 from realname.kernel.text.text import ENGLISH
@@ -22,7 +23,13 @@ def session(person: str, outcome: Outcome = Outcome.REFERRED, *, reasons: tuple[
 def test_where_every_session_came_out_alike_a_person_counts_once() -> None:
     one_person, six_persons = ([(person, False) for person in people] for people in ("aaaaaa", "abcdef"))
     assert rate_by_person(one_person).most > rate_by_person(six_persons).most
-    assert rate_by_person(six_persons).most == pytest.approx(0.39, abs=0.01)  # Wilson, 0 of 6
+    assert rate_by_person(one_person).most == pytest.approx(0.95)  # the exact rule of three, as of comparisons
+    assert rate_by_person(six_persons).most == pytest.approx(1 - 0.05 ** (1 / 6))
+
+
+def test_of_one_session_a_person_the_interval_is_the_exact_one_of_comparisons() -> None:
+    rate = rate_by_person([(str(place), place < 3) for place in range(40)])
+    assert (rate.least, rate.most) == pytest.approx(exact_bounds(3, 40, confidence=0.95), rel=0.03)
 
 
 def test_sessions_that_differ_within_persons_count_more_than_persons() -> None:

@@ -31,18 +31,15 @@ class Share:
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:
-    """Bounds of a share.
+    """Bounds of a share; of nothing everything is possible.
 
     Source: Wilson 1927.
     """
-    return wilson_of(count / of, worth=of) if of else (0.0, 1.0)
-
-
-def wilson_of(share: float, *, worth: float) -> tuple[float, float]:
-    """Bounds of a share that was measured in as many independent trials as `worth` says; larger than 0, and it need not be whole."""
-    spread = _Z_95**2 / worth
+    if not of:
+        return 0.0, 1.0
+    share, spread = count / of, _Z_95**2 / of
     middle = (share + spread / 2) / (1 + spread)
-    half = _Z_95 / (1 + spread) * math.sqrt(share * (1 - share) / worth + spread / (4 * worth))
+    half = _Z_95 / (1 + spread) * math.sqrt(share * (1 - share) / of + spread / (4 * of))
     return max(0.0, middle - half), min(1.0, middle + half)
 
 

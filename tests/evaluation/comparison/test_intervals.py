@@ -75,6 +75,12 @@ def test_false_matches_that_are_all_of_one_person_say_much_less() -> None:
     assert one.high > 4 * many.high
 
 
+def test_the_people_behind_the_errors_are_counted() -> None:
+    misses = rate_over_people(errors=np.array([3.0, 0.0, 1.0, 0.0]), trials=np.full(4, 5.0))
+    matches = rate_over_pairs(errors=np.array([2.0, 1.0, 1.0, 0.0]), trials=np.full(4, 30.0), squares=2.0)
+    assert (misses.error_persons, matches.error_persons) == (2, 3)
+
+
 def test_the_bootstrap_spreads_as_the_binomial_distribution_does() -> None:
     counts = draw_counts(ScoreModel(people=800, probes=1, mated_person=0.0), 3, (0.62, 0.66, 0.70))
     _, fnmr = drawn_rates(counts, draws=4000, seed=1)

@@ -1,12 +1,15 @@
 """Rates and the report of people who do not exist, against the rates that are true and against counting."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema_rs
+import numpy as np
 import pytest
 
 from realname.evaluation.comparison.assemble import assemble
+from realname.evaluation.comparison.measured import Measured
 from realname.evaluation.comparison.rates import Point
 from realname.evaluation.comparison.report import REPORT, ComparisonReport, Run, System, read_report, report_schema, write_report
 from realname.evaluation.errors import ReportUnreadable
@@ -29,8 +32,12 @@ _SYSTEM = System(
 
 @pytest.fixture(scope="module")
 def report() -> ComparisonReport:
+    return assembled(Drawn(model=MODEL, values=_GROUPS).measured(1))
+
+
+def assembled(measured: Measured) -> ComparisonReport:
     return assemble(
-        Drawn(model=MODEL, values=_GROUPS).measured(1),
+        measured,
         points=[Point(at="similarity_floor", threshold=0.36), Point(at="similarity_target", threshold=0.45)],
         system=_SYSTEM,
         manifest_digest="2" * 64,
@@ -95,6 +102,16 @@ def test_an_effect_shows_every_mated_comparison_in_one_bin(report: ComparisonRep
     assert {one.factor for one in report.effects} >= {"pose", "days-between", "probe-quality", "reference-eyes"}
     for effect in report.effects:
         assert sum(one.mated.count for one in effect.bins) == report.population.mated
+
+
+def test_comparisons_of_unknown_quality_are_a_bin_of_their_own() -> None:
+    drawn = Drawn(model=ScoreModel(people=40)).measured(1)
+    quality = drawn.references.measures["quality"].copy()
+    quality[:3] = np.nan
+    references = replace(drawn.references, measures={**drawn.references.measures, "quality": quality})
+    found = assembled(replace(drawn, references=references))
+    bins = next(one.bins for one in found.effects if one.factor == "reference-quality")
+    assert (bins[-1].low, bins[-1].high, sum(one.mated.count for one in bins)) == (None, None, found.population.mated)
 
 
 def test_the_report_fits_its_published_schema_and_reads_back_alike(report: ComparisonReport, tmp_path: Path) -> None:

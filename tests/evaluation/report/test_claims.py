@@ -5,6 +5,7 @@ from dataclasses import replace
 from realname.evaluation.comparison.report import Basis, ComparisonReport, OperatingPoint, Spread
 from realname.evaluation.report.claims import forbidden_claims
 from realname.evaluation.report.results import Results
+from realname.evaluation.report.text import CLAIMS
 from realname.kernel.text.text import fill_template
 from tests.evaluation.report.result_examples import attacks, comparison, live, point, rate
 
@@ -29,23 +30,43 @@ def test_nothing_measured_is_nothing_claimed() -> None:
     assert set(said(Results())) == {"no-comparison", "no-attacks", "no-live", "no-conformance"}
 
 
-def test_nine_people_without_an_error_say_nothing_under_28_percent() -> None:
+def test_of_nine_people_without_an_error_no_fnmr_below_the_rule_of_three_is_claimed() -> None:
     claims = at(point(fmr=rate(3, 72), fnmr=rate(0, 9)))
-    assert "9 people without an error say nothing under 28\N{NO-BREAK SPACE}%" in claims["fnmr-no-error"]
+    assert "No FNMR below 28.4\N{NO-BREAK SPACE}%" in claims["fnmr-no-error"]
+    assert "9 people without an error" in claims["fnmr-no-error"]
     assert "fnmr-bound" not in claims
 
 
 def test_with_errors_the_upper_bound_is_what_may_be_claimed() -> None:
     claims = at(point(fmr=rate(1, 10_000), fnmr=rate(5, 100)))
-    assert "An FNMR below 11.2\N{NO-BREAK SPACE}%" in claims["fnmr-bound"]
-    assert "An FMR below 0.0566\N{NO-BREAK SPACE}%" in claims["fmr-bound"]
+    assert "No FNMR below 11.2\N{NO-BREAK SPACE}%" in claims["fnmr-bound"]
+    assert "No FMR below 0.0567\N{NO-BREAK SPACE}%" in claims["fmr-bound"]
 
 
-def test_an_fmr_under_three_by_the_pairs_of_different_people_depends_on_the_people() -> None:
+def test_fewer_than_thirty_errors_are_named_with_their_rate() -> None:
+    assert "fewer than 30 errors: FNMR (29)." in at(point(fmr=rate(30, 100_000), fnmr=rate(29, 1_000)))["few-errors"]
+    assert "few-errors" not in at(point(fmr=rate(30, 100_000), fnmr=rate(0, 1_000)))
+
+
+def test_pairs_over_all_people_are_easy_unless_the_manifest_gives_sex_age_and_origin() -> None:
     report = comparison()
-    few = replace(report, population=replace(report.population, persons=9))
-    assert "An FMR below 75\N{NO-BREAK SPACE}%" in said(Results(comparison=few))["fmr-shared-people"]
-    assert "An FMR below 6.0\N{NO-BREAK SPACE}%" in said(Results(comparison=report))["fmr-shared-people"]
+    given = {column: {"one": 50, "other": 50} for column in ("sex", "age", "group")}
+    assert "easy-pairs" in of(report)  # no group
+    assert "easy-pairs" not in of(replace(report, population=replace(report.population, groups=given)))
+    silent = replace(report.population, groups={**given, "age": {"": 100}})
+    assert "easy-pairs" in of(replace(report, population=silent))
+
+
+def test_that_the_threshold_of_the_pack_is_of_other_people_is_not_claimed() -> None:
+    given = replace(point(fmr=rate(1, 10_000), fnmr=rate(5, 100)), name="given")
+    assert "pack-threshold" in of(comparison())
+    assert "pack-threshold" not in at(given)
+
+
+def test_what_decides_about_a_use_comes_first() -> None:
+    claims = list(said(Results(comparison=comparison(), attacks=attacks(), live=live())))
+    assert claims == [code for code in CLAIMS if code in claims]
+    assert claims[0] == "no-conformance"
 
 
 def test_a_bound_that_borrows_from_another_threshold_says_so() -> None:
@@ -123,9 +144,17 @@ def test_simulated_honest_sessions_are_no_applicants() -> None:
 
 def test_attacks_that_all_failed_say_nothing_under_the_bound_of_their_few_people() -> None:
     claims = said(Results(attacks=attacks()))
-    assert "An APCER below 39\N{NO-BREAK SPACE}%" in claims["apcer-bound"]  # none of six people
+    assert "No IAPAR below 39.4\N{NO-BREAK SPACE}%" in claims["iapar-bound"]  # none of six people
     assert "splice (6)" in claims["attackers-few"]
     assert {"other-instruments", "played-into-protocol"} <= claims.keys()
+
+
+def test_sessions_that_all_failed_before_the_test_of_presentation_show_no_detection() -> None:
+    failed = attacks()
+    seen = replace(failed.instruments[0], findings={"presentation-attack": 1, "action-not-seen": 11})
+    assert "splice" in said(Results(attacks=failed))["attacks-failed"]
+    assert "attacks-failed" not in said(Results(attacks=replace(failed, instruments=[seen])))
+    assert "attacks-failed" not in said(Results(attacks=attacks(approved=1)))
 
 
 def test_operation_knows_approved_applicants_alone() -> None:

@@ -102,6 +102,36 @@ def test_rates_have_their_intervals(page: str) -> None:
     assert alone == []
 
 
+def test_rates_of_attacks_are_those_of_the_whole_system() -> None:
+    page = page_of(Results(attacks=attacks(approved=1)), language=ENGLISH, at=AT)
+    assert "IAPAR" in page
+    assert "BPCER is" not in page
+    assert page.count("Played into the protocol: an injection attack.") == 1  # the honest recordings are none
+
+
+def test_only_the_standards_that_were_applied_are_named() -> None:
+    def said(results: Results) -> str:
+        return page_of(results, language=ENGLISH, at=AT).partition("<dt>Standards</dt>")[2]
+
+    ungrouped = replace(comparison(), groupings=[], matrices=[])
+    assert "19795-10" in said(Results(comparison=comparison()))
+    assert [part for part in ("19795-10", "30107-3") if part in said(Results(comparison=ungrouped))] == []
+    assert "30107-3" in said(Results(attacks=attacks()))
+
+
+def test_attempts_that_a_failed_file_took_along_are_counted() -> None:
+    only = replace(point(fmr=rate(1, 100), fnmr=rate(3, 646)), frr=rate(10, 653))
+    assert "7 of 653 mated attempts" in page_of(Results(comparison=replace(comparison(), points=[only])), language=ENGLISH, at=AT)
+
+
+def test_a_photo_without_a_face_is_not_called_a_clip() -> None:
+    report = comparison()
+    failed = replace(report, acquisition=replace(report.acquisition, failures={"clip-no-face": 5}))
+    page = page_of(Results(comparison=failed), language=ENGLISH, at=AT)
+    assert "No face was found." in page
+    assert "clip-no-face" not in page
+
+
 def test_the_page_is_chinese_but_for_names_and_codes() -> None:
     page = page_of(everything(), language=CHINESE, at=AT)
     assert '<html lang="zh-CN">' in page
@@ -193,6 +223,17 @@ def test_the_command_writes_the_page_and_says_what_is_met(tmp_path: Path) -> Non
     assert {one["figure"] for one in ended.json["rules"]} == {"FMR", "FNMR", "FAR", "FRR"}  # type: ignore[attr-defined]
     assert "no-conformance" in ended.json["not_claimed"]  # type: ignore[operator]
     assert '<html lang="zh-CN">' in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_command_takes_who_measured_which_data_and_how_people_were_chosen(tmp_path: Path) -> None:
+    told = {"--tester": "Laboratory <A>", "--data-set": "Volunteers 2026", "--selection": "By lot among staff"}
+    named = [part for pair in told.items() for part in pair]
+    for name, options in (("told.html", named), ("silent.html", [])):
+        assert realname("evaluate", "report", "--out", tmp_path / name, *options, written(tmp_path)[0]).exit_code == 0
+    page, silent = ((tmp_path / name).read_text(encoding="utf-8") for name in ("told.html", "silent.html"))
+    assert [one for one in ("Laboratory &lt;A&gt;", "Volunteers 2026", "By lot among staff") if one not in page] == []
+    assert "<dt>Tester</dt><dd>not given</dd>" in silent
+    assert "<dt>Comparisons were measured on</dt><dd>2026-11-30</dd>" in silent
 
 
 def test_the_command_refuses_a_language_that_is_not_installed(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from realname.evaluation.report.figures import level, percent
+from realname.evaluation.report.figures import interval, least_points, level, most_points, percent
 from realname.evaluation.report.plots import Scale, det_plot, heat, histogram_plot, line_of, line_scale, round_values
 from tests.evaluation.report.result_examples import comparison, point, rate, share
 
@@ -37,9 +37,19 @@ def test_without_errors_of_both_kinds_there_is_no_curve() -> None:
     report = comparison()
     assert det_plot(replace(report, det=[replace(one, fnmr=rate(0, 300)) for one in report.det])) is None
     unmeasured = point(fmr=rate(0, 100), fnmr=rate(0, 9))
-    plot = det_plot(replace(report, points=[unmeasured]))
+    plot = det_plot(replace(report, points=[unmeasured], eer=None))
     assert plot is not None
     assert plot.marks == []
+
+
+def test_the_curve_names_the_claimed_fmr_and_the_equal_error_rate() -> None:
+    report = comparison()
+    claimed = replace(report.at_fmr[0], fmr=1e-4)
+    plot = det_plot(replace(report, points=[], at_fmr=[report.at_fmr[0], claimed]))
+    assert plot is not None
+    assert [one.label.partition(" ")[0] for one in plot.marks] == ["FMR", "EER"]
+    assert plot.marks[0].x == plot.bound_x
+    assert plot.marks[0].is_below
 
 
 def test_histograms_need_scores_of_both_kinds() -> None:
@@ -54,7 +64,8 @@ def test_lines_of_a_table_share_a_round_scale_that_tiny_groups_do_not_stretch() 
     assert line_scale([large, tiny], least=30) == 0.1
     assert line_scale([tiny], least=30) == 1.0
     line = line_of(tiny, most=0.1)
-    assert (line.low, line.width, line.at) == (0, 100, 0)
+    assert (line.low, line.width, line.at, line.is_cut) == (0, 100, 0, True)
+    assert not line_of(large, most=0.1).is_cut
 
 
 def test_the_darkest_cell_is_the_highest_rate_and_an_empty_one_is_plain() -> None:
@@ -77,6 +88,12 @@ def test_ticks_are_round_and_few(first: float, last: float, most: int) -> None:
 )
 def test_measured_shares_have_three_digits(value: float, said: str) -> None:
     assert percent(value) == f"{said}{SPACE}%"
+
+
+def test_bounds_are_never_rounded_towards_each_other() -> None:
+    assert interval(0.010019, 0.7934506) == f"1.00{SPACE}% \N{EN DASH} 79.4{SPACE}%"
+    assert interval(0.0516, 0.0516) == f"5.16{SPACE}% \N{EN DASH} 5.16{SPACE}%"
+    assert (least_points(-0.01231), most_points(0.01231)) == ("-1.24", "1.24")
 
 
 def test_chosen_shares_have_no_zeros_at_their_end() -> None:

@@ -4,8 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from realname.evaluation.comparison.report import DetPoint, Rate
 from realname.evaluation.report.results import Results
-from realname.evaluation.report.rules import BOUNDS, Bound, Figure, Verdict, hold_bounds, verdict_of
+from realname.evaluation.report.rules import (
+    BOUNDS,
+    NIST,
+    Bound,
+    Figure,
+    Verdict,
+    both_nist_bounds,
+    hold_bounds,
+    other_demands,
+    verdict_as_whole,
+    verdict_of,
+)
 from tests.evaluation.report.result_examples import comparison, point, rate, share
 
 FNMR = Bound(rule="rule", figure=Figure.FNMR, most=0.01)
@@ -63,3 +75,33 @@ def test_every_rate_is_held_at_the_threshold_at_which_no_person_decides() -> Non
     report = comparison()
     assert [one.name for one in report.points] == ["similarity_floor", "similarity_target"]
     assert Results(comparison=report).point == report.points[1]
+
+
+def test_a_rule_as_a_whole_is_not_met_by_its_bounds_on_comparisons_alone() -> None:
+    many, few_misses = rate(0, 100_000), rate(5, 2_000)
+    within, beyond = (
+        Results(comparison=replace(comparison(), points=[point(fmr=many, fnmr=one)])) for one in (few_misses, rate(400, 2_000))
+    )
+    assert verdict_as_whole(NIST, within) is Verdict.NOT_SHOWN
+    assert verdict_as_whole(NIST, beyond) is Verdict.NOT_MET
+    assert verdict_as_whole(NIST, Results()) is Verdict.NOT_MEASURED
+
+
+def test_what_was_not_measured_of_a_rule_is_named() -> None:
+    with_groups = {one.code: one.verdict for one in other_demands(Results(comparison=comparison()))}
+    without = {one.code: one.verdict for one in other_demands(Results(comparison=replace(comparison(), groupings=[])))}
+    assert with_groups == {"presentation-attacks": Verdict.NOT_MEASURED, "groups": Verdict.NOT_SHOWN}
+    assert without == {"presentation-attacks": Verdict.NOT_MEASURED, "groups": Verdict.NOT_MEASURED}
+
+
+def test_whether_one_threshold_has_both_rates_within_the_bounds_of_nist() -> None:
+    good, open_, bad = (rate(0, 100_000), rate(5, 2_000)), (rate(0, 100_000), rate(20, 2_000)), (rate(900, 100_000), rate(5, 2_000))
+
+    def verdict(*pairs: tuple[Rate, Rate]) -> Verdict:
+        drawn = [DetPoint(threshold=0.1 * place, fmr=fmr, fnmr=fnmr) for place, (fmr, fnmr) in enumerate(pairs)]
+        return both_nist_bounds(replace(comparison(), det=drawn, points=[]))
+
+    assert verdict(bad, good) is Verdict.MET
+    assert verdict(bad, open_) is Verdict.NOT_SHOWN
+    assert verdict(bad, bad) is Verdict.NOT_MET
+    assert verdict() is Verdict.NOT_MEASURED

@@ -36,18 +36,24 @@ def test_fnmr_at_the_threshold_of_the_pack_and_how_sure_it_is() -> None:
     only = replace(comparison(), points=[point(fmr=rate(1, 29_700), fnmr=rate(6, 300))])
     said = answer(text.Q_FNMR, Results(comparison=only))
     assert f"At the threshold 0.45 (similarity_target), FNMR is 2.00{SPACE}%." in said
-    assert f"0.920{SPACE}% \N{EN DASH} 4.29{SPACE}%" in said
-    assert "6 of 300 comparisons of 300 people are errors." in said
+    assert f"0.919{SPACE}% \N{EN DASH} 4.30{SPACE}%" in said
+    assert "Errors: 6 of 300 comparisons, in which 300 people took part." in said
 
 
 def test_no_error_is_given_as_its_upper_bound() -> None:
     only = replace(comparison(), points=[point(fmr=rate(1, 29_700), fnmr=rate(0, 9))])
-    assert f"none of 9 comparisons of 9 people is an error. FNMR is at most 28.3{SPACE}%." in answer(text.Q_FNMR, Results(comparison=only))
+    assert f"none of 9 comparisons of 9 people is an error. FNMR is at most 28.4{SPACE}% (one-sided, 95 %)." in answer(
+        text.Q_FNMR, Results(comparison=only)
+    )
 
 
 @pytest.mark.parametrize(
     ("fmr", "said"),
-    [(rate(0, 100_000), "Yes, for people like these"), (rate(900, 100_000), "No: the whole"), (rate(0, 1_000), "Not shown: the interval")],
+    [
+        (rate(0, 100_000), "Yes, for people like those who were measured"),
+        (rate(900, 100_000), "No: the whole"),
+        (rate(0, 1_000), "Not shown: the interval"),
+    ],
     ids=["claimed", "beyond", "too few"],
 )
 def test_whether_fmr_of_one_in_ten_thousand_may_be_claimed(fmr: object, said: str) -> None:
@@ -70,7 +76,7 @@ def test_the_worst_group_and_whether_its_difference_is_shown() -> None:
     assert f"By sex: f has the highest FNMR, 20.0{SPACE}%" in apart
     assert "The difference is shown" in apart
     assert "The difference is not shown. It may be chance." in near
-    assert f"By sex: every group has the same FNMR, 0{SPACE}%. The data allow a difference of up to 0.99 points." in alike
+    assert f"By sex: every group has the same FNMR, 0{SPACE}%. The data allow a difference of up to 0.994 points." in alike
 
 
 def test_people_of_no_known_group_are_not_compared() -> None:
@@ -82,10 +88,28 @@ def test_people_of_no_known_group_are_not_compared() -> None:
 
 def test_whether_attacks_got_through() -> None:
     none, some = answer(text.Q_ATTACKS, Results(attacks=attacks())), answer(text.Q_ATTACKS, Results(attacks=attacks(approved=3)))
-    assert "No: the system approved none of 12 attack sessions with 1 instruments." in none
-    assert f"up to 39{SPACE}% (splice, 6 people)" in none
-    assert f"Yes: the system approved 3 of 12 attack sessions. The highest APCER is 25{SPACE}%" in some
+    assert none.startswith("Not shown:")
+    assert "Every session failed before the test of presentation with: splice." in none
+    assert "fewer than 10 source people: splice (6)." in none
+    assert "Approved: 0. Refused: 0. Referred to a reviewer: 0. Failed: 12." in none
+    assert f"up to 39.4{SPACE}% (splice; source people: 6)" in none
+    assert f"Yes: the system approved 3 of 12 attack sessions. The highest IAPAR is 25.0{SPACE}%" in some
     assert f"Of 12 simulated honest sessions, 0{SPACE}% were refused or failed" in none
+
+
+def test_attacks_of_enough_people_that_were_refused_did_not_get_through() -> None:
+    report = attacks()
+    splice = report.instruments[0]
+    refused = replace(splice, persons=10, failed=splice.refused, refused=splice.failed)
+    assert answer(text.Q_ATTACKS, Results(attacks=replace(report, instruments=[refused]))).startswith("No, with these instruments")
+
+
+def test_beside_the_verdict_on_fmr_is_what_its_interval_does_not_cover() -> None:
+    report = replace(comparison(), points=[point(fmr=rate(0, 100_000), fnmr=rate(1, 100))])
+    unknown = replace(report, population=replace(report.population, groups={"sex": {"": 100}}))
+    assert "It does not cover other kinds of people or another capture." in answer(text.Q_FMR, Results(comparison=report))
+    assert "The manifest gives of these people:" in answer(text.Q_FMR, Results(comparison=report))
+    assert "the manifest gives no sex, age or group" in answer(text.Q_FMR, Results(comparison=unknown))
 
 
 def test_operation_and_what_changed() -> None:
@@ -101,3 +125,5 @@ def test_which_bounds_are_met() -> None:
     said = answer(text.Q_RULES, Results(comparison=only))
     assert f"Met: NIST SP 800-63A-4: FNMR ≤ 1{SPACE}%; Circular 08/2026 (Viet Nam): FRR < 5{SPACE}%." in said
     assert "Not met: NIST SP 800-63A-4: FMR" in said
+    assert said.startswith("NIST SP 800-63A-4 as a whole:")
+    assert "Not measured: " in said

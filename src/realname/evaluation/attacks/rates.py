@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import fmean, median
+from statistics import median
 
-from realname.kernel.rates import wilson_of
+import numpy as np
+
+from realname.evaluation.comparison.intervals import rate_over_people
 
 HONEST = "honest"  # the instrument that is none: recordings of people, played uncut
 
@@ -87,25 +89,14 @@ def rates_of(played: Sequence[PlayedSession]) -> InstrumentRates:
 
 
 def rate_by_person(seen: Sequence[tuple[str, bool]]) -> Rate:
-    """Wilson's interval over as many independent sessions as these are worth (design effect of a cluster sample, Kish 1965).
+    """The share of sessions in which it holds, with the interval of comparisons: the exact one, by person.
 
-    Where every session came out alike nothing tells how alike the sessions of one person are: then a person counts once.
+    Where every session came out alike, nothing tells how alike the sessions of one person are: then a person counts once.
     """
-    by_person: dict[str, list[bool]] = {}
+    places = {person: place for place, person in enumerate(dict.fromkeys(person for person, _ in seen))}
+    held, sessions = np.zeros(len(places)), np.zeros(len(places))
     for person, holds in seen:
-        by_person.setdefault(person, []).append(holds)
-    share = fmean(holds for _, holds in seen)
-    worth = _worth(list(by_person.values()), share)
-    least, most = wilson_of(share, worth=worth)
-    return Rate(share=share, least=least, most=most)
-
-
-def _worth(groups: Sequence[Sequence[bool]], share: float) -> float:
-    count, total = len(groups), sum(map(len, groups))
-    if share in {0.0, 1.0} or count == total:
-        return float(count)
-    each = total / count
-    between = sum(len(group) * (fmean(group) - share) ** 2 for group in groups) / max(1, count - 1)
-    within = sum(len(group) * fmean(group) * (1 - fmean(group)) for group in groups) / max(1, total - count)
-    alike = (between - within) / (between + (each - 1) * within) if between + (each - 1) * within > 0 else 1.0
-    return min(float(total), max(float(count), total / (1 + (each - 1) * max(0.0, alike))))
+        held[places[person]] += holds
+        sessions[places[person]] += 1
+    rate = rate_over_people(errors=held, trials=sessions)
+    return Rate(share=rate.value or 0.0, least=rate.low, most=rate.high)

@@ -196,9 +196,11 @@ def _effect(rates: ErrorRates, factor: str, values: Numbers, points: Sequence[Po
     quarters = (float(one) for one in np.unique(np.quantile(values[~np.isnan(values)], (0.25, 0.5, 0.75))))
     edges = _EDGES.get(factor) or tuple(quarters)
     bounds: list[tuple[float | None, float | None]] = list(zip((None, *edges), (*edges, None), strict=True))
+    within = [
+        (low, high, (values >= (-np.inf if low is None else low)) & (values < (np.inf if high is None else high))) for low, high in bounds
+    ]
     bins = []
-    for low, high in bounds:
-        among = ~np.isnan(values) & (values >= (-np.inf if low is None else low)) & (values < (np.inf if high is None else high))
+    for low, high, among in (*within, (None, None, np.isnan(values))):
         if among.any():
             mated = spread(rates.measured.mated.score[among])
             bins.append(EffectBin(low=low, high=high, mated=mated, fnmr=rates.fnmr_at(points, among=among)))

@@ -39,7 +39,15 @@ def rate_over_people(*, errors: Numbers, trials: Numbers) -> Rate:
     residuals = hits - share * of
     variance = float((residuals**2).sum()) * people / max(1, people - 1)
     worth = _worth(share, variance, total)
-    return _rate(count=count, trials=total, people=people, worth=worth, residuals=residuals, independent=share * worth)
+    return _rate(
+        count=count,
+        trials=total,
+        people=people,
+        of_people=int((hits > 0).sum()),
+        worth=worth,
+        residuals=residuals,
+        independent=share * worth,
+    )
 
 
 def rate_over_pairs(*, errors: Numbers, trials: Numbers, squares: float, like: float | None = None) -> Rate:
@@ -58,7 +66,9 @@ def rate_over_pairs(*, errors: Numbers, trials: Numbers, squares: float, like: f
         worth, basis = (float(people // 2), Basis.ZERO_PERSONS) if like is None else (total / like, Basis.ZERO)
         return _of_one_kind(count=count, trials=total, people=people, worth=max(1.0, worth), basis=basis)
     worth, residuals = worth_of_pairs(errors=errors, trials=trials, squares=squares), errors - count / total * trials
-    return _rate(count=count, trials=total, people=people, worth=worth, residuals=residuals, independent=None)
+    return _rate(
+        count=count, trials=total, people=people, of_people=int((errors > 0).sum()), worth=worth, residuals=residuals, independent=None
+    )
 
 
 def worth_of_pairs(*, errors: Numbers, trials: Numbers, squares: float) -> float:
@@ -121,12 +131,21 @@ def _worth(share: float, variance: float, total: float) -> float:
     return min(total, max(1.0, share * (1 - share) * total**2 / variance)) if variance else total
 
 
-def _rate(*, count: float, trials: float, people: int, worth: float, residuals: Numbers, independent: float | None) -> Rate:
+def _rate(*, count: float, trials: float, people: int, of_people: int, worth: float, residuals: Numbers, independent: float | None) -> Rate:
     share = count / trials
     below, above = (worth / wider**2 for wider in uncertainty(residuals, independent=independent))
     low, _ = exact_bounds(share * below, below, confidence=CONFIDENCE)
     _, high = exact_bounds(share * above, above, confidence=CONFIDENCE)
-    return Rate(count=round(count), trials=round(trials), persons=people, value=share, low=low, high=high, basis=Basis.PERSONS)
+    return Rate(
+        count=round(count),
+        trials=round(trials),
+        persons=people,
+        value=share,
+        low=low,
+        high=high,
+        basis=Basis.PERSONS,
+        error_persons=of_people,
+    )
 
 
 def _of_one_kind(*, count: float, trials: float, people: int, worth: float, basis: Basis) -> Rate:

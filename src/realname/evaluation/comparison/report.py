@@ -47,6 +47,8 @@ class Rate:
         value: The share, in [0, 1]; null where nothing was tried.
         low, high: Bounds at 95 %, in [0, 1].
         basis: How the bounds were made.
+        error_persons: People in whose trials it happened; of two people both count. Far below the thresholds, where
+            scores are counted in bins alone, those of the nearest bin. Null: it was not counted.
     """
 
     count: int
@@ -56,6 +58,7 @@ class Rate:
     low: float
     high: float
     basis: Basis
+    error_persons: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,7 +302,7 @@ class FmrMatrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectBin:
-    """Mated comparisons whose factor lies in [`low`, `high`); null is no bound."""
+    """Mated comparisons whose factor lies in [`low`, `high`); null is no bound. Both null: the factor is not known of them."""
 
     low: float | None
     high: float | None

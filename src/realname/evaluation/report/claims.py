@@ -10,17 +10,17 @@ from realname.evaluation.attacks.rates import HONEST
 from realname.evaluation.attacks.report import AttackReport
 from realname.evaluation.comparison.report import Basis, ComparisonReport, Grouping, OperatingPoint
 from realname.evaluation.live.report import LiveReport
-from realname.evaluation.report.figures import level, names, percent, points, threshold, whole
+from realname.evaluation.report.figures import level, most_points, names, percent, threshold, upper, whole
 from realname.evaluation.report.results import Results, groupings_of, measured_outcome
-from realname.evaluation.report.summary import fnmr_of_groups
+from realname.evaluation.report.summary import LEAST_ATTACKERS, failed_unjudged, fnmr_of_groups
 from realname.evaluation.report.text import CLAIMS
 from realname.evaluation.shares import extremes
 from realname.kernel.text.text import Text
 
 LEAST_GROUP = 30  # people: no error among them says nothing under 9.5 %
-LEAST_ATTACKERS = 10  # source people of an instrument: no approval among them says nothing under 26 %
 _DAYS_OF_AGEING = 365
-_RULE_OF_THREE = 3
+_RULE_OF_30 = 30  # errors (ISO/IEC 19795-1)
+_ALIKE_IN = {"sex", "age", "group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Claim:
 
 
 def forbidden_claims(results: Results) -> Sequence[Claim]:
-    """All statements that the results do not support, the ones about error rates first."""
+    """All statements that the results do not support, in the order of `CLAIMS`: what decides about a use comes first."""
     found = list[Claim]()
     if results.comparison is None:
         found.append(Claim("no-comparison"))
@@ -58,7 +58,8 @@ def forbidden_claims(results: Results) -> Sequence[Claim]:
         found += _of_live(results.live)
     if results.comparison and results.attacks and results.comparison.system.policy_digest != results.attacks.policy_digest:
         found.append(Claim("policies-differ"))
-    return [*found, Claim("no-conformance")]
+    order = list(CLAIMS)
+    return sorted([*found, Claim("no-conformance")], key=lambda one: order.index(one.code))
 
 
 def _of_comparison(report: ComparisonReport, point: OperatingPoint | None) -> Iterator[Claim]:
@@ -81,35 +82,38 @@ def _of_point(point: OperatingPoint) -> Iterator[Claim]:
     if not point.fnmr.trials:
         yield Claim("no-mated")
     elif not point.fnmr.count:
-        yield Claim("fnmr-no-error", {"people": whole(point.fnmr.persons), "bound": percent(point.fnmr.high, digits=2), "threshold": at})
+        yield Claim("fnmr-no-error", {"people": whole(point.fnmr.persons), "bound": upper(point.fnmr.high), "threshold": at})
     else:
-        yield Claim("fnmr-bound", {"bound": percent(point.fnmr.high), "threshold": at})
+        yield Claim("fnmr-bound", {"bound": upper(point.fnmr.high), "threshold": at})
     if not point.fmr.trials:
         yield Claim("no-non-mated")
     elif not point.fmr.count:
-        yield Claim("fmr-no-error", {"people": whole(point.fmr.persons), "bound": percent(point.fmr.high, digits=2), "threshold": at})
+        yield Claim("fmr-no-error", {"people": whole(point.fmr.persons), "bound": upper(point.fmr.high), "threshold": at})
     else:
-        yield Claim("fmr-bound", {"bound": percent(point.fmr.high), "threshold": at})
+        yield Claim("fmr-bound", {"bound": upper(point.fmr.high), "threshold": at})
     if point.fmr.basis is Basis.ZERO:
         yield Claim("fmr-borrowed")
+    few = [f"{name} ({one.count})" for name, one in (("FMR", point.fmr), ("FNMR", point.fnmr)) if 0 < one.count < _RULE_OF_30]
+    if few:
+        yield Claim("few-errors", {"rates": names(few)})
 
 
 def _of_fixed(report: ComparisonReport) -> Iterator[Claim]:
-    pairs = report.population.persons // 2
     unresolved = [level(one.fmr) for one in report.at_fmr if not one.is_resolved]
     if unresolved:
         yield Claim("fmr-unresolved", {"rates": ", ".join(unresolved), "comparisons": whole(report.population.non_mated)})
     if any(one.is_resolved for one in report.at_fmr):
         yield Claim("thresholds-same-people")
-    if pairs:
-        least = min(1.0, _RULE_OF_THREE / pairs)
-        yield Claim("fmr-shared-people", {"people": whole(report.population.persons), "bound": percent(least, digits=2)})
+    if any(one.name.startswith("similarity_") for one in report.points):
+        yield Claim("pack-threshold")
 
 
 def _of_population(report: ComparisonReport) -> Iterator[Claim]:
     population, days = report.population, report.population.days_between
     yield Claim("other-people")
     yield Claim("zero-effort")
+    if population.non_mated and _ALIKE_IN - {column for column, counts in population.groups.items() if any(counts)}:
+        yield Claim("easy-pairs")
     captures = [name for name in population.captures if name]
     yield Claim("captures", {"captures": names(captures)}) if captures else Claim("captures-unknown")
     if not days.count or days.most is None:
@@ -133,7 +137,7 @@ def _of_grouping(grouping: Grouping, point: OperatingPoint | None) -> Iterator[C
         yield Claim("group-few", {"column": column, "groups": names(few)})
     found = extremes([share for _, share in fnmr_of_groups(grouping, point)]) if point is not None else None
     if found is not None:
-        yield Claim("groups-alike", {"column": column, "points": points(found.most)})
+        yield Claim("groups-alike", {"column": column, "points": most_points(found.most)})
 
 
 def _of_matrices(report: ComparisonReport, point: OperatingPoint) -> Iterator[Claim]:
@@ -153,7 +157,9 @@ def _of_attacks(report: AttackReport) -> Iterator[Claim]:
         yield Claim("no-attacks")
     else:
         shares = [measured_outcome(one.approved, sessions=one.sessions, persons=one.persons) for one in attacks]
-        yield Claim("apcer-bound", {"bound": percent(max(one.high for one in shares), digits=2)})
+        if failed := [one.instrument for one in attacks if failed_unjudged(one)]:
+            yield Claim("attacks-failed", {"instruments": names(failed)})
+        yield Claim("iapar-bound", {"bound": upper(max(one.high for one in shares))})
         yield Claim("other-instruments")
         yield Claim("played-into-protocol")
         few = [f"{one.instrument} ({one.persons})" for one in attacks if one.persons < LEAST_ATTACKERS]
@@ -168,5 +174,5 @@ def _of_live(report: LiveReport) -> Iterator[Claim]:
     if bpcer is None or not bpcer.trials:
         yield Claim("live-none-approved")
     else:
-        yield Claim("live-bpcer", {"bound": percent(bpcer.high, digits=2)})
+        yield Claim("live-bpcer", {"bound": upper(bpcer.high)})
     yield Claim("live-no-fmr")

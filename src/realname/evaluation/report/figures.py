@@ -1,6 +1,7 @@
 """Numbers as the report writes them, alike in every language."""
 
 from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from math import floor, log10
 
 from realname.evaluation.shares import Measured
@@ -9,13 +10,19 @@ _DIGITS = 3
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
-def percent(share: float, *, digits: int = _DIGITS) -> str:
-    """A measured share in percent with so many significant digits, without an exponent: `0.0540 %`."""
-    value = share * 100
-    if not value:
-        return f"0{_SPACE}%"
-    places = min(12, max(0, digits - 1 - floor(log10(abs(value)))))
-    return f"{value:.{places}f}{_SPACE}%"
+def percent(share: float) -> str:
+    """A measured share in percent with three significant digits, without an exponent: `0.0540 %`."""
+    return _in_percent(share, ROUND_HALF_EVEN)
+
+
+def upper(share: float) -> str:
+    """An upper bound in percent, rounded up."""
+    return _in_percent(share, ROUND_CEILING)
+
+
+def lower(share: float) -> str:
+    """A lower bound in percent, rounded down."""
+    return _in_percent(share, ROUND_FLOOR)
 
 
 def level(share: float) -> str:
@@ -24,13 +31,18 @@ def level(share: float) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """Two bounds in percent, with a dash between them."""
-    return f"{percent(low)} \N{EN DASH} {percent(high)}"
+    """Two bounds in percent, rounded away from each other, with a dash between them."""
+    return f"{lower(low)} \N{EN DASH} {upper(high)}"
 
 
-def points(apart: float, *, digits: int = 2) -> str:
-    """A difference of shares in percentage points."""
-    return percent(apart, digits=digits).removesuffix(f"{_SPACE}%")
+def least_points(apart: float) -> str:
+    """The lower bound of a difference of shares in percentage points, rounded down."""
+    return lower(apart).removesuffix(f"{_SPACE}%")
+
+
+def most_points(apart: float) -> str:
+    """The upper bound of a difference of shares in percentage points, rounded up."""
+    return upper(apart).removesuffix(f"{_SPACE}%")
 
 
 def whole(value: float) -> str:
@@ -61,3 +73,11 @@ def names(values: Sequence[str], *, most: int = 6) -> str:
 def counted(one: Measured) -> str:
     """What a share is made of: `24 / 1,800`."""
     return f"{whole(one.count)}{_SPACE}/{_SPACE}{whole(one.trials)}"
+
+
+def _in_percent(share: float, rounding: str) -> str:
+    value = Decimal(repr(float(share))) * 100
+    if not value:
+        return f"0{_SPACE}%"
+    places = min(12, max(0, _DIGITS - 1 - value.adjusted()))
+    return f"{value.quantize(Decimal(1).scaleb(-places), rounding=rounding):f}{_SPACE}%"

@@ -15,7 +15,7 @@ from realname.evaluation.report import figures, plots, text
 from realname.evaluation.report.claims import LEAST_GROUP, forbidden_claims
 from realname.evaluation.report.plots import Line, line_of, line_scale
 from realname.evaluation.report.results import Results, groupings_of, measured
-from realname.evaluation.report.rules import hold_bounds
+from realname.evaluation.report.rules import NIST, hold_bounds, other_demands, verdict_as_whole
 from realname.evaluation.report.summary import Value, approved_of, summarise, turned_away_of
 from realname.evaluation.shares import Extremes, Measured, extremes
 from realname.kernel.text.text import Language, Text, fill_template
@@ -43,7 +43,8 @@ class RowTable:
         title: What the rows are.
         most: The share at the end of the lines.
         whole: The share of all, as a place on the lines; None where it is not known.
-        apart: Of the groups; None for what are no groups.
+        apart: Of the groups or ranges; None where they are not compared.
+        known: The groups or ranges that `apart` compares, in its order.
     """
 
     title: str | Text
@@ -51,11 +52,7 @@ class RowTable:
     most: float
     whole: float | None
     apart: Extremes | None
-
-    @property
-    def known(self) -> Sequence[str]:
-        """The groups that `apart` compares, in its order."""
-        return [one.label for one in self.rows if one.label]
+    known: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +73,7 @@ class HeatTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttackRow:
-    """An instrument with its shares: APCER of an attack, BPCER of honest sessions."""
+    """An instrument with its share: IAPAR of an attack; of honest sessions those that were turned away."""
 
     result: InstrumentResult
     about: Text | None
@@ -110,6 +107,8 @@ def page_of(results: Results, *, language: Language, at: datetime) -> str:
         "summary": summarise(results),
         "claims": forbidden_claims(results),
         "held": hold_bounds(results),
+        "demands": other_demands(results),
+        "nist": (NIST, verdict_as_whole(NIST, results)),
         "det": plots.det_plot(comparison) if comparison else None,
         "histogram": plots.histogram_plot(comparison) if comparison else None,
         "groupings": groupings,
@@ -146,14 +145,23 @@ def environment(language: Language) -> Environment:
     def translated(value: Value) -> str:
         if isinstance(value, Text):
             return translate(value, language)
-        return value if isinstance(value, str) else ", ".join(translate(one, language) for one in value)
+        return value if isinstance(value, str) else ", ".join(map(translated, value))
+
+    def column(name: str) -> str:
+        return translate(text.COLUMNS[name], language) if name in text.COLUMNS else name
 
     def said(sentence: Text, values: Mapping[str, Value]) -> str:
         return fill_template(translated(sentence), **{name: translated(value) for name, value in values.items()})
 
-    built.filters |= {"translated": translated, "measured": measured}
+    built.filters |= {"translated": translated, "measured": measured, "column": column}
     built.filters |= {name: getattr(figures, name) for name in ("percent", "level", "whole", "decimal", "threshold", "counted")}
-    built.globals |= {"lang": tag_of(language), "said": said, "interval": figures.interval, "points": figures.points}
+    built.globals |= {
+        "lang": tag_of(language),
+        "said": said,
+        "interval": figures.interval,
+        "least_points": figures.least_points,
+        "most_points": figures.most_points,
+    }
     return built
 
 
@@ -163,7 +171,7 @@ def _table(
     *,
     whole: Measured | None = None,
     people: Mapping[str, int] | None = None,
-    apart: Extremes | None = None,
+    known: Sequence[str] = (),
 ) -> RowTable:
     most = line_scale(list(shares.values()), least=LEAST_GROUP)
     rows = [
@@ -171,7 +179,7 @@ def _table(
         for label, one in shares.items()
     ]
     at = line_of(whole, most=most).at if whole is not None and whole.trials else None
-    return RowTable(title=title, rows=rows, most=most, whole=at, apart=apart)
+    return RowTable(title=title, rows=rows, most=most, whole=at, apart=extremes([shares[label] for label in known]), known=known)
 
 
 def _forest(grouping: Grouping, point: OperatingPoint) -> RowTable:
@@ -181,9 +189,8 @@ def _forest(grouping: Grouping, point: OperatingPoint) -> RowTable:
         label = " · ".join(value or "?" for value in values) if any(values) else ""
         shares[label] = next((measured(one.rate) for one in cell.fnmr if one.at == point.name), _NOTHING)
         people[label] = cell.persons
-    known = [one for label, one in shares.items() if label]
-    apart = extremes(known) if len(grouping.columns) == 1 else None
-    return _table(" \N{MULTIPLICATION SIGN} ".join(grouping.columns), shares, whole=measured(point.fnmr), people=people, apart=apart)
+    known = [label for label in shares if label] if len(grouping.columns) == 1 else ()
+    return _table(" \N{MULTIPLICATION SIGN} ".join(grouping.columns), shares, whole=measured(point.fnmr), people=people, known=known)
 
 
 def _heats(report: ComparisonReport, point: OperatingPoint) -> Sequence[HeatTable]:
@@ -204,9 +211,10 @@ def _effect(effect: Effect, point: OperatingPoint) -> RowTable:
     shares = dict[str, Measured]()
     for one in effect.bins:
         low, high = ("" if edge is None else figures.decimal(edge) for edge in (one.low, one.high))
-        label = f"{low} \N{EN DASH} {high}" if low and high else f"< {high}" if high else f"≥ {low}"
+        label = f"{low} \N{EN DASH} {high}" if low and high else f"< {high}" if high else f"≥ {low}" if low else ""
         shares[label] = next((measured(rate.rate) for rate in one.fnmr if rate.at == point.name), _NOTHING)
-    return _table(text.FACTORS.get(effect.factor, effect.factor), shares, whole=measured(point.fnmr))
+    known = [label for label, one in shares.items() if label and one.persons >= LEAST_GROUP]
+    return _table(text.FACTORS.get(effect.factor, effect.factor), shares, whole=measured(point.fnmr), known=known)
 
 
 def _attack_rows(instruments: Sequence[InstrumentResult]) -> Sequence[AttackRow]:

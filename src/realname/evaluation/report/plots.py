@@ -12,6 +12,7 @@ WIDTH, HEIGHT = 760, 400
 LEFT, RIGHT, TOP, BOTTOM = 92, 34, 36, 52
 _FLOOR = 1e-7
 _LEAST_POINTS = 2
+_CLAIMED_FMR = 1e-4
 _LINE_ROWS = 100  # units of a line in a table: its length
 
 
@@ -25,12 +26,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point with its label. `is_left`: the label is to the left of it, where the plot ends."""
+    """A point with its label. `is_left`: the label is to the left of it, where the plot ends. `is_below`: it is below the point."""
 
     x: float
     y: float
     label: str
     is_left: bool
+    is_below: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +67,12 @@ class HistogramPlot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A share with its interval on a line of 100 units."""
+    """A share with its interval on a line of 100 units. `is_cut`: the interval goes on beyond the end."""
 
     low: float
     width: float
     at: float
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,13 @@ def det_plot(report: ComparisonReport) -> DetPlot | None:
         for one in report.points
         if one.fmr.value and one.fnmr.value
     ]
+    marks += [
+        Mark(across.at(one.fmr), down.at(one.fnmr.value), f"FMR {level(one.fmr)}: {threshold(one.threshold)}", is_left=True, is_below=True)
+        for one in report.at_fmr
+        if one.fmr == _CLAIMED_FMR and one.threshold is not None and one.fnmr is not None and one.fnmr.value
+    ]
+    if report.eer and report.eer_threshold is not None:
+        marks.append(_mark(across.at(report.eer), down.at(report.eer), f"EER {threshold(report.eer_threshold)}"))
     return DetPlot(
         curve=_points((across.at(one.fmr.value or 0), down.at(one.fnmr.value or 0)) for one in drawn),
         band=_band(drawn, across, down),
@@ -153,7 +163,7 @@ def line_scale(shares: Sequence[Measured], *, least: int = 0) -> float:
 def line_of(share: Measured, *, most: float) -> Line:
     """Lay a share on a line that ends at `most`."""
     low, high, at = (min(_LINE_ROWS, one / most * _LINE_ROWS) for one in (share.low, share.high, share.value))
-    return Line(low=round(low, 2), width=round(max(0.6, high - low), 2), at=round(at, 2))
+    return Line(low=round(low, 2), width=round(max(0.6, high - low), 2), at=round(at, 2), is_cut=share.high > most)
 
 
 def heat(share: float, shares: Sequence[float]) -> int:

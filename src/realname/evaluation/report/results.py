@@ -26,17 +26,34 @@ _ReportT = TypeVar("_ReportT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What no result knows of itself (ISO/IEC 19795-1 asks for it); empty where it was not given.
+
+    Attributes:
+        tester: Organisation that measured.
+        data_set: Name of the data.
+        selection: Who chose the people, and how.
+    """
+
+    tester: str = ""
+    data_set: str = ""
+    selection: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """At most one result of each kind; None: it was not measured, or not named.
 
     Attributes:
         digests: SHA-256 of each file, by its schema.
+        about: As the evaluator gave it.
     """
 
     comparison: ComparisonReport | None = None
     attacks: AttackReport | None = None
     live: LiveReport | None = None
     digests: Sequence[tuple[str, str]] = ()
+    about: About = About()
 
     @property
     def point(self) -> OperatingPoint | None:

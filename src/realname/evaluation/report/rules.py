@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from realname.evaluation.comparison.report import OperatingPoint
+from realname.evaluation.comparison.report import ComparisonReport, OperatingPoint
 from realname.evaluation.report.figures import level
-from realname.evaluation.report.results import Results, measured
+from realname.evaluation.report.results import Results, groupings_of, measured
 from realname.evaluation.shares import Measured
 
 
@@ -63,6 +63,15 @@ BOUNDS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What a rule asks beyond its bounds; `code` is the key of its sentence in `DEMANDS`."""
+
+    rule: str
+    code: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A bound beside what was measured; `share` is None where nothing was."""
 
@@ -74,6 +83,36 @@ class Held:
 def hold_bounds(results: Results) -> Sequence[Held]:
     """Hold every bound against the rates at the threshold of the report: all at the same one."""
     return [_held(bound, results.point) for bound in BOUNDS]
+
+
+def other_demands(results: Results) -> Sequence[Demand]:
+    """What NIST SP 800-63A-4 asks besides. Instruments played into the protocol are no presentation attacks before a camera."""
+    has_groups = results.comparison is not None and bool(groupings_of(results.comparison))
+    return [
+        Demand(rule=NIST, code="presentation-attacks", verdict=Verdict.NOT_MEASURED),
+        Demand(rule=NIST, code="groups", verdict=Verdict.NOT_SHOWN if has_groups else Verdict.NOT_MEASURED),
+    ]
+
+
+def verdict_as_whole(rule: str, results: Results) -> Verdict:
+    """Not met: one of its parts is not met. Met: every part is. Else it is not shown, or nothing of it was measured."""
+    parts = {one.verdict for one in hold_bounds(results) if one.bound.rule == rule}
+    parts |= {one.verdict for one in other_demands(results) if one.rule == rule}
+    if Verdict.NOT_MET in parts:
+        return Verdict.NOT_MET
+    return parts.pop() if len(parts) == 1 else Verdict.NOT_SHOWN
+
+
+def both_nist_bounds(report: ComparisonReport) -> Verdict:
+    """Whether a threshold of the DET curve has both FMR and FNMR within the bounds of NIST SP 800-63A-4."""
+    fmr, fnmr = (next(one for one in BOUNDS if (one.rule, one.figure) == (NIST, figure)) for figure in (Figure.FMR, Figure.FNMR))
+    rates = [(one.fmr, one.fnmr) for one in report.det] + [(one.fmr, one.fnmr) for one in report.points]
+    found = [{verdict_of(fmr, measured(of_two)), verdict_of(fnmr, measured(of_one))} for of_two, of_one in rates]
+    if not found or any(Verdict.NOT_MEASURED in one for one in found):
+        return Verdict.NOT_MEASURED
+    if {Verdict.MET} in found:
+        return Verdict.MET
+    return Verdict.NOT_MET if all(Verdict.NOT_MET in one for one in found) else Verdict.NOT_SHOWN
 
 
 def verdict_of(bound: Bound, share: Measured) -> Verdict:

@@ -3,19 +3,31 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from realname.evaluation.attacks.rates import HONEST
+from realname.evaluation.attacks.rates import HONEST, Outcome
 from realname.evaluation.attacks.report import InstrumentResult
 from realname.evaluation.comparison.report import ComparisonReport, Grouping, OperatingPoint, Rate
 from realname.evaluation.live.report import LiveReport
 from realname.evaluation.report import text
-from realname.evaluation.report.figures import interval, level, names, percent, points, threshold, whole
+from realname.evaluation.report.figures import interval, least_points, level, most_points, names, percent, threshold, upper, whole
 from realname.evaluation.report.results import Results, measured, measured_outcome
-from realname.evaluation.report.rules import BOUNDS, Figure, Verdict, hold_bounds, verdict_of
+from realname.evaluation.report.rules import (
+    BOUNDS,
+    NIST,
+    Figure,
+    Verdict,
+    both_nist_bounds,
+    hold_bounds,
+    other_demands,
+    verdict_as_whole,
+    verdict_of,
+)
 from realname.evaluation.shares import Measured, extremes
 from realname.kernel.text.text import Text
+from realname.verification.model.session_findings import SIGNS_OF_ATTACK
 
+LEAST_ATTACKERS = 10  # source people of an instrument: no approval among them says nothing under 26 %
 _CLAIMED_FMR = 1e-4
-Value = str | Text | Sequence[Text]
+Value = str | Text | Sequence[str | Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,7 @@ def summarise(results: Results) -> Sequence[Answer]:
     return [
         Answer(question=text.Q_MEASURED, sentences=list(_measured(results.comparison))),
         Answer(question=text.Q_FNMR, sentences=list(_fnmr(results.comparison, results.point))),
-        Answer(question=text.Q_FMR, sentences=list(_fmr(results.point))),
+        Answer(question=text.Q_FMR, sentences=list(_fmr(results.comparison, results.point))),
         Answer(question=text.Q_GROUPS, sentences=list(_groups(results.comparison, results.point))),
         Answer(question=text.Q_ATTACKS, sentences=list(_attacks(results.attacks.instruments if results.attacks else ()))),
         Answer(question=text.Q_LIVE, sentences=list(_live(results.live))),
@@ -92,15 +104,19 @@ def _fnmr(report: ComparisonReport | None, point: OperatingPoint | None) -> Iter
         yield Sentence(text.AT_FMR, {**values, "interval": interval(low, high)}, begins=True)
 
 
-def _fmr(point: OperatingPoint | None) -> Iterator[Sentence]:
-    if point is None:
+def _fmr(report: ComparisonReport | None, point: OperatingPoint | None) -> Iterator[Sentence]:
+    if report is None or point is None:
         yield Sentence(text.NO_COMPARISON)
         return
     yield from _at_point(point, "FMR")
     bound = next(one for one in BOUNDS if one.figure is Figure.FMR)
     said = {Verdict.MET: text.FMR_YES, Verdict.NOT_MET: text.FMR_NO, Verdict.NOT_SHOWN: text.FMR_NOT_SHOWN}
     verdict = verdict_of(bound, measured(point.fmr))
-    yield Sentence(said.get(verdict, text.NO_COMPARISON))
+    yield Sentence(said.get(verdict, text.NO_COMPARISON), begins=True)
+    if verdict in said:
+        yield Sentence(text.FMR_COVERS)
+        columns = [text.COLUMNS.get(column, column) for column, counts in report.population.groups.items() if any(counts)]
+        yield Sentence(text.WHO_KNOWN, {"columns": columns}) if columns else Sentence(text.WHO_UNKNOWN)
 
 
 def _at_point(point: OperatingPoint | None, name: str) -> Iterator[Sentence]:
@@ -112,10 +128,12 @@ def _at_point(point: OperatingPoint | None, name: str) -> Iterator[Sentence]:
     if rate.value is None:
         yield Sentence(text.NO_COMPARISON)
     elif not rate.count:
-        yield Sentence(text.NO_ERROR, {**at, "trials": whole(rate.trials), "people": whole(rate.persons), "bound": percent(rate.high)})
+        yield Sentence(text.NO_ERROR, {**at, "trials": whole(rate.trials), "people": whole(rate.persons), "bound": upper(rate.high)})
     else:
         yield Sentence(text.AT_POINT, {**at, "value": percent(rate.value), "interval": interval(rate.low, rate.high)})
         yield Sentence(text.COUNTED, {"count": whole(rate.count), "trials": whole(rate.trials), "people": whole(rate.persons)})
+        if rate.error_persons is not None:
+            yield Sentence(text.COUNTED_BY, {"people": whole(rate.error_persons)})
 
 
 def _groups(report: ComparisonReport | None, point: OperatingPoint | None) -> Iterator[Sentence]:
@@ -132,12 +150,12 @@ def _groups(report: ComparisonReport | None, point: OperatingPoint | None) -> It
         (worst, most), (best, least) = cells[apart.worst], cells[apart.best]
         if most.value == least.value:
             yield Sentence(text.ALL_ALIKE, {"column": column, "value": percent(most.value)}, begins=True)
-            yield Sentence(text.UP_TO, {"points": points(apart.most)})
+            yield Sentence(text.UP_TO, {"points": most_points(apart.most)})
             continue
         values = {"column": column, "worst": worst, "value": percent(most.value), "interval": interval(most.low, most.high)}
         yield Sentence(text.WORST_GROUP, {**values, "best": best, "other": percent(least.value)}, begins=True)
         if apart.is_shown:
-            yield Sentence(text.SHOWN, {"low": points(apart.low), "high": points(apart.high)})
+            yield Sentence(text.SHOWN, {"low": least_points(apart.low), "high": most_points(apart.high)})
         else:
             yield Sentence(text.MAY_BE_CHANCE)
     if not found:
@@ -156,33 +174,49 @@ def _attacks(instruments: Sequence[InstrumentResult]) -> Iterator[Sentence]:
     if not attacks:
         yield Sentence(text.NO_ATTACKS)
     else:
-        shares = [(one, approved_of(one)) for one in attacks]
-        sessions, approved = sum(one.sessions for one in attacks), sum(share.count for _, share in shares)
-        if approved:
-            worst, share = max(shares, key=lambda pair: pair[1].value)
-            values = {"approved": whole(approved), "sessions": whole(sessions), "value": percent(share.value, digits=2)}
-            yield Sentence(text.SOME_APPROVED, {**values, "interval": interval(share.low, share.high), "instrument": worst.instrument})
-        else:
-            yield Sentence(text.NONE_APPROVED, {"sessions": whole(sessions), "instruments": whole(len(attacks))})
-        widest, bound = max(shares, key=lambda pair: pair[1].high)
-        values = {"bound": percent(bound.high, digits=2), "instrument": widest.instrument, "people": whole(widest.persons)}
-        yield Sentence(text.LARGEST_BOUND, values)
-        if referred := sum(round(one.referred.share * one.sessions) for one in attacks):
-            yield Sentence(text.REFERRED_ATTACKS, {"referred": whole(referred)})
+        yield from _attack_outcomes(attacks)
     for honest in (one for one in instruments if one.instrument == HONEST):
         turned_away = turned_away_of(honest)
-        values = {"sessions": whole(honest.sessions), "value": percent(turned_away.value, digits=2)}
-        values |= {"interval": interval(turned_away.low, turned_away.high), "referred": percent(honest.referred.share, digits=2)}
+        values = {"sessions": whole(honest.sessions), "value": percent(turned_away.value)}
+        values |= {"interval": interval(turned_away.low, turned_away.high), "referred": percent(honest.referred.share)}
         yield Sentence(text.HONEST_SESSIONS, values, begins=True)
 
 
+def _attack_outcomes(attacks: Sequence[InstrumentResult]) -> Iterator[Sentence]:
+    shares = [(one, approved_of(one)) for one in attacks]
+    sessions, approved = sum(one.sessions for one in attacks), sum(share.count for _, share in shares)
+    few = [f"{one.instrument} ({one.persons})" for one in attacks if one.persons < LEAST_ATTACKERS]
+    failed = [one.instrument for one in attacks if failed_unjudged(one)]
+    if approved:
+        worst, share = max(shares, key=lambda pair: pair[1].value)
+        values = {"approved": whole(approved), "sessions": whole(sessions), "value": percent(share.value)}
+        yield Sentence(text.SOME_APPROVED, {**values, "interval": interval(share.low, share.high), "instrument": worst.instrument})
+    else:
+        yield Sentence(text.ATTACKS_NOT_SHOWN if few or failed else text.NONE_APPROVED)
+        if failed:
+            yield Sentence(text.ATTACKS_FAILED, {"instruments": names(failed)})
+        if few:
+            yield Sentence(text.ATTACKS_FEW, {"least": whole(LEAST_ATTACKERS), "instruments": names(few)})
+    counts = {outcome.value: whole(sum(round(one.rate(outcome).share * one.sessions) for one in attacks)) for outcome in Outcome}
+    counts |= {"sessions": whole(sessions), "instruments": whole(len(attacks))}
+    yield Sentence(text.ATTACK_COUNTS, counts, begins=True)
+    widest, bound = max(shares, key=lambda pair: pair[1].high)
+    values = {"bound": upper(bound.high), "instrument": widest.instrument, "people": whole(widest.persons)}
+    yield Sentence(text.LARGEST_BOUND, values)
+
+
+def failed_unjudged(one: InstrumentResult) -> bool:
+    """Whether every session failed and none for a sign of attack: then attack detection was not tested."""
+    return one.failed.share == 1 and not SIGNS_OF_ATTACK.intersection(one.findings)
+
+
 def approved_of(one: InstrumentResult) -> Measured:
-    """APCER of the whole system: sessions of an instrument that the machine approved."""
+    """IAPAR (ISO/IEC 30107-3:2023): sessions of an instrument that the whole system approved."""
     return measured_outcome(one.approved, sessions=one.sessions, persons=one.persons)
 
 
 def turned_away_of(one: InstrumentResult) -> Measured:
-    """BPCER of the whole system: honest sessions that were refused or failed."""
+    """Honest sessions that were refused or failed, for whatever cause."""
     return measured_outcome(one.turned_away, sessions=one.sessions, persons=one.persons)
 
 
@@ -203,12 +237,20 @@ def _live(report: LiveReport | None) -> Iterator[Sentence]:
 
 def _rules(results: Results) -> Iterator[Sentence]:
     held = hold_bounds(results)
-    if results.point is None:
+    if results.point is None or results.comparison is None:
         yield Sentence(text.NO_COMPARISON)
-    for verdict, sentence in (
+    else:
+        verdict = text.VERDICTS[verdict_as_whole(NIST, results).value]
+        yield Sentence(text.WHOLE_RULE, {"rule": NIST, "verdict": verdict})
+        both = {Verdict.NOT_MET: text.NO_THRESHOLD, Verdict.NOT_SHOWN: text.NO_THRESHOLD_SHOWN}.get(both_nist_bounds(results.comparison))
+        if both is not None:
+            yield Sentence(both)
+    for reached, sentence in (
         (Verdict.MET, text.BOUNDS_MET),
         (Verdict.NOT_MET, text.BOUNDS_NOT_MET),
         (Verdict.NOT_SHOWN, text.BOUNDS_NOT_SHOWN),
     ):
-        if bounds := [one.bound.words for one in held if one.verdict is verdict]:
+        if bounds := [one.bound.words for one in held if one.verdict is reached]:
             yield Sentence(sentence, {"bounds": "; ".join(bounds)}, begins=True)
+    demands = [text.DEMANDS[one.code] for one in other_demands(results) if one.verdict is Verdict.NOT_MEASURED]
+    yield Sentence(text.BOUNDS_NOT_MEASURED, {"bounds": demands}, begins=True)

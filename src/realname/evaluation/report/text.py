@@ -5,73 +5,92 @@ from dataclasses import dataclass
 
 from realname.kernel.text.text import Text
 
-# What may not be claimed, by the code of the statement.
+# What may not be claimed, by the code of the statement: what decides about a use of the results comes first.
 CLAIMS: Mapping[str, Text] = {
     "no-comparison": Text("Nothing may be claimed about FMR or FNMR. No result of comparisons is part of this report."),
     "no-mated": Text("Nothing may be claimed about FNMR. The data have no mated comparison."),
-    "fnmr-no-error": Text(
-        "An FNMR below {bound} may not be claimed at the threshold {threshold}. {people} people without an error say nothing under {bound}."
-    ),
-    "fnmr-bound": Text("An FNMR below {bound} may not be claimed at the threshold {threshold}. The 95 % interval reaches that far."),
     "no-non-mated": Text("Nothing may be claimed about FMR. The data have no non-mated comparison."),
-    "fmr-no-error": Text(
-        "An FMR below {bound} may not be claimed at the threshold {threshold}. "
-        "{people} people without a false match say nothing under {bound}."
+    "no-attacks": Text("Nothing may be claimed about attacks. No result of attacks is part of this report."),
+    "policies-differ": Text(
+        "The parts of this report may not be combined. Comparisons and attacks were measured under different policies."
     ),
-    "fmr-bound": Text("An FMR below {bound} may not be claimed at the threshold {threshold}. The 95 % interval reaches that far."),
-    "fmr-borrowed": Text(
-        "The bound of FMR rests on an assumption. Comparisons depend on people as at the nearest threshold with false matches."
-    ),
-    "fmr-unresolved": Text("No FNMR may be claimed at FMR {rates}. {comparisons} comparisons give fewer than ten false matches there."),
-    "fmr-shared-people": Text(
-        "An FMR below {bound} may not be claimed as independent of the chosen people. "
-        "{people} people form few pairs without a shared person."
-    ),
-    "thresholds-same-people": Text(
-        "The thresholds at a fixed FMR were set on these same people. Other people may have another FMR at them."
-    ),
+    "no-conformance": Text("Conformance with ISO/IEC 19795 or 30107 may not be claimed. No accredited laboratory took part."),
     "other-people": Text("The rates hold for people like those who were measured. They may not be claimed for another population."),
+    "easy-pairs": Text(
+        "The FMR may not be claimed for two people of the same sex, age and origin. Pairs were formed over all people, and the manifest "
+        "does not give all three. FMR is lower between people who differ in them."
+    ),
+    "no-groups": Text("Nothing may be claimed about differences between groups of people. The manifest names no groups."),
+    "group-few": Text("Nothing may be claimed about these groups by {column}, because they have too few people: {groups}."),
+    "fmr-within-group": Text(
+        "The FMR of all people may not be claimed for strangers within a group by {column}. It is higher within: {groups}."
+    ),
+    "groups-alike": Text("Equal FNMR for all groups by {column} may not be claimed. The data allow a difference of {points} points."),
+    "photos-only": Text("The rates may not be claimed for face checks before a camera. All probes are photos."),
+    "captures": Text("Nothing may be claimed about captures other than these: {captures}."),
+    "captures-unknown": Text("Nothing may be claimed about a kind of camera or document. The manifest names no capture."),
     "zero-effort": Text(
         "The FMR is that of strangers who make no effort. "
         "Nothing may be claimed about twins, relatives, people who look alike, or attackers."
     ),
-    "captures": Text("Nothing may be claimed about captures other than these: {captures}."),
-    "captures-unknown": Text("Nothing may be claimed about a kind of camera or document. The manifest names no capture."),
+    "fnmr-no-error": Text(
+        "No FNMR below {bound} may be claimed at the threshold {threshold}. "
+        "{people} people without an error allow an FNMR up to that bound."
+    ),
+    "fnmr-bound": Text(
+        "No FNMR below {bound} may be claimed at the threshold {threshold}. That is the upper end of the 95 % interval by person."
+    ),
+    "fmr-no-error": Text(
+        "No FMR below {bound} may be claimed at the threshold {threshold}. "
+        "{people} people without a false match allow an FMR up to that bound."
+    ),
+    "fmr-bound": Text(
+        "No FMR below {bound} may be claimed at the threshold {threshold}. That is the upper end of the 95 % interval by person."
+    ),
+    "few-errors": Text(
+        "These rates rest on fewer than 30 errors: {rates}. The true rate may then be more than 30 % higher or lower (rule of 30)."
+    ),
+    "pack-threshold": Text(
+        "The rates at the thresholds of the pack may not be claimed as found on new people. "
+        "The results do not tell whether those thresholds were set on these people."
+    ),
+    "fmr-borrowed": Text(
+        "The bound of FMR rests on an assumption. Comparisons depend on people as at the nearest threshold with false matches."
+    ),
+    "fmr-unresolved": Text("No FNMR may be claimed at FMR {rates}. {comparisons} comparisons give fewer than ten false matches there."),
+    "thresholds-same-people": Text(
+        "The thresholds at a fixed FMR were set on these same people. Other people may have another FMR at them."
+    ),
     "days-unknown": Text("Nothing may be claimed about ageing. The manifest has no dates for mated photos."),
     "same-day": Text("Nothing may be claimed about ageing. All mated photos are of the same day."),
     "ageing": Text("Nothing may be claimed about photos older than {days} days. Of the mated pairs 95 % lie less apart."),
     "ageing-beyond": Text("Nothing may be claimed about photos older than {years} years. Of the mated pairs 95 % lie less apart."),
-    "photos-only": Text("The rates may not be claimed for face checks before a camera. All probes are photos."),
     "imported-scores": Text("Nothing may be claimed about failures to acquire or about times. The scores were imported."),
-    "no-groups": Text("Nothing may be claimed about differences between groups of people. The manifest names no groups."),
-    "group-few": Text("Nothing may be claimed about these groups by {column}, because they have too few people: {groups}."),
-    "groups-alike": Text("Equal FNMR for all groups by {column} may not be claimed. The data allow a difference of {points} points."),
-    "fmr-within-group": Text(
-        "The FMR of all people may not be claimed for strangers within a group by {column}. It is higher within: {groups}."
+    "attacks-failed": Text(
+        "Nothing may be claimed about attack detection with these instruments: {instruments}. "
+        "Every session failed before the test of presentation."
     ),
-    "no-attacks": Text("Nothing may be claimed about attacks. No result of attacks is part of this report."),
-    "apcer-bound": Text("An APCER below {bound} may not be claimed for every instrument. The 95 % interval of one reaches that far."),
-    "attackers-few": Text("These instruments were made from too few people for a low bound: {instruments}."),
-    "other-instruments": Text("Nothing may be claimed about other instruments. An attacker may have better ones."),
     "played-into-protocol": Text(
-        "Nothing may be claimed about prints, screens or masks before a real camera. The instruments were played into the protocol."
+        "Nothing may be claimed about prints, screens or masks before a real camera. "
+        "The instruments were played into the protocol, which is an injection attack."
     ),
+    "attackers-few": Text("These instruments were made from too few people for a low bound: {instruments}."),
+    "iapar-bound": Text(
+        "No IAPAR below {bound} may be claimed for every instrument. That is the highest upper end of their 95 % intervals."
+    ),
+    "other-instruments": Text("Nothing may be claimed about other instruments. An attacker may have better ones."),
     "honest-simulated": Text(
-        "The BPCER of recordings may not be claimed for applicants. "
+        "The share of recordings turned away may not be claimed for applicants. "
         "Honest sessions are a simulation: the challenge is set to the recording."
     ),
-    "no-honest": Text("Nothing may be claimed about BPCER in the test. No honest session was played."),
+    "no-honest": Text("Nothing may be claimed about honest applicants turned away in the test. No honest session was played."),
     "no-live": Text("Nothing may be claimed about operation. No result of a running deployment is part of this report."),
     "live-approved-only": Text(
         "The BPCER in operation leaves out honest applicants who gave up or were refused. The true rate may be higher."
     ),
     "live-none-approved": Text("Nothing may be claimed about BPCER in operation. No applicant with a face check was approved."),
-    "live-bpcer": Text("A BPCER in operation below {bound} may not be claimed. An approval is a decision and no proof of honesty."),
-    "live-no-fmr": Text("Nothing may be claimed about FMR or APCER in operation. The ledger does not know who attacked."),
-    "policies-differ": Text(
-        "The parts of this report may not be combined. Comparisons and attacks were measured under different policies."
-    ),
-    "no-conformance": Text("Conformance with ISO/IEC 19795 or 30107 may not be claimed. No accredited laboratory took part."),
+    "live-bpcer": Text("No BPCER in operation below {bound} may be claimed. An approval is a decision and no proof of honesty."),
+    "live-no-fmr": Text("Nothing may be claimed about FMR or IAPAR in operation. The ledger does not know who attacked."),
 }
 
 
@@ -148,6 +167,20 @@ VERDICTS: Mapping[str, Text] = {
     "not-measured": Text("Not measured"),
 }
 
+# What a rule asks beyond a bound on a rate of comparisons or attempts, by its code.
+DEMANDS: Mapping[str, Text] = {
+    "presentation-attacks": Text("IAPAR < 7 % of presentation attacks before a camera"),
+    "groups": Text("FMR and FNMR of each group of people beside those of all"),
+}
+AS_A_WHOLE = Text("as a whole")
+
+FAILURES: Mapping[str, Text] = {
+    "clip-no-face": Text("No face was found."),
+    "clip-several-faces": Text("Several faces were found."),
+}
+
+COLUMNS: Mapping[str, Text] = {"sex": Text("Sex"), "age": Text("Age", "column of the report"), "group": Text("Group")}
+
 ROUTES: Mapping[str, Text] = {
     "face": Text("With a face check"),
     "no-face": Text("Without a face check", "route of a report"),
@@ -174,26 +207,42 @@ FILES = Text("It read {references} references and {probes} probes, of which {cli
 CAPTURES = Text("Captures: {captures}.")
 DAYS = Text("Half of the mated pairs lie {days} days or more apart.")
 AT_POINT = Text("At the threshold {threshold} ({name}), {rate} is {value}. The 95 % interval is {interval}.")
-COUNTED = Text("{count} of {trials} comparisons of {people} people are errors.")
+COUNTED = Text("Errors: {count} of {trials} comparisons, in which {people} people took part.")
+COUNTED_BY = Text("People with an error: {people}.")
 NO_ERROR = Text(
-    "At the threshold {threshold} ({name}), none of {trials} comparisons of {people} people is an error. {rate} is at most {bound}."
+    "At the threshold {threshold} ({name}), none of {trials} comparisons of {people} people is an error. "
+    "{rate} is at most {bound} (one-sided, 95 %)."
 )
 AT_FMR = Text("At the threshold {threshold}, where FMR is {fmr}, FNMR is {value}. The 95 % interval is {interval}.")
 AT_FMR_UNRESOLVED = Text("The data are too few to set a threshold at FMR {fmr}.")
-FMR_YES = Text("Yes, for people like these: the whole interval is at or below 0.01 %.")
+FMR_YES = Text("Yes, for people like those who were measured: the whole interval is at or below 0.01 %.")
 FMR_NO = Text("No: the whole interval is above 0.01 %.")
 FMR_NOT_SHOWN = Text("Not shown: the interval reaches above 0.01 %.")
+FMR_COVERS = Text(
+    "The interval covers the chance of which people were drawn, both people of each pair. "
+    "It does not cover other kinds of people or another capture."
+)
+WHO_UNKNOWN = Text("Who was measured is not known further: the manifest gives no sex, age or group.")
+WHO_KNOWN = Text("The manifest gives of these people: {columns}.")
+NO_THRESHOLD = Text("No threshold of the DET curve has both FMR ≤ 0.01 % and FNMR ≤ 1 % (NIST SP 800-63A-4).")
+NO_THRESHOLD_SHOWN = Text("No threshold of the DET curve is shown to have both FMR ≤ 0.01 % and FNMR ≤ 1 % (NIST SP 800-63A-4).")
 WORST_GROUP = Text("By {column}: {worst} has the highest FNMR, {value} ({interval}). {best} has the lowest, {other}.")
 SHOWN = Text("The difference is shown: between {low} and {high} points.")
 ALL_ALIKE = Text("By {column}: every group has the same FNMR, {value}.")
 UP_TO = Text("The data allow a difference of up to {points} points.")
 MAY_BE_CHANCE = Text("The difference is not shown. It may be chance.")
-NONE_APPROVED = Text("No: the system approved none of {sessions} attack sessions with {instruments} instruments.")
+NONE_APPROVED = Text("No, with these instruments: the system approved no attack session.")
 SOME_APPROVED = Text(
-    "Yes: the system approved {approved} of {sessions} attack sessions. The highest APCER is {value} ({interval}), {instrument}."
+    "Yes: the system approved {approved} of {sessions} attack sessions. The highest IAPAR is {value} ({interval}), {instrument}."
 )
-LARGEST_BOUND = Text("The sessions allow an APCER of up to {bound} ({instrument}, {people} people).")
-REFERRED_ATTACKS = Text("{referred} of the attack sessions were referred, so a reviewer decides on them.")
+ATTACKS_NOT_SHOWN = Text("Not shown: the system approved no attack session, but the sessions cannot answer the question.")
+ATTACKS_FEW = Text("These instruments have fewer than {least} source people: {instruments}.")
+ATTACKS_FAILED = Text("Every session failed before the test of presentation with: {instruments}.")
+ATTACK_COUNTS = Text(
+    "Attack sessions: {sessions}. Instruments: {instruments}. "
+    "Approved: {approved}. Refused: {refused}. Referred to a reviewer: {referred}. Failed: {failed}."
+)
+LARGEST_BOUND = Text("The sessions allow an IAPAR of up to {bound} ({instrument}; source people: {people}).")
 HONEST_SESSIONS = Text(
     "Of {sessions} simulated honest sessions, {value} were refused or failed ({interval}), and {referred} were referred."
 )
@@ -202,6 +251,8 @@ LIVE_FAILED = Text("{value} of the face checks failed ({interval}).")
 LIVE_BPCER = Text("BPCER in operation is {value} ({interval}), estimated on applicants who were approved in the end.")
 LIVE_CHANGED = Text("Changed since the earlier report: {names}.")
 LIVE_UNCHANGED = Text("No share changed by more than chance since the earlier report.")
+WHOLE_RULE = Text("{rule} as a whole: {verdict}.")
+BOUNDS_NOT_MEASURED = Text("Not measured: {bounds}.")
 BOUNDS_MET = Text("Met: {bounds}.")
 BOUNDS_NOT_MET = Text("Not met: {bounds}.")
 BOUNDS_NOT_SHOWN = Text("Not shown: {bounds}.")
