@@ -13,17 +13,34 @@ from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.use_cases.fetch_files import model_folder
 
 _INSTALL_S = 1200
-_WEIGHTS = ".deepface/weights"
-# SFace as pinned lists weights among its inputs that no node takes; onnxruntime, which deepface runs it on, then demands
-# them. They are taken off the list; every weight and every node stays as it is.
+# onnxruntime demands the weights that SFace as pinned lists among its inputs: they are taken off the list.
 _UNLIST = """
-import onnx, sys
+import sys, onnx
 model = onnx.load(sys.argv[1])
 weights = {one.name for one in model.graph.initializer}
 taken = {name for node in model.graph.node for name in node.input}
 inputs = [one for one in model.graph.input if one.name in taken - weights]
 del model.graph.input[:]
 model.graph.input.extend(inputs)
+"""
+# The weights are quantised by blocks, and onnxruntime dequantises them at every call. Here this is done once; the values stay the same.
+_FOLD = """
+import numpy as np
+from onnx import helper, numpy_helper
+graph, weights, nodes = model.graph, {one.name: one for one in model.graph.initializer}, []
+for node in list(graph.node):
+    if node.op_type != "DequantizeLinear" or not weights.keys() >= set(node.input):
+        nodes.append(node)
+        continue
+    values, *scales = (numpy_helper.to_array(weights[name]).astype(np.float32) for name in node.input)
+    settings = {one.name: helper.get_attribute_value(one) for one in node.attribute}
+    axis = settings["axis"]
+    scale, zero = (np.repeat(one, settings["block_size"], axis=axis).take(range(values.shape[axis]), axis=axis) for one in scales)
+    graph.initializer.append(numpy_helper.from_array((values - zero) * scale, node.output[0]))
+del graph.node[:]
+graph.node.extend(nodes)
+"""
+_SAVE = """
 onnx.save(model, sys.argv[2])
 """
 
@@ -37,22 +54,46 @@ class PeerUnavailable(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Where a peer looks for the pinned YuNet and SFace, under which name for SFace.
+
+    Attributes:
+        folder: Below the peer's home.
+        variable: Names the home's folder to the peer.
+        points_to: What the variable holds, below the peer's home.
+        is_folded: Whether SFace's weights are dequantised once, before the measurement.
+    """
+
+    folder: str
+    variable: str
+    points_to: str
+    is_folded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
     """A peer: what is installed, and the worker that runs it.
 
     Attributes:
+        home: Its folder; two peers of one home share what is installed.
         options: For pip, before the packages.
+        weights: None where its packages bring its own.
     """
 
     name: str
+    home: str
     worker: str
     options: tuple[str, ...]
     packages: tuple[str, ...]
+    weights: Weights | None
 
+
+_DEEPFACE = ("deepface==0.0.103", "werkzeug", "onnx")
 
 PEERS = (
     Peer(
         name="face_recognition",
+        home="face_recognition",
         worker="bench.pair_face_recognition",
         options=("--no-deps",),  # it asks for `dlib`, which is built from source; dlib-bin is the same, built
         packages=(
@@ -64,12 +105,31 @@ PEERS = (
             "numpy",
             "click",
         ),
+        weights=None,
     ),
     Peer(
         name="deepface",
+        home="deepface",
         worker="bench.pair_deepface",
         options=(),
-        packages=("deepface==0.0.103", "werkzeug", "onnx"),
+        packages=_DEEPFACE,
+        weights=Weights(folder="pinned/.deepface/weights", variable="DEEPFACE_HOME", points_to="pinned", is_folded=False),
+    ),
+    Peer(
+        name="deepface, weights folded",
+        home="deepface",
+        worker="bench.pair_deepface",
+        options=(),
+        packages=_DEEPFACE,
+        weights=Weights(folder="folded/.deepface/weights", variable="DEEPFACE_HOME", points_to="folded", is_folded=True),
+    ),
+    Peer(
+        name="alchemyface",
+        home="alchemyface",
+        worker="bench.pair_alchemyface",
+        options=(),
+        packages=("alchemyface==1.2.0", "opencv-python-headless==4.14.0.94", "onnx"),
+        weights=Weights(folder="models", variable="ALCHEMYFACE_MODEL_DIR", points_to="models", is_folded=True),
     ),
 )
 
@@ -90,7 +150,7 @@ def prepare(peer: Peer, folder: Path) -> tuple[Path, dict[str, str]]:
     Raises:
         PeerUnavailable: It cannot be installed.
     """
-    home = folder / peer.name
+    home = folder / peer.home
     python, stamp = home / "bin" / "python", home / "installed.txt"
     wanted = "\n".join((sys.version, *peer.options, *peer.packages))
     if not (stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted):
@@ -98,19 +158,20 @@ def prepare(peer: Peer, folder: Path) -> tuple[Path, dict[str, str]]:
         _command([sys.executable, "-m", "venv", str(home)])
         _command([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *peer.options, *peer.packages])
         stamp.write_text(wanted, encoding="utf-8")
-    return python, _lay_weights(python, home) if peer.name == "deepface" else {}
+    return python, {} if peer.weights is None else _lay_weights(python, home, peer.weights)
 
 
-def _lay_weights(python: Path, home: Path) -> dict[str, str]:
-    """Put the pinned YuNet and SFace where deepface looks for its own, under the names it expects."""
-    weights = home / _WEIGHTS
+def _lay_weights(python: Path, home: Path, wanted: Weights) -> dict[str, str]:
+    """Put the pinned YuNet and SFace where the peer looks for its own, under the names it expects."""
+    weights = home / wanted.folder
     weights.mkdir(parents=True, exist_ok=True)
     store = ModelStore(model_folder(os.environ))
     detector, comparison = store.load_bytes(ModelUse.DETECTOR), store.load_bytes(ModelUse.COMPARISON)
     (weights / "face_detection_yunet_2023mar.onnx").write_bytes(detector.bytes)
     source = store.folder / comparison.spec.file_name
-    _command([str(python), "-c", _UNLIST, str(source), str(weights / "face_recognition_sface_2021dec.onnx")])
-    return {"DEEPFACE_HOME": str(home), "OPENCV_LOG_LEVEL": "SILENT"}
+    script = _UNLIST + (_FOLD if wanted.is_folded else "") + _SAVE
+    _command([str(python), "-c", script, str(source), str(weights / "face_recognition_sface_2021dec.onnx")])
+    return {wanted.variable: str(home / wanted.points_to), "OPENCV_LOG_LEVEL": "SILENT"}
 
 
 def _command(command: list[str]) -> None:

@@ -19,6 +19,7 @@ import pytest
 
 from bench.applicants import applicant, number, sim
 from bench.measure_strangers import PLAYS, Answers, StrangersResult
+from bench.peer_environments import PEERS
 from bench.protection_worker import Meter
 from bench.records import BenchResult, LiveFigures, VerifyFigures
 from bench.registration_records import Delay, RegistrationResult, delay
@@ -83,11 +84,8 @@ if IS_WHOLE:
         assert set(result["live"]) == {one.name for one in fields(LiveFigures)}
         assert (result["live"]["one"]["sessions"], result["live"]["two"]["sessions"]) == (1, 2)
         assert [one["calls"] > 0 for one in result["verify"]["networks"]] == [True] * 5
-        assert {one["name"]: one["reason"] for one in result["contenders"]} == {
-            "realname": "",
-            "face_recognition": "quick",
-            "deepface": "quick",
-        }
+        left_out = {peer.name: "quick" for peer in PEERS}
+        assert {one["name"]: one["reason"] for one in result["contenders"]} == {"realname": "", **left_out}
 
     @pytest.mark.slow
     def test_a_run_of_registrations(run: Run) -> None:
