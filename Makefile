@@ -51,7 +51,7 @@ lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules ar
 messages: $(STAMPS)/installed ## Take the sentences into each language's catalogue and compile it; says what has no translation yet
 	$(BIN)/python -m tools.messages
 
-bench: setup ## Try each part on a little, then measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns, imports and what protection takes; JSON in bench/results
+bench: setup ## Try each part on a little, then measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns, imports, what protection takes, starts and pages; JSON in bench/results
 	REALNAME_BENCH=full $(WHOLE) tests/bench/test_quick_runs.py
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.run_registrations
@@ -60,6 +60,7 @@ bench: setup ## Try each part on a little, then measure verify against its floor
 	$(BIN)/python -m bench.run_protection
 	$(BIN)/python -m bench.run_ledger
 	$(BIN)/python -m bench.run_relying
+	$(BIN)/python -m bench.measure_server
 
 simulate: setup ## Make up a country, with known frauds, and play it in a sandbox; OPTIONS="--outlets 8 --days 3"
 	$(BIN)/python -m bench.country $(OPTIONS)

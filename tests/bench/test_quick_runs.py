@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from bench.applicants import applicant, number, sim
+from bench.measure_server import ServerResult
 from bench.measure_strangers import PLAYS, Answers, StrangersResult
 from bench.peer_environments import PEERS
 from bench.protection_worker import Meter
@@ -93,6 +94,13 @@ if IS_WHOLE:
         assert [one["lines"] for one in result["growth"]] == [10, 20]
         assert len(result["goals"]) == 4
         assert {one["registrations"] for one in result["throughput"]} == {3}
+
+    @pytest.mark.sockets
+    def test_a_run_of_starts_pages_and_calls(run: Run) -> None:
+        result = run("measure_server", "--rounds", "1", "--requests", "2", writes=ServerResult)
+        assert (result["before"], len(result["now"]["starts"])) == (None, 3)
+        pages = [one for one in result["now"]["requests"] if not one["path"].startswith(("/v1/", "/healthz"))]
+        assert [one["path"] for one in pages if one["packed_bytes"] * 2 >= one["body_bytes"]] == []
 
     def test_a_run_of_campaigns_in_which_a_killed_planning_takes_the_same_lines(run: Run) -> None:
         result = run("run_campaigns", "--lines", "300", "--kills", "1", writes=CampaignResult)

@@ -9,7 +9,6 @@ from joserfc.errors import InvalidKeyIdError
 from joserfc.jwk import KeySet
 from starlette.testclient import TestClient
 
-from realname.main.apps.faces import RELYING_PORT
 from realname.main.apps.relying_app import create_relying_app, relying_routes
 from realname.main.apps.server import serve_deployment
 from realname.main.deployment.deployment import open_deployment
@@ -76,8 +75,7 @@ def test_without_an_address_the_app_says_that_it_lives_and_nothing_else(world: R
     assert {http.get(path).status_code for path in ("/.well-known/openid-configuration", "/oauth2/authorize", "/oauth2/jwks")} == {404}
 
 
-def test_at_its_port_is_this_app_alone_and_at_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(RELYING_PORT, str(PORT))
+def test_at_its_port_is_this_app_alone_and_at_no_other(tmp_path: Path) -> None:
     deployment = open_deployment(tmp_path / "data", environment={})
     try:
         server = serve_deployment(deployment, relying_port=PORT)

@@ -11,6 +11,7 @@ from realname.kernel.errors import SettingsError
 from realname.kernel.identifiers import AgentId
 from realname.verification.engine.decoding.confinement import confinement
 from realname.verification.engine.decoding.limits import ClipLimits
+from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.model.comparison_rule import PortraitPair
 from realname.verification.model.observations import Action, PortraitEyes
 from realname.verification.model.report import VerificationReport
@@ -50,6 +51,7 @@ class LazyEngine:
         self._allows_unconfined = allows_unconfined
         self._lock = threading.Lock()
         self._engine: ClipVerifier | None = None
+        self._are_files_right = False
 
     def require_confined(self) -> None:
         """Return where decoders are confined, or need not be.
@@ -59,6 +61,22 @@ class LazyEngine:
         """
         if not self._allows_unconfined and not confinement().is_enough:
             raise SettingsError((_UNCONFINED,))
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the models are in memory."""
+        return self._engine is not None
+
+    def require_loadable(self) -> None:
+        """Return when the models are loaded, or their files can be: files that were right once are not read again.
+
+        Raises:
+            ModelUnavailable: A model is missing.
+            ModelDigestMismatch: A model's file is not the pinned one.
+        """
+        if not self._are_files_right and not self.is_loaded:
+            ModelStore(self._models).require_serving()
+            self._are_files_right = True
 
     def load(self) -> "ClipVerifier":
         """Load the models, once.

@@ -12,11 +12,11 @@ from realname.platform.config.logs import configure_logs
 from realname.platform.config.settings import load_settings
 from realname.vault.wiring.data_folder import DataFolder
 from realname.workflow.engine.endings import list_halted
+from realname.workflow.engine.folder_place import place_of
 from realname.workflow.engine.orphaned_work import list_orphaned, requeue_orphaned
 from realname.workflow.engine.place import EnginePlace, executor_number
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.errors import RegistrationHalted
-from realname.workflow.wiring import engine_place
 
 _ENDS_WITHIN_S = 60.0
 
@@ -38,7 +38,7 @@ def recover(*, what: str | None, data: Path, execute: bool, is_json: bool) -> No
     After a crash or an outage no command is needed: the work continues within a minute of the next start.
     """
     configure_logs()
-    place = engine_place(load_settings(data), DataFolder(data))
+    place = place_of(load_settings(data).database_url, folder=DataFolder(data).workflow)
     if what is not None and executor_number(what) is not None:
         _recover_executor(place, what, execute=execute, is_json=is_json)
     else:

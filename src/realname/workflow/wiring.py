@@ -1,4 +1,4 @@
-"""How the workflow of a registration is made, and where its engine keeps its records."""
+"""How the workflow of a registration is made."""
 
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.registry import App, Factories
@@ -12,22 +12,13 @@ from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.ports import RegistrationWorkflow
 from realname.vault.wiring.data_folder import DataFolder
 from realname.workflow.engine.cycle import RegistrationSteps
-from realname.workflow.engine.folder_place import FolderPlace
-from realname.workflow.engine.place import EnginePlace
+from realname.workflow.engine.folder_place import place_of
 from realname.workflow.engine.registration import DbosWorkflow
 
 
-def engine_place(settings: Settings, folder: DataFolder) -> EnginePlace:
-    """Choose by the settings: the database server that they name, else the data folder; nothing is opened."""
-    if settings.database_url.startswith("postgresql"):
-        from realname.workflow.engine.server_place import ServerPlace  # noqa: PLC0415 - PostgreSQL's driver, which SQLite does without
-
-        return ServerPlace(settings.database_url)
-    return FolderPlace(folder.workflow)
-
-
 def _workflow(app: App) -> DbosWorkflow:
-    return DbosWorkflow(steps=app[RegistrationSteps], place=engine_place(app[Settings], app[DataFolder]))
+    place = place_of(app[Settings].database_url, folder=app[DataFolder].workflow)
+    return DbosWorkflow(steps=app[RegistrationSteps], place=place)
 
 
 def _sign_receipt(app: App) -> SignReceipt:

@@ -70,6 +70,7 @@ def test_a_person_who_is_not_known_uploads_nothing(world: ApiWorld) -> None:
 def test_health_and_readiness_are_open(world: ApiWorld) -> None:
     caller = ApiCaller(world.app, token=None)
     assert [caller.http.get(path).json()["status"] for path in ("/healthz", "/readyz")] == ["alive", "ready"]
+    assert caller.http.get("/readyz").json()["models"] == "not-loaded"
 
 
 def test_a_process_that_lacks_a_model_is_not_ready(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from realname.kernel.identifiers import ClientId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.platform.config.served import Served
-from realname.verification.errors import ModelUnavailable
+from realname.verification.engine.networks.model_catalogue import COMPARISON
+from realname.verification.errors import ModelDigestMismatch, ModelUnavailable
+from realname.verification.wiring import LazyEngine
 from tests.support.opened import opened
 
 TILL = ClientId("till")
@@ -28,6 +31,23 @@ def deployment(tmp_path: Path) -> Iterator[Deployment]:
 
 def test_a_missing_model_is_said(deployment: Deployment) -> None:
     with pytest.raises(ModelUnavailable):
+        deployment.app[Served].require_ready()
+
+
+def test_with_its_models_at_hand_a_process_is_ready_before_it_loads_them_and_says_so(tmp_path: Path, models_folder: Path) -> None:
+    with opened(tmp_path / "data", REALNAME_MODELS=str(models_folder)) as deployment, closing(deployment):
+        deployment.launch()
+        served = deployment.app[Served]
+        served.require_ready()
+        assert not served.are_models_loaded()
+        deployment.app[LazyEngine].judge_blank()
+        assert served.are_models_loaded()
+
+
+def test_a_model_whose_file_is_another_is_said(tmp_path: Path, models_folder: Path) -> None:
+    models = shutil.copytree(models_folder, tmp_path / "models")
+    (models / COMPARISON.file_name).write_bytes(b"another")
+    with opened(tmp_path / "data", REALNAME_MODELS=str(models)) as deployment, pytest.raises(ModelDigestMismatch):
         deployment.app[Served].require_ready()
 
 

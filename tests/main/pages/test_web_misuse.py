@@ -262,10 +262,29 @@ def test_a_static_file_that_is_not_there_is_not_kept(agent: WebCaller) -> None:
     assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
 
 
-def test_static_files_are_compressed_and_pages_are_not(agent: WebCaller) -> None:
+def test_static_files_are_compressed(agent: WebCaller) -> None:
     style = agent.get("/static/css/realname.css").response
     assert (style.headers["Content-Encoding"], "Accept-Encoding" in style.headers["Vary"]) == ("gzip", True)
-    assert "Content-Encoding" not in agent.get("/counter/today").response.headers
+
+
+@pytest.mark.parametrize("site", [None, "cross-site", "same-site", "none"])
+def test_a_page_that_no_page_of_ours_asked_for_is_not_compressed(agent: WebCaller, site: str | None) -> None:
+    said = {"Sec-Fetch-Site": site} if site else {}
+    assert "Content-Encoding" not in agent.get("/counter/today", **said).response.headers
+
+
+def test_a_page_that_a_page_of_ours_asked_for_is_compressed_and_is_the_same(agent: WebCaller) -> None:
+    plain = agent.get("/counter/today")
+    packed = agent.get("/counter/today", **{"Sec-Fetch-Site": "same-origin"})
+    headers = packed.response.headers
+    assert (headers["Content-Encoding"], "Sec-Fetch-Site" in headers["Vary"]) == ("gzip", True)
+    assert packed.html == plain.html
+    assert int(headers["Content-Length"]) * 2 < len(plain.response.content)
+
+
+def test_a_browser_that_reads_no_gzip_gets_the_page_as_it_is(agent: WebCaller) -> None:
+    answer = agent.get("/counter/today", **{"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity"}).response
+    assert "Content-Encoding" not in answer.headers
 
 
 def test_the_script_is_served_as_javascript(agent: WebCaller) -> None:

@@ -59,7 +59,6 @@ from realname_client.wire import (
     Clip,
     ConsentGiven,
     Counter,
-    Health,
     Key,
     Line,
     LineItem,
@@ -70,6 +69,7 @@ from realname_client.wire import (
     OpinionRequest,
     OrderItem,
     Orders,
+    Readiness,
     Registration,
     RegistrationItem,
     Registrations,
@@ -564,9 +564,9 @@ class AsyncClient:
         """Hand in what a reviewer says, by the code that the review's page shows to them."""
         return (await self._call(ReviewAnswer, "giveOpinion", path={"review_id": review_id}, body=request)).review
 
-    async def is_ready(self) -> Health:
+    async def is_ready(self) -> Readiness:
         """Whether the server is ready for work; `Unavailable` where it is not."""
-        return await self._call(Health, "checkReadiness")
+        return await self._call(Readiness, "checkReadiness")
 
     async def _call(
         self,

@@ -23,7 +23,6 @@ from realname_client.wire import (
     Clip,
     ConsentGiven,
     Counter,
-    Health,
     Key,
     Line,
     LineItem,
@@ -34,6 +33,7 @@ from realname_client.wire import (
     OpinionRequest,
     OrderItem,
     Orders,
+    Readiness,
     Registration,
     RegistrationItem,
     Registrations,
@@ -396,9 +396,9 @@ class Client:
 
     # The server
 
-    def is_ready(self) -> Health:
+    def is_ready(self) -> Readiness:
         """Whether the server is ready for work; `Unavailable` where it is not."""
-        return self._call(Health, "checkReadiness")
+        return self._call(Readiness, "checkReadiness")
 
     def _call(
         self,

@@ -240,6 +240,17 @@ class Numbers(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Readiness(Answer):
+    """Whether the process is ready for work, and what it has loaded."""
+
+    mode: str
+    """`sandbox`: operator, authority and line are simulated."""
+    status: str
+    models: str
+    """`not-loaded`: the files are there and right, and the first session or portrait loads them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Reason(Answer):
     """Why a registration is not approved."""
 

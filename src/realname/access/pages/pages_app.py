@@ -11,6 +11,7 @@ from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
 from realname.platform.config.served import Served
 from realname.platform.http.envelope import Envelope, Wrapping
+from realname.platform.web.compressed_pages import CompressedPages
 from realname.platform.web.static_files import static_files
 
 _POLICY = (
@@ -32,9 +33,9 @@ def pages_over(services: App, routers: Sequence[APIRouter]) -> FastAPI:
     app.state.services = services
     for router in routers:
         app.router.routes.extend(router.routes)  # as they are: to include them makes each anew, at the first request
-    # Static files alone: a page that holds secrets beside what a person sent must not be compressed with it (BREACH).
     app.mount("/static", static_files(services[Served].brand), name="static")
     register_problem_pages(app)
+    app.add_middleware(CompressedPages)
     app.add_middleware(Envelope, wrapping=web_wrapping(services))
     return app
 

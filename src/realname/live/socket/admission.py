@@ -125,6 +125,7 @@ class Admission:
                     self.speed.try_out(wall_s=wall_s, at_s=time.monotonic())
 
     def _judge_blanks(self) -> list[float]:
+        self.judge_blank()  # not counted: the first picture of a process loads the models
         walls = [self._judge_blank_s() for _ in range(_BLANKS)]
         is_quick = sum(walls) / len(walls) < _QUICK_S
         # A thread that has slept is served at once, and waits for the others only when it goes on.

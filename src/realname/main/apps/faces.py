@@ -26,11 +26,10 @@ from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.use_cases.fetch_files import sample_folder
 from realname.verification.use_cases.judging_slots import JudgingSlots
 
-INSPECTOR_PORT, RELYING_PORT = "REALNAME_INSPECTOR_PORT", "REALNAME_RELYING_PORT"
 NO_PORT = 0
 
 
-def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
+def faces_of(app: App, *, environment: Mapping[str, str], inspector_port: int = NO_PORT, relying_port: int = NO_PORT) -> App:
     """Everything that a route or a page of the operator's app may call; the slots for judging clips are those of the whole process."""
     settings = app[Settings]
     things: dict[type, object] = {
@@ -38,7 +37,7 @@ def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
         UnansweredAlerts: app[ReadAlerts],
         Doctor: Doctor(data=app[DataFolder].path, environment=environment),
         StaleForm: stale_form,
-        Issuer: _issuer(settings, environment),
+        Issuer: _issuer(settings, relying_port),
         JudgingSlots: JudgingSlots(settings.judging_slots, of_one=max(1, settings.judging_slots - 1)),
         SignInRules: SignInRules(
             enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if settings.is_sandbox else STRONG_MEANS,
@@ -48,16 +47,15 @@ def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
     if settings.is_sandbox:
         things[SampleCards] = SamplePeople(sample_folder(environment), app[Clock].now, app[Country], app[OfferSampleSim])
         things[StartKey] = app[StartKey]
-        things[InspectorPort] = InspectorPort(int(environment.get(INSPECTOR_PORT, NO_PORT)))
+        things[InspectorPort] = InspectorPort(inspector_port)
     outbox = app[Connectors].outbox
     if outbox is not None:
         things[Outbox] = outbox
     return app.with_others(things)
 
 
-def _issuer(settings: Settings, environment: Mapping[str, str]) -> Issuer:
+def _issuer(settings: Settings, port: int) -> Issuer:
     """The address of the provider of relying services; empty: there is none."""
     if settings.relying_url or not settings.is_sandbox:
         return Issuer(url=settings.relying_url)
-    port = int(environment.get(RELYING_PORT, NO_PORT))
     return Issuer(url=f"http://localhost:{port}" if port else "")

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import anyio
 from prometheus_client import CollectorRegistry, Counter, GCCollector, PlatformCollector, ProcessCollector
@@ -17,7 +16,6 @@ from realname.access.api.access import TOKEN_PATH
 from realname.breaches.metrics import ReportMetrics
 from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.breaches.use_cases.face_count import ReadHeldFaces
-from realname.kernel.errors import SettingsError
 from realname.kernel.network_limits import site_of
 from realname.kernel.ports import Clock, SignatureChecker
 from realname.kernel.registry import App
@@ -31,15 +29,14 @@ from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.main.apps.api_app import create_app
 from realname.main.apps.counter_app import create_web_app
-from realname.main.apps.faces import INSPECTOR_PORT, NO_PORT, RELYING_PORT, faces_of
+from realname.main.apps.faces import NO_PORT, faces_of
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.main.apps.relying_app import create_relying_app
-from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.main.deployment.deployment import Deployment
 from realname.operations.metrics import OverdueWorkMetrics
 from realname.operations.store.overdue_work import CountOverdueWork
 from realname.platform.api.envelope import create_busy_app
 from realname.platform.api.reference import REFERENCE
-from realname.platform.config.logs import configure_logs
 from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
 from realname.platform.http.metrics_page import CircuitMetrics, MetricsPage
@@ -62,20 +59,6 @@ _JUDGED_WITHIN_S = 1.5  # at the end of the process; what is not judged by then 
 _NO_SOCKETS = 1008  # RFC 6455, 7.4.1: against a policy
 
 
-def create() -> ASGIApp:
-    """Build the application of the data folder that REALNAME_DATA names; the workflow lives as long as the server.
-
-    Raises:
-        SettingsError: No data folder is named, or its settings cannot be used.
-    """
-    data = os.environ.get("REALNAME_DATA")
-    if not data:
-        raise SettingsError(("data: name the data folder by REALNAME_DATA or --data",))
-    configure_logs()
-    ports = {name: int(os.environ.get(name, NO_PORT)) for name in (INSPECTOR_PORT, RELYING_PORT)}
-    return serve_deployment(open_deployment(Path(data)), inspector_port=ports[INSPECTOR_PORT], relying_port=ports[RELYING_PORT])
-
-
 def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT, relying_port: int = NO_PORT) -> "Server":
     """Build the application over a deployment; it is launched when serving begins and closed when it ends.
 
@@ -84,7 +67,8 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT, r
         inspector_port: What comes in at this port is for the inspectors' app, and nothing else is (ADR 0047).
         relying_port: What comes in at this port is for the app of relying services, and nothing else is (ADR 0072).
     """
-    registry, services = CollectorRegistry(), faces_of(deployment.app, environment=os.environ)
+    registry = CollectorRegistry()
+    services = faces_of(deployment.app, environment=os.environ, inspector_port=inspector_port, relying_port=relying_port)
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
     registry.register(WorkflowMetrics(services[DbosWorkflow]))

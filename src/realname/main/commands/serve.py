@@ -1,6 +1,5 @@
 """`realname serve`: pages, live session and API with the durable workflow, in one process. `realname system worker`: the workflow alone."""
 
-import os
 import resource
 import signal
 import threading
@@ -14,6 +13,7 @@ import click
 from realname.kernel.errors import SettingsError
 from realname.main.commands.startup_message import Address, print_addresses, print_startup_message
 from realname.main.deployment.deployment import open_deployment
+from realname.platform.cli.lazy_commands import importing
 from realname.platform.cli.output import examples, say
 from realname.platform.config.logs import configure_logs
 from realname.platform.http.listener import FairListener, listen
@@ -68,14 +68,13 @@ def serve(
     as_json: bool,
 ) -> None:
     """Serve pages, live sessions and API until SIGTERM or Ctrl-C. Unfinished work continues at the next start."""
-    import uvicorn
-
     if (tls_cert is None) != (tls_key is None):
         raise SettingsError(("tls-cert, tls-key: give both or neither",))
     listener = listen(host, port)
     inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
     relying = listen(host, _after(inspectors.getsockname()[1] if port else 0) if relying_port is None else relying_port)
     _allow_files()
+    configure_logs()
     deployment = open_deployment(data)
     deployment.app[SeedSampleService]()
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
@@ -83,24 +82,20 @@ def serve(
     print_startup_message(deployment, own, **addresses)
     if as_json:
         print_addresses(deployment, own, **addresses)
-    deployment.database.dispose()
-    # The server is named, not imported: entry points know nothing of each other.
-    os.environ |= {
-        "REALNAME_DATA": str(data),
-        "REALNAME_INSPECTOR_PORT": str(inspectors.getsockname()[1]),
-        "REALNAME_RELYING_PORT": str(relying.getsockname()[1]),
-    }
-    config = configure("realname.main.apps.server:create", is_factory=True, tls_cert=tls_cert, tls_key=tls_key)
-    uvicorn.Server(config).run(sockets=[listener, inspectors, relying])
+    with importing():  # after the addresses were said: pages and API take half of the start
+        import uvicorn
+
+        from realname.main.apps.server import serve_deployment
+    app = serve_deployment(deployment, inspector_port=inspectors.getsockname()[1], relying_port=relying.getsockname()[1])
+    uvicorn.Server(configure(app, tls_cert=tls_cert, tls_key=tls_key)).run(sockets=[listener, inspectors, relying])
 
 
-def configure(app: "str | ASGIApp", *, is_factory: bool = False, tls_cert: Path | None = None, tls_key: Path | None = None) -> "Config":
+def configure(app: "ASGIApp", *, tls_cert: Path | None = None, tls_key: Path | None = None) -> "Config":
     """Set uvicorn up: its protocols, and a bound on everything a client may hold."""
     import uvicorn
 
     return uvicorn.Config(
         app,
-        factory=is_factory,
         ssl_certfile=tls_cert,
         ssl_keyfile=tls_key,
         loop="realname.platform.api.connections:PunctualLoop",

@@ -102,7 +102,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
 
 def _served(app: App) -> Served:
     def require_ready() -> None:
-        """Return when database, media store and models answer, the workflow runs and the clock is right.
+        """Return when database and media store answer, the models can be loaded, the workflow runs and the clock is right.
 
         Raises:
             DependencyError: Something is not as it must be.
@@ -112,7 +112,7 @@ def _served(app: App) -> Served:
         app[ReadClocks].require()
         app[MediaStore].keys(_NOTHING)
         app[ServerKeys].custody.require_ready()
-        app[LazyEngine].load()
+        app[LazyEngine].require_loadable()
         app[DbosWorkflow].require_running()
 
     return Served(
@@ -120,6 +120,7 @@ def _served(app: App) -> Served:
         has_outbox=app[Connectors].outbox is not None,
         version=version("realname"),
         require_ready=require_ready,
+        are_models_loaded=lambda: app[LazyEngine].is_loaded,
         hsts_subdomains=app[Settings].hsts_subdomains,
         brand=brand_of(app[Settings]),
         card_reader_agent=app[Settings].card_reader_agent,

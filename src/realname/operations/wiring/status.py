@@ -37,7 +37,7 @@ from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import open_keys
 from realname.vault.wiring.media_store import require_bindable_media, stored_keys, stored_object
 from realname.workflow.engine.counts import WorkflowCounts, count_workflows
-from realname.workflow.wiring import engine_place
+from realname.workflow.engine.folder_place import place_of
 
 # Beyond the hours for which an operator's system is away or a workflow waits: a person has to ask, since a person waits for a line.
 ORDERS_DUE = timedelta(hours=24)
@@ -259,7 +259,7 @@ def _engine(settings: Settings, folder: DataFolder) -> Iterator[Pool]:
 
 def _workflows(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> WorkflowCounts | None:
     try:
-        counts = count_workflows(engine_place(settings, folder))
+        counts = count_workflows(place_of(settings.database_url, folder=folder.workflow))
     except RealNameError:
         troubles.append(Trouble.DATABASE_AWAY)
         return None

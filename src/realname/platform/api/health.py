@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -23,6 +24,14 @@ class HealthAnswer(Answer):
     status: str
 
 
+class ReadinessAnswer(HealthAnswer):
+    """Whether the process is ready for work, and what it has loaded."""
+
+    models: Literal["loaded", "not-loaded"] = Field(
+        description="`not-loaded`: the files are there and right, and the first session or portrait loads them."
+    )
+
+
 @router.get("/healthz", operation_id="checkHealth", responses=answers_of(is_public=True))
 def check_health(services: Services) -> HealthAnswer:
     """Say that the process lives."""
@@ -30,10 +39,11 @@ def check_health(services: Services) -> HealthAnswer:
 
 
 @router.get("/readyz", operation_id="checkReadiness", responses=answers_of(DependencyError, links=links.WHEN_READY, is_public=True))
-def check_readiness(services: Services) -> HealthAnswer:
-    """Say whether database, media store and models answer: a load balancer sends no one here until they do."""
-    services[Served].require_ready()
-    return HealthAnswer(mode=services[Served].mode, status="ready")
+def check_readiness(services: Services) -> ReadinessAnswer:
+    """Say whether database and media store answer and the models can be loaded: a load balancer sends no one here until then."""
+    served = services[Served]
+    served.require_ready()
+    return ReadinessAnswer(mode=served.mode, status="ready", models="loaded" if served.are_models_loaded() else "not-loaded")
 
 
 class FormerKey(BaseModel):

@@ -3,6 +3,7 @@
 import gc
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeAlias, cast
@@ -15,6 +16,17 @@ from realname.platform.cli.output import examples
 _COMMANDS = "Commands"
 _NO_LIMIT = 1000  # of a first sentence
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Leave garbage alone while modules are imported: they stay for good, and no later collection looks at them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class LazyCommand:
     former: Mapping[str, str] = field(default_factory=dict)
 
     def load(self) -> click.Command:
-        """Import the command; the person who disabled the collection of garbage for it (`main`) has it again from here on."""
+        """Import the command; garbage, of which `main` disabled the collection, is collected again from here on."""
         module, _, name = self.place.partition(":")
         try:
             command = cast("click.Command", getattr(importlib.import_module(module), name))

@@ -18,13 +18,15 @@ class Served:
         hsts_subdomains: Whether browsers come to every host below this one by TLS alone as well.
         brand: The operator's name, logo and accent on the pages.
         card_reader_agent: Address of the card reader agent on each counter's machine; empty: there is none.
-        require_ready: Returns when database, media store and models answer; raises DependencyError otherwise.
+        require_ready: Returns when database and media store answer and the models can be loaded; raises DependencyError otherwise.
+        are_models_loaded: Says whether the models are in memory: the first session or portrait loads them.
     """
 
     is_sandbox: bool
     has_outbox: bool
     version: str
     require_ready: Callable[[], None]
+    are_models_loaded: Callable[[], bool] = lambda: False
     hsts_subdomains: bool = False
     brand: Brand = field(default_factory=Brand)
     card_reader_agent: str = ""

@@ -11,7 +11,6 @@ from realname.kernel.rules.pack import Country
 from realname.registration.pages.sample_cards import SampleCard
 from realname.sandbox.simulators.card_reader import sign_card
 from realname.sandbox.simulators.people import BLANK_PORTRAIT, SamplePerson, card_json, known_samples
-from realname.sandbox.simulators.photo_clip import still_of_clip
 from realname.verification.use_cases.sample_catalogue import MAN_PHOTO, WOMAN_CLIP, load_sample
 
 OWN = "own"
@@ -65,4 +64,6 @@ class SamplePeople:
             return BLANK_PORTRAIT
         if key == "man":
             return load_sample(self.folder, MAN_PHOTO)
+        from realname.sandbox.simulators.photo_clip import still_of_clip  # noqa: PLC0415 - OpenCV and PyAV, for one card of a sandbox
+
         return still_of_clip(load_sample(self.folder, WOMAN_CLIP), at_ms=_WOMAN_AT_MS)

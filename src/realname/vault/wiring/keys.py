@@ -4,6 +4,7 @@ import fcntl
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from realname.access.use_cases.api_clients import AccessTokens
 from realname.kernel.errors import SettingsError
@@ -13,14 +14,15 @@ from realname.platform.config.settings import KeyPlace, Settings
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from realname.vault.connectors.id_token_keys import IdTokenKeys
 from realname.vault.keys.file_vault import FileVault
-from realname.vault.keys.hsm_keys import HsmKeys
-from realname.vault.keys.hsm_sessions import HsmPlace, HsmSessions
-from realname.vault.keys.hsm_vault import HsmSigner, HsmVault
 from realname.vault.keys.key_ring import HmacKeyedHashes, KeyRing
 from realname.vault.keys.reloading_keys import KeptKeys
 from realname.vault.keys.signer import Ed25519Signer
 from realname.vault.ports import KeyCustody
 from realname.vault.wiring.data_folder import DataFolder
+
+if TYPE_CHECKING:
+    from realname.vault.keys.hsm_keys import HsmKeys
+    from realname.vault.keys.hsm_sessions import HsmPlace
 
 _LOCK = ".keys.lock"
 
@@ -79,6 +81,11 @@ def _in_file(kept: KeptKeys, ring: KeyRing) -> ServerKeys:
 
 
 def _in_module(settings: Settings, folder: DataFolder, *, is_used: bool) -> ServerKeys:
+    # Here, since most deployments keep their keys in a file and do without the libraries of modules.
+    from realname.vault.keys.hsm_keys import HsmKeys  # noqa: PLC0415
+    from realname.vault.keys.hsm_sessions import HsmSessions  # noqa: PLC0415
+    from realname.vault.keys.hsm_vault import HsmSigner, HsmVault  # noqa: PLC0415
+
     sessions = HsmSessions(_place(settings))
     keys = HsmKeys(sessions)
     if is_used:
@@ -97,7 +104,7 @@ def _in_module(settings: Settings, folder: DataFolder, *, is_used: bool) -> Serv
     )
 
 
-def _make_alone(keys: HsmKeys, folder: Path) -> None:
+def _make_alone(keys: "HsmKeys", folder: Path) -> None:
     """A module keeps two keys of one label apart by nothing: of processes that start at once, one makes them."""
     descriptor = os.open(folder / _LOCK, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -107,13 +114,15 @@ def _make_alone(keys: HsmKeys, folder: Path) -> None:
         os.close(descriptor)
 
 
-def _place(settings: Settings) -> HsmPlace:
+def _place(settings: Settings) -> "HsmPlace":
     given = {"hsm_module": settings.hsm_module, "hsm_token": settings.hsm_token, "hsm_pin": settings.hsm_pin or settings.hsm_pin_file}
     problems = [f'{name}: needed with keys = "pkcs11"' for name, value in given.items() if not value]
     if settings.hsm_pin and settings.hsm_pin_file:
         problems.append("hsm_pin: give either the PIN or its file")
     if problems:
         raise SettingsError(tuple(problems))
+    from realname.vault.keys.hsm_sessions import HsmPlace  # noqa: PLC0415 - as above
+
     return HsmPlace(settings.hsm_module, settings.hsm_token, settings.hsm_pin or _read_pin(Path(settings.hsm_pin_file)))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from realname.kernel.errors import SettingsError
-from realname.workflow.engine.place import executor_name, executor_number
+from realname.workflow.engine.place import EnginePlace, executor_name, executor_number
 
 DATABASE = "workflow.sqlite"
 MAXIMUM_EXECUTORS = 16  # processes on one data folder: the server, a few command lines; more means something is left running
@@ -104,3 +104,12 @@ class FolderPlace:
             os.close(descriptor)
             return None
         return descriptor
+
+
+def place_of(database_url: str, *, folder: Path) -> EnginePlace:
+    """Choose the engine's place: the database server of a URL, else the folder; nothing is opened."""
+    if database_url.startswith("postgresql"):
+        from realname.workflow.engine.server_place import ServerPlace  # noqa: PLC0415 - PostgreSQL's driver, which SQLite does without
+
+        return ServerPlace(database_url)
+    return FolderPlace(folder)

@@ -100,6 +100,17 @@ class ModelStore:
         """
         return named_digests([*(self._serving(one) for one in (DETECTOR, LANDMARKS, COMPARISON)), *self.texture_models()])
 
+    def require_serving(self) -> None:
+        """Return when the file of each model that the engine takes is there, and is the pinned one.
+
+        Raises:
+            ModelUnavailable: A file is not there.
+            ModelDigestMismatch: A file is not the one that was pinned.
+            ModelListBroken: Which models serve cannot be told.
+        """
+        for spec in (*(self._serving(one) for one in (DETECTOR, LANDMARKS, COMPARISON)), *self.texture_models()):
+            self._load(spec)
+
     def load_texture(self, spec: TextureModelSpec) -> LoadedModel[TextureModelSpec]:
         """Load one of the `texture_models`.
 
