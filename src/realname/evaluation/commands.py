@@ -12,6 +12,7 @@ from typing import Literal, TypedDict, Unpack
 
 import click
 
+from realname.evaluation.comparison import acquire
 from realname.evaluation.comparison.assemble import DRAWS, assemble
 from realname.evaluation.comparison.manifest import Manifest, read_manifest, require_files
 from realname.evaluation.comparison.measure import MeasureComparison
@@ -19,9 +20,9 @@ from realname.evaluation.comparison.measured import Measured
 from realname.evaluation.comparison.rates import Point
 from realname.evaluation.comparison.report import ComparisonReport, Rate, Run, System, read_report, write_report
 from realname.evaluation.comparison.scores_file import import_scores, read_quality
-from realname.evaluation.comparison.unfinished import Unfinished
 from realname.evaluation.report.failures import write_failures
 from realname.evaluation.thresholds import Goal, Proposal, costs_of, propose, write_section
+from realname.evaluation.unfinished import Unfinished
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.text.text import ENGLISH
 from realname.packs.use_cases.load_policy import load_policy, read_pack
@@ -152,7 +153,7 @@ def _measure(asked: _Options, manifest: Manifest | None, out: Path, bars: Progre
     measure = MeasureComparison(
         models=model_folder(os.environ),
         processes=asked["processes"],
-        unfinished=Unfinished(out, key),
+        unfinished=Unfinished(folder=out, key=key, write=acquire.write, parse=acquire.parse),
         show=bars,
         quality=_quality(asked, manifest.folder),
     )

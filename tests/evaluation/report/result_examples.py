@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from realname.cases.model.case_file import CaseEnd, CaseFile
+from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.rates import Outcome, PlayedSession, rates_of
 from realname.evaluation.attacks.report import SCHEMA as ATTACKS
 from realname.evaluation.attacks.report import STANDING, AttackReport, result_of
@@ -80,7 +81,12 @@ def attacks(*, approved: int = 0, honest: bool = True) -> AttackReport:
         models={"comparison": "1" * 64},
         standing=STANDING,
         machine=MACHINE,
-        instruments=[result_of(rates_of([_session(name, place, one) for place, one in enumerate(outcomes)])) for name, outcomes in played],
+        instruments=[
+            result_of(
+                rates_of([_session(name, place, one) for place, one in enumerate(outcomes)]), Rung.REACTION if name == "splice" else None
+            )
+            for name, outcomes in played
+        ],
     )
 
 

@@ -89,7 +89,7 @@ def attacks(*, folder: Path, pack: str, sessions: int, names: tuple[str, ...], o
         models=dict(engine.networks.digests),
         standing=STANDING,
         machine=describe_machine(),
-        instruments=[result_of(one) for one in found],
+        instruments=[result_of(one, known[one.instrument].rung) for one in found],
     )
     out.mkdir(parents=True, exist_ok=True)
     content = REPORT.dump_json(report, indent=2) + b"\n"
