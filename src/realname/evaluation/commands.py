@@ -1,7 +1,6 @@
 """`realname evaluate comparison` and `realname evaluate thresholds`: error rates on the operator's own people, and thresholds by them."""
 
 import os
-import resource
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,13 +13,15 @@ import click
 
 from realname.evaluation.comparison import acquire
 from realname.evaluation.comparison.assemble import DRAWS, assemble
-from realname.evaluation.comparison.manifest import Manifest, read_manifest, require_files
+from realname.evaluation.comparison.manifest import Manifest, read_manifest
 from realname.evaluation.comparison.measure import MeasureComparison
 from realname.evaluation.comparison.measured import Measured
 from realname.evaluation.comparison.rates import Point
-from realname.evaluation.comparison.report import ComparisonReport, Rate, Run, System, read_report, write_report
+from realname.evaluation.comparison.report import ComparisonReport, Rate, System, read_report, write_report
 from realname.evaluation.comparison.scores_file import import_scores, read_quality
+from realname.evaluation.processes import describe_run
 from realname.evaluation.report.failures import write_failures
+from realname.evaluation.rows import require_files
 from realname.evaluation.thresholds import Goal, Proposal, costs_of, propose, write_section
 from realname.evaluation.unfinished import Unfinished
 from realname.kernel.errors import FileUnreadable, InvalidInput
@@ -106,7 +107,7 @@ def comparison(*, out: Path, is_json: bool, **asked: Unpack[_Options]) -> None:
         points=source.points,
         system=source.system,
         manifest_digest=source.digest,
-        run=_run(began, processes=source.processes, resumed=source.resumed),
+        run=describe_run(began, processes=source.processes, resumed=source.resumed),
         at=SystemClock().now(),
         draws=DRAWS,
     )
@@ -147,7 +148,7 @@ def _measure(asked: _Options, manifest: Manifest | None, out: Path, bars: Progre
     """Compare the files of the manifest."""
     if manifest is None:
         raise InvalidInput(field="manifest")
-    require_files(manifest)
+    require_files([one.path for one in manifest.entries])
     rule, models = load_policy(asked["pack"])[ComparisonRule], _models()
     key = sha256(repr((manifest.digest, sorted(models.items()), version("realname"))).encode("utf-8")).hexdigest()
     measure = MeasureComparison(
@@ -221,11 +222,6 @@ def _digest(path: Path) -> str:
     except OSError as problem:
         raise FileUnreadable(field="scores") from problem
     return found.hexdigest()
-
-
-def _run(began: float, *, processes: int, resumed: int) -> Run:
-    peak_kib = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return Run(took_s=round(time.monotonic() - began, 1), processes=processes, files_resumed=resumed, peak_memory_mib=peak_kib // 1024)
 
 
 def _show(report: ComparisonReport, *, path: Path, digest: str, is_json: bool) -> None:

@@ -1,11 +1,14 @@
 """Several processes share the files of an evaluation; each loads the models once."""
 
+import resource
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
+from realname.evaluation.comparison.report import Run
 from realname.verification.engine.engine import ClipVerifier, build_engine
 
 _EntryT = TypeVar("_EntryT")
@@ -45,6 +48,12 @@ def share_out(
                     yield one.result()
         for one in waiting:
             yield one.result()
+
+
+def describe_run(began: float, *, processes: int, resumed: int) -> Run:
+    """Say how a run went that began so, by `time.monotonic`."""
+    peak_kib = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return Run(took_s=round(time.monotonic() - began, 1), processes=processes, files_resumed=resumed, peak_memory_mib=peak_kib // 1024)
 
 
 _here: list[ClipVerifier] = []  # of a process that works: its engine
