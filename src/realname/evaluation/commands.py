@@ -22,7 +22,7 @@ from realname.evaluation.comparison.scores_file import import_scores, read_quali
 from realname.evaluation.processes import describe_run
 from realname.evaluation.report.failures import write_failures
 from realname.evaluation.rows import require_files
-from realname.evaluation.thresholds import Goal, Proposal, costs_of, propose, write_section
+from realname.evaluation.thresholds import Goal, Proposal, costs_of, propose, thresholds_set_on, write_section
 from realname.evaluation.unfinished import Unfinished
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.text.text import ENGLISH
@@ -161,7 +161,7 @@ def _measure(asked: _Options, manifest: Manifest | None, out: Path, bars: Progre
     bounds = (("similarity_floor", rule.similarity_floor), ("similarity_target", rule.similarity_target))
     points = [*(Point(at=name, threshold=bound) for name, bound in bounds), *_given(asked)]
     measured, resumed = measure(manifest, thresholds=[one.threshold for one in points], is_resumed=asked["is_resumed"])
-    system = _system("engine", "realname", asked["pack"], models)
+    system = _system("engine", "realname", asked["pack"], models, set_on=thresholds_set_on(read_pack(asked["pack"]), manifest.digest))
     return _Source(measured=measured, points=points, system=system, digest=manifest.digest, processes=asked["processes"], resumed=resumed)
 
 
@@ -173,7 +173,7 @@ def _import(asked: _Options, manifest: Manifest | None, bars: ProgressBars) -> _
     points = _given(asked)
     quality = _quality(asked, path.parent if manifest is None else manifest.folder)
     measured = import_scores(path, manifest, thresholds=[one.threshold for one in points], quality=quality, show=bars)
-    system = _system("scores", asked["name"], asked["pack"], {})
+    system = _system("scores", asked["name"], asked["pack"], {}, set_on="unknown")
     return _Source(measured=measured, points=points, system=system, digest=_digest(path), processes=1, resumed=0)
 
 
@@ -193,14 +193,24 @@ def _quality(asked: _Options, folder: Path) -> Mapping[str, Mapping[Path, float]
     return {} if asked["quality"] is None else read_quality(asked["quality"], folder)
 
 
-def _system(kind: Literal["engine", "scores"], name: str, pack: str, models: Mapping[str, str]) -> System:
+def _system(
+    kind: Literal["engine", "scores"],
+    name: str,
+    pack: str,
+    models: Mapping[str, str],
+    *,
+    set_on: Literal["this-manifest", "another-manifest", "unknown"],
+) -> System:
+    policy = load_policy(pack)
     return System(
         kind=kind,
         name=name,
         version=version("realname"),
         models=models,
         pack=Path(pack).name,
-        policy_digest=load_policy(pack).digest,
+        pack_version=policy.version,
+        policy_digest=policy.digest,
+        thresholds_set_on=set_on,
         probes_per_clip=PROBES,
         machine=describe_machine(),
     )

@@ -1,6 +1,6 @@
 """The ladder of injection attacks: what an attacker needs for an instrument, from little to much.
 
-The rungs are ours. CEN/TS 18099 asks an evaluation to name the attack methods and instruments and what they take; its text was not at hand,
+The rungs are ours. CEN/TS 18099 is a specification for tests of injection attack detection; its text was not at hand,
 so no rung is a level of that standard (docs/evaluation.md).
 """
 

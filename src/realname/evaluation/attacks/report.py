@@ -59,7 +59,8 @@ class AttackReport:
 
     Attributes:
         made_at: When it was made, UTC.
-        pack: Name of the rule pack, or its file's name.
+        version: Of this software.
+        pack: Name of the rule pack, or its file's name; `pack_version` is the version that it states.
         policy_digest: Of that pack.
         models: SHA-256 of each model by its use.
         standing: Under which conditions the sessions were played.
@@ -68,7 +69,9 @@ class AttackReport:
 
     schema: Literal["realname-attack-report/1"]
     made_at: datetime
+    version: str
     pack: str
+    pack_version: str
     policy_digest: str
     models: Mapping[str, str]
     standing: str

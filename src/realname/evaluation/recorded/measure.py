@@ -66,6 +66,7 @@ class MeasureRecordings:
             made_at=at,
             version=version("realname"),
             pack=self.pack_name,
+            pack_version=self.pack.version,
             policy_digest=self.pack.digest,
             models=digests,
             measured_models=not self.pack[MeasuredModels].other_than(tuple(digests.items())),

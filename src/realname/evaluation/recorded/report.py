@@ -125,7 +125,7 @@ class RecordedReport:
     Attributes:
         made_at: When it was made, UTC.
         version: Of this software.
-        pack: Name of the rule pack, or its file's name.
+        pack: Name of the rule pack, or its file's name; `pack_version` is the version that it states.
         policy_digest: Of that pack.
         models: SHA-256 of each model by its use.
         measured_models: Whether the pack names these models as those that its bounds were measured with.
@@ -141,6 +141,7 @@ class RecordedReport:
     made_at: datetime
     version: str
     pack: str
+    pack_version: str
     policy_digest: str
     models: Mapping[str, str]
     measured_models: bool

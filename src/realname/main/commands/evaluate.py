@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -154,11 +155,14 @@ def _play_all(folder: Path, asked: _Options, *, out: Path, is_json: bool) -> Non
     ]
     if not found:
         raise SettingsError(("data: it has neither portraits/ nor clips of turns/",))
+    policy = load_policy(pack)
     report = AttackReport(
         schema=SCHEMA,
         made_at=SystemClock().now(),
+        version=version("realname"),
         pack=Path(pack).name,
-        policy_digest=load_policy(pack).digest,
+        pack_version=policy.version,
+        policy_digest=policy.digest,
         models=dict(engine.networks.digests),
         standing=STANDING,
         machine=describe_machine(),
