@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from realname.evaluation.attacks.report import REPORT as ATTACK_REPORT
 from realname.evaluation.comparison.report import report_schema
 from realname.evaluation.live.report import REPORT as LIVE_REPORT
+from realname.evaluation.recorded.report import REPORT as RECORDED_REPORT
 
 _ReportT = TypeVar("_ReportT")
 FOLDER = Path(__file__).parent.parent / "docs" / "schemas"
@@ -25,6 +26,7 @@ def written() -> Mapping[str, str]:
         "attack-report-1.json": _schema_of(ATTACK_REPORT),
         "comparison-report-1.json": report_schema(),
         "live-report-1.json": _schema_of(LIVE_REPORT),
+        "recorded-report-1.json": _schema_of(RECORDED_REPORT),
     }
     return {name: json.dumps(schema, indent=2) + "\n" for name, schema in schemas.items()}
 

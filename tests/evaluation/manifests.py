@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from realname.evaluation.comparison import acquire
 from realname.evaluation.comparison.manifest import COLUMNS, read_manifest
 from realname.evaluation.comparison.measure import MeasureComparison
 from realname.evaluation.comparison.measured import Measured
-from realname.evaluation.comparison.unfinished import Unfinished
+from realname.evaluation.unfinished import Unfinished
 from realname.verification.use_cases.fetch_files import model_folder
 from tests.evaluation.evaluation_data import EvaluationData
 
@@ -69,7 +70,7 @@ def measure_manifest(rows: Iterator[Row], *, thresholds: Sequence[float], proces
         measure = MeasureComparison(
             models=model_folder(os.environ),
             processes=processes,
-            unfinished=Unfinished(folder, "a test"),
+            unfinished=Unfinished(folder=folder, key="a test", write=acquire.write, parse=acquire.parse),
             show=_unseen,
             quality={},
         )

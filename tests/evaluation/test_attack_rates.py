@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.rates import Outcome, PlayedSession, rate_by_person, rates_of
 from realname.evaluation.attacks.report import REPORT, result_of
 from realname.evaluation.comparison.exact import exact_bounds
@@ -61,7 +62,7 @@ def test_sessions_that_were_refused_or_failed_are_counted_together() -> None:
 
 def test_the_report_names_no_person() -> None:
     found = [rates_of([session("person-4711", reasons=("injection-unsure",)), session("person-4712", Outcome.APPROVED)])]
-    report = replace(attacks(), instruments=[result_of(one) for one in found])
+    report = replace(attacks(), instruments=[result_of(one, Rung.REACTION) for one in found])
     texts = REPORT.dump_json(report).decode(), page_of(Results(attacks=report), language=ENGLISH, at=AT)
     assert [text for text in texts if "person-47" in text] == []
     assert all("injection-unsure" in text for text in texts)

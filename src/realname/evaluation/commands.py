@@ -1,7 +1,6 @@
 """`realname evaluate comparison` and `realname evaluate thresholds`: error rates on the operator's own people, and thresholds by them."""
 
 import os
-import resource
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,16 +11,19 @@ from typing import Literal, TypedDict, Unpack
 
 import click
 
+from realname.evaluation.comparison import acquire
 from realname.evaluation.comparison.assemble import DRAWS, assemble
-from realname.evaluation.comparison.manifest import Manifest, read_manifest, require_files
+from realname.evaluation.comparison.manifest import Manifest, read_manifest
 from realname.evaluation.comparison.measure import MeasureComparison
 from realname.evaluation.comparison.measured import Measured
 from realname.evaluation.comparison.rates import Point
-from realname.evaluation.comparison.report import ComparisonReport, Rate, Run, System, read_report, write_report
+from realname.evaluation.comparison.report import ComparisonReport, Rate, System, read_report, write_report
 from realname.evaluation.comparison.scores_file import import_scores, read_quality
-from realname.evaluation.comparison.unfinished import Unfinished
+from realname.evaluation.processes import describe_run
 from realname.evaluation.report.failures import write_failures
-from realname.evaluation.thresholds import Goal, Proposal, costs_of, propose, write_section
+from realname.evaluation.rows import require_files
+from realname.evaluation.thresholds import Goal, Proposal, costs_of, propose, thresholds_set_on, write_section
+from realname.evaluation.unfinished import Unfinished
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.text.text import ENGLISH
 from realname.packs.use_cases.load_policy import load_policy, read_pack
@@ -105,7 +107,7 @@ def comparison(*, out: Path, is_json: bool, **asked: Unpack[_Options]) -> None:
         points=source.points,
         system=source.system,
         manifest_digest=source.digest,
-        run=_run(began, processes=source.processes, resumed=source.resumed),
+        run=describe_run(began, processes=source.processes, resumed=source.resumed),
         at=SystemClock().now(),
         draws=DRAWS,
     )
@@ -146,20 +148,20 @@ def _measure(asked: _Options, manifest: Manifest | None, out: Path, bars: Progre
     """Compare the files of the manifest."""
     if manifest is None:
         raise InvalidInput(field="manifest")
-    require_files(manifest)
+    require_files([one.path for one in manifest.entries])
     rule, models = load_policy(asked["pack"])[ComparisonRule], _models()
     key = sha256(repr((manifest.digest, sorted(models.items()), version("realname"))).encode("utf-8")).hexdigest()
     measure = MeasureComparison(
         models=model_folder(os.environ),
         processes=asked["processes"],
-        unfinished=Unfinished(out, key),
+        unfinished=Unfinished(folder=out, key=key, write=acquire.write, parse=acquire.parse),
         show=bars,
         quality=_quality(asked, manifest.folder),
     )
     bounds = (("similarity_floor", rule.similarity_floor), ("similarity_target", rule.similarity_target))
     points = [*(Point(at=name, threshold=bound) for name, bound in bounds), *_given(asked)]
     measured, resumed = measure(manifest, thresholds=[one.threshold for one in points], is_resumed=asked["is_resumed"])
-    system = _system("engine", "realname", asked["pack"], models)
+    system = _system("engine", "realname", asked["pack"], models, set_on=thresholds_set_on(read_pack(asked["pack"]), manifest.digest))
     return _Source(measured=measured, points=points, system=system, digest=manifest.digest, processes=asked["processes"], resumed=resumed)
 
 
@@ -171,7 +173,7 @@ def _import(asked: _Options, manifest: Manifest | None, bars: ProgressBars) -> _
     points = _given(asked)
     quality = _quality(asked, path.parent if manifest is None else manifest.folder)
     measured = import_scores(path, manifest, thresholds=[one.threshold for one in points], quality=quality, show=bars)
-    system = _system("scores", asked["name"], asked["pack"], {})
+    system = _system("scores", asked["name"], asked["pack"], {}, set_on="unknown")
     return _Source(measured=measured, points=points, system=system, digest=_digest(path), processes=1, resumed=0)
 
 
@@ -191,14 +193,24 @@ def _quality(asked: _Options, folder: Path) -> Mapping[str, Mapping[Path, float]
     return {} if asked["quality"] is None else read_quality(asked["quality"], folder)
 
 
-def _system(kind: Literal["engine", "scores"], name: str, pack: str, models: Mapping[str, str]) -> System:
+def _system(
+    kind: Literal["engine", "scores"],
+    name: str,
+    pack: str,
+    models: Mapping[str, str],
+    *,
+    set_on: Literal["this-manifest", "another-manifest", "unknown"],
+) -> System:
+    policy = load_policy(pack)
     return System(
         kind=kind,
         name=name,
         version=version("realname"),
         models=models,
         pack=Path(pack).name,
-        policy_digest=load_policy(pack).digest,
+        pack_version=policy.version,
+        policy_digest=policy.digest,
+        thresholds_set_on=set_on,
         probes_per_clip=PROBES,
         machine=describe_machine(),
     )
@@ -220,11 +232,6 @@ def _digest(path: Path) -> str:
     except OSError as problem:
         raise FileUnreadable(field="scores") from problem
     return found.hexdigest()
-
-
-def _run(began: float, *, processes: int, resumed: int) -> Run:
-    peak_kib = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return Run(took_s=round(time.monotonic() - began, 1), processes=processes, files_resumed=resumed, peak_memory_mib=peak_kib // 1024)
 
 
 def _show(report: ComparisonReport, *, path: Path, digest: str, is_json: bool) -> None:

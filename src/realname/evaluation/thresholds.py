@@ -1,9 +1,11 @@
 """What thresholds cost by a comparison report, and those that meet a goal, written as a section of a rule pack. Pure."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from realname.evaluation.comparison.report import ComparisonReport, DetPoint, GroupCell, PointRate, Rate
 from realname.evaluation.errors import GoalUnreachable, PackSectionMissing
@@ -11,6 +13,8 @@ from realname.verification.model.comparison_rule import SECTION, comparison_rule
 
 PEOPLE = 100_000
 _SOURCES = "sources"
+_PROPOSED = ("similarity_floor", "similarity_target")
+_MANIFEST = "manifest sha256:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +136,7 @@ def write_section(proposal: Proposal, report: ComparisonReport, pack: bytes) -> 
     if not isinstance(section, dict):
         raise PackSectionMissing(section=SECTION)
     plain = {key: rule for key, rule in section.items() if key != _SOURCES}
-    for key, point in (("similarity_floor", proposal.floor), ("similarity_target", proposal.target)):
+    for key, point in zip(_PROPOSED, (proposal.floor, proposal.target), strict=True):
         plain[key] = {"value": point.threshold, "source": _source(point, proposal, report)}
     sources = {name: _no_lower(rules, proposal) if isinstance(rules, dict) else rules for name, rules in section.get(_SOURCES, {}).items()}
     lines = [f"[{SECTION}]", *_rules(plain)]
@@ -141,6 +145,15 @@ def write_section(proposal: Proposal, report: ComparisonReport, pack: bytes) -> 
     text = "\n".join(lines) + "\n"
     comparison_rule_of(tomllib.loads(text)[SECTION])
     return text
+
+
+def thresholds_set_on(pack: bytes, manifest_digest: str) -> Literal["this-manifest", "another-manifest", "unknown"]:
+    """Say on which people the thresholds of a pack were set, by what their sources say."""
+    section = tomllib.loads(pack.decode("utf-8")).get(SECTION, {})
+    named = {found[1] for key in _PROPOSED if (found := re.search(_MANIFEST + "([0-9a-f]{64})", str(section.get(key, ""))))}
+    if manifest_digest in named:
+        return "this-manifest"
+    return "another-manifest" if named else "unknown"
 
 
 def _no_lower(rules: Mapping[str, object], proposal: Proposal) -> Mapping[str, object]:
@@ -165,7 +178,8 @@ def _source(point: DetPoint, proposal: Proposal, report: ComparisonReport) -> st
         f"FMR {point.fmr.value or 0:.1e}, at most {point.fmr.high:.1e}; FNMR {point.fnmr.value or 0:.2%}, at most {point.fnmr.high:.2%}"
     )
     people = f"95 %, {report.population.persons} people, {report.made_at:%Y-%m-%d}"
-    return f"comparison report sha256:{proposal.report_digest}: {measured} ({people})"
+    measured_on = f"comparison report sha256:{proposal.report_digest} of {_MANIFEST}{report.population.manifest_digest}"
+    return f"{measured_on}: {measured} ({people})"
 
 
 def _least(report: ComparisonReport, fmr: float) -> DetPoint:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from realname.evaluation.comparison.manifest import Kind, age_band, read_manifest, require_files
+from realname.evaluation.comparison.manifest import Kind, age_band, read_manifest
 from realname.evaluation.errors import ManifestInvalid
+from realname.evaluation.rows import require_files
 
 _HEAD = "file,person,kind,taken_on,capture,face_x,face_y,sex,age"
 _ROW = "a.jpg,one,probe,2026-11-01,phone,0.5,0.4,f,31"
@@ -67,7 +68,7 @@ def test_a_missing_or_unknown_column_is_refused(tmp_path: Path, head: str, colum
 
 def test_missing_files_are_counted_and_not_named(tmp_path: Path) -> None:
     with pytest.raises(ManifestInvalid) as refused:
-        require_files(read_manifest(_write(tmp_path, _ROW)))
+        require_files([one.path for one in read_manifest(_write(tmp_path, _ROW)).entries])
     assert refused.value.facts == {"column": "file", "missing": 1}
 
 

@@ -24,7 +24,9 @@ _SYSTEM = System(
     version="1",
     models={"comparison": "0" * 64},
     pack="cn",
+    pack_version="2026.11.1",
     policy_digest="1" * 64,
+    thresholds_set_on="unknown",
     probes_per_clip=5,
     machine=Machine(cpu="none", cores=1, memory_gib=1.0, system="none", python="3", load=0.0),
 )

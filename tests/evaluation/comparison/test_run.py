@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from realname.evaluation.comparison.acquire import Acquired
-from realname.evaluation.comparison.unfinished import Unfinished
+from realname.evaluation.unfinished import Unfinished
 from realname.main.commands.root import run
 from realname.platform.cli.problems import ExitCode
 from realname.verification.engine.engine import ClipVerifier
@@ -63,7 +63,7 @@ def test_no_person_and_no_file_is_named(manifest: Path, data: EvaluationData, tm
 def test_a_stopped_run_goes_on_with_the_files_that_are_left(manifest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     append = Unfinished.append
 
-    def stop(self: Unfinished, found: list[tuple[int, Acquired]]) -> None:
+    def stop(self: Unfinished[Acquired], found: list[tuple[int, Acquired]]) -> None:
         append(self, found[:10])
         raise KeyboardInterrupt
 

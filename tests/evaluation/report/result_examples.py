@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 from realname.cases.model.case_file import CaseEnd, CaseFile
+from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.rates import Outcome, PlayedSession, rates_of
 from realname.evaluation.attacks.report import SCHEMA as ATTACKS
 from realname.evaluation.attacks.report import STANDING, AttackReport, result_of
@@ -13,6 +15,11 @@ from realname.evaluation.comparison.rates import Point
 from realname.evaluation.comparison.report import Basis, ComparisonReport, OperatingPoint, Rate, Run, System
 from realname.evaluation.live.figures import report_of
 from realname.evaluation.live.report import LiveReport
+from realname.evaluation.recorded.classify import Classified
+from realname.evaluation.recorded.manifest import Recording
+from realname.evaluation.recorded.rates import bona_fide_results, species_results, thresholds
+from realname.evaluation.recorded.report import SCHEMA as RECORDED
+from realname.evaluation.recorded.report import RecordedReport
 from realname.evaluation.shares import Measured
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.rates import wilson
@@ -57,7 +64,9 @@ def comparison() -> ComparisonReport:
             version="1.0",
             models={"comparison": "1" * 64},
             pack="cn",
+            pack_version="2026.11.1",
             policy_digest="2" * 64,
+            thresholds_set_on="unknown",
             probes_per_clip=5,
             machine=MACHINE,
         ),
@@ -75,13 +84,63 @@ def attacks(*, approved: int = 0, honest: bool = True) -> AttackReport:
     return AttackReport(
         schema=ATTACKS,
         made_at=AT,
+        version="1.0",
         pack="cn",
+        pack_version="2026.11.1",
         policy_digest="2" * 64,
         models={"comparison": "1" * 64},
         standing=STANDING,
         machine=MACHINE,
-        instruments=[result_of(rates_of([_session(name, place, one) for place, one in enumerate(outcomes)])) for name, outcomes in played],
+        instruments=[
+            result_of(
+                rates_of([_session(name, place, one) for place, one in enumerate(outcomes)]), Rung.REACTION if name == "splice" else None
+            )
+            for name, outcomes in played
+        ],
     )
+
+
+def recorded(*, missed: int = 0, portrait: Path | None = None) -> RecordedReport:
+    """Twelve prints by six attackers, so many of them classified as bona fide, and twelve people with and without glasses."""
+    attacks = [_recording(place, species="print", portrait=portrait) for place in range(12)]
+    honest = [_recording(place, glasses="yes" if place % 2 else "no", portrait=portrait) for place in range(12)]
+    passed, refused = _classified(0.1, Outcome.APPROVED, portrait), _classified(0.9, Outcome.REFUSED, portrait)
+    done = [(one, passed if place < missed else refused) for place, one in enumerate(attacks)]
+    done += [(one, passed) for one in honest[:11]] + [(honest[11], Classified(failure="clip-no-face"))]
+    return RecordedReport(
+        schema=RECORDED,
+        made_at=AT,
+        version="1.0",
+        pack="cn",
+        pack_version="2026.11.1",
+        policy_digest="2" * 64,
+        models={"comparison": "1" * 64},
+        measured_models=True,
+        manifest_digest="5" * 64,
+        names_attackers=True,
+        machine=MACHINE,
+        species=species_results(done),
+        bona_fide=bona_fide_results(done, ["glasses"]),
+        thresholds=thresholds(done),
+        run=Run(took_s=1.0, processes=1, files_resumed=0, peak_memory_mib=100),
+    )
+
+
+def _recording(place: int, *, species: str = "", glasses: str = "", portrait: Path | None = None) -> Recording:
+    return Recording(
+        path=Path(f"person-{place}.mp4"),
+        person=f"person-{place}",
+        species=species,
+        attacker=f"attacker-{place % 6}" if species else f"person-{place}",
+        rung=None,
+        portrait=portrait,
+        groups={"glasses": glasses},
+    )
+
+
+def _classified(score: float, outcome: Outcome, portrait: Path | None) -> Classified:
+    reasons = () if outcome is Outcome.APPROVED else ("presentation-attack",)
+    return Classified(attack_score=score, detection=outcome, system=outcome if portrait else None, reasons=reasons)
 
 
 def _session(instrument: str, place: int, outcome: Outcome) -> PlayedSession:

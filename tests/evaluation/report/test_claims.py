@@ -1,17 +1,22 @@
 """What may not be claimed: each rule, from one thing of the results that was changed."""
 
 from dataclasses import replace
+from typing import Literal
 
 from realname.evaluation.comparison.report import Basis, ComparisonReport, OperatingPoint, Spread
-from realname.evaluation.report.claims import forbidden_claims
+from realname.evaluation.report.claims import Claim, forbidden_claims
 from realname.evaluation.report.results import Results
 from realname.evaluation.report.text import CLAIMS
 from realname.kernel.text.text import fill_template
-from tests.evaluation.report.result_examples import attacks, comparison, live, point, rate
+from tests.evaluation.report.result_examples import attacks, comparison, live, point, rate, recorded
 
 
 def said(results: Results) -> dict[str, str]:
-    return {one.code: fill_template(one.text.english, **one.values) for one in forbidden_claims(results)}
+    return {one.code: fill_template(one.text.english, **_english(one)) for one in forbidden_claims(results)}
+
+
+def _english(claim: Claim) -> dict[str, str]:
+    return {name: one if isinstance(one, str) else ", ".join(part.english for part in one) for name, one in claim.values.items()}
 
 
 def at(only: OperatingPoint) -> dict[str, str]:
@@ -169,3 +174,42 @@ def test_parts_under_different_policies_are_not_combined() -> None:
 
 def test_conformance_is_never_claimed() -> None:
     assert "no-conformance" in said(Results(comparison=comparison(), attacks=attacks(), live=live()))
+
+
+def test_the_pack_says_on_whom_its_thresholds_were_set() -> None:
+    def on(set_on: Literal["this-manifest", "another-manifest", "unknown"]) -> set[str]:
+        report = comparison()
+        codes = of(replace(report, system=replace(report.system, thresholds_set_on=set_on)))
+        return {code for code in codes if code.startswith("pack-threshold")}
+
+    assert on("this-manifest") == {"pack-threshold-same"}
+    assert on("another-manifest") == {"pack-threshold-other"}
+    assert on("unknown") == {"pack-threshold"}
+
+
+def test_of_recordings_no_rate_below_its_bound_is_claimed() -> None:
+    claims = said(Results(recorded=recorded()))
+    assert "No APCER below 39.4\N{NO-BREAK SPACE}%" in claims["apcer-bound"]  # six attackers and no error
+    assert claims["species-few"].endswith("print (6).")
+    assert "yes (6), no (6)" in claims["bona-fide-few"] or "no (6), yes (6)" in claims["bona-fide-few"]
+    assert claims.keys() >= {"bpcer-bound", "recorded-challenge"}
+    assert claims.keys().isdisjoint({"attackers-unknown", "recorded-models", "recorded-photos", "no-bona-fide"})
+
+
+def test_what_recordings_lack_is_said() -> None:
+    report = recorded()
+    lacking = replace(
+        report, names_attackers=False, measured_models=False, bona_fide=[replace(report.bona_fide[0], recordings=0, photos=3)]
+    )
+    assert said(Results(recorded=lacking)).keys() >= {"attackers-unknown", "recorded-models", "recorded-photos", "no-bona-fide"}
+
+
+def test_attacks_that_were_not_played_may_not_be_claimed() -> None:
+    claims = said(Results(attacks=attacks()))
+    assert "A learned face" in claims["rungs-not-played"]
+    assert "CEN/TS 18099" in claims["ladder-ours"]
+
+
+def test_recordings_under_another_policy_are_not_combined() -> None:
+    other = replace(recorded(), policy_digest="9" * 64)
+    assert "policies-differ" in said(Results(comparison=comparison(), recorded=other))

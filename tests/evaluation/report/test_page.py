@@ -18,7 +18,8 @@ from realname.evaluation.report.page import page_of
 from realname.evaluation.report.results import Results, read_results
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.text.text import ENGLISH, Language
-from tests.evaluation.report.result_examples import AT, attacks, case, comparison, live, point, rate, session
+from realname.verification.engine.networks.model_catalogue import COMPARISON
+from tests.evaluation.report.result_examples import AT, attacks, case, comparison, live, point, rate, recorded, session
 from tests.support.command import realname
 
 CHINESE = Language("zh")
@@ -48,7 +49,9 @@ def everything() -> Results:
     report = live()
     worse = live([case(place, session("face-lost"), session()) for place in range(60)])
     drifted = replace(worse, drift=drift_of(worse, report), drift_since=report.since)
-    return Results(comparison=comparison(), attacks=attacks(approved=1), live=drifted, digests=[("schema/1", "4" * 64)])
+    return Results(
+        comparison=comparison(), attacks=attacks(approved=1), recorded=recorded(missed=1), live=drifted, digests=[("schema/1", "4" * 64)]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +81,9 @@ def test_every_link_leads_to_a_section(page: str) -> None:
 
 
 def test_what_may_not_be_claimed_comes_before_the_figures(page: str) -> None:
-    places = [page.index(f'id="{one}"') for one in ("summary", "rules", "forbidden", "measured", "rates", "groups", "attacks", "live")]
+    places = [
+        page.index(f'id="{one}"') for one in ("summary", "rules", "forbidden", "measured", "rates", "groups", "attacks", "recorded", "live")
+    ]
     assert places == sorted(places)
 
 
@@ -89,7 +94,7 @@ def test_every_plot_has_its_values_in_words_beside_it(page: str) -> None:
 
 
 def test_digests_of_models_policy_data_and_results_are_named(page: str) -> None:
-    assert [digit for digit in "1234" if digit * 64 not in page] == []
+    assert [digit for digit in "12345" if digit * 64 not in page] == []
 
 
 def test_rates_have_their_intervals(page: str) -> None:
@@ -117,6 +122,24 @@ def test_only_the_standards_that_were_applied_are_named() -> None:
     assert "19795-10" in said(Results(comparison=comparison()))
     assert [part for part in ("19795-10", "30107-3") if part in said(Results(comparison=ungrouped))] == []
     assert "30107-3" in said(Results(attacks=attacks()))
+
+
+def test_the_ladder_names_every_rung_with_what_was_played_of_it() -> None:
+    ladder = (
+        page_of(Results(attacks=attacks(approved=1)), language=ENGLISH, at=AT)
+        .partition("<caption>Ladder of injection attacks")[2]
+        .partition("</table>")[0]
+    )
+    assert [place for place in range(1, 7) if f"{place}. " not in ladder] == []
+    assert ladder.count(">not played<") == 5
+    assert ladder.count(">splice<") == 1
+
+
+def test_models_are_named_where_their_digest_is_known() -> None:
+    report = replace(recorded(), models={"comparison": COMPARISON.sha256, "texture": "9" * 64})
+    page = page_of(Results(recorded=report), language=ENGLISH, at=AT)
+    assert COMPARISON.name in page
+    assert page.count("not known by its digest") == 1
 
 
 def test_attempts_that_a_failed_file_took_along_are_counted() -> None:
@@ -148,8 +171,10 @@ def test_the_page_is_chinese_but_for_names_and_codes() -> None:
         Results(comparison=replace(comparison(), points=[point(fmr=rate(0, 36), fnmr=rate(0, 9))])),
         Results(attacks=attacks()),
         Results(live=live()),
+        Results(recorded=recorded()),
+        Results(recorded=replace(recorded(), species=[], thresholds=[])),
     ],
-    ids=["nothing", "comparison", "no points", "no errors", "attacks", "live"],
+    ids=["nothing", "comparison", "no points", "no errors", "attacks", "live", "recorded", "bona fide alone"],
 )
 def test_a_part_that_was_not_measured_is_left_out(results: Results) -> None:
     for language in (ENGLISH, CHINESE):

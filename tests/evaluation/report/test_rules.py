@@ -1,9 +1,11 @@
 """Bounds of the rules: the interval decides whether one is met, not met, or not shown."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.comparison.report import DetPoint, Rate
 from realname.evaluation.report.results import Results
 from realname.evaluation.report.rules import (
@@ -18,7 +20,7 @@ from realname.evaluation.report.rules import (
     verdict_as_whole,
     verdict_of,
 )
-from tests.evaluation.report.result_examples import comparison, point, rate, share
+from tests.evaluation.report.result_examples import comparison, point, rate, recorded, share
 
 FNMR = Bound(rule="rule", figure=Figure.FNMR, most=0.01)
 
@@ -80,7 +82,8 @@ def test_every_rate_is_held_at_the_threshold_at_which_no_person_decides() -> Non
 def test_a_rule_as_a_whole_is_not_met_by_its_bounds_on_comparisons_alone() -> None:
     many, few_misses = rate(0, 100_000), rate(5, 2_000)
     within, beyond = (
-        Results(comparison=replace(comparison(), points=[point(fmr=many, fnmr=one)])) for one in (few_misses, rate(400, 2_000))
+        Results(comparison=replace(comparison(), groupings=[], points=[point(fmr=many, fnmr=one)]))
+        for one in (few_misses, rate(400, 2_000))
     )
     assert verdict_as_whole(NIST, within) is Verdict.NOT_SHOWN
     assert verdict_as_whole(NIST, beyond) is Verdict.NOT_MET
@@ -92,6 +95,32 @@ def test_what_was_not_measured_of_a_rule_is_named() -> None:
     without = {one.code: one.verdict for one in other_demands(Results(comparison=replace(comparison(), groupings=[])))}
     assert with_groups == {"presentation-attacks": Verdict.NOT_MEASURED, "groups": Verdict.NOT_SHOWN}
     assert without == {"presentation-attacks": Verdict.NOT_MEASURED, "groups": Verdict.NOT_MEASURED}
+
+
+@pytest.mark.parametrize(
+    ("missed", "people", "verdict"),
+    [(0, 6, Verdict.NOT_SHOWN), (0, 60, Verdict.MET), (12, 6, Verdict.NOT_MET), (None, 6, Verdict.NOT_MEASURED)],
+)
+def test_presentation_attacks_are_held_by_recordings_with_a_portrait(missed: int | None, people: int, verdict: Verdict) -> None:
+    report = recorded(missed=missed or 0, portrait=None if missed is None else Path("portrait.jpg"))
+    (species,) = report.species
+    if people > 6:
+        species = replace(species, iapar=share(0, people))
+    found = other_demands(Results(recorded=replace(report, species=[species])))
+    assert {one.code: one.verdict for one in found}["presentation-attacks"] is verdict
+
+
+def test_injected_recordings_are_no_presentation_attacks_before_a_camera() -> None:
+    report = recorded(portrait=Path("portrait.jpg"))
+    injected = replace(report, species=[replace(one, rung=Rung.RECORDING) for one in report.species])
+    assert other_demands(Results(recorded=injected))[0].verdict is Verdict.NOT_MEASURED
+
+
+def test_a_group_that_is_shown_to_be_a_quarter_worse_breaks_the_rule() -> None:
+    report = comparison()
+    low = replace(report, points=[point(fmr=rate(0, 100_000), fnmr=rate(1, 100_000))])  # the groups stay as they were
+    assert other_demands(Results(comparison=report))[1].verdict is Verdict.NOT_SHOWN
+    assert other_demands(Results(comparison=low))[1].verdict is Verdict.NOT_MET
 
 
 def test_whether_one_threshold_has_both_rates_within_the_bounds_of_nist() -> None:

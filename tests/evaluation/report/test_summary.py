@@ -1,14 +1,16 @@
 """The summary answers, in plain sentences, what a reader asks first."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.report import text
 from realname.evaluation.report.results import Results
 from realname.evaluation.report.summary import summarise
 from realname.kernel.text.text import Text, fill_template
-from tests.evaluation.report.result_examples import attacks, case, comparison, live, point, rate, session
+from tests.evaluation.report.result_examples import attacks, case, comparison, live, point, rate, recorded, session
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -22,7 +24,7 @@ def answer(question: Text, results: Results) -> str:
 
 
 def test_every_question_is_answered_where_nothing_was_measured() -> None:
-    assert len(summarise(Results())) == 7
+    assert len(summarise(Results())) == 8
     assert [one.question for one in summarise(Results()) if not one.sentences] == []
 
 
@@ -110,6 +112,20 @@ def test_beside_the_verdict_on_fmr_is_what_its_interval_does_not_cover() -> None
     assert "It does not cover other kinds of people or another capture." in answer(text.Q_FMR, Results(comparison=report))
     assert "The manifest gives of these people:" in answer(text.Q_FMR, Results(comparison=report))
     assert "the manifest gives no sex, age or group" in answer(text.Q_FMR, Results(comparison=unknown))
+
+
+def test_how_recordings_were_classified() -> None:
+    said = answer(text.Q_RECORDED, Results(recorded=recorded(missed=3, portrait=Path("portrait.jpg"))))
+    assert "The highest APCER is 25.0\N{NO-BREAK SPACE}%, of print: 3 of 12 recordings were classified as bona fide." in said
+    assert "(one-sided, 95 %, attackers: 6)" in said
+    assert "the system would approve 3 of 12 recorded attacks" in said
+    assert "Not classified: 8.33\N{NO-BREAK SPACE}%." in said
+
+
+def test_attacks_that_were_not_played_are_named() -> None:
+    (found,) = (one for one in summarise(Results(attacks=attacks())) if one.question == text.Q_ATTACKS)
+    (named,) = (one.values["rungs"] for one in found.sentences if one.text == text.RUNGS_NOT_PLAYED)
+    assert named == [text.RUNGS[one].title for one in Rung if one is not Rung.REACTION]
 
 
 def test_operation_and_what_changed() -> None:

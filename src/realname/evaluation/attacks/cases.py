@@ -21,6 +21,7 @@ from realname.evaluation.attacks.cameras import (
     SpliceCamera,
 )
 from realname.evaluation.attacks.head_motion import HeadMotion
+from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.own_motion import OwnMotion, UncutCamera, draw_human, own_motion
 from realname.evaluation.attacks.photo_mesh import ManyViews, PhotoMesh, View
 from realname.evaluation.attacks.rates import HONEST
@@ -101,33 +102,51 @@ class Sources:
         return self._views[photo]
 
 
-def instruments(sources: Sources) -> Mapping[str, Callable[[], Iterator[Case]]]:
-    """Every instrument by its name, honest sessions among them; each goes once over all people it can be played with."""
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """What is played.
+
+    Attributes:
+        rung: What an attacker needs for it; None of honest recordings.
+        cases: One case of each person it can be played with, and of honest recordings several.
+    """
+
+    rung: Rung | None
+    cases: Callable[[], Iterator[Case]]
+
+
+def instruments(sources: Sources) -> Mapping[str, Instrument]:
+    """Every instrument by its name, honest sessions among them."""
     maker = _CaseMaker(sources)
+
+    def meshes(name: str, *, is_adapted: bool, is_portrait: bool, grain: float = 0.0) -> Instrument:
+        rung = Rung.ADAPTATION if is_adapted else Rung.RENDERING
+        return Instrument(rung, lambda: maker.meshes(name, is_adapted=is_adapted, is_portrait=is_portrait, grain=grain))
+
     return {
-        HONEST: maker.honest,
-        "photo-held": lambda: maker.photos("photo-held", is_moved=False),
-        "photo-tilted": lambda: maker.photos("photo-tilted", is_moved=True),
-        "mesh-of-portrait": lambda: maker.meshes("mesh-of-portrait", is_adapted=False, is_portrait=True),
-        "mesh-of-portrait-adapted": lambda: maker.meshes("mesh-of-portrait-adapted", is_adapted=True, is_portrait=True),
-        "mesh-of-photo": lambda: maker.meshes("mesh-of-photo", is_adapted=False, is_portrait=False),
-        "mesh-of-photo-adapted": lambda: maker.meshes("mesh-of-photo-adapted", is_adapted=True, is_portrait=False),
-        "mesh-of-portrait-grained": lambda: maker.meshes("mesh-of-portrait-grained", is_adapted=True, is_portrait=True, grain=_GRAIN),
-        "mesh-of-photo-grained": lambda: maker.meshes("mesh-of-photo-grained", is_adapted=True, is_portrait=False, grain=_GRAIN),
-        "mesh-of-views": maker.views,
-        "replay": lambda: maker.replays("replay", speed=1.0),
-        "replay-fast": lambda: maker.replays("replay-fast", speed=_FAST),
-        "cut": maker.cuts,
-        "splice": lambda: maker.splices("splice", smoothness=4.0),
-        "splice-smooth": lambda: maker.splices("splice-smooth", smoothness=9.0),
-        "splice-grained": lambda: maker.splices("splice-grained", smoothness=9.0, grain=_GRAIN),
-        "frozen-face": maker.frozen,
+        HONEST: Instrument(None, maker.honest),
+        "photo-held": Instrument(Rung.PICTURE, lambda: maker.photos("photo-held", is_moved=False)),
+        "photo-tilted": Instrument(Rung.PICTURE, lambda: maker.photos("photo-tilted", is_moved=True)),
+        "replay": Instrument(Rung.RECORDING, lambda: maker.replays("replay", speed=1.0)),
+        "replay-fast": Instrument(Rung.RECORDING, lambda: maker.replays("replay-fast", speed=_FAST)),
+        "frozen-face": Instrument(Rung.RECORDING, maker.frozen),
+        "cut": Instrument(Rung.REACTION, maker.cuts),
+        "splice": Instrument(Rung.REACTION, lambda: maker.splices("splice", smoothness=4.0)),
+        "splice-smooth": Instrument(Rung.REACTION, lambda: maker.splices("splice-smooth", smoothness=9.0)),
+        "mesh-of-portrait": meshes("mesh-of-portrait", is_adapted=False, is_portrait=True),
+        "mesh-of-photo": meshes("mesh-of-photo", is_adapted=False, is_portrait=False),
+        "mesh-of-portrait-adapted": meshes("mesh-of-portrait-adapted", is_adapted=True, is_portrait=True),
+        "mesh-of-photo-adapted": meshes("mesh-of-photo-adapted", is_adapted=True, is_portrait=False),
+        "mesh-of-portrait-grained": meshes("mesh-of-portrait-grained", is_adapted=True, is_portrait=True, grain=_GRAIN),
+        "mesh-of-photo-grained": meshes("mesh-of-photo-grained", is_adapted=True, is_portrait=False, grain=_GRAIN),
+        "mesh-of-views": Instrument(Rung.ADAPTATION, maker.views),
+        "splice-grained": Instrument(Rung.ADAPTATION, lambda: maker.splices("splice-grained", smoothness=9.0, grain=_GRAIN)),
     }
 
 
 def cases_of(sources: Sources, instrument: str, *, sessions: int) -> Sequence[Case]:
     """So many cases of an instrument, evenly over all people it can be played with; none where there are none."""
-    made = list(instruments(sources)[instrument]())
+    made = list(instruments(sources)[instrument].cases())
     return list(islice(cycle(made), sessions)) if made else []
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.rates import InstrumentRates, Outcome, Rate
 from realname.platform.system.machine import Machine
 
@@ -20,6 +21,7 @@ class InstrumentResult:
 
     Attributes:
         instrument: The species of the attack instrument (ISO/IEC 30107-3), or `honest`.
+        rung: What an attacker needs for it; null of honest recordings.
         persons: Source people: each is one attacker.
         median_s: Half of the sessions took no longer, in seconds.
         approved, referred, refused, failed: Shares of the sessions, with their intervals at 95 % by person.
@@ -29,6 +31,7 @@ class InstrumentResult:
     """
 
     instrument: str
+    rung: Rung | None
     sessions: int
     persons: int
     median_s: float
@@ -56,7 +59,8 @@ class AttackReport:
 
     Attributes:
         made_at: When it was made, UTC.
-        pack: Name of the rule pack, or its file's name.
+        version: Of this software.
+        pack: Name of the rule pack, or its file's name; `pack_version` is the version that it states.
         policy_digest: Of that pack.
         models: SHA-256 of each model by its use.
         standing: Under which conditions the sessions were played.
@@ -65,7 +69,9 @@ class AttackReport:
 
     schema: Literal["realname-attack-report/1"]
     made_at: datetime
+    version: str
     pack: str
+    pack_version: str
     policy_digest: str
     models: Mapping[str, str]
     standing: str
@@ -76,10 +82,11 @@ class AttackReport:
 REPORT: TypeAdapter[AttackReport] = TypeAdapter(AttackReport)
 
 
-def result_of(found: InstrumentRates) -> InstrumentResult:
+def result_of(found: InstrumentRates, rung: Rung | None) -> InstrumentResult:
     """Take the rates of an instrument into the report."""
     return InstrumentResult(
         instrument=found.instrument,
+        rung=rung,
         sessions=found.sessions,
         persons=found.persons,
         median_s=round(found.median_s, 2),

@@ -5,17 +5,18 @@ stopped (`unfinished`), until that run ends.
 """
 
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
-from math import nan
-from multiprocessing import get_context
+from math import isnan, nan
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from realname.evaluation.comparison.manifest import Entry, Kind
+from realname.evaluation.processes import share_out
 from realname.verification.engine.comparing.comparison import mean_template
 from realname.verification.engine.comparing.head_views import HeadViews
 from realname.verification.engine.comparing.presentation import TextureSampler
@@ -24,7 +25,7 @@ from realname.verification.engine.comparing.reference import find_reference
 from realname.verification.engine.conclusion import PROBES, Networks
 from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
 from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds, Refusal
-from realname.verification.engine.engine import ClipVerifier, build_engine
+from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.faces.detection import DetectedFace, FaceDetector
 from realname.verification.engine.frames import Floats, Frame, Pixels
 from realname.verification.engine.live import LiveSession
@@ -43,6 +44,7 @@ _DECODE_CPU_S = 600  # for so many photos
 _SEARCH_SIDE_PX = 640
 _GREY = 128
 _REFUSED = {Refusal.SIZE: ImageTooLarge, Refusal.COSTLY: ImageTooCostly}
+_WRITTEN: TypeAdapter[tuple[str, tuple[float | None, ...], str]] = TypeAdapter(tuple[str, tuple[float | None, ...], str])
 _NO_TEMPLATE: Final = np.zeros(0, dtype=np.float32)
 
 
@@ -74,22 +76,7 @@ def acquire_all(entries: Sequence[tuple[int, Entry]], *, models: Path, processes
         ModelUnavailable: A model is missing or its runtime could not run.
         ModelDigestMismatch: A model's file is not the pinned one.
     """
-    batches = (entries[first : first + _TOGETHER] for first in range(0, len(entries), _TOGETHER))
-    if processes == 1:
-        engine = build_engine(models)
-        for batch in batches:
-            yield _acquire(engine, batch)
-        return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_build, initargs=(models,)) as pool:
-        waiting: set[Future[Sequence[tuple[int, Acquired]]]] = set()
-        for batch in batches:
-            waiting.add(pool.submit(_acquire_here, batch))
-            if len(waiting) > 2 * processes:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for one in done:
-                    yield one.result()
-        for one in waiting:
-            yield one.result()
+    yield from share_out(entries, _acquire, models=models, processes=processes, together=_TOGETHER)
 
 
 def acquire(engine: ClipVerifier, entry: Entry, decoder: PictureProcess) -> Acquired:
@@ -109,15 +96,24 @@ def acquire(engine: ClipVerifier, entry: Entry, decoder: PictureProcess) -> Acqu
     )
 
 
-_here: list[ClipVerifier] = []  # of a process that acquires: its engine
+def write(one: Acquired) -> Sequence[object]:
+    """Give it as values of JSON, for a run that may be stopped."""
+    numbers = [None if isnan(value) else value for value in (one.took_ms, one.quality, one.pose_deg, one.eyes_px)]
+    return one.failure, numbers, b64encode(one.template.astype("<f4").tobytes()).decode("ascii")
 
 
-def _build(models: Path) -> None:
-    _here.append(build_engine(models))
-
-
-def _acquire_here(batch: Sequence[tuple[int, Entry]]) -> Sequence[tuple[int, Acquired]]:
-    return _acquire(_here[0], batch)
+def parse(values: Sequence[object]) -> Acquired:
+    """Make it of these values again."""
+    failure, numbers, template = _WRITTEN.validate_python(values)
+    took_ms, quality, pose_deg, eyes_px = (nan if value is None else value for value in numbers)
+    return Acquired(
+        template=np.frombuffer(b64decode(template), dtype="<f4").astype(np.float32),
+        failure=failure,
+        took_ms=took_ms,
+        quality=quality,
+        pose_deg=pose_deg,
+        eyes_px=eyes_px,
+    )
 
 
 def _acquire(engine: ClipVerifier, batch: Sequence[tuple[int, Entry]]) -> Sequence[tuple[int, Acquired]]:

@@ -50,6 +50,20 @@ def rate_over_people(*, errors: Numbers, trials: Numbers) -> Rate:
     )
 
 
+def upper_over_people(*, errors: Numbers, trials: Numbers) -> float:
+    """The upper bound of the rate at 95 %, one-sided; arguments as `rate_over_people`. 1 where nothing was tried."""
+    taking_part = trials > 0
+    hits, of = errors[taking_part], trials[taking_part]
+    people, count, total = int(taking_part.sum()), float(hits.sum()), float(of.sum())
+    if count in {0.0, total}:
+        return rule_of_three(float(people)) if people and not count else 1.0
+    share = count / total
+    residuals = hits - share * of
+    worth = _worth(share, float((residuals**2).sum()) * people / max(1, people - 1), total)
+    _, above = uncertainty(residuals, independent=share * worth)
+    return exact_bounds(share * worth / above**2, worth / above**2, confidence=2 * CONFIDENCE - 1)[1]
+
+
 def rate_over_pairs(*, errors: Numbers, trials: Numbers, squares: float, like: float | None = None) -> Rate:
     """Rate whose trials each belong to two people.
 

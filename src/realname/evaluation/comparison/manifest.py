@@ -1,20 +1,17 @@
 """The manifest: which file shows whom, as a probe or as a reference, and what is known of it. CSV with a header, UTF-8."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 
 from realname.evaluation.errors import ManifestInvalid
-from realname.kernel.errors import FileUnreadable
+from realname.evaluation.rows import CLIPS, Rows, read_rows
 
 GROUPS = ("sex", "age", "group")
 _NEEDED = ("file", "person", "kind")
 COLUMNS = (*_NEEDED, "taken_on", "capture", "face_x", "face_y", *GROUPS)
-_CLIPS = frozenset({".mp4", ".mov", ".webm", ".3gp", ".m4v"})
 _OLDEST_YEARS = 120
 _BANDS = ((0, 17), (18, 29), (30, 44), (45, 59), (60, 74), (75, _OLDEST_YEARS))  # years, both included
 
@@ -50,7 +47,7 @@ class Entry:
     @property
     def is_clip(self) -> bool:
         """Whether it is a clip, by the ending of its name."""
-        return self.path.suffix.lower() in _CLIPS
+        return self.path.suffix.lower() in CLIPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,39 +74,14 @@ def read_manifest(path: Path) -> Manifest:
         FileUnreadable: It cannot be read.
         ManifestInvalid: A column is missing or unknown, a value cannot be taken, or a file shows two people.
     """
-    try:
-        content = path.read_bytes()
-        lines = content.decode("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise FileUnreadable(field="manifest") from problem
-    reader = csv.DictReader(lines)
-    columns = reader.fieldnames or ()
-    for column in _NEEDED:
-        if column not in columns:
-            raise ManifestInvalid(column=column)
-    for column in columns:
-        if column not in COLUMNS:
-            raise ManifestInvalid(column=column, known=", ".join(COLUMNS))
-    entries = list(_entries(reader, path.parent))
-    if not entries:
-        raise ManifestInvalid(row=2)
+    rows = read_rows(path, columns=COLUMNS, needed=_NEEDED)
+    entries = list(_entries(rows, path.parent))
     return Manifest(
         entries=sorted(entries, key=lambda one: one.person),
-        columns=[column for column in GROUPS if column in columns],
-        digest=sha256(content).hexdigest(),
+        columns=[column for column in GROUPS if column in rows.columns],
+        digest=rows.digest,
         folder=path.parent,
     )
-
-
-def require_files(manifest: Manifest) -> None:
-    """Refuse a manifest with a file that is not there.
-
-    Raises:
-        ManifestInvalid: So many files are missing.
-    """
-    missing = sum(not entry.path.is_file() for entry in manifest.entries)
-    if missing:
-        raise ManifestInvalid(column="file", missing=missing)
 
 
 def age_band(age: str) -> str:
@@ -125,11 +97,9 @@ def age_band(age: str) -> str:
     return f"{low}-{high}" if high < _OLDEST_YEARS else f"{low}+"
 
 
-def _entries(reader: "csv.DictReader[str]", folder: Path) -> Iterator[Entry]:
+def _entries(rows: Rows, folder: Path) -> Iterator[Entry]:
     person_of: dict[Path, str] = {}
-    for number, row in enumerate(reader, start=2):
-        if None in row or None in row.values():
-            raise ManifestInvalid(row=number)
+    for number, row in rows.numbered:
         entry = _entry(row, folder, number)
         if person_of.setdefault(entry.path, entry.person) != entry.person:
             raise ManifestInvalid(row=number, column="person")
@@ -139,31 +109,31 @@ def _entries(reader: "csv.DictReader[str]", folder: Path) -> Iterator[Entry]:
 def _entry(row: Mapping[str, str], folder: Path, number: int) -> Entry:
     column = "file"
     try:
-        path = folder / row["file"].strip()
-        if not row["file"].strip():
+        path = folder / row["file"]
+        if not row["file"]:
             raise ManifestInvalid(row=number, column=column)
         column = "person"
-        if not row["person"].strip():
+        if not row["person"]:
             raise ManifestInvalid(row=number, column=column)
         column = "kind"
-        kind = Kind(row["kind"].strip())
+        kind = Kind(row["kind"])
         column = "taken_on"
-        taken = row.get("taken_on", "").strip()
+        taken = row.get("taken_on", "")
         taken_on = date.fromisoformat(taken) if taken else None
         column = "face_x"
         near = _near(row)
         column = "age"
-        groups = {name: row[name].strip() for name in GROUPS if name in row}
+        groups = {name: row[name] for name in GROUPS if name in row}
         if "age" in groups:
             groups["age"] = age_band(groups["age"])
     except (ValueError, StopIteration) as problem:
         raise ManifestInvalid(row=number, column=column) from problem
     entry = Entry(
         path=path,
-        person=row["person"].strip(),
+        person=row["person"],
         kind=kind,
         taken_on=taken_on,
-        capture=row.get("capture", "").strip(),
+        capture=row.get("capture", ""),
         near=near,
         groups=groups,
     )
@@ -173,7 +143,7 @@ def _entry(row: Mapping[str, str], folder: Path, number: int) -> Entry:
 
 
 def _near(row: Mapping[str, str]) -> tuple[float, float] | None:
-    x, y = (row.get(name, "").strip() for name in ("face_x", "face_y"))
+    x, y = (row.get(name, "") for name in ("face_x", "face_y"))
     if not x and not y:
         return None
     place = float(x), float(y)

@@ -12,7 +12,7 @@ from realname.evaluation.comparison.intervals import Numbers
 from realname.evaluation.comparison.manifest import Entry, Kind, Manifest
 from realname.evaluation.comparison.measured import Files, Measured, per_person
 from realname.evaluation.comparison.tally import Groups, Places, trials_of_all
-from realname.evaluation.comparison.unfinished import Unfinished
+from realname.evaluation.unfinished import Unfinished
 from realname.kernel.ports import Progress
 
 _UNKNOWN = float("nan")
@@ -32,7 +32,7 @@ class MeasureComparison:
 
     models: Path
     processes: int
-    unfinished: Unfinished
+    unfinished: Unfinished[Acquired]
     show: Progress
     quality: Mapping[str, Mapping[Path, float]]
 

@@ -70,8 +70,10 @@ class System:
         name: Of the system: `realname`, or what the importer was told.
         version: Of this software.
         models: SHA-256 of each model by its use; empty for imported scores.
-        pack: Name of the rule pack, or its file's name.
+        pack: Name of the rule pack, or its file's name; `pack_version` is the version that it states.
         policy_digest: Of that pack.
+        thresholds_set_on: Whether the pack says that its thresholds were set on this manifest, by its digest; `unknown`: the pack names
+            the manifest of no threshold, or the thresholds are those of another system.
         probes_per_clip: The most probes whose mean is compared, of a clip. A photo is one probe.
         machine: Where it ran.
     """
@@ -81,7 +83,9 @@ class System:
     version: str
     models: Mapping[str, str]
     pack: str
+    pack_version: str
     policy_digest: str
+    thresholds_set_on: Literal["this-manifest", "another-manifest", "unknown"]
     probes_per_clip: int
     machine: Machine
 

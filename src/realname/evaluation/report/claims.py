@@ -6,14 +6,16 @@ A statement is never left out because the result looks good: each follows from w
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.rates import HONEST
 from realname.evaluation.attacks.report import AttackReport
 from realname.evaluation.comparison.report import Basis, ComparisonReport, Grouping, OperatingPoint
 from realname.evaluation.live.report import LiveReport
+from realname.evaluation.recorded.report import RecordedReport
 from realname.evaluation.report.figures import level, most_points, names, percent, threshold, upper, whole
 from realname.evaluation.report.results import Results, groupings_of, measured_outcome
 from realname.evaluation.report.summary import LEAST_ATTACKERS, failed_unjudged, fnmr_of_groups
-from realname.evaluation.report.text import CLAIMS
+from realname.evaluation.report.text import CLAIMS, RUNGS
 from realname.evaluation.shares import extremes
 from realname.kernel.text.text import Text
 
@@ -33,7 +35,7 @@ class Claim:
     """
 
     code: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str | Sequence[Text]] = field(default_factory=dict)
 
     @property
     def text(self) -> Text:
@@ -52,11 +54,15 @@ def forbidden_claims(results: Results) -> Sequence[Claim]:
         found.append(Claim("no-attacks"))
     else:
         found += _of_attacks(results.attacks)
+    if results.recorded is not None:
+        found += _of_recorded(results.recorded)
     if results.live is None:
         found.append(Claim("no-live"))
     else:
         found += _of_live(results.live)
-    if results.comparison and results.attacks and results.comparison.system.policy_digest != results.attacks.policy_digest:
+    policies = [results.comparison.system.policy_digest] if results.comparison else []
+    policies += [one.policy_digest for one in (results.attacks, results.recorded) if one is not None]
+    if len(set(policies)) > 1:
         found.append(Claim("policies-differ"))
     order = list(CLAIMS)
     return sorted([*found, Claim("no-conformance")], key=lambda one: order.index(one.code))
@@ -104,8 +110,9 @@ def _of_fixed(report: ComparisonReport) -> Iterator[Claim]:
         yield Claim("fmr-unresolved", {"rates": ", ".join(unresolved), "comparisons": whole(report.population.non_mated)})
     if any(one.is_resolved for one in report.at_fmr):
         yield Claim("thresholds-same-people")
+    set_on = report.system.thresholds_set_on
     if any(one.name.startswith("similarity_") for one in report.points):
-        yield Claim("pack-threshold")
+        yield Claim({"this-manifest": "pack-threshold-same", "another-manifest": "pack-threshold-other"}.get(set_on, "pack-threshold"))
 
 
 def _of_population(report: ComparisonReport) -> Iterator[Claim]:
@@ -161,11 +168,33 @@ def _of_attacks(report: AttackReport) -> Iterator[Claim]:
             yield Claim("attacks-failed", {"instruments": names(failed)})
         yield Claim("iapar-bound", {"bound": upper(max(one.high for one in shares))})
         yield Claim("other-instruments")
+        yield Claim("ladder-ours")
+        if not_played := [RUNGS[one].title for one in Rung if one not in {attack.rung for attack in attacks}]:
+            yield Claim("rungs-not-played", {"rungs": not_played})
         yield Claim("played-into-protocol")
         few = [f"{one.instrument} ({one.persons})" for one in attacks if one.persons < LEAST_ATTACKERS]
         if few:
             yield Claim("attackers-few", {"instruments": names(few)})
     yield Claim("honest-simulated") if honest else Claim("no-honest")
+
+
+def _of_recorded(report: RecordedReport) -> Iterator[Claim]:
+    if report.species:
+        yield Claim("apcer-bound", {"bound": upper(max(one.apcer_upper for one in report.species))})
+        yield Claim("recorded-challenge")
+    few = [f"{one.species} ({one.attackers})" for one in report.species if one.attackers < LEAST_ATTACKERS]
+    if few:
+        yield Claim("species-few", {"species": names(few)})
+    if report.species and not report.names_attackers:
+        yield Claim("attackers-unknown")
+    whole_set = report.bona_fide[0]
+    yield Claim("bpcer-bound", {"bound": upper(whole_set.bpcer.high)}) if whole_set.recordings else Claim("no-bona-fide")
+    if groups := [f"{one.value} ({one.persons})" for one in report.bona_fide[1:] if one.value and one.persons < LEAST_GROUP]:
+        yield Claim("bona-fide-few", {"groups": names(groups)})
+    if whole_set.photos or any(one.photos for one in report.species):
+        yield Claim("recorded-photos")
+    if not report.measured_models:
+        yield Claim("recorded-models")
 
 
 def _of_live(report: LiveReport) -> Iterator[Claim]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.rates import HONEST, Outcome
 from realname.evaluation.attacks.report import InstrumentResult
 from realname.evaluation.comparison.report import ComparisonReport, Effect, FmrMatrix, Grouping, OperatingPoint, Rate
@@ -20,6 +21,7 @@ from realname.evaluation.report.summary import Value, approved_of, summarise, tu
 from realname.evaluation.shares import Extremes, Measured, extremes
 from realname.kernel.text.text import Language, Text, fill_template
 from realname.platform.text.catalogues import catalogue, tag_of, translate
+from realname.verification.engine.networks.model_catalogue import KNOWN_TEXTURE_MODELS, PINNED_MODELS
 
 _FOLDER = Path(__file__).parent / "templates"
 _TEMPLATE = "evaluation_report.html"
@@ -88,6 +90,24 @@ class AttackRow:
         return [*self.result.findings.items(), *self.result.reasons.items()]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungRow:
+    """A rung of the ladder of injection attacks.
+
+    Attributes:
+        about: What the attacker has and does.
+        instruments: Those that were played.
+        sessions, approved: Of all of them; no session: not played.
+        most: Highest upper bound of IAPAR of an instrument; recordings have none.
+    """
+
+    about: text.Named
+    instruments: Sequence[str]
+    sessions: int
+    approved: int
+    most: float
+
+
 def write_page(path: Path, results: Results, *, language: Language, at: datetime) -> None:
     """Write the page into a file."""
     path.write_text(page_of(results, language=language, at=at), encoding="utf-8")
@@ -103,6 +123,8 @@ def page_of(results: Results, *, language: Language, at: datetime) -> str:
         "comparison": comparison,
         "point": point,
         "attacks": results.attacks,
+        "ladder": _ladder(results) if results.attacks else (),
+        "recorded": results.recorded,
         "live": results.live,
         "summary": summarise(results),
         "claims": forbidden_claims(results),
@@ -153,8 +175,8 @@ def environment(language: Language) -> Environment:
     def said(sentence: Text, values: Mapping[str, Value]) -> str:
         return fill_template(translated(sentence), **{name: translated(value) for name, value in values.items()})
 
-    built.filters |= {"translated": translated, "measured": measured, "column": column}
-    built.filters |= {name: getattr(figures, name) for name in ("percent", "level", "whole", "decimal", "threshold", "counted")}
+    built.filters |= {"translated": translated, "measured": measured, "column": column, "model_name": _model_name}
+    built.filters |= {name: getattr(figures, name) for name in ("percent", "upper", "level", "whole", "decimal", "threshold", "counted")}
     built.globals |= {
         "lang": tag_of(language),
         "said": said,
@@ -241,6 +263,28 @@ def _parts(one: InstrumentResult) -> Sequence[tuple[str, float, float]]:
         found.append((outcome.value, round(begin, 2), round(share, 2)))
         begin += share
     return found
+
+
+def _ladder(results: Results) -> Sequence[RungRow]:
+    attacks = [one for one in results.attacks.instruments if one.instrument != HONEST] if results.attacks else []
+    found = []
+    for rung in Rung:
+        played = [(one, approved_of(one)) for one in attacks if one.rung is rung]
+        row = RungRow(
+            about=text.RUNGS[rung],
+            instruments=[one.instrument for one, _ in played],
+            sessions=sum(one.sessions for one, _ in played),
+            approved=sum(share.count for _, share in played),
+            most=max((share.high for _, share in played), default=1.0),
+        )
+        found.append(row)
+    return found
+
+
+def _model_name(digest: str) -> str:
+    """The name of a model that is known by its digest; empty of any other."""
+    known = [(one.spec.sha256, one.spec.name) for one in PINNED_MODELS] + [(one.sha256, one.name) for one in KNOWN_TEXTURE_MODELS]
+    return dict(known).get(digest, "")
 
 
 def _live_tables(results: Results) -> Sequence[RowTable]:

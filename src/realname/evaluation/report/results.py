@@ -17,6 +17,8 @@ from realname.evaluation.comparison.report import ComparisonReport, Grouping, Op
 from realname.evaluation.errors import ReportUnreadable, ResultTwice
 from realname.evaluation.live import report as live_report
 from realname.evaluation.live.report import LiveReport
+from realname.evaluation.recorded import report as recorded_report
+from realname.evaluation.recorded.report import RecordedReport
 from realname.evaluation.shares import Measured
 from realname.kernel.errors import FileUnreadable
 
@@ -51,6 +53,7 @@ class Results:
 
     comparison: ComparisonReport | None = None
     attacks: AttackReport | None = None
+    recorded: RecordedReport | None = None
     live: LiveReport | None = None
     digests: Sequence[tuple[str, str]] = ()
     about: About = About()
@@ -79,12 +82,13 @@ def read_results(paths: Sequence[Path]) -> Results:
     by_schema = {_schema(content): content for content in contents}
     if len(by_schema) < len(contents):
         raise ResultTwice
-    known = (comparison_report.SCHEMA, attack_report.SCHEMA, live_report.SCHEMA)
+    known = (comparison_report.SCHEMA, attack_report.SCHEMA, recorded_report.SCHEMA, live_report.SCHEMA)
     if by_schema.keys() - set(known):
         raise ReportUnreadable(entry="schema", known=", ".join(known))
     return Results(
         comparison=_parsed(comparison_report.REPORT, by_schema.get(comparison_report.SCHEMA)),
         attacks=_parsed(attack_report.REPORT, by_schema.get(attack_report.SCHEMA)),
+        recorded=_parsed(recorded_report.REPORT, by_schema.get(recorded_report.SCHEMA)),
         live=_parsed(live_report.REPORT, by_schema.get(live_report.SCHEMA)),
         digests=[(schema, sha256(content).hexdigest()) for schema, content in by_schema.items()],
     )

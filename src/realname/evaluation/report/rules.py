@@ -26,6 +26,7 @@ class Figure(StrEnum):
     FNMR = "FNMR"
     FAR = "FAR"
     FRR = "FRR"
+    IAPAR = "IAPAR"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,9 @@ BOUNDS = (
     Bound(rule=CIRCULAR, figure=Figure.FRR, most=5e-2, is_strict=True),
 )
 
+IAPAR = Bound(rule=NIST, figure=Figure.IAPAR, most=0.07, is_strict=True)  # SP 800-63A-4, 3.11: remote collection, item 2
+MOST_WORSE = 1.25  # SP 800-63A-4, 3.11, item 12: no group is more than 25 % worse than all people
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
@@ -86,12 +90,41 @@ def hold_bounds(results: Results) -> Sequence[Held]:
 
 
 def other_demands(results: Results) -> Sequence[Demand]:
-    """What NIST SP 800-63A-4 asks besides. Instruments played into the protocol are no presentation attacks before a camera."""
-    has_groups = results.comparison is not None and bool(groupings_of(results.comparison))
+    """What NIST SP 800-63A-4, 3.11, asks besides. Instruments played into the protocol are no presentation attacks before a camera."""
     return [
-        Demand(rule=NIST, code="presentation-attacks", verdict=Verdict.NOT_MEASURED),
-        Demand(rule=NIST, code="groups", verdict=Verdict.NOT_SHOWN if has_groups else Verdict.NOT_MEASURED),
+        Demand(rule=NIST, code="presentation-attacks", verdict=_presentation_attacks(results)),
+        Demand(rule=NIST, code="groups", verdict=_groups(results)),
     ]
+
+
+def presentation_iapars(results: Results) -> Sequence[Measured]:
+    """IAPAR of each species that was presented before a camera and recorded with a portrait."""
+    species = results.recorded.species if results.recorded else ()
+    return [one.iapar for one in species if one.rung is None and one.iapar is not None]
+
+
+def _presentation_attacks(results: Results) -> Verdict:
+    """Met only if every species keeps to the bound, and not met if one does not."""
+    found = {verdict_of(IAPAR, one) for one in presentation_iapars(results)}
+    for verdict in (Verdict.NOT_MET, Verdict.NOT_SHOWN, Verdict.MET):
+        if verdict in found:
+            return verdict
+    return Verdict.NOT_MEASURED
+
+
+def _groups(results: Results) -> Verdict:
+    """Not met if the rate of a group is shown to be worse than allowed.
+
+    It is never met by this report: the rule names skin tone too, and what may be claimed about a group is bounded by its size.
+    """
+    groupings, point = groupings_of(results.comparison) if results.comparison else (), results.point
+    if not groupings or point is None:
+        return Verdict.NOT_MEASURED
+    cells = [cell for one in groupings if len(one.columns) == 1 for cell in one.cells if any(cell.values.values())]
+    pairs = [(rate.rate, point.fnmr) for cell in cells for rate in cell.fnmr if rate.at == point.name]
+    pairs += [(rate.rate, point.fmr) for cell in cells for rate in cell.fmr if rate.at == point.name]
+    is_worse = any(group.trials and group.low > MOST_WORSE * whole.high for group, whole in pairs)
+    return Verdict.NOT_MET if is_worse else Verdict.NOT_SHOWN
 
 
 def verdict_as_whole(rule: str, results: Results) -> Verdict:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.rates import HONEST, Outcome
 from realname.evaluation.attacks.report import InstrumentResult
 from realname.evaluation.comparison.report import ComparisonReport, Grouping, OperatingPoint, Rate
 from realname.evaluation.live.report import LiveReport
+from realname.evaluation.recorded.report import RecordedReport
 from realname.evaluation.report import text
 from realname.evaluation.report.figures import interval, least_points, level, most_points, names, percent, threshold, upper, whole
 from realname.evaluation.report.results import Results, measured, measured_outcome
@@ -61,6 +63,7 @@ def summarise(results: Results) -> Sequence[Answer]:
         Answer(question=text.Q_FMR, sentences=list(_fmr(results.comparison, results.point))),
         Answer(question=text.Q_GROUPS, sentences=list(_groups(results.comparison, results.point))),
         Answer(question=text.Q_ATTACKS, sentences=list(_attacks(results.attacks.instruments if results.attacks else ()))),
+        Answer(question=text.Q_RECORDED, sentences=list(_recorded(results.recorded))),
         Answer(question=text.Q_LIVE, sentences=list(_live(results.live))),
         Answer(question=text.Q_RULES, sentences=list(_rules(results))),
     ]
@@ -203,6 +206,8 @@ def _attack_outcomes(attacks: Sequence[InstrumentResult]) -> Iterator[Sentence]:
     widest, bound = max(shares, key=lambda pair: pair[1].high)
     values = {"bound": upper(bound.high), "instrument": widest.instrument, "people": whole(widest.persons)}
     yield Sentence(text.LARGEST_BOUND, values)
+    if not_played := [text.RUNGS[one].title for one in Rung if one not in {attack.rung for attack in attacks}]:
+        yield Sentence(text.RUNGS_NOT_PLAYED, {"rungs": not_played})
 
 
 def failed_unjudged(one: InstrumentResult) -> bool:
@@ -218,6 +223,31 @@ def approved_of(one: InstrumentResult) -> Measured:
 def turned_away_of(one: InstrumentResult) -> Measured:
     """Honest sessions that were refused or failed, for whatever cause."""
     return measured_outcome(one.turned_away, sessions=one.sessions, persons=one.persons)
+
+
+def _recorded(report: RecordedReport | None) -> Iterator[Sentence]:
+    if report is None:
+        yield Sentence(text.NO_RECORDED)
+        return
+    honest, worst = report.bona_fide[0], report.worst
+    counts = {"attacks": sum(one.recordings for one in report.species), "species": len(report.species)}
+    counts |= {"bona_fide": honest.recordings, "people": honest.persons}
+    yield Sentence(text.RECORDED_COUNT, {name: whole(count) for name, count in counts.items()})
+    if worst is None:
+        yield Sentence(text.RECORDED_NO_ATTACK)
+    else:
+        values = {"value": percent(worst.apcer.value), "species": worst.species, "bound": upper(worst.apcer_upper)}
+        values |= {"count": whole(worst.apcer.count), "trials": whole(worst.apcer.trials), "attackers": whole(worst.attackers)}
+        yield Sentence(text.RECORDED_APCER, values, begins=True)
+    if iapars := [one.iapar for one in report.species if one.iapar is not None]:
+        values = {"count": whole(sum(one.count for one in iapars)), "trials": whole(sum(one.trials for one in iapars))}
+        yield Sentence(text.RECORDED_IAPAR, values)
+    if honest.bpcer.trials:
+        values = {"value": percent(honest.bpcer.value), "interval": interval(honest.bpcer.low, honest.bpcer.high)}
+        yield Sentence(text.RECORDED_BPCER, values, begins=True)
+        doubt = honest.not_approved
+        values = {"value": percent(doubt.value), "interval": interval(doubt.low, doubt.high), "unanswered": percent(honest.bpnrr.value)}
+        yield Sentence(text.RECORDED_DOUBT, values)
 
 
 def _live(report: LiveReport | None) -> Iterator[Sentence]:
@@ -252,5 +282,5 @@ def _rules(results: Results) -> Iterator[Sentence]:
     ):
         if bounds := [one.bound.words for one in held if one.verdict is reached]:
             yield Sentence(sentence, {"bounds": "; ".join(bounds)}, begins=True)
-    demands = [text.DEMANDS[one.code] for one in other_demands(results) if one.verdict is Verdict.NOT_MEASURED]
-    yield Sentence(text.BOUNDS_NOT_MEASURED, {"bounds": demands}, begins=True)
+    if demands := [text.DEMANDS[one.code] for one in other_demands(results) if one.verdict is Verdict.NOT_MEASURED]:
+        yield Sentence(text.BOUNDS_NOT_MEASURED, {"bounds": demands}, begins=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from realname.evaluation.attacks.ladder import Rung
 from realname.kernel.text.text import Text
 
 # What may not be claimed, by the code of the statement: what decides about a use of the results comes first.
@@ -54,6 +55,14 @@ CLAIMS: Mapping[str, Text] = {
         "The rates at the thresholds of the pack may not be claimed as found on new people. "
         "The results do not tell whether those thresholds were set on these people."
     ),
+    "pack-threshold-same": Text(
+        "The rates at the thresholds of the pack may not be claimed for new people. "
+        "The pack says that its thresholds were set on this manifest."
+    ),
+    "pack-threshold-other": Text(
+        "The rates at the thresholds of the pack may be claimed for new people only if the thresholds were set on other people. "
+        "The pack names another manifest. The results do not tell whether it has people of this one."
+    ),
     "fmr-borrowed": Text(
         "The bound of FMR rests on an assumption. Comparisons depend on people as at the nearest threshold with false matches."
     ),
@@ -79,6 +88,28 @@ CLAIMS: Mapping[str, Text] = {
         "No IAPAR below {bound} may be claimed for every instrument. That is the highest upper end of their 95 % intervals."
     ),
     "other-instruments": Text("Nothing may be claimed about other instruments. An attacker may have better ones."),
+    "ladder-ours": Text(
+        "No level of CEN/TS 18099 may be claimed. The ladder of injection attacks is our own order, made without the text of that standard."
+    ),
+    "rungs-not-played": Text("Nothing may be claimed about these attacks, which were not played: {rungs}."),
+    "apcer-bound": Text(
+        "No APCER below {bound} may be claimed for every species. That is the highest one-sided upper bound at 95 %, by attacker."
+    ),
+    "species-few": Text("These species were made or presented by too few people for a low bound: {species}."),
+    "attackers-unknown": Text(
+        "The bounds of APCER may be too low. The manifest does not name every attacker, and people shown were counted in their place."
+    ),
+    "recorded-challenge": Text(
+        "Nothing may be claimed about the challenge of a face check from recordings. Attackers were taken to meet it, "
+        "and to pass the tests that a recording does not allow."
+    ),
+    "bpcer-bound": Text("No BPCER of recordings below {bound} may be claimed. That is the upper end of the 95 % interval by person."),
+    "no-bona-fide": Text("Nothing may be claimed about BPCER. The manifest has no bona fide recording."),
+    "bona-fide-few": Text("Nothing may be claimed about BPCER of these groups, because they have too few people: {groups}."),
+    "recorded-photos": Text("The rates of photos may not be claimed for clips. Of a photo only one moment was looked at."),
+    "recorded-models": Text(
+        "The rates of recordings may not be claimed for the pack. Its bounds were measured with other models than those that are loaded."
+    ),
     "honest-simulated": Text(
         "The share of recordings turned away may not be claimed for applicants. "
         "Honest sessions are a simulation: the challenge is set to the recording."
@@ -101,6 +132,32 @@ class Named:
     title: Text
     about: Text
 
+
+RUNGS: Mapping[Rung, Named] = {
+    Rung.PICTURE: Named(
+        Text("One picture"), Text("The attacker has one picture of the person, and shows it still or moves it as a whole.")
+    ),
+    Rung.RECORDING: Named(
+        Text("A recording"), Text("The attacker has a recording of the person, and plays it without regard to the challenge.")
+    ),
+    Rung.REACTION: Named(
+        Text("A recording that reacts"),
+        Text("The attacker has a recording of many movements. A program plays the part that the challenge asks for."),
+    ),
+    Rung.RENDERING: Named(
+        Text("A moved picture"),
+        Text("The attacker has one picture. A program turns it on a mesh, and makes it blink as the challenge asks."),
+    ),
+    Rung.ADAPTATION: Named(
+        Text("An adapted attack"),
+        Text(
+            "The attacker knows the tests of this system, and changes pictures or recordings to pass them, such as by relighting or noise."
+        ),
+    ),
+    Rung.SYNTHESIS: Named(
+        Text("A learned face"), Text("The attacker has a learned model that makes the face, such as face swap or re-enactment.")
+    ),
+}
 
 LIVE_SHARES: Mapping[str, Named] = {
     "session-failed": Named(
@@ -169,8 +226,8 @@ VERDICTS: Mapping[str, Text] = {
 
 # What a rule asks beyond a bound on a rate of comparisons or attempts, by its code.
 DEMANDS: Mapping[str, Text] = {
-    "presentation-attacks": Text("IAPAR < 7 % of presentation attacks before a camera"),
-    "groups": Text("FMR and FNMR of each group of people beside those of all"),
+    "presentation-attacks": Text("IAPAR < 7 % of presentation attacks before a camera, each species (section 3.11)"),
+    "groups": Text("FMR and FNMR of each group by sex, age and skin tone at most 25 % above those of all (section 3.11)"),
 }
 AS_A_WHOLE = Text("as a whole")
 
@@ -179,7 +236,13 @@ FAILURES: Mapping[str, Text] = {
     "clip-several-faces": Text("Several faces were found."),
 }
 
-COLUMNS: Mapping[str, Text] = {"sex": Text("Sex"), "age": Text("Age", "column of the report"), "group": Text("Group")}
+COLUMNS: Mapping[str, Text] = {
+    "sex": Text("Sex"),
+    "age": Text("Age", "column of the report"),
+    "group": Text("Group"),
+    "device": Text("Kind of camera", "column of the report"),
+    "glasses": Text("Glasses", "column of the report"),
+}
 
 ROUTES: Mapping[str, Text] = {
     "face": Text("With a face check"),
@@ -193,11 +256,13 @@ Q_FNMR = Text("How often does the right person fail to match?")
 Q_FMR = Text("How often does another person match, and may FMR 0.01 % be claimed?")
 Q_GROUPS = Text("Which group has the highest FNMR, and is the difference shown?")
 Q_ATTACKS = Text("Did an attack get through?")
+Q_RECORDED = Text("How were recorded attacks and bona fide recordings classified?")
 Q_LIVE = Text("What does the running deployment show?")
 Q_RULES = Text("Which bounds of the rules are met?")
 
 NO_COMPARISON = Text("Comparisons were not measured.")
 NO_ATTACKS = Text("Attacks were not measured.")
+NO_RECORDED = Text("Recordings were not measured.")
 NO_LIVE = Text("No running deployment was measured.")
 NO_GROUPS = Text("Groups were not measured.")
 NO_POINT = Text("No threshold was given.")
@@ -246,6 +311,16 @@ LARGEST_BOUND = Text("The sessions allow an IAPAR of up to {bound} ({instrument}
 HONEST_SESSIONS = Text(
     "Of {sessions} simulated honest sessions, {value} were refused or failed ({interval}), and {referred} were referred."
 )
+RUNGS_NOT_PLAYED = Text("Attacks of the ladder that were not played: {rungs}.")
+RECORDED_COUNT = Text("Attacks: {attacks} recordings of {species} species. Bona fide: {bona_fide} recordings of {people} people.")
+RECORDED_APCER = Text(
+    "The highest APCER is {value}, of {species}: {count} of {trials} recordings were classified as bona fide. "
+    "The upper bound is {bound} (one-sided, 95 %, attackers: {attackers})."
+)
+RECORDED_NO_ATTACK = Text("No recorded attack was classified.")
+RECORDED_IAPAR = Text("With the comparison, the system would approve {count} of {trials} recorded attacks with a portrait.")
+RECORDED_BPCER = Text("BPCER is {value} ({interval}). The 95 % interval is by person.")
+RECORDED_DOUBT = Text("In doubt or classified as an attack: {value} ({interval}). Not classified: {unanswered}.")
 LIVE_COUNT = Text("From {since} to {until}, {people} applicants opened {registrations} registrations.")
 LIVE_FAILED = Text("{value} of the face checks failed ({interval}).")
 LIVE_BPCER = Text("BPCER in operation is {value} ({interval}), estimated on applicants who were approved in the end.")

@@ -1,4 +1,4 @@
-"""`realname evaluate attacks`: plays attacks and honest recordings against a server of its own."""
+"""`realname evaluate attacks`: plays attacks and honest recordings against a server of its own, or classifies recorded ones."""
 
 import asyncio
 import logging
@@ -8,9 +8,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 import structlog
@@ -23,8 +25,13 @@ from realname.evaluation.attacks.own_motion import UnsafeOwnMotionGuide
 from realname.evaluation.attacks.rates import InstrumentRates, Outcome, PlayedSession, rates_of
 from realname.evaluation.attacks.report import REPORT, SCHEMA, STANDING, AttackReport, result_of
 from realname.evaluation.attacks.sessions import Counters, UnsafeAnyPortraitConfirmed, open_http, play_all
+from realname.evaluation.recorded.manifest import read_recordings
+from realname.evaluation.recorded.measure import MeasureRecordings
+from realname.evaluation.recorded.report import REPORT as RECORDED_REPORT
 from realname.evaluation.report.page import write_page
 from realname.evaluation.report.results import Results
+from realname.evaluation.rows import require_files
+from realname.evaluation.shares import Measured
 from realname.evidence.ports import AuthoritativeSource
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.identifiers import ClientId, OutletId
@@ -35,7 +42,7 @@ from realname.main.deployment.deployment import open_deployment
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, print_table, say
-from realname.platform.cli.progress import StepProgress
+from realname.platform.cli.progress import ProgressBars, StepProgress
 from realname.platform.http.listener import listen
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.platform.system.machine import describe_machine
@@ -47,30 +54,97 @@ from realname.verification.model.challenges.guided_challenge import ChallengeGui
 from realname.verification.use_cases.fetch_files import model_folder
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _OUT = click.Path(path_type=Path, file_okay=False)
+_CORES = len(os.sched_getaffinity(0))
+RECORDED = "recorded.json"
 _OUTLET = OutletId("evaluation")
 _STARTED_WITHIN_S = 60.0
 _CORES_A_SESSION = 1.0  # a session and the instrument that plays it
 
 
+class _Options(TypedDict):
+    """The options of `attacks`, without what is measured and where the result goes."""
+
+    pack: str
+    sessions: int
+    names: tuple[str, ...]
+    processes: int
+    is_resumed: bool
+
+
 @examples(
     "realname evaluate attacks --data ./people --pack cn --sessions 60 --out ./report",
     "realname evaluate attacks --data ./people --instrument mesh-of-photo --instrument honest --sessions 20 --out ./report --json",
+    "realname evaluate attacks --manifest recordings.csv --out ./report",
 )
 @click.command()
-@click.option("--data", "folder", type=_FOLDER, required=True, help="Folder with portraits/ and turns/ (docs/evaluation.md).")
+@click.option("--data", "folder", type=_FOLDER, help="Folder with portraits/ and turns/ to play sessions of (docs/evaluation.md).")
+@click.option("--manifest", type=_FILE, help="CSV of recorded attacks and bona fide presentations, in the place of --data.")
 @click.option("--pack", default="cn", show_default=True, metavar="PACK", help="The name of a shipped rule pack, or a TOML file.")
 @click.option("--sessions", type=click.IntRange(1, STOCK_SIZE), default=60, show_default=True, help="Sessions of each instrument.")
 @click.option("--instrument", "names", multiple=True, metavar="NAME", help="Only this instrument; repeatable.")
-@click.option("--out", type=_OUT, required=True, help="Folder for attacks.json and attacks.html.")
+@click.option("--processes", type=click.IntRange(1, 256), default=_CORES, show_default="cores", help="Processes that read recordings.")
+@click.option("--resume", "is_resumed", is_flag=True, help="Continue a stopped run of the same recordings, models and pack.")
+@click.option("--out", type=_OUT, required=True, help=f"Folder for attacks.json and attacks.html, or for {RECORDED}.")
 @json_option
-def attacks(*, folder: Path, pack: str, sessions: int, names: tuple[str, ...], out: Path, is_json: bool) -> None:
-    """Play attacks and honest recordings over the public protocol.
+def attacks(*, folder: Path | None, manifest: Path | None, out: Path, is_json: bool, **asked: Unpack[_Options]) -> None:
+    """Measure attacks: played over the public protocol, or recorded.
 
-    Each session uses an attested counter that has not seen its pictures. Its source confirms the portrait. On two cores a session takes
-    about 8 seconds.
+    With --data, attacks and honest recordings are played. Each session uses an attested counter that has not seen its pictures. Its source
+    confirms the portrait. On two cores a session takes about 8 seconds.
+
+    With --manifest, recordings go through the engine as submitted clips do. The report gives APCER by species and BPCER by group.
     """
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # the server is here, and talks
+    if manifest is not None and folder is None:
+        _classify(manifest, asked, out=out, is_json=is_json)
+    elif folder is not None and manifest is None:
+        _play_all(folder, asked, out=out, is_json=is_json)
+    else:
+        raise InvalidInput(field="--data, --manifest")
+
+
+def _classify(manifest: Path, asked: _Options, *, out: Path, is_json: bool) -> None:
+    recordings = read_recordings(manifest)
+    require_files([path for one in recordings.entries for path in (one.path, one.portrait) if path is not None])
+    out.mkdir(parents=True, exist_ok=True)
+    with ProgressBars() as bars:
+        measure = MeasureRecordings(
+            models=model_folder(os.environ),
+            pack=load_policy(asked["pack"]),
+            pack_name=Path(asked["pack"]).name,
+            processes=asked["processes"],
+            folder=out,
+            show=bars,
+        )
+        report = measure(recordings, is_resumed=asked["is_resumed"], at=SystemClock().now())
+    content = RECORDED_REPORT.dump_json(report, indent=2) + b"\n"
+    (out / RECORDED).write_bytes(content)
+    digest = sha256(content).hexdigest()
+    if is_json:
+        apcer = {one.species: asdict(one.apcer) for one in report.species}
+        print_json({"report": str(out / RECORDED), "sha256": digest, "apcer": apcer, "bpcer": asdict(report.bona_fide[0].bpcer)})
+        return
+    rows = [
+        [one.species, str(one.recordings), str(one.attackers), _counted(one.apcer), f"{one.apcer_upper:.1%}", _counted(one.apnrr)]
+        for one in report.species
+    ]
+    print_table(["species", "recordings", "attackers", "APCER", "at most", "APNRR"], rows)
+    groups = [
+        [f"{one.column} {one.value or '-'}".strip(), str(one.recordings), str(one.persons), _counted(one.bpcer), _counted(one.bpnrr)]
+        for one in report.bona_fide
+    ]
+    print_table(["bona fide", "recordings", "people", "BPCER", "BPNRR"], groups)
+    say(f"Report: {out / RECORDED}, sha256 {digest}")
+
+
+def _counted(one: Measured) -> str:
+    return f"{one.value:.1%} [{one.low:.1%}, {one.high:.1%}]" if one.trials else "-"
+
+
+def _play_all(folder: Path, asked: _Options, *, out: Path, is_json: bool) -> None:
+    pack, sessions, names = asked["pack"], asked["sessions"], asked["names"]
     engine = build_engine(model_folder(os.environ))
     sources = Sources(folder, engine.networks)
     known = instruments(sources)
@@ -81,15 +155,18 @@ def attacks(*, folder: Path, pack: str, sessions: int, names: tuple[str, ...], o
     ]
     if not found:
         raise SettingsError(("data: it has neither portraits/ nor clips of turns/",))
+    policy = load_policy(pack)
     report = AttackReport(
         schema=SCHEMA,
         made_at=SystemClock().now(),
+        version=version("realname"),
         pack=Path(pack).name,
-        policy_digest=load_policy(pack).digest,
+        pack_version=policy.version,
+        policy_digest=policy.digest,
         models=dict(engine.networks.digests),
         standing=STANDING,
         machine=describe_machine(),
-        instruments=[result_of(one) for one in found],
+        instruments=[result_of(one, known[one.instrument].rung) for one in found],
     )
     out.mkdir(parents=True, exist_ok=True)
     content = REPORT.dump_json(report, indent=2) + b"\n"

@@ -186,7 +186,9 @@ _EVALUATE = LazyBranch(
     below={
         "comparison": LazyCommand("realname.evaluation.commands:comparison", "Measure error rates of the comparison, by group."),
         "thresholds": LazyCommand("realname.evaluation.commands:thresholds", "Propose thresholds that meet a goal, with their cost."),
-        "attacks": LazyCommand("realname.main.commands.evaluate:attacks", "Play attacks and honest recordings, and count what passes."),
+        "attacks": LazyCommand(
+            "realname.main.commands.evaluate:attacks", "Play attacks, or classify recorded ones, and count what passes."
+        ),
         "live": LazyCommand("realname.evaluation.live.command:live", "Count face checks and outcomes of a running deployment."),
         "report": LazyCommand("realname.evaluation.report.command:report", "Make one page of results, and say what may not be claimed."),
     },
