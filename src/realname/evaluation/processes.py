@@ -1,10 +1,12 @@
 """Several processes share the files of an evaluation; each loads the models once."""
 
+import os
 import resource
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,7 +62,15 @@ _here: list[ClipVerifier] = []  # of a process that works: its engine
 
 
 def _build(models: Path) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _here.append(build_engine(models))
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed closes no queue: without this its processes would wait for work for ever."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work_here(work: Work[_EntryT, _FoundT], batch: Sequence[tuple[int, _EntryT]]) -> Sequence[tuple[int, _FoundT]]:
