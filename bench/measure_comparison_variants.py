@@ -1,10 +1,11 @@
 """What else can be made of the comparison network: `python -m bench.measure_comparison_variants DATA [--output FILE]`.
 
-The weights stay as they are. Each photo is compared as today, and by templates of more crops, other alignments and other colours, by
-centred and whitened templates, and by scores that a cohort normalises. Cohort, centre and whitening are estimated on the people of the
-other half, whose templates no product could ship: they bound from above what a synthetic cohort can do. The statistic is the FNMR at an
-FMR of 1e-4 over all pairs of photos, one probe against one reference, with intervals by persons drawn anew (bootstrap, 95 %). A variant is
-chosen on the first half of the people; the second half says what it is worth. No score of a pair and no name is written.
+The weights stay as they are. Each photo is compared by the points of one search, as before, by the steady points that the product takes,
+by templates of more crops, other alignments and other colours, by centred and whitened templates, and by scores that a cohort normalises.
+Cohort, centre and whitening are estimated on the people of the other half, whose templates no product could ship: they bound from above
+what a synthetic cohort can do. The statistic is the FNMR at an FMR of 1e-4 over all pairs of photos, one probe against one reference, with
+intervals by persons drawn anew (bootstrap, 95 %). A variant is chosen on the first half of the people; the second half says what it is
+worth. No score of a pair and no name is written.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import cv2
@@ -23,14 +24,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.portrait_sources import decoded
+from realname.platform.system.machine import describe_machine
 from realname.verification.engine.engine import ClipVerifier, build_engine
-from realname.verification.engine.faces.landmarks import (
-    FIVE_POINTS,
-    SIDE_PX,
-    align,
-    region_of_detection,
-    region_of_landmarks,
-)
+from realname.verification.engine.faces.alignment import SIDE_PX, Points, align, steady_points
+from realname.verification.engine.faces.detection import DetectedFace, FaceDetector
+from realname.verification.engine.faces.landmarks import FIVE_POINTS, region_of_detection, region_of_landmarks
 from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.use_cases.fetch_files import model_folder
 from tests.evaluation.evaluation_data import EvaluationData
@@ -39,21 +37,20 @@ _FMR = 1e-4
 _DRAWS = 200  # of the bootstrap
 _SEARCH_SIDE_PX = 640
 _TOP = 0.01  # of the comparisons of two people: the threshold of every draw lies among them
-_MIDDLE = np.array([SIDE_PX / 2, 66.0])  # about which a crop is zoomed: between eyes and mouth
-_SIZES_PX = (160, 200, 320)  # at which the detector looks once more for the mean of its points
-Points = npt.NDArray[np.float32]
+_SIZES_PX = (160, 200, 320)  # at which the detector searches the photo once more
+_BOXES = (1.5, 2.0, 2.6)  # squares around the face, in widths of its box
+_BOX_SIDES_PX = (96, 128, 160, 192)  # to which each square is resized
+_SHIFTS = ((0.0, 0.0), (0.04, 0.04), (-0.04, -0.04))  # of a square, in its sides
 Weights = npt.NDArray[np.float64]  # of each person in a draw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A photo and the points of its most central face."""
+    """A photo and the five points of its most central face, by how they were found."""
 
     person: str
     pixels: Pixels
-    points: Points
-    mean_points: Points
-    landmark_points: Points
+    points: Mapping[str, Points]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +74,15 @@ def _mirrored(crop: Pixels) -> Pixels:
     return np.ascontiguousarray(crop[:, ::-1])
 
 
-def _zoomed(photo: Photo, scale: float) -> Pixels:
-    """Align, with the face larger or smaller in the crop."""
-    towards = photo.points.mean(axis=0)
-    return align(photo.pixels, (towards + (photo.points - towards) / scale).astype(np.float32))
+def _zoomed(points: Points, scale: float) -> Points:
+    """Points by which the face is larger or smaller in the crop."""
+    middle = points.mean(axis=0)
+    return np.asarray(middle + (points - middle) / scale, dtype=np.float32)
+
+
+def _moved(points: Points, *, across: float, down: float) -> Points:
+    """Points by which the face is shifted in the crop, in eye distances."""
+    return points + np.float32(np.linalg.norm(points[1] - points[0])) * np.array([across, down], dtype=np.float32)
 
 
 def _grey(crop: Pixels) -> Pixels:
@@ -94,18 +96,29 @@ def _equalised(crop: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), dtype=np.uint8)
 
 
+def _by(points: str) -> Callable[[Photo], Pixels]:
+    return lambda photo: align(photo.pixels, photo.points[points])
+
+
+_NUDGE = 0.04  # of the eye distance
 CROPS: Mapping[str, Callable[[Photo], Pixels]] = {
-    "plain": lambda photo: align(photo.pixels, photo.points),
-    "mirror": lambda photo: _mirrored(align(photo.pixels, photo.points)),
-    "smaller face": lambda photo: _zoomed(photo, 0.92),
-    "larger face": lambda photo: _zoomed(photo, 1.08),
-    "mean points": lambda photo: align(photo.pixels, photo.mean_points),
-    "mean points, mirrored": lambda photo: _mirrored(align(photo.pixels, photo.mean_points)),
-    "landmark points": lambda photo: align(photo.pixels, photo.landmark_points),
-    "grey": lambda photo: _grey(align(photo.pixels, photo.points)),
-    "even contrast": lambda photo: _equalised(align(photo.pixels, photo.points)),
+    "plain": _by("search"),
+    "mirror": lambda photo: _mirrored(_by("search")(photo)),
+    "smaller face": lambda photo: align(photo.pixels, _zoomed(photo.points["search"], 0.92)),
+    "landmark points": _by("landmarks"),
+    "grey": lambda photo: _grey(_by("search")(photo)),
+    "even contrast": lambda photo: _equalised(_by("search")(photo)),
+    "sizes": _by("sizes"),
+    "boxes": _by("boxes"),
+    "boxes, median": _by("boxes, median"),
+    "steady": _by("steady"),
+    "steady, mirrored": lambda photo: _mirrored(_by("steady")(photo)),
+    "steady, up left": lambda photo: align(photo.pixels, _moved(photo.points["steady"], across=_NUDGE, down=_NUDGE)),
+    "steady, down right": lambda photo: align(photo.pixels, _moved(photo.points["steady"], across=-_NUDGE, down=-_NUDGE)),
+    "steady and landmarks": lambda photo: align(photo.pixels, (photo.points["steady"] + photo.points["landmarks"]) / np.float32(2)),
 }
-TODAY = "today: probe plain, reference plain and mirrored"
+BEFORE = "one search: probe plain, reference plain and mirrored"
+PRODUCT = "steady points, as in the product: probe plain, reference plain and mirrored"
 Scorer = Callable[[Templates, Templates], Floats]
 
 
@@ -114,8 +127,19 @@ def _both(*crops: str) -> Scorer:
     return lambda own, _: own.mean(*crops) @ own.mean(*crops).T
 
 
-def _today(own: Templates, _: Templates) -> Floats:
+def _before(own: Templates, _: Templates) -> Floats:
     return own.mean("plain") @ own.mean("plain", "mirror").T
+
+
+def _product(own: Templates, _: Templates) -> Floats:
+    return own.mean("steady") @ own.mean("steady", "steady, mirrored").T
+
+
+def _best_of_mated(own: Templates, _: Templates) -> Floats:
+    """Bound what a choice between the crops can give: the most alike crops of two photos of one person, the product's of two people."""
+    persons = np.array(own.persons)
+    best = np.max([own.mean(one) @ own.mean(other).T for one in CROPS for other in CROPS], axis=0)
+    return np.where(persons[:, None] == persons[None], best, _product(own, own))
 
 
 def _centred(own: Templates, others: Templates) -> Floats:
@@ -145,26 +169,28 @@ def _normalised(most_alike: int | None) -> Scorer:
 
 
 VARIANTS: Mapping[str, Scorer] = {
-    TODAY: _today,
+    BEFORE: _before,
     "probe and reference plain": _both("plain"),
     "probe and reference plain and mirrored": _both("plain", "mirror"),
     "plain, mirrored, smaller face": _both("plain", "mirror", "smaller face"),
-    "plain, mirrored, smaller and larger face": _both("plain", "mirror", "smaller face", "larger face"),
-    "mean points: of the detector at several sizes": _both("mean points"),
-    "mean points, plain and mirrored": _both("mean points", "mean points, mirrored"),
-    "probe mean points, reference plain and mirrored": lambda own, _: own.mean("mean points") @ own.mean("plain", "mirror").T,
-    "probe plain, reference mean points and mirrored": lambda own, _: (
-        own.mean("plain") @ own.mean("mean points", "mean points, mirrored").T
-    ),
-    "probe mean points, reference mean points and mirrored": lambda own, _: (
-        own.mean("mean points") @ own.mean("mean points", "mean points, mirrored").T
-    ),
     "points of the landmarks": _both("landmark points"),
-    "plain, mirrored, other points": _both("plain", "mirror", "mean points", "landmark points"),
+    "mean of searches at three sizes": _both("sizes"),
+    "mean of searches in 36 squares around the face": _both("boxes"),
+    "median of searches in 36 squares around the face": _both("boxes, median"),
+    "steady points": _both("steady"),
+    PRODUCT: _product,
+    "steady points, plain and mirrored": _both("steady", "steady, mirrored"),
+    "probe by one search, reference by steady points and mirrored": lambda own, _: (
+        own.mean("plain") @ own.mean("steady", "steady, mirrored").T
+    ),
+    "steady points, and nudged to two sides": _both("steady", "steady, up left", "steady, down right"),
+    "mean of steady and landmark points": _both("steady and landmarks"),
+    "steady points, landmarks and those of sizes and squares": _both("steady", "landmark points", "sizes", "boxes"),
     "grey": _both("grey"),
     "even contrast": _both("even contrast"),
     "plain, mirrored, grey, even contrast": _both("plain", "mirror", "grey", "even contrast"),
     "all crops": _both(*CROPS),
+    "bound: of mated pairs the most alike of all crops": _best_of_mated,
     "plain and mirrored, centred by other people": _centred,
     "plain and mirrored, half whitened by other people": _whitened,
     "plain and mirrored, normalised by a cohort of other people": _normalised(None),
@@ -184,17 +210,34 @@ def read_photo(path: Path, person: str, engine: ClipVerifier) -> Photo | None:
     face = min(faces, key=lambda one: float(np.linalg.norm(np.array(one.centre) - middle)), default=None)
     if face is None:
         return None
-    again = [one for size in _SIZES_PX for one in detector.detect(pixels, longest_px=size)]
-    near = [one.points for one in again if math.dist(one.centre, face.centre) < face.width / 3]
     coarse = engine.networks.finder.find(pixels, region_of_detection(face))
     fine = engine.networks.finder.find(pixels, region_of_landmarks(coarse))
-    return Photo(
-        person=person,
-        pixels=pixels,
-        points=face.points,
-        mean_points=np.mean([face.points, *near], axis=0).astype(np.float32),
-        landmark_points=fine.points[list(FIVE_POINTS), :2],
-    )
+    again = [one for size in _SIZES_PX for one in detector.detect(pixels, longest_px=size)]
+    sizes = [face.points, *(one.points for one in again if math.dist(one.centre, face.centre) < face.width / 3)]
+    boxes = list(_in_squares(pixels, face, detector)) or [face.points]
+    points = {
+        "search": face.points,
+        "landmarks": fine.points[list(FIVE_POINTS), :2],
+        "sizes": np.mean(sizes, axis=0),
+        "boxes": np.mean(boxes, axis=0),
+        "boxes, median": np.median(boxes, axis=0),
+        "steady": steady_points(pixels, face, detector),
+    }
+    return Photo(person=person, pixels=pixels, points={name: np.asarray(found, dtype=np.float32) for name, found in points.items()})
+
+
+def _in_squares(pixels: Pixels, face: DetectedFace, detector: FaceDetector) -> Iterator[Points]:
+    """Search squares around a face, of several sizes and places; the points of the face in each of them."""
+    for width in _BOXES:
+        for side in _BOX_SIDES_PX:
+            for across, down in _SHIFTS:
+                scale = side / (width * max(face.width, face.height))
+                corner = np.array(face.centre) - np.array([0.5 - across, 0.5 - down]) * side / scale
+                warp = np.column_stack([np.eye(2) * scale, -corner * scale])
+                square = np.asarray(cv2.warpAffine(pixels, warp, (side, side), flags=cv2.INTER_LINEAR), dtype=np.uint8)
+                found = [one.points / scale + corner for one in detector.detect(square, longest_px=side)]
+                near = [one for one in found if math.dist(one.mean(axis=0), face.points.mean(axis=0)) < face.width / 3]
+                yield from (one.astype(np.float32) for one in near[:1])
 
 
 def sets_of(data: EvaluationData) -> Mapping[str, Sequence[tuple[Path, str]]]:
@@ -239,7 +282,7 @@ class Rates:
         return {
             "fnmr": _figures(own.fnmr(whole)),
             "interval": [_figures(float(one)) for one in np.quantile(rates, [0.025, 0.975])],
-            "ratio_to_today": _figures(own.fnmr(whole) / former.fnmr(whole)) if former.fnmr(whole) else None,
+            "ratio_to_before": _figures(own.fnmr(whole) / former.fnmr(whole)) if former.fnmr(whole) else None,
             "ratio_interval": [_figures(float(one)) for one in np.quantile(ratios, [0.025, 0.975])],
             "threshold": _figures(own.threshold(whole)),
             "separation": _figures(own.separation),
@@ -312,9 +355,9 @@ def measure_set(templates: Templates) -> Mapping[str, Mapping[str, object]]:
     found = dict[str, Mapping[str, object]]()
     for name, variant in VARIANTS.items():
         parts = {"chosen_on": (first, second), "confirmed_on": (second, first)}
-        measured = {part: Rates(own.persons).with_base(variant(own, other), _today(own, other)) for part, (own, other) in parts.items()}
+        measured = {part: Rates(own.persons).with_base(variant(own, other), _before(own, other)) for part, (own, other) in parts.items()}
         if variant not in _OF_OTHERS:
-            measured["all"] = Rates(templates.persons).with_base(variant(templates, templates), _today(templates, templates))
+            measured["all"] = Rates(templates.persons).with_base(variant(templates, templates), _before(templates, templates))
         found[name] = measured
     return found
 
@@ -346,7 +389,7 @@ def main() -> int:
     parser.add_argument("data", type=Path, help="The folder of evaluation data.")
     parser.add_argument("--output", type=Path, help="Write the JSON there as well.")
     asked = parser.parse_args()
-    found: dict[str, object] = {"fmr": _FMR}
+    found: dict[str, object] = {"machine": asdict(describe_machine()), "fmr": _FMR}
     for name, figures in measure(EvaluationData(asked.data), build_engine(model_folder(os.environ), threads=1)):
         found[name] = figures
         sys.stdout.write(json.dumps({name: figures}) + "\n")

@@ -25,8 +25,8 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.engine.comparing.reference import find_reference
 from realname.verification.engine.decoding.picture_process import DecodedPicture
 from realname.verification.engine.engine import ClipVerifier, build_engine
+from realname.verification.engine.faces.alignment import align_detected
 from realname.verification.engine.faces.detection import DetectedFace
-from realname.verification.engine.faces.landmarks import align
 from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.errors import ImageRejected
 from realname.verification.model.comparison_rule import ComparisonRule
@@ -184,7 +184,11 @@ def _probe(engine: ClipVerifier, path: Path, person: str) -> Probe | None:
     scale = live.shape[1] / photo.pixels.shape[1]
     faces = engine.networks.detector.detect(live, longest_px=_SEARCH_SIDE_PX)
     near = min(faces, key=lambda face: float(np.linalg.norm(np.subtract(face.centre, np.multiply(photo.face.centre, scale)))), default=None)
-    return None if near is None else Probe(person=person, template=engine.networks.comparator.template(align(live, near.points)))
+    return (
+        None
+        if near is None
+        else Probe(person=person, template=engine.networks.comparator.template(align_detected(live, near, engine.networks.detector)))
+    )
 
 
 def score(faces: Faces, made: Format | None, engine: ClipVerifier) -> Scores:

@@ -8,7 +8,7 @@ from bench.protocol import RawPicture, Ready, claim_pipes, read_pictures, serve_
 from realname.verification.engine.comparing.comparison import similarity
 from realname.verification.engine.conclusion import Networks
 from realname.verification.engine.engine import build_engine
-from realname.verification.engine.faces.landmarks import align
+from realname.verification.engine.faces.alignment import align_detected
 from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.use_cases.fetch_files import model_folder
 
@@ -30,7 +30,7 @@ def main() -> None:
 
 def _template(pixels: Pixels, networks: Networks, search_side_px: int) -> Floats:
     face = networks.detector.detect(pixels, longest_px=search_side_px)[0]
-    return networks.comparator.template(align(pixels, face.points))
+    return networks.comparator.template(align_detected(pixels, face, networks.detector))
 
 
 def _pixels(raw: RawPicture) -> Pixels:

@@ -8,7 +8,8 @@ import pytest
 
 from realname.verification.engine.comparing.comparison import agreement, mean_template, similarity
 from realname.verification.engine.comparing.presentation import crop_window, presentation_finding
-from realname.verification.engine.faces.landmarks import Landmarks, align
+from realname.verification.engine.faces.alignment import align
+from realname.verification.engine.faces.landmarks import Landmarks
 from realname.verification.engine.faces.mesh import FaceMesh
 from realname.verification.engine.faces.pose import fit_pose
 from realname.verification.engine.faces.quality import assess

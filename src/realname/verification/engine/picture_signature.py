@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from realname.verification.engine.faces.landmarks import FIVE_POINTS, align
+from realname.verification.engine.faces.alignment import align
+from realname.verification.engine.faces.landmarks import FIVE_POINTS
 from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.model.picture_signature import PictureSignature
 

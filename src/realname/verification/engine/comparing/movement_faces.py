@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from realname.verification.engine.comparing.comparison import FaceComparator, mean_template, similarity
-from realname.verification.engine.faces.landmarks import FIVE_POINTS, align
+from realname.verification.engine.faces.alignment import align
+from realname.verification.engine.faces.landmarks import FIVE_POINTS
 from realname.verification.engine.frames import Floats, Frame, Pixels
 from realname.verification.model.findings import ChallengeOutcome, judge_challenge
 from realname.verification.model.motion import MotionRule, rest_of

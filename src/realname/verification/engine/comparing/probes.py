@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from realname.verification.engine.faces.alignment import align
 from realname.verification.engine.faces.detection import DetectedFace
-from realname.verification.engine.faces.landmarks import align
 from realname.verification.engine.faces.quality import FaceComponents, assess
 from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Frame, Pixels

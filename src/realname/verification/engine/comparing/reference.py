@@ -8,13 +8,13 @@ import numpy as np
 from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.decoding.picture_process import DecodedPicture
 from realname.verification.engine.decoding.sent_picture import PictureErrors, decode_sent
+from realname.verification.engine.faces.alignment import align_detected
 from realname.verification.engine.faces.canonical import CanonicalView
 from realname.verification.engine.faces.detection import DetectedFace, FaceDetector
 from realname.verification.engine.faces.landmarks import (
     LEAST_PRESENCE,
     LandmarkFinder,
     Landmarks,
-    align,
     region_of_detection,
     region_of_landmarks,
 )
@@ -71,7 +71,7 @@ def find_reference(portrait: DecodedPicture, detector: FaceDetector) -> Referenc
     eye_distance_px = face.eye_distance_px / enlargement * portrait.scale
     if eye_distance_px < _LEAST_EYE_DISTANCE_PX:
         raise PortraitTooSmall(least_px=int(_LEAST_EYE_DISTANCE_PX))
-    return Reference(aligned=align(grown, face.points), eye_distance_px=eye_distance_px, face=face, picture=grown)
+    return Reference(aligned=align_detected(grown, face, detector), eye_distance_px=eye_distance_px, face=face, picture=grown)
 
 
 def eyelids_of(reference: Reference, finder: LandmarkFinder) -> float | None:

@@ -74,15 +74,24 @@ class FaceDetector:
         size = round(pixels.shape[1] * shrink), round(pixels.shape[0] * shrink)
         if min(size) < _LEAST_SIDE_PX:
             return ()
-        small = pixels if shrink == 1.0 else cv2.resize(pixels, size, interpolation=_interpolation(shrink))
-        picture = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+        small = pixels if shrink == 1.0 else np.asarray(cv2.resize(pixels, size, interpolation=_interpolation(shrink)), dtype=np.uint8)
+        grow = np.array([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]], dtype=np.float32)
+        faces = [_face(row, grow) for row in self._run(small, most_overlap=_NMS_OVERLAP)]
+        return tuple(sorted(faces, key=lambda face: face.width * face.height, reverse=True))
+
+    def anchors(self, pixels: Pixels) -> tuple[DetectedFace, ...]:
+        """Give every answer of the network for a small RGB picture: each face is found several times, a little differently."""
+        return tuple(_face(row, np.ones(2, dtype=np.float32)) for row in self._run(pixels, most_overlap=1.0))
+
+    def _run(self, pixels: Pixels, *, most_overlap: float) -> npt.NDArray[np.float32]:
+        """Run the network and drop what overlaps a better answer by more than this share; one row for each face."""
+        picture = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
         with self._lock:
             self._net.setInputSize((picture.shape[1], picture.shape[0]))
+            self._net.setNMSThreshold(most_overlap)
             # The stubs say there is always an answer; where no face is found there is none.
             found = cast("npt.NDArray[np.float32] | None", self._net.detect(picture)[1])
-        grow = np.array([pixels.shape[1] / picture.shape[1], pixels.shape[0] / picture.shape[0]], dtype=np.float32)
-        faces = [_face(row, grow) for row in (() if found is None else found)]
-        return tuple(sorted(faces, key=lambda face: face.width * face.height, reverse=True))
+        return np.empty((0, 15), dtype=np.float32) if found is None else found
 
 
 def _interpolation(shrink: float) -> int:

@@ -1,7 +1,8 @@
 """Tracking: one face is followed by its landmarks; the detector is asked when it is lost, and now and then for a second face."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from realname.verification.engine.faces.alignment import steady_points
 from realname.verification.engine.faces.detection import DetectedFace, FaceDetector
 from realname.verification.engine.faces.landmarks import (
     LEAST_PRESENCE,
@@ -23,7 +24,7 @@ class TrackedFace:
     """A face in a frame.
 
     Attributes:
-        detected: The detector's view of the same face where this frame was searched, else None.
+        detected: The detector's view of the same face, with steady points, where this frame was searched, else None.
         rivals: How many further faces of comparable size; 0 where the frame was not searched.
     """
 
@@ -54,7 +55,7 @@ class FaceTracker:
         same = next((face for face in faces if _is_same(face, landmarks)), None)
         if same is None and faces:
             return self._acquire(frame, faces)  # the track has drifted off the face
-        return TrackedFace(landmarks=landmarks, detected=same, rivals=_rivals(faces, same))
+        return TrackedFace(landmarks=landmarks, detected=same and self._steadied(frame, same), rivals=_rivals(faces, same))
 
     def _acquire(self, frame: Frame, faces: tuple[DetectedFace, ...] | None = None) -> TrackedFace | None:
         found = self._search(frame) if faces is None else faces
@@ -62,7 +63,7 @@ class FaceTracker:
             coarse = self._look(frame, region_of_detection(face))
             landmarks = self._look(frame, self._region) if coarse is not None and self._region is not None else None
             if landmarks is not None:
-                return TrackedFace(landmarks=landmarks, detected=face, rivals=_rivals(found, face))
+                return TrackedFace(landmarks=landmarks, detected=self._steadied(frame, face), rivals=_rivals(found, face))
         return None
 
     def _look(self, frame: Frame, region: Region) -> Landmarks | None:
@@ -76,6 +77,9 @@ class FaceTracker:
     def _search(self, frame: Frame) -> tuple[DetectedFace, ...]:
         self._next_look_ms = frame.t_ms + _LOOK_INTERVAL_MS
         return self._detector.detect(frame.pixels, longest_px=_SEARCH_SIDE_PX)
+
+    def _steadied(self, frame: Frame, face: DetectedFace) -> DetectedFace:
+        return replace(face, points=steady_points(frame.pixels, face, self._detector))
 
 
 def _is_same(face: DetectedFace, landmarks: Landmarks) -> bool:
