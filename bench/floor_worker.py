@@ -77,25 +77,10 @@ def bare_networks(recorded: Recorded) -> list[BareNetwork]:
     """Load what was recorded into the bare runtimes, one thread each."""
     cv2.setNumThreads(1)
     load: dict[Runtime, Callable[[bytes, str], BareNetwork]] = {
-        Runtime.DETECTOR: _detector,
         Runtime.OPENCV: _opencv,
         Runtime.LITERT: _litert,
     }
     return [load[runtime](model, name) for (runtime, model), name in zip(recorded.models, recorded.input_names, strict=True)]
-
-
-def _detector(model: bytes, _: str) -> BareNetwork:
-    net = cv2.FaceDetectorYN.create("onnx", np.frombuffer(model, dtype=np.uint8), np.empty(0, dtype=np.uint8), (320, 320), 0.8, 0.3, 50)
-    size = (320, 320)
-
-    def detect(picture: Blob) -> object:
-        nonlocal size
-        if size != (wanted := (picture.shape[1], picture.shape[0])):
-            size = wanted
-            net.setInputSize(size)
-        return net.detect(picture)
-
-    return detect
 
 
 def _opencv(model: bytes, input_name: str) -> BareNetwork:

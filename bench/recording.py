@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from unittest.mock import patch
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -19,7 +18,6 @@ Blob = npt.NDArray[np.uint8 | np.float32]
 class Runtime(StrEnum):
     """What runs a network."""
 
-    DETECTOR = "detector"
     OPENCV = "opencv"
     LITERT = "litert"
 
@@ -29,7 +27,7 @@ class Recorded:
     """Networks in the order they were loaded, and calls as (place of the network, its input).
 
     Attributes:
-        names: What each network is for, where its runtime is told, else its runtime.
+        names: What each network is for.
         models: Runtime and bytes of each network.
         input_names: Of each network, empty where the runtime needs none.
     """
@@ -38,20 +36,6 @@ class Recorded:
     models: list[tuple[Runtime, bytes]] = field(default_factory=list)
     input_names: list[str] = field(default_factory=list)
     calls: list[tuple[int, Blob]] = field(default_factory=list)
-
-
-class _RecordedDetector:
-    """Stands before OpenCV's detector and notes each picture."""
-
-    def __init__(self, detector: cv2.FaceDetectorYN, place: int, recorded: Recorded) -> None:
-        self._detector, self._place, self._recorded = detector, place, recorded
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._detector, name)
-
-    def detect(self, picture: cv2.typing.MatLike) -> object:
-        self._recorded.calls.append((self._place, np.array(picture)))
-        return self._detector.detect(picture)
 
 
 @contextmanager
@@ -65,13 +49,6 @@ def recording() -> Generator[Recorded]:
     with ExitStack() as patches:
         for kind, runtime in ((runtimes.Cv2Network, Runtime.OPENCV), (runtimes.LitertNetwork, Runtime.LITERT)):
             _record_class(kind, runtime, recorded, patches)
-        create = cv2.FaceDetectorYN.create
-
-        def record_detector(framework: str, model: npt.NDArray[np.uint8], *rest: object) -> _RecordedDetector:
-            place = _add(recorded, Runtime.DETECTOR, model.tobytes())
-            return _RecordedDetector(create(framework, model, *rest), place, recorded)  # type: ignore[call-overload]  # passed on as it came
-
-        patches.enter_context(patch.object(cv2.FaceDetectorYN, "create", record_detector))
         yield recorded
 
 
@@ -81,7 +58,7 @@ def _record_class(kind: type, runtime: Runtime, recorded: Recorded, patches: Exi
     call: Callable[[object, Floats], tuple[Floats, ...]] = kind.__call__
 
     def loaded(self: object, model: bytes, **how: object) -> None:
-        places[id(self)] = _add(recorded, runtime, model, name=str(how.get("use", runtime)), input_name=str(how.get("input_name", "")))
+        places[id(self)] = _add(recorded, runtime, model, name=str(how["use"]), input_name=str(how.get("input_name", "")))
         load(self, model, **how)
 
     def called(self: object, blob: Floats) -> tuple[Floats, ...]:
@@ -92,8 +69,7 @@ def _record_class(kind: type, runtime: Runtime, recorded: Recorded, patches: Exi
     patches.enter_context(patch.object(kind, "__call__", called))
 
 
-def _add(recorded: Recorded, runtime: Runtime, model: bytes, *, name: str = "", input_name: str = "") -> int:
-    name = name or runtime
+def _add(recorded: Recorded, runtime: Runtime, model: bytes, *, name: str, input_name: str) -> int:
     before = sum(one.rpartition("-")[0] == name for one in recorded.names)
     recorded.names.append(f"{name}-{before + 1}")
     recorded.models.append((runtime, model))

@@ -24,6 +24,7 @@ from realname.evidence.photo.records import FOUND, NOT_FOUND, PART, PICTURE, Rea
 from realname.evidence.photo.text_networks import TextNetworks
 from realname.verification.engine.decoding.lockdown import Layers, lock_down
 from realname.verification.engine.faces.detection import FaceDetector
+from realname.verification.engine.networks.runtimes import read_processor
 
 _PARTS = 4
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # mallopt of the GNU C library
@@ -60,6 +61,7 @@ def main() -> None:
     bounds, expected = ReadingBounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2]))
     side_layouts()  # files, while they may be opened
     known_states()  # likewise
+    read_processor()  # likewise
     _keep_memory()
     cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)

@@ -147,9 +147,9 @@ def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:
     with quiet():
         finder = LandmarkFinder(landmarks.bytes, threads=threads)
         networks = Networks(
-            detector=FaceDetector(detector.bytes),
+            detector=FaceDetector(detector.bytes, threads=threads),
             finder=finder,
-            comparator=FaceComparator(comparison.bytes, comparison.spec),
+            comparator=FaceComparator(comparison.bytes, comparison.spec, threads=threads),
             screens=tuple(TextureScreen(one.bytes, one.spec) for one in textures),
             canonical=CanonicalView(finder.mesh),
             digests=named_digests([one.spec for one in (detector, landmarks, comparison, *textures)]),

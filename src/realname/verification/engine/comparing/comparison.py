@@ -7,14 +7,14 @@ import numpy as np
 
 from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.engine.networks.model_specs import ComparisonSpec
-from realname.verification.engine.networks.runtimes import Cv2Network, network_blob
+from realname.verification.engine.networks.runtimes import network_blob, open_onnx
 
 
 class FaceComparator:
     """SFace: a face becomes a template of 128 numbers, which lives in memory for one comparison only."""
 
-    def __init__(self, model: bytes, spec: ComparisonSpec) -> None:
-        self._network = Cv2Network(model, use=spec.use, input_name="data")
+    def __init__(self, model: bytes, spec: ComparisonSpec, *, threads: int = 1) -> None:
+        self._network = open_onnx(model, spec.input, use=spec.use, input_name="data", threads=threads)
         self._spec = spec
 
     def template(self, aligned: Pixels) -> Floats:

@@ -1,19 +1,20 @@
 """Faces: YuNet finds the boxes and five points of every face in a picture."""
 
-import threading
 from dataclasses import dataclass
-from typing import cast
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from realname.verification.engine.frames import Pixels
+from realname.verification.engine.frames import Floats, Pixels
+from realname.verification.engine.networks.model_specs import ModelUse
+from realname.verification.engine.networks.runtimes import OnnxNetwork
 from realname.verification.errors import ModelUnavailable
 
 LEAST_SCORE = 0.8  # biometrics: YuNet box score of the measured comparison figures
 _NMS_OVERLAP = 0.3  # OpenCV zoo's default for YuNet
 _MOST_FACES = 50
+_STRIDES = (8, 16, 32)  # pixels between the cells that YuNet looks for faces in
 _LEAST_SIDE_PX = 16  # no face fits into less
 
 
@@ -46,22 +47,19 @@ class DetectedFace:
 
 
 class FaceDetector:
-    """YuNet. One picture at a time: the network and its input size belong to one caller."""
+    """YuNet, in LiteRT; threads may share it."""
 
-    def __init__(self, model: bytes) -> None:
+    def __init__(self, model: bytes, *, threads: int = 1) -> None:
+        """Load the network and run it once.
+
+        Raises:
+            ModelUnavailable: It is not laid out as YuNet is.
+        """
         try:
-            self._net = cv2.FaceDetectorYN.create(
-                "onnx",
-                np.frombuffer(model, dtype=np.uint8),
-                np.empty(0, dtype=np.uint8),
-                (320, 320),
-                LEAST_SCORE,
-                _NMS_OVERLAP,
-                _MOST_FACES,
-            )
-        except cv2.error as problem:
-            raise ModelUnavailable(use="detector") from problem
-        self._lock = threading.Lock()
+            self._network = OnnxNetwork(model, use=ModelUse.DETECTOR, threads=threads)
+            self._search(np.zeros((_STRIDES[-1], _STRIDES[-1], 3), dtype=np.uint8))
+        except (ValueError, KeyError, IndexError) as problem:
+            raise ModelUnavailable(use="detector", reason="it is not laid out as YuNet is") from problem
 
     def detect(self, pixels: Pixels, *, longest_px: int) -> tuple[DetectedFace, ...]:
         """Find faces, the largest first.
@@ -76,22 +74,42 @@ class FaceDetector:
             return ()
         small = pixels if shrink == 1.0 else np.asarray(cv2.resize(pixels, size, interpolation=_interpolation(shrink)), dtype=np.uint8)
         grow = np.array([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]], dtype=np.float32)
-        faces = [_face(row, grow) for row in self._run(small, most_overlap=_NMS_OVERLAP)]
+        rows = self._search(small)
+        faces = [_face(row, grow) for row in rows[_distinct(rows)]]
         return tuple(sorted(faces, key=lambda face: face.width * face.height, reverse=True))
 
     def anchors(self, pixels: Pixels) -> tuple[DetectedFace, ...]:
         """Give every answer of the network for a small RGB picture: each face is found several times, a little differently."""
-        return tuple(_face(row, np.ones(2, dtype=np.float32)) for row in self._run(pixels, most_overlap=1.0))
+        return tuple(_face(row, np.ones(2, dtype=np.float32)) for row in self._search(pixels))
 
-    def _run(self, pixels: Pixels, *, most_overlap: float) -> npt.NDArray[np.float32]:
-        """Run the network and drop what overlaps a better answer by more than this share; one row for each face."""
+    def _search(self, pixels: Pixels) -> Floats:
+        """Run the network on an RGB picture: rows of box, points and score, several for each face."""
         picture = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
-        with self._lock:
-            self._net.setInputSize((picture.shape[1], picture.shape[0]))
-            self._net.setNMSThreshold(most_overlap)
-            # The stubs say there is always an answer; where no face is found there is none.
-            found = cast("npt.NDArray[np.float32] | None", self._net.detect(picture)[1])
-        return np.empty((0, 15), dtype=np.float32) if found is None else found
+        height, width = picture.shape[:2]
+        # Its strides divide the picture without a rest.
+        below, right = -height % _STRIDES[-1], -width % _STRIDES[-1]
+        whole = cv2.copyMakeBorder(picture, 0, below, 0, right, cv2.BORDER_CONSTANT)
+        found = self._network(whole.astype(np.float32)[None])
+        rows = np.concatenate([_rows(found[at :: len(_STRIDES)], stride) for at, stride in enumerate(_STRIDES)])
+        return np.asarray(rows)
+
+
+def _rows(parts: tuple[Floats, ...], stride: int) -> Floats:
+    """Read one resolution of the network: its scores for class and object, boxes and points, each per cell of `stride` pixels."""
+    classes, objects, boxes, points = (one[0] for one in parts)
+    scores = np.sqrt(np.clip(classes[..., 0], 0, 1) * np.clip(objects[..., 0], 0, 1))
+    down, across = np.nonzero(scores >= LEAST_SCORE)
+    cells = np.stack([across, down], axis=1).astype(np.float32)
+    box, point = boxes[down, across], points[down, across].reshape(-1, 5, 2)
+    centres, sizes = (cells + box[:, :2]) * stride, np.exp(box[:, 2:]) * stride
+    corners, placed = centres - sizes / 2, (cells[:, None] + point) * stride
+    return np.column_stack([corners, sizes, placed.reshape(-1, 10), scores[down, across]]).astype(np.float32)
+
+
+def _distinct(rows: Floats) -> list[int]:
+    """Of boxes that overlap the best, the best first; whole pixels, as OpenCV's own reading of this network has them."""
+    boxes, scores = rows[:, :4].astype(int).tolist(), rows[:, 14].tolist()
+    return [int(one) for one in cv2.dnn.NMSBoxes(boxes, scores, LEAST_SCORE, _NMS_OVERLAP, top_k=_MOST_FACES)]
 
 
 def _interpolation(shrink: float) -> int:

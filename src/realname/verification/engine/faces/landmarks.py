@@ -12,6 +12,7 @@ import numpy.typing as npt
 from realname.verification.engine.faces.detection import DetectedFace
 from realname.verification.engine.faces.mesh import FaceMesh, parse_mesh
 from realname.verification.engine.frames import Floats, Pixels
+from realname.verification.engine.networks.model_specs import ModelUse
 from realname.verification.engine.networks.runtimes import LitertNetwork
 from realname.verification.errors import ModelUnavailable
 
@@ -71,8 +72,8 @@ class LandmarkFinder:
     def __init__(self, task: bytes, *, threads: int) -> None:
         try:
             with zipfile.ZipFile(io.BytesIO(task)) as bundle:
-                self._points = LitertNetwork(bundle.read("face_landmarks_detector.tflite"), threads=threads)
-                self._blendshapes = LitertNetwork(bundle.read("face_blendshapes.tflite"), threads=threads)
+                self._points = LitertNetwork(bundle.read("face_landmarks_detector.tflite"), use=ModelUse.LANDMARKS, threads=threads)
+                self._blendshapes = LitertNetwork(bundle.read("face_blendshapes.tflite"), use=ModelUse.LANDMARKS, threads=threads)
                 self.mesh: FaceMesh = parse_mesh(bundle.read("geometry_pipeline_metadata_landmarks.binarypb"))
         except (zipfile.BadZipFile, KeyError, ValueError) as problem:
             raise ModelUnavailable(use="landmarks") from problem

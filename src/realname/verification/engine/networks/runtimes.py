@@ -9,7 +9,7 @@ publisher. OpenCV gives the same numbers to 2e-6 in less time.
 
 import os
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import cv2
@@ -18,10 +18,13 @@ import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
 from realname.verification.engine.frames import Floats, Pixels
+from realname.verification.engine.networks.litert_model import litert_model
 from realname.verification.engine.networks.model_specs import ColourOrder, ModelInput, ModelUse, ValueRange
+from realname.verification.engine.networks.onnx_graph import OnnxGraph, OnnxStep, parse_onnx
 from realname.verification.errors import ModelUnavailable
 
 Blob = npt.NDArray[np.float32]
+_SIZES_KEPT = 4  # a clip or camera has one, portraits a few; 10 to 40 MB each
 
 
 @contextmanager
@@ -64,9 +67,12 @@ class Cv2Network:
 class LitertNetwork:
     """A tflite network in LiteRT."""
 
-    def __init__(self, model: bytes, *, threads: int) -> None:
-        self._interpreter = Interpreter(model_content=model, num_threads=threads)
-        self._interpreter.allocate_tensors()
+    def __init__(self, model: bytes, *, use: ModelUse, threads: int) -> None:
+        try:
+            self._interpreter = Interpreter(model_content=model, num_threads=threads)
+            self._interpreter.allocate_tensors()
+        except (ValueError, RuntimeError) as problem:
+            raise ModelUnavailable(use=use.value, reason="LiteRT cannot load it") from problem
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._outputs = [one["index"] for one in self._interpreter.get_output_details()]
         self._lock = threading.Lock()
@@ -77,6 +83,61 @@ class LitertNetwork:
             self._interpreter.set_tensor(self._input, blob)
             self._interpreter.invoke()
             return tuple(self._interpreter.get_tensor(index) for index in self._outputs)
+
+
+def read_processor() -> None:
+    """Let LiteRT read what the processor can do, while files may be opened: confined without it, LiteRT computes four times as long."""
+    step = OnnxStep(kind="Sigmoid", inputs=("picture",), output="shares", numbers={}, fractions={}, texts={})
+    graph = OnnxGraph(input="picture", outputs=("shares",), steps=(step,), weights={})
+    with quiet():
+        LitertNetwork(litert_model(graph, height=1, width=1), use=ModelUse.DETECTOR, threads=1)
+
+
+class OnnxNetwork:
+    """An ONNX network in LiteRT, for pictures of any size: each size is written once, and the last few are kept."""
+
+    def __init__(self, model: bytes, *, use: ModelUse, threads: int = 1) -> None:
+        """Read the file.
+
+        Raises:
+            ValueError: No ONNX file.
+        """
+        self._graph = parse_onnx(model)
+        self._use, self._threads = use, threads
+        self._by_size: dict[tuple[int, int], LitertNetwork] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, blob: Blob) -> tuple[Floats, ...]:
+        """Run the network on a blob of shape (1, height, width, 3); each output keeps its channels last.
+
+        Raises:
+            UnknownStep: LiteRT is not written for a step of it.
+        """
+        with self._lock:
+            return self._sized(blob.shape[1], blob.shape[2])(blob)
+
+    def _sized(self, height: int, width: int) -> LitertNetwork:
+        network = self._by_size.pop((height, width), None)
+        if network is None:
+            model = litert_model(self._graph, height=height, width=width)
+            network = LitertNetwork(model, use=self._use, threads=self._threads)
+        self._by_size[height, width] = network  # the last one used comes last
+        if len(self._by_size) > _SIZES_KEPT:
+            del self._by_size[next(iter(self._by_size))]
+        return network
+
+
+def open_onnx(model: bytes, wanted: ModelInput, *, use: ModelUse, input_name: str, threads: int) -> Callable[[Blob], tuple[Floats, ...]]:
+    """Open an ONNX network for blobs of `network_blob`: in LiteRT, or in OpenCV where LiteRT is not written for a step of it.
+
+    Raises:
+        ModelUnavailable: Neither can run it.
+    """
+    try:
+        network = LitertNetwork(litert_model(parse_onnx(model), height=wanted.height_px, width=wanted.width_px), use=use, threads=threads)
+    except (ValueError, KeyError, IndexError, ModelUnavailable):
+        return Cv2Network(model, use=use, input_name=input_name)
+    return lambda blob: network(np.ascontiguousarray(blob.transpose(0, 2, 3, 1)))
 
 
 def network_blob(pixels: Pixels, wanted: ModelInput) -> Floats:
