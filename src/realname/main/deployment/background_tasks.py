@@ -82,6 +82,7 @@ def build_background_tasks(app: App) -> BackgroundTasks:
             Reaper(app[ProcessDueLines], every_s=LINES_EVERY_S, task="lines"),
             Reaper(app[AdvanceCampaigns], task="campaigns"),
             Reaper(app[ProjectCaseFiles], every_s=CASES_EVERY_S, task="case-files"),
+            Reaper(app[SqlUnitsOfWork].sequencer, every_s=0.0, task="sequencer"),  # it waits by itself
             Reaper(app[TransparencyLog].give_out, every_s=LEDGER_EVERY_S, task="ledger"),
             Reaper(app[OutsideClock].ask, task="clock"),
             Reaper(app[AuditRecords].daily, every_s=AUDIT_EVERY_S, task="ledger-audit"),
