@@ -1,4 +1,4 @@
-"""Gives the entries that wait in the inbox their places in the ledger: one transaction at a time, of whichever process comes first (ADR 0080).
+"""Gives entries that wait in the inbox their places in the ledger: one transaction at a time, of any process (ADR 0080).
 
 On PostgreSQL alone. SQLite has one writer, which gives its entries their places itself.
 """

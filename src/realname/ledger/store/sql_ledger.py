@@ -54,8 +54,8 @@ class SqlLedger:
     def write(self) -> bool:
         """Write what was appended; called by the commit alone, after everything else.
 
-        A row of the inbox has its number from the last statement of its transaction: what another transaction did after it had seen this one
-        has a greater number, so that the order within a subject is that in which things happened.
+        A row of the inbox has its number from the last statement of its transaction: what another transaction does after it has seen this
+        one has a greater number, so that the order within a subject is that in which things happened.
 
         Returns:
             Whether anything was appended.
