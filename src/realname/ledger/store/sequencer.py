@@ -91,6 +91,7 @@ class Sequencer:
             is_first = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_PLACING}), {_MAY_REST}").scalar_one()
             if not is_first or _place_batch(connection) == _MOST:
                 self._woken.set()  # another process is at work, which does not see all of this one's; or there is more
+            connection.commit()
 
     def settle(self, connection: Connection, *, subject: str | None = None) -> None:
         """Have everything placed that is committed and waits.
@@ -111,11 +112,19 @@ class Sequencer:
                 with beside_pool(self._engine).connect() as beside:
                     beside.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PLACING}), {_MAY_REST}")
                     placed = _place_batch(beside)
+                    beside.commit()
 
 
 def has_inbox(dialect: str) -> bool:
     """Whether entries of this kind of database wait for their places."""
     return dialect == "postgresql"
+
+
+def hold_places(connection: Connection) -> None:
+    """Place what waits in this transaction, and let no one else give places before it ends."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PLACING})")
+    while _place_batch(connection) == _MOST:
+        pass
 
 
 @cache
@@ -134,7 +143,7 @@ def _is_waiting(connection: Connection, subject: str | None) -> bool:
 
 
 def _place_batch(connection: Connection) -> int:
-    """Move the first rows of the inbox into the ledger and its tree, and commit; returns how many."""
+    """Move the first rows of the inbox into the ledger and its tree; returns how many."""
     rows = connection.execute(_BATCH).mappings().all()
     if not rows:
         return 0
@@ -146,7 +155,6 @@ def _place_batch(connection: Connection) -> int:
     connection.execute(_APPEND, {"size": size, "numbers": numbers})
     SqlNodes(connection).append(size=size, last_leaf=last_leaf, leaves=[row["leaf_hash"] for row in rows])
     connection.execute(_REMOVE, {"numbers": numbers})
-    connection.commit()
     return len(rows)
 
 

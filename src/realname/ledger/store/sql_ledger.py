@@ -17,7 +17,7 @@ from realname.ledger.errors import ClockBehind, LedgerBroken
 from realname.ledger.events import LedgerEvent
 from realname.ledger.model.clocks import is_out_of_order
 from realname.ledger.store.ledger_times import LAST_AT
-from realname.ledger.store.sequencer import Sequencer, all_entries, has_inbox
+from realname.ledger.store.sequencer import Sequencer, all_entries, has_inbox, hold_places
 from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.tables import ledger, ledger_inbox
 from realname.platform.db.codecs import decode_facts, encode_facts
@@ -40,7 +40,7 @@ class SqlLedger:
         self._sequencer = sequencer
         self._nodes = SqlNodes(connection)
         self._appended: list[RecordedEvent] = []
-        self._is_settled = False
+        self._is_settled = self._holds_places = False
 
     def append(self, event: RecordedEvent) -> None:
         """Append at the end, once the transaction is committed.
@@ -65,12 +65,25 @@ class SqlLedger:
         """
         if not self._appended:
             return False
-        if has_inbox(self._connection.dialect.name):
+        if has_inbox(self._connection.dialect.name) and not self._holds_places:
             self._put_into_inbox()
         else:
             self._put_into_places()
         self._appended.clear()
         return True
+
+    def write_into_places(self) -> None:
+        """Write what was appended and give it its places at once: every other transaction that asks for places waits for this one's end.
+
+        For simulations, which read places in the transaction that made them.
+
+        Raises:
+            ClockBehind: As `write`.
+        """
+        if has_inbox(self._connection.dialect.name) and not self._holds_places:
+            hold_places(self._connection)
+            self._holds_places = True
+        self.write()
 
     def _put_into_inbox(self) -> None:
         last_at = self._connection.scalars(LAST_AT).one()
@@ -89,7 +102,7 @@ class SqlLedger:
 
     def _settle(self) -> None:
         """Have placed what was committed before this transaction asks for places."""
-        if not self._is_settled:
+        if not self._is_settled and not self._holds_places:
             self._sequencer.settle(self._connection)
             self._is_settled = True
 
@@ -114,7 +127,8 @@ class SqlLedger:
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
         """All entries about a registration, in order."""
-        self._sequencer.settle(self._connection, subject=subject)
+        if not self._holds_places:
+            self._sequencer.settle(self._connection, subject=subject)
         return [_entry(row) for row in self._connection.execute(_OF_SUBJECT, {"one": subject}).mappings()]
 
     def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:
