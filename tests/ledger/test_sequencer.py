@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,16 @@ from sqlalchemy.exc import DBAPIError
 
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.tree import head_of
+from realname.ledger.use_cases.verify_export import VerifyExport
+from realname.ledger.use_cases.verify_ledger import Trust
+from realname.ledger.use_cases.verify_live import VerifyLive
 from realname.platform.db.engine import engine_for
 from realname.registration.events import RegistrationEvent
+from tests.ledger.tampered_ledger import Key, exported, untold, written
 from tests.support.manual_clock import START
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
@@ -35,14 +41,14 @@ def units(engine: Engine) -> SqlUnitsOfWork:
     return SqlUnitsOfWork(engine)
 
 
-def _append(unit: UnitOfWork, subject: str) -> None:
-    unit.ledger.append(RecordedEvent(at=START, event=RegistrationEvent.LINE_RESERVED, subject=subject))
+def _append(unit: UnitOfWork, subject: str, *, at: datetime = START) -> None:
+    unit.ledger.append(RecordedEvent(at=at, event=RegistrationEvent.LINE_RESERVED, subject=subject))
 
 
-def _record(units: SqlUnitsOfWork, *subjects: str) -> None:
+def _record(units: SqlUnitsOfWork, *subjects: str, at: datetime = START) -> None:
     with units() as unit:
         for subject in subjects:
-            _append(unit, subject)
+            _append(unit, subject, at=at)
         unit.commit()
 
 
@@ -111,6 +117,30 @@ def test_a_head_covers_what_was_committed_and_nothing_that_was_not(units: SqlUni
         open_one.commit()
     with units() as unit:
         assert (head_of(unit.ledger).size, unit.ledger.require_intact()) == (2, 2)
+
+
+def test_an_export_has_what_waits_and_is_intact(units: SqlUnitsOfWork, engine: Engine) -> None:
+    key = Key()
+    log = written(engine, key)
+    _record(units, "last", at=START + timedelta(hours=1))
+    lines = exported(engine, key)
+    trust = Trust(keys=[key.note_key])
+    verified = VerifyExport(is_signed=is_signed, is_cosigned=is_cosigned_by, progress=untold)(lines, trust).report
+    assert (verified.findings, verified.entries, verified.heads) == ((), len(log.entries) + 1, len(log.heads))
+    _record(units, "behind the export", at=START + timedelta(hours=1))
+    live = VerifyLive(reads=units, is_signed=is_signed, is_cosigned=is_cosigned_by, progress=untold)(trust)
+    assert (live.findings, live.entries) == ((), len(log.entries) + 2)
+
+
+def test_a_simulation_reads_places_in_the_transaction_that_made_them(units: SqlUnitsOfWork) -> None:
+    _record(units, "before")
+    with units() as unit:
+        _append(unit, "within")
+        unit.ledger.write_into_places()  # type: ignore[attr-defined] # of simulations alone
+        assert ([one.index for one in unit.ledger.of_subject("within")], unit.ledger.count()) == ([1], 2)
+        unit.commit()
+    with units() as unit:
+        assert unit.ledger.require_intact() == 2
 
 
 # What is written.

@@ -23,7 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from realname.kernel.errors import IntegrityError
+from realname.kernel.errors import IntegrityError, RealNameError
 from realname.kernel.ledger.events import RecordedEvent, event_of, leaf_hash
 from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.sql_nodes import SqlNodes
@@ -62,12 +62,16 @@ _REMOVE = delete(ledger_inbox).where(_IN_BATCH)
 
 
 class Sequencer:
-    """Gives places to what waits."""
+    """Gives places to what waits.
+
+    Attributes:
+        has_inbox: Whether the database has an inbox; where it has none there is nothing to do.
+    """
 
     def __init__(self, engine: Engine) -> None:
         """Take the engine of the units of work."""
         self._engine = engine
-        self._has_inbox = has_inbox(engine.dialect.name)
+        self.has_inbox = has_inbox(engine.dialect.name)
         self._woken = Event()
         self._settling = Lock()
 
@@ -85,13 +89,15 @@ class Sequencer:
         if self._woken.wait(_LOOK_EVERY_S):
             time.sleep(_GATHERING_S)
         self._woken.clear()
-        if not self._has_inbox:
-            return
-        with self._engine.connect() as connection:
-            is_first = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_PLACING}), {_MAY_REST}").scalar_one()
-            if not is_first or _place_batch(connection) == _MOST:
-                self._woken.set()  # another process is at work, which does not see all of this one's; or there is more
-            connection.commit()
+        try:
+            with self._engine.connect() as connection:
+                is_first = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_PLACING}), {_MAY_REST}").scalar_one()
+                if not is_first or _place_batch(connection) == _MOST:
+                    self._woken.set()  # another process is at work, which does not see all of this one's; or there is more
+                connection.commit()
+        except RealNameError:
+            time.sleep(_LOOK_EVERY_S)  # it is tried again by the next call, whatever is committed meanwhile
+            raise
 
     def settle(self, connection: Connection, *, subject: str | None = None) -> None:
         """Have everything placed that is committed and waits.
@@ -104,7 +110,7 @@ class Sequencer:
             LedgerBroken: What waits is not as it was written.
             StorageUnavailable: Other processes give places, and this one did not get its turn in time.
         """
-        if not self._has_inbox or not _is_waiting(connection, subject):
+        if not self.has_inbox or not _is_waiting(connection, subject):
             return
         with self._settling:
             placed = _MOST if _is_waiting(connection, subject) else 0  # another thread may have placed it meanwhile
