@@ -127,7 +127,7 @@ def test_an_export_has_what_waits_and_is_intact(units: SqlUnitsOfWork, engine: E
     trust = Trust(keys=[key.note_key])
     verified = VerifyExport(is_signed=is_signed, is_cosigned=is_cosigned_by, progress=untold)(lines, trust).report
     assert (verified.findings, verified.entries, verified.heads) == ((), len(log.entries) + 1, len(log.heads))
-    _record(units, "behind the export", at=START + timedelta(hours=1))
+    _record(units, "behind-the-export", at=START + timedelta(hours=1))
     live = VerifyLive(reads=units, is_signed=is_signed, is_cosigned=is_cosigned_by, progress=untold)(trust)
     assert (live.findings, live.entries) == ((), len(log.entries) + 2)
 

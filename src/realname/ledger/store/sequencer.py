@@ -90,11 +90,10 @@ class Sequencer:
             time.sleep(_GATHERING_S)
         self._woken.clear()
         try:
-            with self._engine.connect() as connection:
+            with self._engine.begin() as connection:
                 is_first = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_PLACING}), {_MAY_REST}").scalar_one()
                 if not is_first or _place_batch(connection) == _MOST:
                     self._woken.set()  # another process is at work, which does not see all of this one's; or there is more
-                connection.commit()
         except RealNameError:
             time.sleep(_LOOK_EVERY_S)  # it is tried again by the next call, whatever is committed meanwhile
             raise
@@ -115,10 +114,9 @@ class Sequencer:
         with self._settling:
             placed = _MOST if _is_waiting(connection, subject) else 0  # another thread may have placed it meanwhile
             while placed == _MOST:
-                with beside_pool(self._engine).connect() as beside:
+                with beside_pool(self._engine).begin() as beside:
                     beside.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PLACING}), {_MAY_REST}")
                     placed = _place_batch(beside)
-                    beside.commit()
 
 
 def has_inbox(dialect: str) -> bool:
