@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, Table, create_engine, func, select, text
 
+from realname.ledger.store.sequencer import has_inbox, hold_places
 from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.tables import ledger
 from realname.lines.store.tables import lines
@@ -78,6 +79,9 @@ def _grow_tree(connection: Connection, *, size: int) -> None:
 def copies_of_the_line(url: str) -> LineCopies:
     """Look at a database with one line."""
     with _quick(url) as connection:
+        if has_inbox(connection.dialect.name):
+            hold_places(connection)
+            connection.commit()
         tokens, is_sqlite = _tokens(connection), connection.dialect.name == "sqlite"
         copied = (table for table in all_tables().sorted_tables if table is not ledger)
         rows = [one for table in copied for one in _rows(connection, table, tokens, is_sqlite=is_sqlite)]

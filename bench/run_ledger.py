@@ -19,12 +19,14 @@ from unittest import mock
 import pytest
 from sqlalchemy import Engine
 
+from bench.ledger_writers import AtWriters, measure_writers
 from bench.records import Goal, at_least, at_most
 from bench.store import DATABASES, empty_store
 from bench.written import write_result
 from realname.kernel.ledger.events import RecordedEvent
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.errors import LedgerBroken
+from realname.ledger.store.sequencer import has_inbox
 from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.tree import prove_inclusion
@@ -41,6 +43,7 @@ collect_declarations()
 SIZES = (10_000, 100_000, 1_000_000)
 _AT_ONCE = 10  # entries of a transaction
 _FILLED_AT_ONCE = 1_000  # between the sizes, where nothing is measured
+_PLACED_AT_ONCE = 20_000  # or the inbox would hold all of them
 _MEASURED = 2_000  # entries of a round
 _ALONE = 300
 _PROOFS = 300
@@ -48,6 +51,7 @@ _ROUNDS = 5
 _WRITERS = 4
 _GOAL_SIZE = 100_000
 _LEAST_RATE, _MOST_PROOF_MS, _MOST_VERIFY_S = 1_000.0, 5.0, 10.0
+_LEAST_BY_WRITERS = 1_500.0
 _AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
@@ -56,9 +60,9 @@ class AtSize:
     """What was measured at a size.
 
     Attributes:
-        appended_per_s: In transactions of ten, each durable.
+        appended_per_s: In transactions of ten, each durable, until all of them have their places.
         alone_per_s: One entry a transaction.
-        writers_per_s: In transactions of ten, by four writers at once, who wait for the one lock.
+        writers_per_s: In transactions of ten, by four threads at once.
         without_tree_per_s, without_tree_writers_per_s: The same on a second database, on which no node of the tree is ever made, in rounds
             between the others; it begins empty and stays small.
         tree_ratio, tree_writers_ratio: How many times as fast that is, round by round.
@@ -85,6 +89,7 @@ class LedgerResult:
     version: str
     machine: Machine
     measured: tuple[AtSize, ...]
+    writers: tuple[AtWriters, ...]
     left_out: tuple[str, ...]
     goals: tuple[Goal, ...]
 
@@ -99,12 +104,15 @@ def main() -> None:
 def measure(databases: Sequence[str], *, sizes: Sequence[int], entries: int) -> LedgerResult:
     """Measure everything once; `entries`: of each round."""
     machine = describe_machine()
-    measured, left_out = list[AtSize](), list[str]()
+    measured, writers, left_out = list[AtSize](), list[AtWriters](), list[str]()
     for database in databases:
         try:
             with empty_store(database) as store, empty_store(database) as bare:
                 pair = _Pair(_upgraded(store.url), _upgraded(bare.url), entries)
                 measured += _grow(pair, database, sizes)
+                if has_inbox(database):
+                    writers += measure_writers(pair.whole, transactions=entries)
+                    _verify_s(pair.whole)
                 pair.dispose()
         except pytest.skip.Exception:
             left_out.append(f"{database}: there is no server to start (tools/get-postgresql)")
@@ -113,8 +121,12 @@ def measure(databases: Sequence[str], *, sizes: Sequence[int], entries: int) -> 
         version=version("realname"),
         machine=machine,
         measured=tuple(measured),
+        writers=tuple(writers),
         left_out=tuple(left_out),
-        goals=tuple(goal for one in measured if one.size == _GOAL_SIZE for goal in _goals(one)),
+        goals=(
+            *(goal for one in measured if one.size == _GOAL_SIZE for goal in _goals(one)),
+            *(_goal_of(one) for one in writers if one.writers == _WRITERS),
+        ),
     )
 
 
@@ -124,6 +136,10 @@ def _goals(one: AtSize) -> tuple[Goal, ...]:
         at_most(f"{one.database}, inclusion proof, ms at the 95th percentile", one.proof_p95_ms, _MOST_PROOF_MS),
         at_most(f"{one.database}, s to verify everything", one.verify_s, _MOST_VERIFY_S),
     )
+
+
+def _goal_of(one: AtWriters) -> Goal:
+    return at_least(f"postgresql, transactions a second by {one.writers} writers", one.per_s, _LEAST_BY_WRITERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +204,8 @@ def _no_tree() -> Iterator[None]:
 def _append(engine: Engine, count: int, *, at_once: int) -> None:
     units = SqlUnitsOfWork(engine)
     for first in range(0, count, at_once):
+        if first % _PLACED_AT_ONCE == 0:
+            _placed(engine)
         with units() as unit:
             for place in range(first, min(first + at_once, count)):
                 facts = (("agent", f"agent-{place % 400}"), ("outlet", f"outlet-{place % 200}"), ("route", "face"))
@@ -195,9 +213,16 @@ def _append(engine: Engine, count: int, *, at_once: int) -> None:
             unit.commit()
 
 
+def _placed(engine: Engine) -> None:
+    """Wait until everything has its place, which is at once on SQLite."""
+    with SqlUnitsOfWork(engine)() as unit:
+        unit.ledger.count()
+
+
 def _rate(engine: Engine, count: int, *, at_once: int = _AT_ONCE) -> float:
     began_s = time.perf_counter()
     _append(engine, count, at_once=at_once)
+    _placed(engine)
     return count / (time.perf_counter() - began_s)
 
 
@@ -207,6 +232,7 @@ def _rate_of_writers(engine: Engine, count: int) -> float:
     with ThreadPoolExecutor(_WRITERS) as writers:
         for done in [writers.submit(_append, engine, each, at_once=_AT_ONCE) for _ in range(_WRITERS)]:
             done.result()
+    _placed(engine)
     return each * _WRITERS / (time.perf_counter() - began_s)
 
 
@@ -243,6 +269,11 @@ def _lines(result: LedgerResult) -> Iterator[str]:
             f"{one.database}, {one.size} entries: {one.appended_per_s} a second in tens ({one.tree_ratio} times as fast without the tree), "
             f"{one.writers_per_s} by {_WRITERS} writers ({one.tree_writers_ratio}), {one.alone_per_s} alone; "
             f"proof {one.proof_p95_ms} ms, verified in {one.verify_s} s"
+        )
+    for writers in result.writers:
+        yield (
+            f"postgresql, {writers.writers} writers: {writers.per_s} transactions a second, {writers.locked_per_s} under one lock "
+            f"({writers.ratio} times as fast); in the ledger after {writers.lag_median_ms} ms, {writers.lag_p99_ms} at the 99th percentile"
         )
     yield from (f"Left out: {one}" for one in result.left_out)
     for goal in result.goals:

@@ -14,11 +14,14 @@ from tests.support.manual_clock import START
 
 @pytest.fixture
 def written(engine: Engine) -> Engine:
-    """A ledger with three entries."""
-    with SqlUnitsOfWork(engine)() as unit:
+    """A ledger with three entries, each in its place."""
+    units = SqlUnitsOfWork(engine)
+    with units() as unit:
         for subject in ("first", "second", "third"):
             unit.ledger.append(RecordedEvent(at=START, event=CampaignEvent.CAMPAIGN_ENDED, subject=subject, facts=(("lines", 1),)))
         unit.commit()
+    with units() as unit:
+        assert unit.ledger.count() == 3
     return engine
 
 

@@ -55,7 +55,7 @@ class BufferedLedger:
             return
         for event in self._held:
             self._ledger.append(event)
-        self._ledger.write()
+        self._ledger.write_into_places()
         self._written, self._held = self._written + self._held, []
         self._size = self._ledger.count()
         self._known.clear()
@@ -74,6 +74,10 @@ class BufferedLedger:
         """Hashes of whole subtrees of the tree."""
         self.write()
         return self._ledger.nodes(wanted)
+
+    def events_of(self, subject: str) -> Sequence[RecordedEvent]:
+        """Everything that was recorded about a registration, in order."""
+        return [entry.event for entry in self.of_subject(subject)]
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
         """All entries about a registration, in order."""

@@ -43,7 +43,7 @@ class SharedUnits(SqlUnitsOfWork):
     def __call__(self) -> "_SharedUnit":
         """The one that is shared, begun where none is."""
         if self._shared is None:
-            self._shared = _SharedUnit(self._engine, self._stores, self._residue)
+            self._shared = _SharedUnit(self._engine, self._stores, self._residue, self.sequencer)
             self._shared.begin()
         return self._shared
 

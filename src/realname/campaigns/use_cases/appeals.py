@@ -179,8 +179,8 @@ def appeals_left(unit: UnitOfWork, held: CampaignLine) -> int:
     Each stops the clock: without a bound a campaign would never go on.
     """
     campaign = ("campaign", held.campaign_id.value)
-    entries = unit.ledger.of_subject(held.line_id.value)
-    made = sum(entry.event.event is CampaignEvent.REVERIFICATION_APPEALED and campaign in entry.event.facts for entry in entries)
+    events = unit.ledger.events_of(held.line_id.value)
+    made = sum(one.event is CampaignEvent.REVERIFICATION_APPEALED and campaign in one.facts for one in events)
     return max(0, MOST_APPEALS - made)
 
 

@@ -255,8 +255,8 @@ def require_no_conflict_of_interest(unit: UnitOfWork, dispute: Dispute, acting: 
     Raises:
         TookPart: They are.
     """
-    entries = (entry.event for entry in unit.ledger.of_subject(dispute.registration_id.value))
-    is_named = any(("agent", acting.value) in event.facts for event in entries if event.event not in OF_PHOTO_OPENINGS)
+    events = unit.ledger.events_of(dispute.registration_id.value)
+    is_named = any(("agent", acting.value) in event.facts for event in events if event.event not in OF_PHOTO_OPENINGS)
     opened_by = [one.agent_id for one in unit[Registrations].read_many([dispute.registration_id])]
     if is_named or acting in opened_by:
         raise TookPart

@@ -235,17 +235,16 @@ def _first_of(unit: UnitOfWork, kind: ResourceKind) -> Lot | None:
 def _unfinished(unit: UnitOfWork) -> Sequence[Lot]:
     """Fold the ledger: what was requested and not settled."""
     lots: dict[str, Lot] = {}
-    for entry in unit.ledger.of_subject(INVENTORY_SUBJECT):
-        facts = dict(entry.event.facts)
-        if entry.event.event is InventoryEvent.LOT_REQUESTED:
+    for event in unit.ledger.events_of(INVENTORY_SUBJECT):
+        facts = dict(event.facts)
+        if event.event is InventoryEvent.LOT_REQUESTED:
             lots[str(facts["lot"])] = Lot(key=str(facts["lot"]), kind=ResourceKind(str(facts["kind"])), count=int(facts["count"]))
-        elif entry.event.event is InventoryEvent.LOT_SETTLED:
+        elif event.event is InventoryEvent.LOT_SETTLED:
             lots.pop(str(facts["lot"]), None)
     return tuple(lots.values())
 
 
 def _outcome_of(unit: UnitOfWork, lot: Lot) -> LotOutcome | None:
     """How a lot ended; None: it has not."""
-    events = (entry.event for entry in unit.ledger.of_subject(INVENTORY_SUBJECT))
-    settled = (dict(event.facts) for event in events if event.event is InventoryEvent.LOT_SETTLED)
+    settled = (dict(one.facts) for one in unit.ledger.events_of(INVENTORY_SUBJECT) if one.event is InventoryEvent.LOT_SETTLED)
     return next((LotOutcome(str(facts["outcome"])) for facts in settled if facts["lot"] == lot.key), None)

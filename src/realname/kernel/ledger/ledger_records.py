@@ -11,8 +11,8 @@ from realname.kernel.ledger.merkle import Node
 class Ledger(Protocol):
     """The append-only ledger, in the same transaction as what it records.
 
-    What is appended gets its place by the commit, after everything else that is written: the ledger is the one thing that all
-    transactions wait for, and the person who holds it waits for no one. Until then it is not read back either.
+    What is appended is written by the commit, after everything else, and is not read back before. On SQLite it gets its place there, on
+    PostgreSQL soon after (ADR 0080): `events_of` gives it at once, and everything that names places has them given first.
     """
 
     def append(self, event: RecordedEvent) -> None:
@@ -35,8 +35,17 @@ class Ledger(Protocol):
         """
         ...
 
+    def events_of(self, subject: str) -> Sequence[RecordedEvent]:
+        """Everything that was recorded about a registration or line, in order, whether it has its place yet or not."""
+        ...
+
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
-        """All entries about a registration or line, in order."""
+        """All entries about a registration or line, in order, with their places; what waits for its place gets it first.
+
+        Raises:
+            LedgerBroken: What waits is not as it was written.
+            StorageUnavailable: The places were not given in time.
+        """
         ...
 
     def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
-from sqlalchemy import RowMapping, Select, and_, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, bindparam, func, literal, or_, select, tuple_
 
 from realname.kernel.errors import RealNameError
 from realname.kernel.ledger.events import Event, RecordedEvent, event_of
 from realname.ledger.events import LedgerEvent
+from realname.ledger.store.sequencer import all_entries
 from realname.ledger.store.tables import ledger
 from realname.platform.db.audited import AuditedTable, Row
 from realname.platform.db.codecs import decode_facts
@@ -15,17 +17,6 @@ from realname.platform.db.store import SqlStore
 
 # What cannot be read is a difference too: no cell may keep the others from being looked at.
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, RealNameError, TypeError, ValueError)
-_ends = ledger.alias()
-_END_OF_TAKING_IN = (
-    select(func.min(_ends.c.position))
-    .where(_ends.c.subject == "ledger", _ends.c.event == LedgerEvent.LEDGER_RECORDS_TAKEN_IN.value)
-    .scalar_subquery()
-)
-# A record that is said to be taken in after the end of that is not believed.
-_BELIEVED = or_(ledger.c.event != LedgerEvent.RECORD_TAKEN_IN.value, _END_OF_TAKING_IN.is_(None), ledger.c.position < _END_OF_TAKING_IN)
-_OF_EVENTS = and_(ledger.c.event.in_(bindparam("events", expanding=True)), _BELIEVED)
-_OF_SUBJECTS = select(ledger).where(ledger.c.subject.in_(bindparam("subjects", expanding=True)), _OF_EVENTS).order_by(ledger.c.position)
-_AFTER = select(ledger).where(ledger.c.position > bindparam("after"), _OF_EVENTS).order_by(ledger.c.position).limit(bindparam("most"))
 
 
 class AuditedRows(SqlStore):
@@ -52,14 +43,15 @@ class AuditedRows(SqlStore):
         """The entries of some kinds about some subjects, with their places, by subject, in order."""
         found = defaultdict[str, list[tuple[int, RecordedEvent]]](list)
         bound = {"subjects": sorted(subjects), "events": sorted(one.value for one in events)}
-        for row in self._connection.execute(_OF_SUBJECTS, bound).mappings():
+        for row in self._connection.execute(_of_subjects(self._connection.dialect.name), bound).mappings():
             found[row["subject"]].append((row["position"], _event(row)))
         return found
 
     def events_after(self, position: int, events: Collection[Event], *, limit: int) -> Sequence[tuple[int, RecordedEvent]]:
         """At most so many entries of some kinds after a place, with their places, in order."""
         bound = {"after": position, "events": sorted(one.value for one in events), "most": limit}
-        return [(row["position"], _event(row)) for row in self._connection.execute(_AFTER, bound).mappings()]
+        asked = _after(self._connection.dialect.name)
+        return [(row["position"], _event(row)) for row in self._connection.execute(asked, bound).mappings()]
 
     def _rows(self, audited: AuditedTable, asked: Select[tuple[object, ...]]) -> Sequence[Row]:
         """Read them; of one in which a value cannot be read there is its key and its subject alone."""
@@ -79,6 +71,29 @@ class AuditedRows(SqlStore):
 
     def _read(self, asked: Select[tuple[object, ...]]) -> Sequence[Row]:
         return [dict(row) for row in self._connection.execute(asked).mappings()]
+
+
+@cache
+def _of_subjects(dialect: str) -> Select[tuple[object, ...]]:
+    """What waits for its place counts: the row that it speaks of is there."""
+    entries = all_entries(dialect)
+    about = entries.c.subject.in_(bindparam("subjects", expanding=True))
+    return select(entries).where(about, _of_events(entries, dialect)).order_by(entries.c.position)
+
+
+@cache
+def _after(dialect: str) -> Select[tuple[object, ...]]:
+    behind = ledger.c.position > bindparam("after")
+    return select(ledger).where(behind, _of_events(ledger, dialect)).order_by(ledger.c.position).limit(bindparam("most"))
+
+
+def _of_events(entries: FromClause, dialect: str) -> ColumnElement[bool]:
+    """Those of some kinds. A record that is said to be taken in after the end of that is not believed."""
+    ends = all_entries(dialect).alias("ends")
+    of_ledger = ends.c.subject == "ledger", ends.c.event == LedgerEvent.LEDGER_RECORDS_TAKEN_IN.value
+    end = select(func.min(ends.c.position)).where(*of_ledger).scalar_subquery()
+    is_believed = or_(entries.c.event != LedgerEvent.RECORD_TAKEN_IN.value, end.is_(None), entries.c.position < end)
+    return and_(entries.c.event.in_(bindparam("events", expanding=True)), is_believed)
 
 
 def _whole(audited: AuditedTable) -> Select[tuple[object, ...]]:

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, inspect, select
 
-from realname.ledger.store.tables import ledger
+from realname.ledger.store.tables import ledger, ledger_inbox
 from realname.platform.db.store import SqlStore
 
-_LAST_AT = select(ledger.c.at).order_by(ledger.c.position.desc()).limit(1)
+_LAST_PLACED_AT = select(ledger.c.at).order_by(ledger.c.position.desc()).limit(1)
+_LAST_WAITING_AT = select(ledger_inbox.c.at).order_by(ledger_inbox.c.number.desc()).limit(1)
+# What waits for its place is newer than what has one.
+LAST_AT = select(func.coalesce(_LAST_WAITING_AT.scalar_subquery(), _LAST_PLACED_AT.scalar_subquery()))
 _NOW = {"sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')", "postgresql": "SELECT clock_timestamp()"}
 
 
@@ -21,4 +24,6 @@ class LedgerTimes(SqlStore):
 
     def last_entry_at(self) -> datetime | None:
         """When the last entry was written, by its own account; None: there is none."""
-        return self._connection.scalars(_LAST_AT).one_or_none()
+        # `realname status` asks databases of earlier releases as well, which have no inbox.
+        asked = LAST_AT if inspect(self._connection).has_table(ledger_inbox.name) else _LAST_PLACED_AT
+        return self._connection.scalars(asked).one_or_none()

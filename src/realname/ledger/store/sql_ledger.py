@@ -1,9 +1,13 @@
-"""The ledger in a table that only grows: written at the end of the transaction of what it records, refused any change by triggers."""
+"""The ledger in a table that only grows: written at the end of the transaction of what it records, refused any change by triggers.
+
+On SQLite the transaction gives its entries their places itself; on PostgreSQL it puts them into the inbox (sequencer.py).
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select
 
 from realname.kernel.errors import IntegrityError
 from realname.kernel.ledger.events import LedgerEntry, RecordedEvent, event_of, leaf_hash, require_declared_event
@@ -12,27 +16,31 @@ from realname.kernel.ledger.merkle import Node
 from realname.ledger.errors import ClockBehind, LedgerBroken
 from realname.ledger.events import LedgerEvent
 from realname.ledger.model.clocks import is_out_of_order
+from realname.ledger.store.ledger_times import LAST_AT
+from realname.ledger.store.sequencer import Sequencer, all_entries, has_inbox, hold_places
 from realname.ledger.store.sql_nodes import SqlNodes
-from realname.ledger.store.tables import ledger
+from realname.ledger.store.tables import ledger, ledger_inbox
 from realname.platform.db.codecs import decode_facts, encode_facts
 from realname.platform.db.row_groups import ColumnValue
 
 _ROWS_AT_ONCE = 1_000
-_APPENDING = 0x6C6564676572  # any number of ours: who appends waits here for each other, and the primary key guards each place all the same
 
 # Made once: every commit takes them.
 _APPEND = insert(ledger)
 _OF_SUBJECT = select(ledger).where(ledger.c.subject == bindparam("one")).order_by(ledger.c.position)
 _LAST = select(ledger.c.position, ledger.c.leaf_hash, ledger.c.at).order_by(ledger.c.position.desc()).limit(1)
+_WAIT = insert(ledger_inbox)
 
 
 class SqlLedger:
     """Implements the port `Ledger`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sequencer: Sequencer) -> None:
         self._connection = connection
+        self._sequencer = sequencer
         self._nodes = SqlNodes(connection)
         self._appended: list[RecordedEvent] = []
+        self._is_settled = self._holds_places = False
 
     def append(self, event: RecordedEvent) -> None:
         """Append at the end, once the transaction is committed.
@@ -43,31 +51,64 @@ class SqlLedger:
         require_declared_event(event)
         self._appended.append(event)
 
-    def write(self) -> None:
-        """Give what was appended its places; called by the commit alone, after everything else.
+    def write(self) -> bool:
+        """Write what was appended; called by the commit alone, after everything else.
 
-        Appending is one at a time, and whoever waits for its turn holds rows. It must therefore be the last thing that is waited for: who
-        has the turn waits for nobody, and so the wait always ends.
+        A row of the inbox has its number from the last statement of its transaction: what another transaction does after it has seen this
+        one has a greater number, so that the order within a subject is that in which things happened.
+
+        Returns:
+            Whether anything was appended.
 
         Raises:
             ClockBehind: The last entry is later than all of this, by more than may be while clocks are right.
         """
         if not self._appended:
-            return
-        if self._connection.dialect.name == "postgresql":
-            # SQLite's transaction holds the only write lock anyway. No lock of the table: that would wait for a VACUUM or ANALYZE of it.
-            self._connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPENDING})")
+            return False
+        if has_inbox(self._connection.dialect.name) and not self._holds_places:
+            self._put_into_inbox()
+        else:
+            self._put_into_places()
+        self._appended.clear()
+        return True
+
+    def write_into_places(self) -> None:
+        """Write what was appended and give it its places at once: every other transaction that asks for places waits for this one's end.
+
+        For simulations, which read places in the transaction that made them.
+
+        Raises:
+            ClockBehind: As `write`.
+        """
+        if has_inbox(self._connection.dialect.name) and not self._holds_places:
+            hold_places(self._connection)
+            self._holds_places = True
+        self.write()
+
+    def _put_into_inbox(self) -> None:
+        last_at = self._connection.scalars(LAST_AT).one()
+        if last_at is not None:
+            self._require_in_order(last_at)
+        self._connection.execute(_WAIT, [_row(event) for event in self._appended])
+
+    def _put_into_places(self) -> None:
         last = self._connection.execute(_LAST).one_or_none()
         first, last_leaf = (0, "") if last is None else (last.position + 1, last.leaf_hash)
         if last is not None:
             self._require_in_order(last.at)
-        rows = [_row(event, position=first + place) for place, event in enumerate(self._appended)]
+        rows = [{"position": first + place, **_row(event)} for place, event in enumerate(self._appended)]
         self._connection.execute(_APPEND, rows)
         self._nodes.append(size=first, last_leaf=last_leaf, leaves=[str(row["leaf_hash"]) for row in rows])
-        self._appended.clear()
+
+    def _settle(self) -> None:
+        """Have placed what was committed before this transaction asks for places."""
+        if not self._is_settled and not self._holds_places:
+            self._sequencer.settle(self._connection)
+            self._is_settled = True
 
     def count(self) -> int:
         """How many entries there are."""
+        self._settle()
         last = self._connection.execute(_LAST).one_or_none()
         return 0 if last is None else last.position + 1
 
@@ -79,8 +120,15 @@ class SqlLedger:
         """
         return self._nodes.read(wanted)
 
+    def events_of(self, subject: str) -> Sequence[RecordedEvent]:
+        """Everything that was recorded about a registration, in order, whether it has its place yet or not."""
+        asked = _events_of(self._connection.dialect.name)
+        return [_event(row) for row in self._connection.execute(asked, {"one": subject}).mappings()]
+
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
         """All entries about a registration, in order."""
+        if not self._holds_places:
+            self._sequencer.settle(self._connection, subject=subject)
         return [_entry(row) for row in self._connection.execute(_OF_SUBJECT, {"one": subject}).mappings()]
 
     def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:
@@ -89,6 +137,7 @@ class SqlLedger:
         Raises:
             LedgerBroken: One cannot be read, or an index is missing.
         """
+        self._settle()
         asked = select(ledger).where(ledger.c.position >= first).order_by(ledger.c.position).limit(limit)
         entries = list[LedgerEntry]()
         for expected, row in enumerate(self._connection.execute(asked).mappings(), first):
@@ -112,6 +161,7 @@ class SqlLedger:
 
     def require_intact(self) -> int:
         """Recompute every leaf hash and the order of indices; returns how many entries there are."""
+        self._settle()
         asked = select(ledger).order_by(ledger.c.position).execution_options(yield_per=_ROWS_AT_ONCE)
         expected = 0
         with self._connection.execute(asked) as rows:
@@ -129,9 +179,15 @@ class SqlLedger:
             raise ClockBehind(behind_s=round((last - max(times)).total_seconds()))
 
 
-def _row(event: RecordedEvent, *, position: int) -> Mapping[str, ColumnValue]:
+@cache
+def _events_of(dialect: str) -> Select[tuple[object, ...]]:
+    entries = all_entries(dialect)
+    asked = select(entries.c.at, entries.c.event, entries.c.subject, entries.c.facts)
+    return asked.where(entries.c.subject == bindparam("one")).order_by(entries.c.position)
+
+
+def _row(event: RecordedEvent) -> Mapping[str, ColumnValue]:
     return {
-        "position": position,
         "at": event.at,
         "event": event.event.value,
         "subject": event.subject,
@@ -162,5 +218,8 @@ def _as_stored(row: RowMapping) -> ReadEntry:
 
 
 def _entry(row: RowMapping) -> LedgerEntry:
-    event = RecordedEvent(at=row["at"], event=event_of(row["event"]), subject=row["subject"], facts=decode_facts(row["facts"]))
-    return LedgerEntry(index=row["position"], event=event, leaf_hash=row["leaf_hash"])
+    return LedgerEntry(index=row["position"], event=_event(row), leaf_hash=row["leaf_hash"])
+
+
+def _event(row: RowMapping) -> RecordedEvent:
+    return RecordedEvent(at=row["at"], event=event_of(row["event"]), subject=row["subject"], facts=decode_facts(row["facts"]))

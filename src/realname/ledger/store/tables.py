@@ -1,6 +1,6 @@
 """The tables of ledger; changed by migration only."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Integer, LargeBinary, Table, Text
 
 from realname.platform.db.columns import CODE, HASH, ID, metadata
 from realname.platform.db.held import held
@@ -17,6 +17,22 @@ ledger = Table(
     Column("facts", Text, nullable=False),
     Column("leaf_hash", HASH, nullable=False),
     info=held(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
+)
+
+
+# Entries that wait for their places, on PostgreSQL alone, in the order of their numbers (sequencer.py). Triggers let a row go into the
+# ledger and nowhere else.
+ledger_inbox = Table(
+    "ledger_inbox",
+    metadata,
+    Column("number", BigInteger, Identity(), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("event", CODE, nullable=False),
+    Column("subject", ID, nullable=False, index=True),
+    Column("facts", Text, nullable=False),
+    Column("leaf_hash", HASH, nullable=False),
+    info=held(ID="subject", COURSE="number at event facts", DIGEST="leaf_hash"),
+    implicit_returning=False,
 )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.ledger.ledger_records import Ledger
 from realname.kernel.unit_of_work import S, Store
+from realname.ledger.store.sequencer import Sequencer
 from realname.ledger.store.sql_ledger import SqlLedger
 from realname.platform.db.engine import truncate_wal, truncate_wal_by
 from realname.platform.db.store import StoreFactories, Transaction
@@ -57,10 +58,11 @@ class SqlUnitsOfWork:
         self._engine = engine
         self._stores: dict[type, Callable[[Transaction], Store]] = {WrappedKeys: lambda transaction: WrappedKeys(transaction, known_keys)}
         self._residue = _Residue()
+        self.sequencer = Sequencer(engine)
 
     def __call__(self) -> "SqlUnitOfWork":
         """A new one, not yet begun."""
-        return SqlUnitOfWork(self._engine, self._stores, self._residue)
+        return SqlUnitOfWork(self._engine, self._stores, self._residue, self.sequencer)
 
     def clear_residue(self) -> bool:
         """Empty SQLite's log, a person who left anything in it: another process may have ended before it could; without waiting for anyone.
@@ -76,10 +78,11 @@ class SqlUnitOfWork:
 
     ledger: Ledger
 
-    def __init__(self, engine: Engine, stores: StoreFactories, residue: _Residue) -> None:
+    def __init__(self, engine: Engine, stores: StoreFactories, residue: _Residue, sequencer: Sequencer) -> None:
         self._engine = engine
         self._factories = stores
         self._residue = residue
+        self._sequencer = sequencer
         self._connection: Connection
         self._transaction: Transaction
         self._ledger: SqlLedger
@@ -100,7 +103,7 @@ class SqlUnitOfWork:
             self._connection.close()
             raise
         self._transaction = Transaction(self._connection, self._factories)
-        self.ledger = self._ledger = SqlLedger(self._connection)
+        self.ledger = self._ledger = SqlLedger(self._connection, self._sequencer)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
@@ -121,8 +124,10 @@ class SqlUnitOfWork:
 
         Where a person keeps the log from being emptied no commit waits for them: the next one tries again, and the reaper does.
         """
-        self._ledger.write()
+        has_entries = self._ledger.write()
         self._connection.commit()
+        if has_entries:
+            self._sequencer.wake()
         if self._transaction.take_erasure():
             self._residue.add()
         if self._residue.is_left:

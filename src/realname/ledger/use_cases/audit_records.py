@@ -257,5 +257,4 @@ def _differences(compared: _Compared) -> Iterator[RecordDifference]:
 
 
 def _last(unit: UnitOfWork, event: Event) -> RecordedEvent | None:
-    of_ledger = (entry.event for entry in reversed(unit.ledger.of_subject(_SUBJECT)))
-    return next((one for one in of_ledger if one.event is event), None)
+    return next((one for one in reversed(unit.ledger.events_of(_SUBJECT)) if one.event is event), None)

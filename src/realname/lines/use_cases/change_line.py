@@ -143,9 +143,9 @@ def _require_not_stopped_since(unit: UnitOfWork, line: Line, registration: Regis
     stopping = {bar.reason for bar in line.bars} & STOPPING
     if registration.purpose not in _STOPPED or not stopping:
         return
-    for entry in unit.ledger.of_subject(line.id.value):
-        is_since = entry.event.event in REPORTS_OF_BARS and entry.event.at > registration.opened_at
-        if is_since and (reason := dict(entry.event.facts)["reason"]) in stopping:
+    for event in unit.ledger.events_of(line.id.value):
+        is_since = event.event in REPORTS_OF_BARS and event.at > registration.opened_at
+        if is_since and (reason := dict(event.facts)["reason"]) in stopping:
             raise LineHeld(reason=str(reason))
 
 

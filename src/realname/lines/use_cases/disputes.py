@@ -29,7 +29,7 @@ def _is_withdrawn_at_counter(unit: UnitOfWork, line: Line, disputes: Sequence[Di
     withdrawn = {("dispute", one.id.value) for one in disputes if one.outcome is DisputeOutcome.WITHDRAWN}
     if not withdrawn:
         return False
-    events = (entry.event for entry in unit.ledger.of_subject(line.id.value) if entry.event.event is LineEvent.LINE_DISPUTE_WITHDRAWN)
+    events = (one for one in unit.ledger.events_of(line.id.value) if one.event is LineEvent.LINE_DISPUTE_WITHDRAWN)
     return any(("means", DisputeMeans.COUNTER.value) in event.facts and withdrawn & set(event.facts) for event in events)
 
 

@@ -94,7 +94,7 @@ class SignReceipt:
 
     def _hashes(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> tuple[tuple[str, str], ...]:
         """Those of every live session that was opened, also where it failed and a clip was judged in its place."""
-        if all(entry.event.event is not RegistrationEvent.SESSION_OPENED for entry in unit.ledger.of_subject(registration.id.value)):
+        if all(one.event is not RegistrationEvent.SESSION_OPENED for one in unit.ledger.events_of(registration.id.value)):
             return ()
         last_day = self.local_days.day_of(at) + timedelta(days=self.retention_rule.frame_digest_days)
         return (("hashes of the session's pictures, from which no picture can be made", last_day.isoformat()),)
@@ -120,7 +120,7 @@ def _kept(registration: Registration) -> tuple[str, ...]:
 
 def _left_behind(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
     """What had been taken for the face check, until the applicant went on without one."""
-    events = [entry.event.event for entry in unit.ledger.of_subject(registration.id.value)]
+    events = [one.event for one in unit.ledger.events_of(registration.id.value)]
     before = (
         events[: events.index(RegistrationEvent.REGISTRATION_HANDED_OVER)] if RegistrationEvent.REGISTRATION_HANDED_OVER in events else []
     )

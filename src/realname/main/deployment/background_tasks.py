@@ -12,6 +12,7 @@ from realname.inspections.use_cases.flag_overdue_inspections import FlagOverdueI
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.sequencer import Sequencer
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.audit_records import AuditRecords
 from realname.ledger.wiring import TransparencyLog
@@ -82,6 +83,7 @@ def build_background_tasks(app: App) -> BackgroundTasks:
             Reaper(app[ProcessDueLines], every_s=LINES_EVERY_S, task="lines"),
             Reaper(app[AdvanceCampaigns], task="campaigns"),
             Reaper(app[ProjectCaseFiles], every_s=CASES_EVERY_S, task="case-files"),
+            *_sequencing(app[SqlUnitsOfWork].sequencer),
             Reaper(app[TransparencyLog].give_out, every_s=LEDGER_EVERY_S, task="ledger"),
             Reaper(app[OutsideClock].ask, task="clock"),
             Reaper(app[AuditRecords].daily, every_s=AUDIT_EVERY_S, task="ledger-audit"),
@@ -94,6 +96,11 @@ def build_background_tasks(app: App) -> BackgroundTasks:
             Reaper(app[OpenFaceFilings], every_s=COUNT_FACES_EVERY_S, task="held-faces"),
         ),
     )
+
+
+def _sequencing(sequencer: Sequencer) -> tuple[Reaper, ...]:
+    """Give entries of the ledger their places, where the transactions that write them do not do so; it waits by itself."""
+    return (Reaper(sequencer, every_s=0.0, task="sequencer"),) if sequencer.has_inbox else ()
 
 
 def build_reap(app: App) -> Reap:

@@ -18,7 +18,8 @@ from realname.inventory.store.tables import numbers
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.ledger.events import LedgerEvent
-from realname.ledger.store.tables import head_deliveries, ledger
+from realname.ledger.store.sequencer import all_entries
+from realname.ledger.store.tables import head_deliveries, ledger, ledger_inbox
 from realname.lines.model.transitions import LineState
 from realname.lines.store.tables import DISPUTE_OPEN, disputes, lines, notices
 from realname.operations.store.deployment_status import count_bars_turned_down, count_undeliverable
@@ -199,8 +200,9 @@ def _alerts(connection: Connection) -> Mapping[tuple[SignalKind, AlertState], in
 
 def _last_fact(connection: Connection, subject: str, event: Event, *names: str) -> int:
     """The sum of some counts in the last entry of a kind; 0: there is none."""
-    asked = select(ledger.c.facts).where(ledger.c.subject == subject, ledger.c.event == event.value)
-    last = connection.scalars(asked.order_by(ledger.c.position.desc()).limit(1)).one_or_none()
+    entries = all_entries(connection.dialect.name) if inspect(connection).has_table(ledger_inbox.name) else ledger
+    asked = select(entries.c.facts).where(entries.c.subject == subject, entries.c.event == event.value)
+    last = connection.scalars(asked.order_by(entries.c.position.desc()).limit(1)).one_or_none()
     said = dict(decode_facts(last)) if last else {}
     return sum(int(said.get(name, 0)) for name in names)
 

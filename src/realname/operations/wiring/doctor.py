@@ -143,7 +143,7 @@ def _server(engine: Pool) -> Sequence[Diagnosis]:
 def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) -> Sequence[Diagnosis]:
     known = _known_keys(settings, folder, engine)
     with SqlUnitsOfWork(for_reading(engine))() as unit:
-        rotated = [entry.event.at for entry in unit.ledger.of_subject(SUBJECT) if entry.event.event is VaultEvent.KEYS_ROTATED]
+        rotated = [one.at for one in unit.ledger.events_of(SUBJECT) if one.event is VaultEvent.KEYS_ROTATED]
     since = max(rotated, default=status.database.registrations_since if status.database else None)
     rotation = f"{known.outdated} personal keys still use an old key" if known.is_rotating and known.floor else "complete"
     is_cut = bool(known.is_rotating and known.floor) or known.outdated > 0

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from typing import Protocol, TypeAlias
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from realname.kernel.errors import SettingsError
@@ -65,6 +65,13 @@ def set_up(engine: Engine) -> None:
 def for_reading(engine: Engine) -> Engine:
     """Give the same pool for transactions that write nothing: on SQLite they wait for no writer, and no writer for them."""
     return engine.execution_options(**{_READS_ONLY: True})
+
+
+def beside_pool(engine: Engine) -> Engine:
+    """Give an engine that connects anew each time: who holds a connection of the pool may hold its last one."""
+    beside = create_engine(engine.url, poolclass=NullPool, hide_parameters=True)
+    set_up(beside)
+    return beside
 
 
 def truncate_wal(engine: Engine) -> bool:

@@ -139,8 +139,7 @@ def require_no_conflict_of_interest(
     Raises:
         TookPart: They are.
     """
-    events = (entry.event for entry in unit.ledger.of_subject(registration.id.value))
-    is_named = any(("agent", acting.value) in event.facts for event in events if not but(event))
+    is_named = any(("agent", acting.value) in one.facts for one in unit.ledger.events_of(registration.id.value) if not but(one))
     if is_named or registration.agent_id == acting:
         raise TookPart
 

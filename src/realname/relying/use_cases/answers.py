@@ -57,11 +57,11 @@ class ReadAnswers:
         mark = self.pseudonyms.holder(person_id)
         return [
             GivenAnswer(
-                at=entry.event.at,
+                at=one.at,
                 client=RelyingClientId(facts["client"]),
                 purpose=facts["purpose"],
                 operation=Operation(facts["operation"]),
             )
-            for entry in reversed(unit.ledger.of_subject(line_id.value))
-            if entry.event.event is RelyingEvent.RELYING_ANSWER_GIVEN and mark in entry.event.facts and (facts := facts_of(entry.event))
+            for one in reversed(unit.ledger.events_of(line_id.value))
+            if one.event is RelyingEvent.RELYING_ANSWER_GIVEN and mark in one.facts and (facts := facts_of(one))
         ]

@@ -217,12 +217,12 @@ class ReadRelyingClients:
             return self._shown(unit, unit[RelyingClients].get(client_id))
 
     def _shown(self, unit: UnitOfWork, client: RelyingClient) -> ShownClient:
-        entries = reversed(unit.ledger.of_subject(client.id.value))
+        events = reversed(unit.ledger.events_of(client.id.value))
         return ShownClient(
             client=client,
             today=unit[ClientCalls].of_day(client.id, day=self.clock.now().date()),
             weeks=unit[ClientWeeks].newest_first(client.id),
-            suspicions=[_suspicion(one.event) for one in entries if one.event.event is RelyingEvent.RELYING_HARVEST_SUSPECTED],
+            suspicions=[_suspicion(one) for one in events if one.event is RelyingEvent.RELYING_HARVEST_SUSPECTED],
             consents=unit[Consents].count_in_force(client.id),
             subscriptions=unit[SwapSubscriptions].count(client.id, line_id=None),
         )
@@ -259,7 +259,7 @@ class ReadSuspectedClients:
 
 
 def _is_suspected(unit: UnitOfWork, client: RelyingClient, *, since: datetime) -> bool:
-    told = (one.event for one in unit.ledger.of_subject(client.id.value))
+    told = unit.ledger.events_of(client.id.value)
     return any(one.event is RelyingEvent.RELYING_HARVEST_SUSPECTED and one.at > since for one in told)
 
 

@@ -73,10 +73,10 @@ class ProveMediaTerms:
 
     def _is_due(self, now: datetime) -> bool:
         with self.reads() as unit:
-            entries = unit.ledger.of_subject(SUBJECT)
-        if not entries:
+            events = unit.ledger.events_of(SUBJECT)
+        if not events:
             return True
-        last = entries[-1].event
+        last = events[-1]
         said = dict(last.facts)
         return now - last.at >= (_AGAIN if said["overdue"] or said["records_overdue"] else _EVERY)
 

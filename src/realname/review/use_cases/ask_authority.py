@@ -87,9 +87,7 @@ class AskAuthority:
 
 def _note(unit: UnitOfWork, review: Review, acting: StaffMember, *, at: datetime) -> None:
     """Record that a person asks; the registration is locked, so that of two at once one waits its turn."""
-    asked = [
-        one.event.at for one in unit.ledger.of_subject(review.registration_id.value) if one.event.event is ReviewEvent.REVIEW_SOURCE_ASKED
-    ]
+    asked = [one.at for one in unit.ledger.events_of(review.registration_id.value) if one.event is ReviewEvent.REVIEW_SOURCE_ASKED]
     if asked and at < asked[-1] + PAUSE:
         raise RateLimited(retry_after_s=ceil((asked[-1] + PAUSE - at).total_seconds()))
     facts = (("agent", acting.id.value), ("review", review.id.value))

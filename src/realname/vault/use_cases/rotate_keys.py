@@ -171,8 +171,8 @@ def _key_event(event: Event, key: KeyGeneration, *, at: datetime, acting: AgentI
 
 def _is_recorded(unit: UnitOfWork, newest: KeyGeneration) -> bool:
     """A person's key may have bound the database before: then the rotation was cut off, and is still to be recorded."""
-    entries = (entry.event for entry in unit.ledger.of_subject(SUBJECT))
-    return any(one.event is VaultEvent.KEYS_ROTATED and dict(one.facts).get("key") == newest.key_id for one in entries)
+    events = unit.ledger.events_of(SUBJECT)
+    return any(one.event is VaultEvent.KEYS_ROTATED and dict(one.facts).get("key") == newest.key_id for one in events)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

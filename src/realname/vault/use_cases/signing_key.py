@@ -89,7 +89,7 @@ class RecordSigningKey:
 
 def _recorded(unit: UnitOfWork) -> tuple[str, ...]:
     """The keys as the ledger has them, the newest last; none where the key was never renewed."""
-    renewals = [dict(one.event.facts) for one in unit.ledger.of_subject(SUBJECT) if one.event.event is VaultEvent.KEYS_SIGNING_RENEWED]
+    renewals = [dict(one.facts) for one in unit.ledger.events_of(SUBJECT) if one.event is VaultEvent.KEYS_SIGNING_RENEWED]
     return tuple(str(facts[name]) for facts in renewals for name in ("former", "key") if name in facts)
 
 

@@ -83,7 +83,7 @@ def require_verified_since_lost(unit: UnitOfWork, line: Line, *, at: datetime) -
         StateConflict: There is none; `next` is `reverify`.
     """
     require_recently_verified(line, at=at)
-    lost = [entry.event.at for entry in unit.ledger.of_subject(line.id.value) if _is_loss(entry.event.event, entry.event.facts)]
+    lost = [one.at for one in unit.ledger.events_of(line.id.value) if _is_loss(one.event, one.facts)]
     begun_at = unit[Registrations].get(line.verified_by or line.registration_id).opened_at
     if lost and begun_at < max(lost):
         raise StateConflict(next="reverify")

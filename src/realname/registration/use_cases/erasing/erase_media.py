@@ -70,7 +70,7 @@ class EraseMedia:
             registration = unit[Registrations].get(registration_id)
             if registration.state in ENDED_WITHOUT_LINE:
                 return  # closing the registration records its erasure, with a certificate
-            known = any(entry.event.event is RegistrationEvent.MEDIA_ERASED for entry in unit.ledger.of_subject(registration_id.value))
+            known = any(one.event is RegistrationEvent.MEDIA_ERASED for one in unit.ledger.events_of(registration_id.value))
             if erased or not known:
                 facts = (("kept", _kept(registration)), ("objects", erased))
                 unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.MEDIA_ERASED, subject=registration_id.value, facts=facts))

@@ -151,7 +151,7 @@ class EraseRegistration:
 
 def is_being_erased(unit: UnitOfWork, registration_id: RegistrationId) -> bool:
     """Whether its erasure has begun: something of it may be gone already."""
-    return any(entry.event.event is RegistrationEvent.MEDIA_ERASURE_BEGUN for entry in unit.ledger.of_subject(registration_id.value))
+    return any(one.event is RegistrationEvent.MEDIA_ERASURE_BEGUN for one in unit.ledger.events_of(registration_id.value))
 
 
 def _is_forgotten(registration: Registration) -> bool:
