@@ -127,7 +127,7 @@ def instruments(sources: Sources) -> Mapping[str, Callable[[], Iterator[Case]]]:
 
 def cases_of(sources: Sources, instrument: str, *, sessions: int) -> Sequence[Case]:
     """So many cases of an instrument, evenly over all people it can be played with; none where there are none."""
-    made = list(instruments(sources)[instrument]())
+    made = list(islice(instruments(sources)[instrument](), sessions))  # no more than is played: each reads a recording
     return list(islice(cycle(made), sessions)) if made else []
 
 
