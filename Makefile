@@ -52,7 +52,7 @@ messages: $(STAMPS)/installed ## Take the sentences into each language's catalog
 	$(BIN)/python -m tools.messages
 
 bench: setup ## Try each part on a little, then measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns, imports, what protection takes, starts and pages; JSON in bench/results
-	REALNAME_BENCH=full $(WHOLE) tests/bench/test_quick_runs.py
+	REALNAME_BENCH=full $(WHOLE) tests/bench/test_quick_runs.py tests/bench/country/test_signals_on_a_country.py
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.run_registrations
 	$(BIN)/python -m bench.run_campaigns

@@ -1,7 +1,8 @@
 """What a process is made of, by its class: a caller names a class and gets the one thing of that class."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from inspect import Parameter, signature
 from threading import RLock, local
 from typing import TypeVar, cast, get_type_hints
@@ -98,13 +99,12 @@ class App:
 
     def _arguments(self, kind: type) -> Mapping[str, object]:
         """By name, what a constructor is called with."""
-        parameters = signature(kind).parameters.values() if _is_ours(kind) else ()
-        if not _is_ours(kind) or any(one.kind in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL) for one in parameters):
+        wanted = _parameters(kind) if _is_ours(kind) else None
+        if wanted is None:
             raise RegistryIncomplete(problem="is not given, and has no factory", kinds=self._being_made[::-1])
-        hints = get_type_hints(kind.__init__)  # type: ignore[misc]
-        for one in parameters:
-            self._note(hints[one.name])
-        return {one.name: self[hints[one.name]] for one in parameters if one.default is Parameter.empty or hints[one.name] in self.given}
+        for _, hint, _ in wanted:
+            self._note(hint)
+        return {name: self[hint] for name, hint, is_needed in wanted if is_needed or hint in self.given}
 
     @property
     def _being_made(self) -> list[type]:
@@ -124,6 +124,16 @@ def _require_of(kind: type, thing: object) -> None:
     """Raise where a thing is not of its class; of a protocol the type checker alone can say."""
     if not getattr(kind, "_is_protocol", False) and not isinstance(thing, kind):
         raise RegistryIncomplete(problem="given or made as something else", kinds=[kind, type(thing)])
+
+
+@cache
+def _parameters(kind: type) -> Sequence[tuple[str, type, bool]] | None:
+    """Of a constructor: name, class, and whether it has no default; None: it takes any. Read once, as classes stay as they are."""
+    parameters = signature(kind).parameters.values()
+    if any(one.kind in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL) for one in parameters):
+        return None
+    hints = get_type_hints(kind.__init__)  # type: ignore[misc]
+    return [(one.name, hints[one.name], one.default is Parameter.empty) for one in parameters]
 
 
 def _is_ours(kind: object) -> bool:

@@ -25,6 +25,7 @@ from realname.ledger.use_cases.verify_export import VerifyExport
 from realname.ledger.use_cases.verify_live import VerifyLive
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
+from realname.platform.outbound.exchange import system_tls
 from realname.platform.outbound.told_time import OutsideClock
 from realname.vault.wiring.keys import ServerKeys
 
@@ -124,7 +125,7 @@ def build_outside_clock(settings: Settings) -> OutsideClock:
         SettingsError: It cannot be used; lists every problem.
     """
     problems = list[str]()
-    way = _way(settings, problems) if settings.time_source else Way(tls=ssl.create_default_context(), reach=Reach())
+    way = _way(settings, problems) if settings.time_source else Way(tls=system_tls(), reach=Reach())
     if settings.time_source:
         _is_address("time_source", settings.time_source, settings, problems)
     if problems:
@@ -163,13 +164,13 @@ class _Known:
 
 def _way(settings: Settings, problems: list[str]) -> Way:
     try:
-        tls = ssl.create_default_context(cafile=settings.operator_ca_file or None)
+        tls = ssl.create_default_context(cafile=settings.operator_ca_file) if settings.operator_ca_file else system_tls()
         return Way(tls=tls, reach=Reach(networks=parse_networks(settings.outgoing_networks)))
     except OSError:
         problems.append("operator_ca_file: must be a PEM file of certificates")
     except ValueError:
         problems.append("outgoing_networks: must be networks such as 10.20.0.0/16, or addresses, with commas")
-    return Way(tls=ssl.create_default_context(), reach=Reach())
+    return Way(tls=system_tls(), reach=Reach())
 
 
 def _is_address(setting: str, url: str, settings: Settings, problems: list[str]) -> bool:

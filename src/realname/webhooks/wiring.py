@@ -7,6 +7,7 @@ from realname.kernel.errors import SettingsError
 from realname.kernel.registry import App, Factories
 from realname.platform.config.settings import Settings
 from realname.platform.outbound.allowed_addresses import Network, Reach, parse_networks
+from realname.platform.outbound.exchange import system_tls
 from realname.webhooks.connectors.outgoing import Sender
 from realname.webhooks.model.delivery_rule import DeliveryRule
 
@@ -22,8 +23,9 @@ def _sender(app: App) -> Sender:
     """
     settings, wrong = app[Settings], list[str]()
     networks = _networks(settings, wrong)
-    tls = ssl.create_default_context()
+    tls = system_tls()
     if settings.operator_ca_file:
+        tls = ssl.create_default_context()
         try:
             tls.load_verify_locations(cafile=settings.operator_ca_file)
         except OSError:

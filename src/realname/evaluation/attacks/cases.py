@@ -146,7 +146,7 @@ def instruments(sources: Sources) -> Mapping[str, Instrument]:
 
 def cases_of(sources: Sources, instrument: str, *, sessions: int) -> Sequence[Case]:
     """So many cases of an instrument, evenly over all people it can be played with; none where there are none."""
-    made = list(instruments(sources)[instrument].cases())
+    made = list(islice(instruments(sources)[instrument].cases(), sessions))  # no more than is played: each reads a recording
     return list(islice(cycle(made), sessions)) if made else []
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
+from realname.platform.outbound.exchange import system_tls
 from realname.platform.outbound.message_signatures import MessageSignatures
 from realname.platform.outbound.signature_keys import KeyKind, SignatureKey, parse_key_set, parse_private_key
 from realname.platform.system.clock_and_tokens import SystemClock
@@ -61,7 +62,7 @@ def build_reach(settings: Settings, wrong: list[str]) -> Reach | None:
 def build_tls(settings: Settings, wrong: list[str]) -> ssl.SSLContext | None:
     """Whose certificates are believed; None, with what is wrong added, where they cannot be read."""
     try:
-        return ssl.create_default_context(cafile=settings.operator_ca_file or None)
+        return ssl.create_default_context(cafile=settings.operator_ca_file) if settings.operator_ca_file else system_tls()
     except OSError:
         wrong.append("operator_ca_file: must be a PEM file of certificates")
         return None

@@ -16,7 +16,7 @@ from realname.platform.outbound.access_tokens import AccessTokens, Credentials
 from realname.platform.outbound.allowed_addresses import PUBLIC, Reach
 from realname.platform.outbound.call import Answer, CallFailed, Deadline, Failure, Request, deadline_in, retry_after_s
 from realname.platform.outbound.circuit import Breaker, CircuitRule, Noted, unnoted
-from realname.platform.outbound.exchange import exchange
+from realname.platform.outbound.exchange import exchange, system_tls
 from realname.platform.outbound.message_signatures import MessageSignatures
 
 Read = TypeVar("Read")
@@ -78,7 +78,7 @@ class Place:
 
     url: str
     credentials: Credentials
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
+    tls: ssl.SSLContext = field(default_factory=system_tls, repr=False)
     reach: Reach = PUBLIC
     signatures: MessageSignatures | None = None
 

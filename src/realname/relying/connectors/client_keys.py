@@ -14,7 +14,7 @@ from realname.platform.config.settings import Mode
 from realname.platform.outbound.allowed_addresses import PUBLIC
 from realname.platform.outbound.call import CallFailed, Request, deadline_in
 from realname.platform.outbound.configured import url_problems
-from realname.platform.outbound.exchange import exchange
+from realname.platform.outbound.exchange import exchange, system_tls
 from realname.relying.model.client import RelyingClient
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class ClientKeySets:
     """
 
     mode: Mode
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
+    tls: ssl.SSLContext = field(default_factory=system_tls, repr=False)
     _kept: dict[str, _Kept] = field(default_factory=dict)
     _reading: dict[str, Lock] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
