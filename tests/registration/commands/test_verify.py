@@ -99,7 +99,7 @@ def test_an_own_policy_is_taken_by_its_path(folder: Path, man: tuple[Path, Path]
     clip, portrait = man
     shipped = (project_root / "src" / "realname" / "packs" / "sandbox.toml").read_text()
     own = folder / "own.toml"
-    own.write_text(shipped.replace("similarity_target = { value = 0.45", "similarity_target = { value = 0.99"))
+    own.write_text(shipped.replace("similarity_target = { value = 0.46", "similarity_target = { value = 0.99"))
     ended = _run(folder, "--clip", clip, "--portrait", portrait, "--challenge", "blink", "--policy", own, "--json")
     assert (ended.exit_code, ended.json["reasons"]) == (10, ["face-comparison-unsure"])
 
