@@ -213,3 +213,11 @@ def test_attacks_that_were_not_played_may_not_be_claimed() -> None:
 def test_recordings_under_another_policy_are_not_combined() -> None:
     other = replace(recorded(), policy_digest="9" * 64)
     assert "policies-differ" in said(Results(comparison=comparison(), recorded=other))
+
+
+def test_sessions_for_which_the_machine_was_too_slow_say_nothing() -> None:
+    def claimed(starved: int) -> bool:
+        slow = [replace(one, findings={"frames-too-few": starved}) for one in attacks().instruments if one.instrument == "splice"]
+        return "attacks-starved" in said(Results(attacks=replace(attacks(), instruments=slow)))
+
+    assert (claimed(1), claimed(2)) == (False, True)  # of twelve sessions

@@ -14,13 +14,14 @@ from realname.evaluation.live.report import LiveReport
 from realname.evaluation.recorded.report import RecordedReport
 from realname.evaluation.report.figures import level, most_points, names, percent, threshold, upper, whole
 from realname.evaluation.report.results import Results, groupings_of, measured_outcome
-from realname.evaluation.report.summary import LEAST_ATTACKERS, failed_unjudged, fnmr_of_groups
+from realname.evaluation.report.summary import LEAST_ATTACKERS, failed_unjudged, fnmr_of_groups, starved_share
 from realname.evaluation.report.text import CLAIMS, RUNGS
 from realname.evaluation.shares import extremes
 from realname.kernel.text.text import Text
 
 LEAST_GROUP = 30  # people: no error among them says nothing under 9.5 %
 _DAYS_OF_AGEING = 365
+_MOST_STARVED = 0.1  # of the sessions of an instrument
 _RULE_OF_30 = 30  # errors (ISO/IEC 19795-1)
 _ALIKE_IN = {"sex", "age", "group"}
 
@@ -166,6 +167,8 @@ def _of_attacks(report: AttackReport) -> Iterator[Claim]:
         shares = [measured_outcome(one.approved, sessions=one.sessions, persons=one.persons) for one in attacks]
         if failed := [one.instrument for one in attacks if failed_unjudged(one)]:
             yield Claim("attacks-failed", {"instruments": names(failed)})
+        if starved := [one.instrument for one in attacks if starved_share(one) > _MOST_STARVED]:
+            yield Claim("attacks-starved", {"instruments": names(starved)})
         yield Claim("iapar-bound", {"bound": upper(max(one.high for one in shares))})
         yield Claim("other-instruments")
         yield Claim("ladder-ours")

@@ -79,6 +79,10 @@ CLAIMS: Mapping[str, Text] = {
         "Nothing may be claimed about attack detection with these instruments: {instruments}. "
         "Every session failed before the test of presentation."
     ),
+    "attacks-starved": Text(
+        "Nothing may be claimed about attack detection with these instruments: {instruments}. "
+        "More than 10 % of their sessions ended with too few frames, or by a busy server. The machine was too slow for them."
+    ),
     "played-into-protocol": Text(
         "Nothing may be claimed about prints, screens or masks before a real camera. "
         "The instruments were played into the protocol, which is an injection attack."
