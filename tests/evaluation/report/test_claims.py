@@ -1,5 +1,6 @@
 """What may not be claimed: each rule, from one thing of the results that was changed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -7,7 +8,7 @@ from realname.evaluation.comparison.report import Basis, ComparisonReport, Opera
 from realname.evaluation.report.claims import Claim, forbidden_claims
 from realname.evaluation.report.results import Results
 from realname.evaluation.report.text import CLAIMS
-from realname.kernel.text.text import fill_template
+from realname.kernel.text.text import Text, fill_template
 from tests.evaluation.report.result_examples import attacks, comparison, live, point, rate, recorded
 
 
@@ -16,7 +17,11 @@ def said(results: Results) -> dict[str, str]:
 
 
 def _english(claim: Claim) -> dict[str, str]:
-    return {name: one if isinstance(one, str) else ", ".join(part.english for part in one) for name, one in claim.values.items()}
+    return {name: one if isinstance(one, str) else ", ".join(part.english for part in _parts(one)) for name, one in claim.values.items()}
+
+
+def _parts(one: Text | Sequence[Text]) -> Sequence[Text]:
+    return [one] if isinstance(one, Text) else one
 
 
 def at(only: OperatingPoint) -> dict[str, str]:

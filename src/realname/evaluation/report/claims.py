@@ -15,7 +15,7 @@ from realname.evaluation.recorded.report import RecordedReport
 from realname.evaluation.report.figures import level, most_points, names, percent, threshold, upper, whole
 from realname.evaluation.report.results import Results, groupings_of, measured_outcome
 from realname.evaluation.report.summary import LEAST_ATTACKERS, failed_unjudged, fnmr_of_groups, starved_share
-from realname.evaluation.report.text import CLAIMS, RUNGS
+from realname.evaluation.report.text import BY, CLAIMS, RUNGS
 from realname.evaluation.shares import extremes
 from realname.kernel.text.text import Text
 
@@ -36,7 +36,7 @@ class Claim:
     """
 
     code: str
-    values: Mapping[str, str | Sequence[Text]] = field(default_factory=dict)
+    values: Mapping[str, str | Text | Sequence[Text]] = field(default_factory=dict)
 
     @property
     def text(self) -> Text:
@@ -142,10 +142,10 @@ def _of_grouping(grouping: Grouping, point: OperatingPoint | None) -> Iterator[C
     column = grouping.columns[0]
     few = [f"{one.values[column]} ({one.persons})" for one in grouping.cells if one.values[column] and one.persons < LEAST_GROUP]
     if few:
-        yield Claim("group-few", {"column": column, "groups": names(few)})
+        yield Claim("group-few", {"column": BY.get(column, column), "groups": names(few)})
     found = extremes([share for _, share in fnmr_of_groups(grouping, point)]) if point is not None else None
     if found is not None:
-        yield Claim("groups-alike", {"column": column, "points": most_points(found.most)})
+        yield Claim("groups-alike", {"column": BY.get(column, column), "points": most_points(found.most)})
 
 
 def _of_matrices(report: ComparisonReport, point: OperatingPoint) -> Iterator[Claim]:
@@ -155,7 +155,7 @@ def _of_matrices(report: ComparisonReport, point: OperatingPoint) -> Iterator[Cl
         own = [(name, row[place]) for place, (name, row) in enumerate(zip(matrix.values, matrix.rates, strict=True))]
         above = [f"{name} ({percent(rate.value or 0)})" for name, rate in own if name and rate is not None and rate.low > point.fmr.high]
         if above:
-            yield Claim("fmr-within-group", {"column": matrix.column, "groups": names(above)})
+            yield Claim("fmr-within-group", {"column": BY.get(matrix.column, matrix.column), "groups": names(above)})
 
 
 def _of_attacks(report: AttackReport) -> Iterator[Claim]:

@@ -153,10 +153,15 @@ def _groups(report: ComparisonReport | None, point: OperatingPoint | None) -> It
         found = True
         (worst, most), (best, least) = cells[apart.worst], cells[apart.best]
         if most.value == least.value:
-            yield Sentence(text.ALL_ALIKE, {"column": column, "value": percent(most.value)}, begins=True)
+            yield Sentence(text.ALL_ALIKE, {"column": text.BY.get(column, column), "value": percent(most.value)}, begins=True)
             yield Sentence(text.UP_TO, {"points": most_points(apart.most)})
             continue
-        values = {"column": column, "worst": worst, "value": percent(most.value), "interval": interval(most.low, most.high)}
+        values = {
+            "column": text.BY.get(column, column),
+            "worst": worst,
+            "value": percent(most.value),
+            "interval": interval(most.low, most.high),
+        }
         yield Sentence(text.WORST_GROUP, {**values, "best": best, "other": percent(least.value)}, begins=True)
         if apart.is_shown:
             yield Sentence(text.SHOWN, {"low": least_points(apart.low), "high": most_points(apart.high)})

@@ -248,6 +248,13 @@ COLUMNS: Mapping[str, Text] = {
     "glasses": Text("Glasses", "column of the report"),
 }
 
+# The same within a sentence.
+BY: Mapping[str, Text] = {
+    "sex": Text("sex", "within a sentence"),
+    "age": Text("age", "within a sentence"),
+    "group": Text("group", "within a sentence"),
+}
+
 ROUTES: Mapping[str, Text] = {
     "face": Text("With a face check"),
     "no-face": Text("Without a face check", "route of a report"),
