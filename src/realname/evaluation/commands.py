@@ -156,7 +156,7 @@ def _measure(asked: _Options, manifest: Manifest | None, out: Path, bars: Progre
         processes=asked["processes"],
         unfinished=Unfinished(folder=out, key=key, write=acquire.write, parse=acquire.parse),
         show=bars,
-        quality=_quality(asked, manifest.folder),
+        quality=_quality(asked, manifest.folder, manifest),
     )
     bounds = (("similarity_floor", rule.similarity_floor), ("similarity_target", rule.similarity_target))
     points = [*(Point(at=name, threshold=bound) for name, bound in bounds), *_given(asked)]
@@ -171,7 +171,7 @@ def _import(asked: _Options, manifest: Manifest | None, bars: ProgressBars) -> _
     if path is None:
         raise InvalidInput(field="scores")
     points = _given(asked)
-    quality = _quality(asked, path.parent if manifest is None else manifest.folder)
+    quality = _quality(asked, path.parent if manifest is None else manifest.folder, manifest)
     measured = import_scores(path, manifest, thresholds=[one.threshold for one in points], quality=quality, show=bars)
     system = _system("scores", asked["name"], asked["pack"], {}, set_on="unknown")
     return _Source(measured=measured, points=points, system=system, digest=_digest(path), processes=1, resumed=0)
@@ -189,8 +189,9 @@ def _given(asked: _Options) -> list[Point]:
     return [Point(at="given", threshold=one) for one in asked["given"]]
 
 
-def _quality(asked: _Options, folder: Path) -> Mapping[str, Mapping[Path, float]]:
-    return {} if asked["quality"] is None else read_quality(asked["quality"], folder)
+def _quality(asked: _Options, folder: Path, manifest: Manifest | None) -> Mapping[str, Mapping[Path, float]]:
+    files = [one.path for one in manifest.entries] if manifest else []
+    return {} if asked["quality"] is None else read_quality(asked["quality"], folder, files)
 
 
 def _system(

@@ -95,8 +95,31 @@ def test_a_file_with_two_people_is_refused(tmp_path: Path) -> None:
     assert refused.value.facts == {"row": 3, "column": "probe_person"}
 
 
+# As the sample program of OFIQ writes it: the header ends with a semicolon, rows do not, and -1 is a measure that failed.
+_QUALITY = "Filename;UnifiedQualityScore;Sharpness;UnifiedQualityScore.scalar;Sharpness.scalar;\na.jpg;24.1;44;61;80\nb.jpg;20.0;0;55;-1\n"
+
+
+def test_a_name_of_the_reference_software_stands_for_the_only_file_of_that_name(tmp_path: Path) -> None:
+    path = tmp_path / "quality.csv"
+    path.write_text(_QUALITY.replace("a.jpg", "../../images/a.jpg"))
+    found = read_quality(path, tmp_path, [tmp_path / "people" / "a.jpg", tmp_path / "b.jpg"])
+    assert found["UnifiedQualityScore"] == {tmp_path / "people" / "a.jpg": 61.0, tmp_path / "b.jpg": 55.0}
+
+
+@pytest.mark.parametrize(
+    ("files", "facts"),
+    [(("one/a.jpg", "two/a.jpg"), {"row": 2, "column": "Filename"}), (("c.jpg",), {"column": "Filename", "matched": 0})],
+)
+def test_a_name_of_several_files_or_names_of_none_are_refused(tmp_path: Path, files: tuple[str, ...], facts: dict[str, object]) -> None:
+    path = tmp_path / "quality.csv"
+    path.write_text(_QUALITY)
+    with pytest.raises(ScoresInvalid) as refused:
+        read_quality(path, tmp_path, [tmp_path / one for one in files])
+    assert refused.value.facts == facts
+
+
 def test_qualities_are_those_of_the_reference_software_by_file(tmp_path: Path) -> None:
     path = tmp_path / "quality.csv"
-    path.write_text("Filename;UnifiedQualityScore;UnifiedQualityScore.scalar;Sharpness.scalar;\na.jpg;24.1;61;80;\nb.jpg;20.0;55;-1;\n")
+    path.write_text(_QUALITY)
     found = read_quality(path, tmp_path)
     assert found == {"UnifiedQualityScore": {tmp_path / "a.jpg": 61.0, tmp_path / "b.jpg": 55.0}, "Sharpness": {tmp_path / "a.jpg": 80.0}}

@@ -7,7 +7,7 @@ import pytest
 
 from realname.evaluation.comparison.report import ComparisonReport
 from realname.evaluation.errors import GoalUnreachable
-from realname.evaluation.thresholds import Goal, propose, write_section
+from realname.evaluation.thresholds import Goal, propose, thresholds_set_on, write_section
 from realname.packs.use_cases.load_policy import read_pack
 from realname.verification.model.comparison_rule import PortraitSource, comparison_rule_of
 from tests.evaluation.comparison.test_rates import report
@@ -49,6 +49,13 @@ def test_the_section_names_the_report_and_keeps_every_other_rule_of_the_pack(rep
     assert {key: rule for key, rule in section.items() if key not in {"similarity_floor", "similarity_target", "sources"}} == {
         key: rule for key, rule in before.items() if key not in {"similarity_floor", "similarity_target", "sources"}
     }
+
+
+def test_a_written_section_says_on_which_manifest_its_thresholds_were_set(report: ComparisonReport) -> None:
+    section = write_section(propose(report, _DIGEST, _GOAL), report, read_pack("cn")).encode()
+    assert thresholds_set_on(section, report.population.manifest_digest) == "this-manifest"
+    assert thresholds_set_on(section, "e" * 64) == "another-manifest"
+    assert thresholds_set_on(read_pack("cn"), report.population.manifest_digest) == "unknown"
 
 
 def test_a_small_portrait_is_never_compared_more_loosely_than_a_plain_one(report: ComparisonReport) -> None:

@@ -1,5 +1,6 @@
 """What may not be claimed: each rule, from one thing of the results that was changed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -7,7 +8,7 @@ from realname.evaluation.comparison.report import Basis, ComparisonReport, Opera
 from realname.evaluation.report.claims import Claim, forbidden_claims
 from realname.evaluation.report.results import Results
 from realname.evaluation.report.text import CLAIMS
-from realname.kernel.text.text import fill_template
+from realname.kernel.text.text import Text, fill_template
 from tests.evaluation.report.result_examples import attacks, comparison, live, point, rate, recorded
 
 
@@ -16,7 +17,11 @@ def said(results: Results) -> dict[str, str]:
 
 
 def _english(claim: Claim) -> dict[str, str]:
-    return {name: one if isinstance(one, str) else ", ".join(part.english for part in one) for name, one in claim.values.items()}
+    return {name: one if isinstance(one, str) else ", ".join(part.english for part in _parts(one)) for name, one in claim.values.items()}
+
+
+def _parts(one: Text | Sequence[Text]) -> Sequence[Text]:
+    return [one] if isinstance(one, Text) else one
 
 
 def at(only: OperatingPoint) -> dict[str, str]:
@@ -213,3 +218,11 @@ def test_attacks_that_were_not_played_may_not_be_claimed() -> None:
 def test_recordings_under_another_policy_are_not_combined() -> None:
     other = replace(recorded(), policy_digest="9" * 64)
     assert "policies-differ" in said(Results(comparison=comparison(), recorded=other))
+
+
+def test_sessions_for_which_the_machine_was_too_slow_say_nothing() -> None:
+    def claimed(starved: int) -> bool:
+        slow = [replace(one, findings={"frames-too-few": starved}) for one in attacks().instruments if one.instrument == "splice"]
+        return "attacks-starved" in said(Results(attacks=replace(attacks(), instruments=slow)))
+
+    assert (claimed(1), claimed(2)) == (False, True)  # of twelve sessions

@@ -8,7 +8,7 @@ import pytest
 from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.report import text
 from realname.evaluation.report.results import Results
-from realname.evaluation.report.summary import summarise
+from realname.evaluation.report.summary import Value, summarise
 from realname.kernel.text.text import Text, fill_template
 from tests.evaluation.report.result_examples import attacks, case, comparison, live, point, rate, recorded, session
 
@@ -18,9 +18,14 @@ SPACE = "\N{NO-BREAK SPACE}"
 def answer(question: Text, results: Results) -> str:
     found = next(one for one in summarise(results) if one.question == question)
     return " ".join(
-        fill_template(one.text.english, **{name: value if isinstance(value, str) else repr(value) for name, value in one.values.items()})
-        for one in found.sentences
+        fill_template(one.text.english, **{name: _english(value) for name, value in one.values.items()}) for one in found.sentences
     )
+
+
+def _english(value: Value) -> str:
+    if isinstance(value, Text):
+        return value.english
+    return value if isinstance(value, str) else ", ".join(map(_english, value))
 
 
 def test_every_question_is_answered_where_nothing_was_measured() -> None:

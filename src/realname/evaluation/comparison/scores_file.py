@@ -172,17 +172,19 @@ def import_scores(
     )
 
 
-def read_quality(path: Path, folder: Path) -> Mapping[str, Mapping[Path, float]]:
+def read_quality(path: Path, folder: Path, files: Sequence[Path] = ()) -> Mapping[str, Mapping[Path, float]]:
     """Read qualities of files as the reference software of ISO/IEC 29794-5 (OFIQ) writes them, by measure and path.
 
     Args:
         path: CSV with a column `Filename` (or `file`), separated by semicolons or commas. Of columns that end in `.scalar` those are taken,
             otherwise `UnifiedQualityScore`. A negative value is a measure that failed.
         folder: Of the manifest; names are relative to it.
+        files: Of the manifest. OFIQ writes the path that it was given, from the folder in which it ran: a name that is none of these files
+            stands for the only one of the same file name. Empty: every name is taken as it is.
 
     Raises:
         FileUnreadable: It cannot be read.
-        ScoresInvalid: A column is missing, or a value is no number.
+        ScoresInvalid: A column is missing, a value is no number, a name could be several files, or no name is a file of the manifest.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -195,12 +197,37 @@ def read_quality(path: Path, folder: Path) -> Mapping[str, Mapping[Path, float]]
     if name is None or not measures:
         raise ScoresInvalid(column="Filename" if name is None else _UNIFIED)
     found: dict[str, dict[Path, float]] = {column.removesuffix(_SCALAR): {} for column in measures}
+    known = _ByName.of(files)
     for number, row in enumerate(reader, start=2):
+        file = known.file(folder / (row[name] or ""), number)
         for column in measures:
             value = _score(row[column] or "", number)
             if value is not None and value >= 0:
-                found[column.removesuffix(_SCALAR)][folder / (row[name] or "")] = value
+                found[column.removesuffix(_SCALAR)][file] = value
+    if files and not any(set(files).intersection(of_measure) for of_measure in found.values()):
+        raise ScoresInvalid(column=name, matched=0)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _ByName:
+    """The files of a manifest by the last part of their paths."""
+
+    files: frozenset[Path]
+    by_name: Mapping[str, Sequence[Path]]
+
+    @classmethod
+    def of(cls, files: Sequence[Path]) -> "_ByName":
+        by_name: dict[str, list[Path]] = {}
+        for file in dict.fromkeys(files):
+            by_name.setdefault(file.name, []).append(file)
+        return cls(frozenset(files), by_name)
+
+    def file(self, path: Path, number: int) -> Path:
+        alike = () if path in self.files else self.by_name.get(path.name, ())
+        if len(alike) > 1:
+            raise ScoresInvalid(row=number, column="Filename")
+        return alike[0] if alike else path
 
 
 @dataclass(slots=True)

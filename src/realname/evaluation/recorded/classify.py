@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from realname.evaluation.attacks.rates import Outcome
@@ -16,7 +17,6 @@ from realname.registration.model.reasons import Reason
 from realname.verification.engine.comparing.reference import decode_portrait, find_landmarks
 from realname.verification.engine.conclusion import Networks, ReferenceTemplate, conclude, read_template
 from realname.verification.engine.engine import ClipVerifier
-from realname.verification.engine.live import LiveSession
 from realname.verification.engine.stopwatch import Stopwatch
 from realname.verification.errors import ClipRejected, ImageRejected
 from realname.verification.model.comparison_rule import PresentationRule
@@ -110,15 +110,14 @@ def _outcome(found: VerificationFindings, pack: Pack) -> tuple[Outcome, tuple[st
 def _findings(engine: ClipVerifier, recording: Recording) -> VerificationFindings:
     seen, networks = engine.see(recording.path.read_bytes()), engine.networks
     portrait = recording.portrait
-    reference = _itself(seen.session, networks) if portrait is None else read_template(portrait.read_bytes(), networks, engine.image_limits)
+    reference = _nothing(networks) if portrait is None else read_template(portrait.read_bytes(), networks, engine.image_limits)
     concluded = conclude(seen.session, reference=reference, challenge=_UNASKED, decoded=seen.decoded, networks=networks, watch=Stopwatch())
     return concluded.report.findings
 
 
-def _itself(session: LiveSession, networks: Networks) -> ReferenceTemplate:
-    """A reference where there is no portrait: the face itself, so that nothing but attack detection speaks against it."""
-    (moment,) = session.chooser.choose(1)
-    return ReferenceTemplate(template=networks.comparator.template(moment.aligned), eye_distance_px=_LARGE_PX, view=None)
+def _nothing(networks: Networks) -> ReferenceTemplate:
+    """A reference where there is no portrait: of no one, since attack detection alone counts."""
+    return ReferenceTemplate(template=np.zeros(networks.comparator.length, dtype=np.float32), eye_distance_px=_LARGE_PX, view=None)
 
 
 def _findings_of_photo(engine: ClipVerifier, recording: Recording) -> VerificationFindings:

@@ -14,13 +14,14 @@ from realname.evaluation.live.report import LiveReport
 from realname.evaluation.recorded.report import RecordedReport
 from realname.evaluation.report.figures import level, most_points, names, percent, threshold, upper, whole
 from realname.evaluation.report.results import Results, groupings_of, measured_outcome
-from realname.evaluation.report.summary import LEAST_ATTACKERS, failed_unjudged, fnmr_of_groups
-from realname.evaluation.report.text import CLAIMS, RUNGS
+from realname.evaluation.report.summary import LEAST_ATTACKERS, failed_unjudged, fnmr_of_groups, starved_share
+from realname.evaluation.report.text import BY, CLAIMS, RUNGS
 from realname.evaluation.shares import extremes
 from realname.kernel.text.text import Text
 
 LEAST_GROUP = 30  # people: no error among them says nothing under 9.5 %
 _DAYS_OF_AGEING = 365
+_MOST_STARVED = 0.1  # of the sessions of an instrument
 _RULE_OF_30 = 30  # errors (ISO/IEC 19795-1)
 _ALIKE_IN = {"sex", "age", "group"}
 
@@ -35,7 +36,7 @@ class Claim:
     """
 
     code: str
-    values: Mapping[str, str | Sequence[Text]] = field(default_factory=dict)
+    values: Mapping[str, str | Text | Sequence[Text]] = field(default_factory=dict)
 
     @property
     def text(self) -> Text:
@@ -141,10 +142,10 @@ def _of_grouping(grouping: Grouping, point: OperatingPoint | None) -> Iterator[C
     column = grouping.columns[0]
     few = [f"{one.values[column]} ({one.persons})" for one in grouping.cells if one.values[column] and one.persons < LEAST_GROUP]
     if few:
-        yield Claim("group-few", {"column": column, "groups": names(few)})
+        yield Claim("group-few", {"column": BY.get(column, column), "groups": names(few)})
     found = extremes([share for _, share in fnmr_of_groups(grouping, point)]) if point is not None else None
     if found is not None:
-        yield Claim("groups-alike", {"column": column, "points": most_points(found.most)})
+        yield Claim("groups-alike", {"column": BY.get(column, column), "points": most_points(found.most)})
 
 
 def _of_matrices(report: ComparisonReport, point: OperatingPoint) -> Iterator[Claim]:
@@ -154,7 +155,7 @@ def _of_matrices(report: ComparisonReport, point: OperatingPoint) -> Iterator[Cl
         own = [(name, row[place]) for place, (name, row) in enumerate(zip(matrix.values, matrix.rates, strict=True))]
         above = [f"{name} ({percent(rate.value or 0)})" for name, rate in own if name and rate is not None and rate.low > point.fmr.high]
         if above:
-            yield Claim("fmr-within-group", {"column": matrix.column, "groups": names(above)})
+            yield Claim("fmr-within-group", {"column": BY.get(matrix.column, matrix.column), "groups": names(above)})
 
 
 def _of_attacks(report: AttackReport) -> Iterator[Claim]:
@@ -166,6 +167,8 @@ def _of_attacks(report: AttackReport) -> Iterator[Claim]:
         shares = [measured_outcome(one.approved, sessions=one.sessions, persons=one.persons) for one in attacks]
         if failed := [one.instrument for one in attacks if failed_unjudged(one)]:
             yield Claim("attacks-failed", {"instruments": names(failed)})
+        if starved := [one.instrument for one in attacks if starved_share(one) > _MOST_STARVED]:
+            yield Claim("attacks-starved", {"instruments": names(starved)})
         yield Claim("iapar-bound", {"bound": upper(max(one.high for one in shares))})
         yield Claim("other-instruments")
         yield Claim("ladder-ours")

@@ -68,11 +68,12 @@ MOST_WORSE = 1.25  # SP 800-63A-4, 3.11, item 12: no group is more than 25 % wor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """What a rule asks beyond its bounds; `code` is the key of its sentence in `DEMANDS`."""
+    """What a rule asks beyond its bounds; `code` is the key of its sentence in `DEMANDS`, `share` the worst one that was measured."""
 
     rule: str
     code: str
     verdict: Verdict
+    share: Measured | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,21 +92,23 @@ def hold_bounds(results: Results) -> Sequence[Held]:
 
 def other_demands(results: Results) -> Sequence[Demand]:
     """What NIST SP 800-63A-4, 3.11, asks besides. Instruments played into the protocol are no presentation attacks before a camera."""
+    iapars = _presentation_iapars(results)
+    worst = max(iapars, key=lambda one: (one.value, one.high), default=None)
     return [
-        Demand(rule=NIST, code="presentation-attacks", verdict=_presentation_attacks(results)),
+        Demand(rule=NIST, code="presentation-attacks", verdict=_presentation_attacks(iapars), share=worst),
         Demand(rule=NIST, code="groups", verdict=_groups(results)),
     ]
 
 
-def presentation_iapars(results: Results) -> Sequence[Measured]:
+def _presentation_iapars(results: Results) -> Sequence[Measured]:
     """IAPAR of each species that was presented before a camera and recorded with a portrait."""
     species = results.recorded.species if results.recorded else ()
     return [one.iapar for one in species if one.rung is None and one.iapar is not None]
 
 
-def _presentation_attacks(results: Results) -> Verdict:
+def _presentation_attacks(iapars: Sequence[Measured]) -> Verdict:
     """Met only if every species keeps to the bound, and not met if one does not."""
-    found = {verdict_of(IAPAR, one) for one in presentation_iapars(results)}
+    found = {verdict_of(IAPAR, one) for one in iapars}
     for verdict in (Verdict.NOT_MET, Verdict.NOT_SHOWN, Verdict.MET):
         if verdict in found:
             return verdict

@@ -25,9 +25,10 @@ from realname.evaluation.report.rules import (
 )
 from realname.evaluation.shares import Measured, extremes
 from realname.kernel.text.text import Text
-from realname.verification.model.session_findings import SIGNS_OF_ATTACK
+from realname.verification.model.session_findings import SIGNS_OF_ATTACK, SessionFinding
 
 LEAST_ATTACKERS = 10  # source people of an instrument: no approval among them says nothing under 26 %
+_TOO_SLOW = (SessionFinding.FRAMES_TOO_FEW, SessionFinding.SERVER_BUSY)
 _CLAIMED_FMR = 1e-4
 Value = str | Text | Sequence[str | Text]
 
@@ -152,10 +153,15 @@ def _groups(report: ComparisonReport | None, point: OperatingPoint | None) -> It
         found = True
         (worst, most), (best, least) = cells[apart.worst], cells[apart.best]
         if most.value == least.value:
-            yield Sentence(text.ALL_ALIKE, {"column": column, "value": percent(most.value)}, begins=True)
+            yield Sentence(text.ALL_ALIKE, {"column": text.BY.get(column, column), "value": percent(most.value)}, begins=True)
             yield Sentence(text.UP_TO, {"points": most_points(apart.most)})
             continue
-        values = {"column": column, "worst": worst, "value": percent(most.value), "interval": interval(most.low, most.high)}
+        values = {
+            "column": text.BY.get(column, column),
+            "worst": worst,
+            "value": percent(most.value),
+            "interval": interval(most.low, most.high),
+        }
         yield Sentence(text.WORST_GROUP, {**values, "best": best, "other": percent(least.value)}, begins=True)
         if apart.is_shown:
             yield Sentence(text.SHOWN, {"low": least_points(apart.low), "high": most_points(apart.high)})
@@ -213,6 +219,11 @@ def _attack_outcomes(attacks: Sequence[InstrumentResult]) -> Iterator[Sentence]:
 def failed_unjudged(one: InstrumentResult) -> bool:
     """Whether every session failed and none for a sign of attack: then attack detection was not tested."""
     return one.failed.share == 1 and not SIGNS_OF_ATTACK.intersection(one.findings)
+
+
+def starved_share(one: InstrumentResult) -> float:
+    """Share of sessions for which machine or server was too slow: they tell nothing of attack detection."""
+    return sum(one.findings.get(finding, 0) for finding in _TOO_SLOW) / one.sessions
 
 
 def approved_of(one: InstrumentResult) -> Measured:

@@ -60,7 +60,7 @@ CLAIMS: Mapping[str, Text] = {
         "The pack says that its thresholds were set on this manifest."
     ),
     "pack-threshold-other": Text(
-        "The rates at the thresholds of the pack may be claimed for new people only if the thresholds were set on other people. "
+        "The rates at the thresholds of the pack may be claimed for new people only if set on others. "
         "The pack names another manifest. The results do not tell whether it has people of this one."
     ),
     "fmr-borrowed": Text(
@@ -78,6 +78,10 @@ CLAIMS: Mapping[str, Text] = {
     "attacks-failed": Text(
         "Nothing may be claimed about attack detection with these instruments: {instruments}. "
         "Every session failed before the test of presentation."
+    ),
+    "attacks-starved": Text(
+        "Nothing may be claimed about attack detection with these instruments: {instruments}. "
+        "More than 10 % of their sessions ended with too few frames, or by a busy server. The machine was too slow for them."
     ),
     "played-into-protocol": Text(
         "Nothing may be claimed about prints, screens or masks before a real camera. "
@@ -106,7 +110,7 @@ CLAIMS: Mapping[str, Text] = {
     "bpcer-bound": Text("No BPCER of recordings below {bound} may be claimed. That is the upper end of the 95 % interval by person."),
     "no-bona-fide": Text("Nothing may be claimed about BPCER. The manifest has no bona fide recording."),
     "bona-fide-few": Text("Nothing may be claimed about BPCER of these groups, because they have too few people: {groups}."),
-    "recorded-photos": Text("The rates of photos may not be claimed for clips. Of a photo only one moment was looked at."),
+    "recorded-photos": Text("The rates of photos may not be claimed for clips. A photo shows only one moment."),
     "recorded-models": Text(
         "The rates of recordings may not be claimed for the pack. Its bounds were measured with other models than those that are loaded."
     ),
@@ -151,7 +155,7 @@ RUNGS: Mapping[Rung, Named] = {
     Rung.ADAPTATION: Named(
         Text("An adapted attack"),
         Text(
-            "The attacker knows the tests of this system, and changes pictures or recordings to pass them, such as by relighting or noise."
+            "The attacker knows the tests of this system. Pictures or recordings are changed to pass them, such as by relighting or noise."
         ),
     ),
     Rung.SYNTHESIS: Named(
@@ -227,7 +231,7 @@ VERDICTS: Mapping[str, Text] = {
 # What a rule asks beyond a bound on a rate of comparisons or attempts, by its code.
 DEMANDS: Mapping[str, Text] = {
     "presentation-attacks": Text("IAPAR < 7 % of presentation attacks before a camera, each species (section 3.11)"),
-    "groups": Text("FMR and FNMR of each group by sex, age and skin tone at most 25 % above those of all (section 3.11)"),
+    "groups": Text("FMR and FNMR of each group by sex, age and skin tone at most 25 % above all (section 3.11)"),
 }
 AS_A_WHOLE = Text("as a whole")
 
@@ -242,6 +246,13 @@ COLUMNS: Mapping[str, Text] = {
     "group": Text("Group"),
     "device": Text("Kind of camera", "column of the report"),
     "glasses": Text("Glasses", "column of the report"),
+}
+
+# The same within a sentence.
+BY: Mapping[str, Text] = {
+    "sex": Text("sex", "within a sentence"),
+    "age": Text("age", "within a sentence"),
+    "group": Text("group", "within a sentence"),
 }
 
 ROUTES: Mapping[str, Text] = {

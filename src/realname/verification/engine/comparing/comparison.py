@@ -17,6 +17,11 @@ class FaceComparator:
         self._network = open_onnx(model, spec.input, use=spec.use, input_name="data", threads=threads)
         self._spec = spec
 
+    @property
+    def length(self) -> int:
+        """How many numbers a template has."""
+        return self._spec.embedding_length
+
     def template(self, aligned: Pixels) -> Floats:
         """Compute the template of an aligned face (RGB, 112x112); unit length, shape (128,)."""
         (features,) = self._network(network_blob(aligned, self._spec.input))

@@ -1,0 +1,16 @@
+"""The measured tables of the documentation are those of the results."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.figures import PAGES, renewed
+
+_PROJECT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_measured_table_is_stale(page: str) -> None:
+    text = (_PROJECT / page).read_text(encoding="utf-8")
+    assert "<!-- figures: " in text
+    assert renewed(page, text) == text, "run: .venv/bin/python -m tools.figures"
