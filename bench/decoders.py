@@ -1,9 +1,9 @@
 """Counts the processor time of decoders: bubblewrap and its child are killed at once, and then the system hands the time on to no one."""
 
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
-from bench.protocol import tree
 from realname.verification.engine.decoding import capture, confinement, picture_process
 
 _NS_PER_MS = 1e6
@@ -20,16 +20,24 @@ class DecoderTime:
 
     def _end(self, process: "subprocess.Popen[bytes]") -> None:
         if process.poll() is None:
-            self.total_ms += sum(_used_ms(pid) for pid in tree(process.pid))
+            self.total_ms += sum(_used_ms(pid) for pid in _below(process.pid))
         confinement.end_decoder(process)
+
+
+def _below(pid: int) -> list[int]:
+    """A process and whatever it started: under bubblewrap the decoder is the grandchild."""
+    found = [pid]
+    for one in found:
+        for listed in Path(f"/proc/{one}/task").glob("*/children"):
+            with suppress(OSError):  # it is gone
+                found += map(int, listed.read_text(encoding="ascii").split())
+    return found
 
 
 def _used_ms(pid: int) -> float:
     """Of all its threads, to the nanosecond; 0 where it is gone."""
     used_ns = 0
     for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-        try:
+        with suppress(OSError):
             used_ns += int(thread.read_text(encoding="ascii").split()[0])
-        except OSError:
-            continue
     return used_ns / _NS_PER_MS
