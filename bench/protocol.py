@@ -102,22 +102,34 @@ def tasks_by_size(names: Iterable[str], compare: Callable[[str], None]) -> dict[
     return tasks
 
 
-def serve_runs(pipes: tuple[IO[bytes], IO[bytes]], tasks: Mapping[str, Callable[[], Stages]], ready: Ready) -> None:
-    """Say ready, then measure the named task as often as asked, until the pipe is closed."""
+def children_ms() -> float:
+    """Processor time of ended children and, to a tick, of living ones."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (ended.ru_utime + ended.ru_stime) * 1000 + sum(_living_ms(pid) for pid in tree(os.getpid())[1:])
+
+
+def serve_runs(
+    pipes: tuple[IO[bytes], IO[bytes]],
+    tasks: Mapping[str, Callable[[], Stages]],
+    ready: Ready,
+    *,
+    used_ms: Callable[[], float] = children_ms,
+) -> None:
+    """Say ready, then measure the named task as often as asked, until the pipe is closed; `used_ms` says what children have used."""
     source, sink = pipes
     _say(sink, asdict(ready))
     for line in source:
         name, repeats = line.decode().split()
-        _say(sink, asdict(measure(tasks[name], int(repeats))))
+        _say(sink, asdict(measure(tasks[name], int(repeats), used_ms=used_ms)))
 
 
-def measure(task: Callable[[], Stages], repeats: int = 1) -> Run:
+def measure(task: Callable[[], Stages], repeats: int = 1, *, used_ms: Callable[[], float] = children_ms) -> Run:
     """Run a task so many times; every figure is the mean of one."""
-    own, children, wall = time.process_time(), _children_ms(), time.perf_counter()
+    own, children, wall = time.process_time(), used_ms(), time.perf_counter()
     for _ in range(repeats - 1):
         task()
     stages = task()
-    wall, own, children = time.perf_counter() - wall, time.process_time() - own, _children_ms() - children
+    wall, own, children = time.perf_counter() - wall, time.process_time() - own, used_ms() - children
     return Run(
         cpu_ms=(own * 1000 + children) / repeats,
         children_cpu_ms=children / repeats,
@@ -181,12 +193,6 @@ def _program(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return b""
-
-
-def _children_ms() -> float:
-    """Processor time of ended children and, to a tick, of living ones."""
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (ended.ru_utime + ended.ru_stime) * 1000 + sum(_living_ms(pid) for pid in tree(os.getpid())[1:])
 
 
 def _living_ms(pid: int) -> float:

@@ -5,6 +5,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from bench.decoders import DecoderTime
 from bench.protocol import Ready, Stages, claim_pipes, serve_runs, versions_of
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits
@@ -17,7 +18,7 @@ _PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert", "av")
 
 def main() -> None:
     """Verify CLIP against PORTRAIT."""
-    pipes = claim_pipes()
+    pipes, decoders = claim_pipes(), DecoderTime()
     clip, portrait = (Path(name).read_bytes() for name in sys.argv[1:3])
     engine = build_engine(model_folder(os.environ))
     frames = engine.verify(clip=clip, reference=portrait, asked=()).frames
@@ -31,7 +32,12 @@ def main() -> None:
         return ()
 
     counts = (("decoded", frames.decoded), ("judged", frames.judged), ("with_face", frames.with_face))
-    serve_runs(pipes, {"run": run, "decoder-start": start_decoder}, Ready(versions=versions_of(*_PACKAGES), counts=counts))
+    serve_runs(
+        pipes,
+        {"run": run, "decoder-start": start_decoder},
+        Ready(versions=versions_of(*_PACKAGES), counts=counts),
+        used_ms=lambda: decoders.total_ms,
+    )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Clips as they come, honest and hostile: frames, or an error with its code; never a crash, a hang or a process left behind."""
 
+import os
 import random
 import struct
 import subprocess
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
+from realname.verification.engine.decoding.confinement import confinement
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.decoding.records import FRAME
+from realname.verification.engine.decoding.shared_memory import create_memory
 from realname.verification.engine.frames import Frame
 from realname.verification.errors import (
     ClipDecodeTimeout,
@@ -35,12 +38,49 @@ def _frames(clip: bytes, limits: ClipLimits = _LIMITS) -> list[Frame]:
 
 
 def test_a_decoder_that_was_taken_over_sends_no_frames_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = b"F" + FRAME.pack(0, 0, 1, 2, 2, 6, 2, 0) + bytes(12)
+    confinement()  # found out by a process as well
+    frame = b"F" + FRAME.pack(0, 0, 1, 2, 2, 6, 2, 0)
     program = f"import sys\nwhile True: sys.stdout.buffer.write({frame!r})"
     start = subprocess.Popen
     monkeypatch.setattr(subprocess, "Popen", lambda _command, **how: start([sys.executable, "-c", program], **how))
     with open_clip(make_clip(), _LIMITS, DecodedCount()) as frames, pytest.raises(ClipUnreadable):
         list(islice(frames, 2))
+
+
+def test_a_decoder_that_was_taken_over_changes_no_frame_that_was_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    confinement()
+    record = b"F" + FRAME.pack(0, 0, 1, 2, 2, 6, 2, 0)
+    program = f"""
+import mmap, sys
+memory = mmap.mmap(int(sys.argv[1]), 0)
+memory[:12] = bytes([7]) * 12
+sys.stdout.buffer.write({record!r})
+sys.stdout.flush()
+sys.stdin.buffer.read(1)
+memory[:12] = bytes([9]) * 12
+sys.stdout.buffer.write(b"E" + bytes(4))
+"""
+    start = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **how: start([sys.executable, "-c", program, command[-1]], **how))
+    assert [set(frame.pixels.ravel().tolist()) for frame in _frames(make_clip())] == [{7}]
+
+
+def test_a_decoder_that_was_taken_over_cannot_take_the_memory_away() -> None:
+    memory = create_memory(4096)
+    for size_bytes in (0, 8192):
+        with pytest.raises(PermissionError):
+            os.ftruncate(memory.file, size_bytes)
+    os.close(memory.file)
+
+
+def test_no_open_file_is_left_behind() -> None:
+    def opened() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    _frames(make_clip())
+    before = opened()
+    _frames(make_clip())
+    assert opened() == before
 
 
 def _corner_colours(frame: Frame) -> list[tuple[int, int, int]]:

@@ -45,13 +45,18 @@ def ways_and_places(at_rest: Sequence[Features], patches: Patches) -> tuple[floa
         return None
     middle = np.median(views, axis=0).astype(np.float32)
     whole = np.array([[patch - found for patch, found in patches.matched(view, middle)] for view in views])
-    thin = _averaging(patches.side_px)
-    changes = (thin @ whole @ thin.T).reshape(*whole.shape[:2], -1)
+    thin, side = _averaging(patches.side_px), patches.side_px
+    # Two large products: one for each patch would cost ten times as much.
+    across = (whole.reshape(-1, side) @ thin.T).reshape(-1, side, _CELLS)
+    changes = (across.transpose(0, 2, 1).reshape(-1, side) @ thin.T).reshape(*whole.shape[:2], -1)
     changes -= changes.mean(axis=2, keepdims=True)
-    rows = changes.reshape(len(views), -1)
-    powers = np.linalg.svd(rows - rows.mean(axis=0), compute_uv=False) ** 2
     by_place = np.median((changes**2).mean(axis=2), axis=0)
-    return float(powers.sum() ** 2 / (powers**2).sum()), float(np.std(np.log(by_place + _LEAST_ENERGY)))
+    rows = changes.reshape(len(views), -1)
+    rows -= rows.mean(axis=0)
+    together = (rows @ rows.T).astype(
+        np.float64
+    )  # its trace is the sum of the squared singular values, its squares' sum that of their squares
+    return float(np.trace(together) ** 2 / (together**2).sum()), float(np.std(np.log(by_place + _LEAST_ENERGY)))
 
 
 def later_over_soon(at_rest: Sequence[Features], patches: Patches) -> float | None:
@@ -116,8 +121,9 @@ def _plain(middle: Floats, patches: Patches) -> Patches:
 
 def _differing(one: Floats, other: Floats, patches: Patches) -> float:
     """What of the patches of one view their like in the other does not explain, root mean square; the middle of the patches."""
-    left = []
-    for patch, found in ((each - each.mean(), like - like.mean()) for each, like in patches.matched(one, other)):
-        gain = float((patch * found).sum() / ((found * found).sum() + 1e-6))
-        left.append(float((patch - gain * found).std()))
-    return median(left)
+    pairs = list(patches.matched(one, other))
+    each, found = (np.array([pair[place] for pair in pairs]) for place in (0, 1))
+    each -= each.mean(axis=(1, 2), keepdims=True)
+    found -= found.mean(axis=(1, 2), keepdims=True)
+    gain = (each * found).sum(axis=(1, 2), keepdims=True) / ((found * found).sum(axis=(1, 2), keepdims=True) + 1e-6)
+    return float(np.median((each - gain * found).std(axis=(1, 2))))

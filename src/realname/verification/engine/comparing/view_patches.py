@@ -17,6 +17,7 @@ SKIN_PX, FEATURES_PX = (1.0, 5.0), (2.0, 8.0)
 LEAST_PATCHES = 8
 APART_MS = 1_500  # views that are farther apart are not of one moment
 _REDUCED = 4
+_COVERED = 0.95  # of a patch, by the area it is laid over
 _FLAT = 2.0  # grey levels between the darkest and the brightest
 
 
@@ -50,9 +51,10 @@ class Patches:
     @classmethod
     def of(cls, area: npt.NDArray[np.bool_], *, side_px: int, step_px: int, reach_px: int) -> "Patches":
         """Lay patches over an area of the view."""
-        places = range(reach_px, SIDE_PX - side_px - reach_px, step_px)
-        inside = [(y, x) for y in places for x in places if area[y : y + side_px, x : x + side_px].mean() > 0.95]  # noqa: PLR2004
-        return cls(side_px, reach_px, inside)
+        places = slice(reach_px, SIDE_PX - side_px - reach_px, step_px)
+        covered = cv2.boxFilter(area.astype(np.float32), -1, (side_px, side_px), anchor=(0, 0), normalize=False)[places, places]
+        inside = np.argwhere(covered > _COVERED * side_px * side_px) * step_px + reach_px
+        return cls(side_px, reach_px, [(int(y), int(x)) for y, x in inside])
 
     def likenesses(self, one: Floats, other: Floats) -> list[float]:
         """Best normalised correlation of each patch of one view in another; of patches without any detail none is said."""
@@ -61,7 +63,7 @@ class Patches:
             patch = one[y : y + self.side_px, x : x + self.side_px]
             darkest, brightest = cv2.minMaxLoc(patch)[:2]
             if brightest - darkest > _FLAT:
-                found.append(float(self._searched(patch, other, y, x)[0].max()))
+                found.append(cv2.minMaxLoc(self._searched(patch, other, y, x)[0])[1])
         return found
 
     def matched(self, one: Floats, other: Floats) -> Iterator[tuple[Floats, Floats]]:
@@ -74,7 +76,7 @@ class Patches:
 
     def _searched(self, patch: Floats, other: Floats, y: int, x: int) -> tuple[Floats, Floats]:
         around = other[y - self.reach_px : y + self.side_px + self.reach_px, x - self.reach_px : x + self.side_px + self.reach_px]
-        return np.asarray(cv2.matchTemplate(around, patch, cv2.TM_CCOEFF_NORMED), dtype=np.float32), around
+        return cv2.matchTemplate(around, patch, cv2.TM_CCOEFF_NORMED), around  # type: ignore[return-value]  # float32, as both are
 
 
 def banded(view: Pixels, band: tuple[float, float]) -> Floats:

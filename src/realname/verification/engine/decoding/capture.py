@@ -1,22 +1,21 @@
 """Capture: a clip's bytes become a stream of upright frames, decoded by a process that can neither crash nor hang this one."""
 
-import fcntl
 import json
+import mmap
 import os
 import select
 import subprocess
-import threading
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import IO
 
 import cv2
 import numpy as np
 
 from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
 from realname.verification.engine.decoding.limits import ClipLimits
-from realname.verification.engine.decoding.records import END, FRAME, Bounds
+from realname.verification.engine.decoding.records import END, FRAME, MOST_PADDING_BYTES, PLACES, Bounds
+from realname.verification.engine.decoding.shared_memory import create_memory
 from realname.verification.engine.frames import Frame, Pixels
 from realname.verification.errors import (
     ClipDecodeTimeout,
@@ -32,9 +31,6 @@ from realname.verification.errors import (
 _REJECTIONS: dict[bytes, type[ClipRejected]] = {
     kind.code.encode(): kind for kind in (ClipPixelsExceeded, ClipTooLong, ClipUnreadable, ClipWithoutTimestamps)
 }
-_CHUNK_BYTES = 1 << 20
-_PIPE_BYTES = 1 << 20
-_MOST_PADDING_BYTES = 256  # of a row
 _ROTATIONS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
 
 
@@ -59,23 +55,15 @@ def open_clip(clip: bytes, limits: ClipLimits, count: DecodedCount) -> Generator
         raise ClipEmpty
     if len(clip) > limits.clip_bytes:
         raise ClipTooLarge(limit_bytes=limits.clip_bytes)
-    with _decoder(limits) as process:
-        feeder = threading.Thread(target=_feed, args=(process.stdin, clip), daemon=True)
-        feeder.start()
-        try:
-            yield _Records(process, limits, count).frames()
-        finally:
-            end_decoder(process)
-            feeder.join()
-
-
-@contextmanager
-def _decoder(limits: ClipLimits) -> Generator[subprocess.Popen[bytes]]:
     bounds = Bounds(**{name: getattr(limits, name) for name in Bounds.__slots__})
-    process = start_decoder("decoder", json.dumps(asdict(bounds)))
+    memory = create_memory(PLACES * bounds.place_bytes + len(clip))
     try:
-        _widen(process.stdout)
-        yield process
+        memory.content[PLACES * bounds.place_bytes :] = clip
+        process = start_decoder("decoder", json.dumps(asdict(bounds)), memory=memory.file)
+    finally:
+        os.close(memory.file)
+    try:
+        yield _Records(process, memory.content, limits, bounds, count).frames()
     finally:
         end_decoder(process)
         for pipe in (process.stdin, process.stdout):
@@ -83,33 +71,22 @@ def _decoder(limits: ClipLimits) -> Generator[subprocess.Popen[bytes]]:
                 pipe.close()
 
 
-def _widen(pipe: IO[bytes] | None) -> None:
-    if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux: a frame in one or two reads instead of ten
-        with suppress(OSError):
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-
-
-def _feed(sink: IO[bytes] | None, clip: bytes) -> None:
-    if sink is None:
-        return
-    rest = memoryview(clip)
-    with suppress(OSError):  # a decoder that died early is seen by the reading side
-        while rest:
-            rest = rest[os.write(sink.fileno(), rest[:_CHUNK_BYTES]) :]
-        sink.close()
-
-
 class _Records:
     """Reads the decoder's records, believing nothing: sizes are checked, silence and death end in an error."""
 
-    def __init__(self, process: subprocess.Popen[bytes], limits: ClipLimits, count: DecodedCount) -> None:
-        if process.stdout is None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], memory: mmap.mmap, limits: ClipLimits, bounds: Bounds, count: DecodedCount
+    ) -> None:
+        if process.stdin is None or process.stdout is None:
             raise ClipUnreadable
         self._process = process
-        self._source = process.stdout.fileno()
+        self._memory = memory
+        self._sink, self._source = process.stdin.fileno(), process.stdout.fileno()
         self._limits = limits
+        self._place_bytes = bounds.place_bytes
         self._count = count
-        self._due_ms = 0
+        self._due_ms = self._read_frames = 0
+        os.set_blocking(self._sink, False)
 
     def frames(self) -> Iterator[Frame]:
         while (kind := self._read(1)) == b"F":
@@ -124,12 +101,23 @@ class _Records:
         t_ms, stated_ms, decoded, width, height, line_bytes, decoded_width, quarter_turns = FRAME.unpack(self._read(FRAME.size))
         fits = min(width, height) > 0 and max(width, height) <= self._limits.longest_side_px
         # As far apart as was asked: so that they end, whatever the decoder does.
-        if not (fits and self._due_ms <= t_ms <= self._limits.duration_ms and 0 <= line_bytes - width * 3 <= _MOST_PADDING_BYTES):
+        if not (fits and self._due_ms <= t_ms <= self._limits.duration_ms and 0 <= line_bytes - width * 3 <= MOST_PADDING_BYTES):
             raise ClipUnreadable
         self._count.frames, self._due_ms = decoded, t_ms + self._limits.judged_interval_ms
-        rows = self._read(line_bytes * height)
-        pixels = np.ndarray((height, width, 3), dtype=np.uint8, buffer=rows, strides=(line_bytes, 3, 1))
-        return Frame(t_ms=t_ms, pixels=_upright(pixels, quarter_turns), scale=decoded_width / width, clip_ms=stated_ms or None)
+        at = self._read_frames % PLACES * self._place_bytes
+        shared: Pixels = np.ndarray((height, width, 3), dtype=np.uint8, buffer=self._memory, offset=at, strides=(line_bytes, 3, 1))
+        pixels = _upright_copy(shared, quarter_turns)
+        self._give_back_place()
+        return Frame(t_ms=t_ms, pixels=pixels, scale=decoded_width / width, clip_ms=stated_ms or None)
+
+    def _give_back_place(self) -> None:
+        self._read_frames += 1
+        try:
+            os.write(self._sink, b"r")
+        except BlockingIOError as problem:  # a decoder that has been told so often and has not listened is none
+            raise ClipUnreadable from problem
+        except BrokenPipeError:
+            pass  # it is dead, or at its end: the reading side sees which
 
     def _read(self, size: int) -> bytearray:
         body = bytearray(size)
@@ -148,7 +136,8 @@ class _Records:
         return ClipDecodeTimeout() if was_out_of_time(self._process) else ClipUnreadable()
 
 
-def _upright(pixels: Pixels, quarter_turns: int) -> Pixels:
+def _upright_copy(shared: Pixels, quarter_turns: int) -> Pixels:
+    """Copy a frame out of the memory: what is looked at, the decoder cannot change."""
     if quarter_turns not in _ROTATIONS:
-        return np.ascontiguousarray(pixels)
-    return np.asarray(cv2.rotate(pixels, _ROTATIONS[quarter_turns]), dtype=np.uint8)
+        return np.array(shared, order="C")
+    return np.asarray(cv2.rotate(shared, _ROTATIONS[quarter_turns]), dtype=np.uint8)

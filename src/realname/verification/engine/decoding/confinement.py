@@ -87,11 +87,20 @@ def find_confinement(path: str) -> Confined:
     return _without(Confinement.NOT_ALLOWED) if layers is None else Confined(by=Confinement.BUBBLEWRAP, before=before, layers=layers)
 
 
-def start_decoder(module: str, bounds: str, *, package: str = _PACKAGE) -> "subprocess.Popen[bytes]":
-    """Start a decoder in a session of its own, with pipes; from then on other processes of this user cannot read this one's memory."""
+def start_decoder(module: str, bounds: str, *, memory: int | None = None, package: str = _PACKAGE) -> "subprocess.Popen[bytes]":
+    """Start a decoder in a session of its own, with pipes; from then on other processes of this user cannot read this one's memory.
+
+    Args:
+        module: Of `package`.
+        bounds: JSON, for the decoder.
+        memory: Open file of the memory that is shared with it (`shared_memory`); its number is the decoder's last word.
+        package: Where the module lies.
+    """
     hide_memory()
+    shared = () if memory is None else (memory,)
     return subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
-        decoder_command(module, bounds, package=package),
+        [*decoder_command(module, bounds, package=package), *map(str, shared)],
+        pass_fds=shared,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

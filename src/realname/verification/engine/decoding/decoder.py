@@ -1,12 +1,13 @@
-"""The decoder: a process of its own that turns a hostile clip on its standard input into plain frames on its standard output.
+"""The decoder: a process of its own that turns a hostile clip into plain frames; both lie in shared memory.
 
-It is started as `python -m realname.verification.engine.decoding.decoder LIMITS LAYERS`, imports av only, and gives up all
+It is started as `python -m realname.verification.engine.decoding.decoder LIMITS LAYERS MEMORY`, imports av only, and gives up all
 that it does not need before it reads the clip (`lockdown`). What it says is checked by `capture`, which trusts none of it; how it is said
 stands in `records`.
 """
 
 import io
 import json
+import mmap
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -25,7 +26,8 @@ from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 
 from realname.verification.engine.decoding.lockdown import Layers, lock_down
-from realname.verification.engine.decoding.records import END, FRAME, Bounds
+from realname.verification.engine.decoding.records import END, FRAME, PLACES, Bounds
+from realname.verification.engine.decoding.shared_memory import open_memory
 
 # Bare streams carry no time: they are told apart from what is no video at all.
 _TIMELESS = "h264,hevc,h263,m4v,mpegvideo,mjpeg,obu"
@@ -43,10 +45,35 @@ class Rejected(Exception):
         super().__init__(code)
 
 
-def serve(clip: bytes, sink: BinaryIO, bounds: Bounds) -> None:
+class Frames:
+    """Writes frames: pixels into the next place of the memory, once it has been read, and a record of each."""
+
+    def __init__(self, memory: mmap.mmap, source: BinaryIO, sink: BinaryIO, bounds: Bounds) -> None:
+        self._memory, self._source, self._sink, self._bounds = memory, source, sink, bounds
+        self._written = 0
+
+    def write(self, frame: VideoFrame, *, t_ms: int, stated_ms: int, decoded: int) -> None:
+        """Scale a frame down, make it RGB and write it."""
+        bounds = self._bounds
+        _require_size(frame.width, frame.height, bounds)
+        shrink = min(1.0, bounds.longest_side_px / max(frame.width, frame.height))
+        width, height = max(2, round(frame.width * shrink)), max(2, round(frame.height * shrink))
+        picture = frame.reformat(width=width, height=height, format="rgb24", interpolation=Interpolation.AREA, threads=1)
+        (plane,) = picture.planes
+        if self._written >= PLACES and not self._source.read(1):
+            raise SystemExit  # no one reads any more
+        at, size = self._written % PLACES * bounds.place_bytes, plane.line_size * height
+        self._memory[at : at + size] = memoryview(plane)[:size]
+        self._written += 1
+        quarter_turns = round(frame.rotation / 90) % 4
+        self._sink.write(b"F" + FRAME.pack(t_ms, stated_ms, decoded, width, height, plane.line_size, frame.width, quarter_turns))
+        self._sink.flush()
+
+
+def serve(clip: bytes, frames: Frames, sink: BinaryIO, bounds: Bounds) -> None:
     """Decode the clip and write its records; a rejection is a record too."""
     try:
-        decoded = _write_frames(clip, sink, bounds)
+        decoded = _write_frames(clip, frames, bounds)
     except Rejected as rejected:
         code = rejected.code.encode()
         sink.write(b"X" + bytes([len(code)]) + code)
@@ -57,7 +84,7 @@ def serve(clip: bytes, sink: BinaryIO, bounds: Bounds) -> None:
     sink.flush()
 
 
-def _write_frames(clip: bytes, sink: BinaryIO, bounds: Bounds) -> int:
+def _write_frames(clip: bytes, frames: Frames, bounds: Bounds) -> int:
     options = {"format_whitelist": f"{_TIMED},{_TIMELESS}"}
     with av.open(io.BytesIO(clip), "r", options=options, metadata_errors="ignore") as container:
         if container.format.name in _TIMELESS.split(","):
@@ -71,7 +98,7 @@ def _write_frames(clip: bytes, sink: BinaryIO, bounds: Bounds) -> int:
         for frame in _frames(container, stream):
             t_ms, is_judged = clock.tell(frame)
             if is_judged:
-                _write_frame(frame, sink, bounds, t_ms=t_ms, stated_ms=round(stated_ms or 0), decoded=clock.decoded)
+                frames.write(frame, t_ms=t_ms, stated_ms=round(stated_ms or 0), decoded=clock.decoded)
         clock.require_whole(stated_ms)
         return clock.decoded
 
@@ -149,22 +176,12 @@ class _Clock:
             raise Rejected("clip-unreadable")
 
 
-def _write_frame(frame: VideoFrame, sink: BinaryIO, bounds: Bounds, *, t_ms: int, stated_ms: int, decoded: int) -> None:
-    _require_size(frame.width, frame.height, bounds)
-    shrink = min(1.0, bounds.longest_side_px / max(frame.width, frame.height))
-    width, height = max(2, round(frame.width * shrink)), max(2, round(frame.height * shrink))
-    picture = frame.reformat(width=width, height=height, format="rgb24", interpolation=Interpolation.AREA, threads=1)
-    (plane,) = picture.planes
-    quarter_turns = round(frame.rotation / 90) % 4
-    sink.write(b"F" + FRAME.pack(t_ms, stated_ms, decoded, width, height, plane.line_size, frame.width, quarter_turns))
-    sink.write(memoryview(plane)[: plane.line_size * height])
-
-
 def main() -> None:
-    """Read limits, and what must confine it, from the command line and the clip from standard input."""
-    bounds, expected = Bounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2]))
+    """Read limits, what must confine it and the memory from the command line, and the clip from the memory."""
+    bounds, expected, memory = Bounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2])), open_memory(int(sys.argv[3]))
     lock_down(memory_bytes=bounds.decoder_memory_bytes, cpu_s=bounds.decode_cpu_s, expected=expected)
-    serve(sys.stdin.buffer.read(), sys.stdout.buffer, bounds)
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    serve(memory[PLACES * bounds.place_bytes :], Frames(memory, source, sink, bounds), sink, bounds)
 
 
 if __name__ == "__main__":

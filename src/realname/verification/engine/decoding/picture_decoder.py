@@ -1,12 +1,13 @@
 """The picture decoder: a process of its own that turns hostile portraits and frames into plain pixels.
 
-It is started as `python -m realname.verification.engine.decoding.picture_decoder BOUNDS LAYERS` and knows Pillow only. It gives up all
-that it does not need before it reads (`lockdown`). It serves one portrait, or one live session: what takes it over sees no one else's
+It is started as `python -m realname.verification.engine.decoding.picture_decoder BOUNDS LAYERS MEMORY` and knows Pillow only. It gives up
+all that it does not need before it reads (`lockdown`). It serves one portrait, or one live session: what takes it over sees no one else's
 face. What it says is checked by `picture_process`, which trusts none of it.
 """
 
 import io
 import json
+import mmap
 import sys
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from PIL import Image, ImageOps, Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlu
 
 from realname.verification.engine.decoding.lockdown import Layers, lock_down
 from realname.verification.engine.decoding.records import LIVE_PICTURE, PICTURE, PORTRAIT, REQUEST, PictureBounds, Refusal
+from realname.verification.engine.decoding.shared_memory import open_memory
 
 PLUGINS = (Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
 _PORTRAIT_FORMATS = ("JPEG", "PNG", "JPEG2000")
@@ -32,13 +34,13 @@ class Refused(Exception):
         super().__init__(refusal.name)
 
 
-def serve(source: BinaryIO, sink: BinaryIO, bounds: PictureBounds) -> None:
+def serve(source: BinaryIO, sink: BinaryIO, memory: mmap.mmap, bounds: PictureBounds) -> None:
     """Answer each picture until there is none any more."""
     Image.MAX_IMAGE_PIXELS = None  # Pillow's own, laxer check warns before ours is reached
     while len(asked := source.read(REQUEST.size)) == REQUEST.size:
         kind, size = REQUEST.unpack(asked)
         try:
-            answer = _decoded(kind, source.read(size), bounds)
+            answer = _decoded(kind, source.read(size), memory, bounds)
         except Refused as refused:
             answer = b"X" + refused.refusal.value
         except MemoryError:
@@ -49,19 +51,23 @@ def serve(source: BinaryIO, sink: BinaryIO, bounds: PictureBounds) -> None:
         sink.flush()
 
 
-def _decoded(kind: bytes, content: bytes, bounds: PictureBounds) -> bytes:
+def _decoded(kind: bytes, content: bytes, memory: mmap.mmap, bounds: PictureBounds) -> bytes:
     formats = {PORTRAIT: _PORTRAIT_FORMATS, LIVE_PICTURE: _FRAME_FORMATS}[kind]
     with Image.open(io.BytesIO(content), formats=formats) as image:
-        return _portrait(image, bounds) if kind == PORTRAIT else _frame(image, bounds)
+        picture, stated = _portrait(image, bounds) if kind == PORTRAIT else _frame(image, bounds)
+    rows = picture.tobytes()
+    memory[: len(rows)] = rows
+    return b"P" + PICTURE.pack(picture.width, picture.height, *stated)
 
 
-def _frame(image: Image.Image, bounds: PictureBounds) -> bytes:
+def _frame(image: Image.Image, bounds: PictureBounds) -> tuple[Image.Image, tuple[int, int]]:
     if max(image.size) > bounds.most_px or min(image.size) < bounds.least_px or image.mode not in _FRAME_MODES:
         raise Refused(refusal=Refusal.SIZE)
-    return _record(image.convert("RGB"), sent_width=image.width, kept_width=image.width)
+    return image.convert("RGB"), (image.width, image.width)
 
 
-def _portrait(image: Image.Image, bounds: PictureBounds) -> bytes:
+def _portrait(image: Image.Image, bounds: PictureBounds) -> tuple[Image.Image, tuple[int, int]]:
+    """Give the upright picture, its width as sent and that of what was turned upright."""
     if image.width * image.height > bounds.image_pixels:
         raise Refused(refusal=Refusal.SIZE)
     if image.format == "JPEG2000" and image.width * image.height > bounds.jpeg2000_pixels:
@@ -75,19 +81,15 @@ def _portrait(image: Image.Image, bounds: PictureBounds) -> bytes:
     small = shallow.reduce(factor) if factor > 1 else shallow.copy()
     small.info["exif"] = image.getexif().tobytes()
     upright = ImageOps.exif_transpose(small)
-    return _record(upright.convert("RGB"), sent_width=sent_width, kept_width=small.width)
-
-
-def _record(picture: Image.Image, *, sent_width: int, kept_width: int) -> bytes:
-    return b"P" + PICTURE.pack(picture.width, picture.height, sent_width, kept_width) + picture.tobytes()
+    return upright.convert("RGB"), (sent_width, small.width)
 
 
 def main() -> None:
-    """Read bounds, and what must confine it, from the command line and pictures from standard input."""
-    bounds, expected = PictureBounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2]))
+    """Read bounds, what must confine it and the memory from the command line and pictures from standard input."""
+    bounds, expected, memory = PictureBounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2])), open_memory(int(sys.argv[3]))
     Image.preinit()  # it reads files as well
     lock_down(memory_bytes=bounds.memory_bytes, cpu_s=bounds.decode_cpu_s, expected=expected)
-    serve(sys.stdin.buffer, sys.stdout.buffer, bounds)
+    serve(sys.stdin.buffer, sys.stdout.buffer, memory, bounds)
 
 
 if __name__ == "__main__":

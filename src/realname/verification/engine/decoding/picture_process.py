@@ -1,6 +1,5 @@
 """Asks the picture decoder, a process that can neither crash nor hang this one; believes nothing of what it says."""
 
-import fcntl
 import json
 import os
 import select
@@ -14,11 +13,11 @@ from typing import TYPE_CHECKING, Self
 
 from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
 from realname.verification.engine.decoding.records import PICTURE, REQUEST, PictureBounds, Refusal
+from realname.verification.engine.decoding.shared_memory import create_memory
 
 if TYPE_CHECKING:
     from realname.verification.engine.frames import Pixels
 
-_PIPE_BYTES = 1 << 20
 _STALL_S = 10.0  # on a machine so busy that two seconds of processor time take five times as long
 _MOST_SIDE_PX = 65_536
 
@@ -61,8 +60,14 @@ class PictureProcess:
     def __init__(self, bounds: PictureBounds | None = None) -> None:
         """Start it: some 40 ms of processor time, beside whatever else this process does."""
         self._bounds = bounds or PictureBounds()
-        self._process = start_decoder("picture_decoder", json.dumps(asdict(self._bounds)))
-        _set_up(self._process)
+        memory = create_memory(self._bounds.image_pixels * 3)
+        try:
+            self._process = start_decoder("picture_decoder", json.dumps(asdict(self._bounds)), memory=memory.file)
+        finally:
+            os.close(memory.file)
+        self._memory = memory.content
+        if self._process.stdin is not None:
+            os.set_blocking(self._process.stdin.fileno(), False)
         self._end = weakref.finalize(self, _end, self._process)
 
     def __enter__(self) -> Self:
@@ -109,8 +114,9 @@ class PictureProcess:
         fits = 0 < width <= _MOST_SIDE_PX and 0 < height <= _MOST_SIDE_PX and width * height <= self._bounds.image_pixels
         if not (fits and 0 < kept_width <= sent_width <= self._bounds.image_pixels):
             raise ValueError
-        body = self._read(width * height * 3, deadline_s)
-        return DecodedPicture(rows=body, width=width, height=height, scale=sent_width / kept_width)
+        with memoryview(self._memory) as shared:
+            rows = bytearray(shared[: width * height * 3])  # what is looked at, the decoder cannot change
+        return DecodedPicture(rows=rows, width=width, height=height, scale=sent_width / kept_width)
 
     def _send(self, content: bytes, deadline_s: float) -> None:
         pipe, rest = self._process.stdin, memoryview(content)
@@ -137,15 +143,6 @@ class PictureProcess:
                 raise EOFError
             rest = rest[arrived:]
         return body
-
-
-def _set_up(process: "subprocess.Popen[bytes]") -> None:
-    if process.stdin is not None:
-        os.set_blocking(process.stdin.fileno(), False)
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux: a picture in a few pieces instead of forty
-            with suppress(OSError):
-                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -1,10 +1,13 @@
 """What decoders and their readers say to each other over pipes. Standard library only.
 
-A clip: `F` a frame: `FRAME`, then its RGB rows, each `line_bytes` long. `E` the end: `END`. `X` a rejection: one length byte,
-then the error code.
+Pixels lie in shared memory (`shared_memory`), at its start.
 
-A picture is asked for by `REQUEST`, then the picture. Answered: `P` and `PICTURE`, then its RGB rows without padding; or `X` and one of the
-letters of `Refusal`.
+A clip lies in the memory behind `PLACES` places for a frame. `F` a frame: `FRAME`; its RGB rows, each `line_bytes` long, lie in the next
+place, the first again after the last. For each frame that it has copied the reader sends one byte: a place is written again only then. `E`
+the end: `END`. `X` a rejection: one length byte, then the error code.
+
+A picture is asked for by `REQUEST`, then the picture. Answered: `P` and `PICTURE`, its RGB rows without padding in the memory; or `X` and
+one of the letters of `Refusal`.
 """
 
 import struct
@@ -15,6 +18,8 @@ from enum import Enum
 # decoded, quarter turns counter-clockwise that bring it upright.
 FRAME = struct.Struct("<qqIIIIIB")
 END = struct.Struct("<I")  # frames decoded
+PLACES = 3  # one is read, one is ready, one is written
+MOST_PADDING_BYTES = 256  # of a row
 REQUEST = struct.Struct("<cI")  # kind, bytes of the picture
 PICTURE = struct.Struct("<IIII")  # width, height, width as sent, width before it was turned upright
 PORTRAIT, LIVE_PICTURE = b"P", b"F"
@@ -31,6 +36,11 @@ class Bounds:
     judged_interval_ms: int
     decode_cpu_s: int
     decoder_memory_bytes: int
+
+    @property
+    def place_bytes(self) -> int:
+        """Of shared memory, for one frame."""
+        return self.longest_side_px * (self.longest_side_px * 3 + MOST_PADDING_BYTES)
 
 
 class Refusal(Enum):

@@ -97,7 +97,7 @@ class FaceDetector:
 def _rows(parts: tuple[Floats, ...], stride: int) -> Floats:
     """Read one resolution of the network: its scores for class and object, boxes and points, each per cell of `stride` pixels."""
     classes, objects, boxes, points = (one[0] for one in parts)
-    scores = np.sqrt(np.clip(classes[..., 0], 0, 1) * np.clip(objects[..., 0], 0, 1))
+    scores = np.sqrt(classes[..., 0] * objects[..., 0])
     down, across = np.nonzero(scores >= LEAST_SCORE)
     cells = np.stack([across, down], axis=1).astype(np.float32)
     box, point = boxes[down, across], points[down, across].reshape(-1, 5, 2)

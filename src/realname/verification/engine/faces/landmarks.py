@@ -82,7 +82,7 @@ class LandmarkFinder:
         """Look into a region of an RGB picture; whether a face is there says `presence`."""
         to_region = _to_region(region)
         crop = cv2.warpAffine(pixels, to_region, (_SIDE_PX, _SIDE_PX), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        raw, presence, _ = self._points((crop.astype(np.float32) / 255.0)[None])
+        raw, presence, _ = self._points(np.divide(crop, np.float32(255), dtype=np.float32)[None])
         points = _to_picture(raw.reshape(-1, 3), to_region, region.side / _SIDE_PX)
         (closures,) = self._blendshapes(np.ascontiguousarray(points[_BLENDSHAPE_POINTS, :2][None]))
         return Landmarks(
@@ -119,5 +119,5 @@ def _to_region(region: Region) -> npt.NDArray[np.float64]:
 
 def _to_picture(points: Floats, to_region: npt.NDArray[np.float64], scale: float) -> Floats:
     turn, shift = to_region[:, :2], to_region[:, 2]
-    flat = (points[:, :2] - shift) @ np.linalg.inv(turn).T
+    flat = (points[:, :2] - shift) @ (turn / (turn[0] @ turn[0]))  # a rotation and a scale: its inverse is its own transpose, scaled
     return np.column_stack([flat, points[:, 2] * scale]).astype(np.float32)

@@ -39,13 +39,10 @@ class Placed:
 
 def fit_similarity(points: npt.NDArray[np.float32], mesh: FaceMesh) -> Placed:
     """Lay the canonical face over landmarks of shape (478, 3), by the points that move least with expression."""
-    seen = points[mesh.basis].astype(np.float64) * _UPWARDS
-    model, share = mesh.points[mesh.basis], (mesh.weights / mesh.weights.sum())[:, None]
-    turn = _rotation(model, seen, mesh.weights)
-    model_mean, seen_mean = (model * share).sum(axis=0), (seen * share).sum(axis=0)
-    turned = (model - model_mean) @ turn.T
-    scale = float((share * turned * (seen - seen_mean)).sum() / (share * turned * turned).sum())
-    return Placed(turn=turn, scale=scale, shift=seen_mean - scale * turn @ model_mean)
+    laid = _laid_over(points, mesh)
+    turned = laid.model @ laid.turn.T
+    scale = float((laid.share @ (turned * laid.seen)).sum() / (laid.share @ (turned * turned)).sum())
+    return Placed(turn=laid.turn, scale=scale, shift=laid.seen_middle - scale * laid.turn @ laid.model_middle)
 
 
 def fit_pose(found: Landmarks, mesh: FaceMesh) -> HeadPose:
@@ -53,8 +50,7 @@ def fit_pose(found: Landmarks, mesh: FaceMesh) -> HeadPose:
 
     Source: mediapipe's face_geometry uses the same points and weights; here without perspective.
     """
-    seen = found.points[mesh.basis].astype(np.float64) * _UPWARDS
-    turn = _rotation(mesh.points[mesh.basis], seen, mesh.weights)
+    turn = _laid_over(found.points, mesh).turn
     right, nose = turn[:, 0], turn[:, 2]
     return HeadPose(
         yaw_deg=math.degrees(math.atan2(nose[0], nose[2])),
@@ -78,10 +74,22 @@ def _lengths(columns: npt.NDArray[np.float64]) -> tuple[float, float]:
     return float(np.linalg.norm(columns[:, 0])), float(np.linalg.norm(columns[:, 1]))
 
 
-def _rotation(model: npt.NDArray[np.float64], seen: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    share = (weights / weights.sum())[:, None]
-    model = model - (model * share).sum(axis=0)
-    seen = seen - (seen * share).sum(axis=0)
-    left, _, right = np.linalg.svd((seen * share).T @ model)
-    mirror = np.diag([1.0, 1.0, np.sign(np.linalg.det(left @ right))])
-    return np.asarray(left @ mirror @ right)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LaidOver:
+    """Points of the canonical face and of one that is seen, each around its middle, and the rotation that lays one over the other."""
+
+    share: npt.NDArray[np.float64]
+    model: npt.NDArray[np.float64]
+    model_middle: npt.NDArray[np.float64]
+    seen: npt.NDArray[np.float64]
+    seen_middle: npt.NDArray[np.float64]
+    turn: npt.NDArray[np.float64]
+
+
+def _laid_over(points: npt.NDArray[np.float32], mesh: FaceMesh) -> _LaidOver:
+    share, model, seen = mesh.weights / mesh.weights.sum(), mesh.points[mesh.basis], points[mesh.basis] * np.array(_UPWARDS)
+    model_middle, seen_middle = share @ model, share @ seen
+    model, seen = model - model_middle, seen - seen_middle
+    left, _, right = np.linalg.svd((seen.T * share) @ model)
+    left[:, 2] *= np.sign(np.linalg.det(left @ right))  # a rotation, not its mirror image
+    return _LaidOver(share=share, model=model, model_middle=model_middle, seen=seen, seen_middle=seen_middle, turn=left @ right)
