@@ -10,7 +10,7 @@ from tests.evaluation.extent import IS_WHOLE
 from tests.evaluation.manifests import lfw_rows, measure_manifest
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
-_FLOOR, _TARGET = 0.36, 0.45
+_FLOOR, _TARGET = 0.37, 0.46
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +36,14 @@ def test_at_most_one_face_of_lfw_in_a_hundred_is_lost(lfw: ErrorRates) -> None:
     assert sum(bool(one) for one in failures) <= 0.01 * len(failures)
 
 
-def test_the_equal_error_rate_on_lfw_is_at_most_one_and_a_quarter_percent(lfw: ErrorRates) -> None:
+def test_the_equal_error_rate_on_lfw_is_at_most_one_and_a_fifth_percent(lfw: ErrorRates) -> None:
     eer, _ = lfw.equal_error()
     assert eer is not None
-    assert eer <= 0.0125
+    assert eer <= 0.012
 
 
-def test_at_the_floor_fewer_than_one_in_two_hundred_lfw_pairs_match_falsely(lfw: ErrorRates) -> None:
-    assert lfw.fmr(_FLOOR).high < 0.005
+def test_at_the_floor_fewer_than_three_in_a_thousand_lfw_pairs_match_falsely(lfw: ErrorRates) -> None:
+    assert lfw.fmr(_FLOOR).high < 0.003
 
 
 def test_at_the_target_at_most_one_in_twenty_mated_lfw_pairs_is_lost(lfw: ErrorRates) -> None:
