@@ -84,7 +84,7 @@ CLAIMS: Mapping[str, Text] = {
         "More than 10 % of their sessions ended with too few frames, or by a busy server. The machine was too slow for them."
     ),
     "played-into-protocol": Text(
-        "Nothing may be claimed about prints, screens or masks before a real camera. "
+        "Nothing may be claimed from the sessions about prints, screens or masks before a real camera. "
         "The instruments were played into the protocol, which is an injection attack."
     ),
     "attackers-few": Text("These instruments were made from too few people for a low bound: {instruments}."),
