@@ -40,28 +40,25 @@ class EraseMedia:
         Raises:
             SealBroken: An approval without a photo and without a probe to make it of: it must not go on.
         """
-        stored = self.safe.names(registration_id)
         with self.units.reading() as unit:
             registration = unit[Registrations].get(registration_id)
             person = require_verified(unit, registration)
-            is_held = bool(unit[RecordHolds].in_force(registration_id))
-        if registration.state in _WITH_PHOTO and PHOTO not in stored and self._make_photo(registration, person):
-            stored = (*stored, PHOTO)
-        erased = 0 if is_held else self.safe.discard(registration_id, _unused(registration, stored))
+        if registration.state in _WITH_PHOTO:
+            self._make_photo(registration, person)
+        # It reads the registration again: of one that was withdrawn meanwhile the photo goes as well.
+        erased = erase_unused(self.units, self.safe, registration_id)
         self._record(registration_id, erased)
 
-    def _make_photo(self, registration: Registration, person: Person) -> bool:
-        """Keep the best probe as the photo; False where there is none to keep, for a good reason."""
-        if registration.challenge_id is None:
-            return False
+    def _make_photo(self, registration: Registration, person: Person) -> None:
+        if registration.challenge_id is None or PHOTO in self.safe.names(registration.id):
+            return
         try:
             probe = self.safe.get(person=person, registration_id=registration.id, name=probe_name(registration.challenge_id, 0))
         except SealBroken:
             if self._is_settled(registration.id):
-                return False
+                return
             raise
         self.safe.put(probe, person=person, registration_id=registration.id, name=PHOTO)
-        return True
 
     def _is_settled(self, registration_id: RegistrationId) -> bool:
         """Whether the probe is missing for a good reason: the photo was made meanwhile, or the registration ended."""
