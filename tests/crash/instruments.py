@@ -167,6 +167,10 @@ class WatchedUnits:
         unit.commit = lambda: self._plan.around(commit)  # type: ignore[method-assign] # the rest stays as it is
         return unit
 
+    def reading(self) -> UnitOfWork:
+        """A real one, which is never committed."""
+        return self._units.reading()
+
 
 class WatchedMedia(LocalMediaStore):
     """The local store, watched; also for what reaches it in clear, were it for a moment only."""

@@ -306,14 +306,14 @@ def test_binding_the_same_sim_again_is_no_error(units: UnitsOfWork) -> None:
     keep(units, OPENED)
     with units() as unit:
         unit[Sims].bind(SIM, registration_id=OPENED.id)
-        unit[Sims].bind(SIM, registration_id=OPENED.id)
+        unit[Sims].bind(SIM, registration_id=OPENED.id, former=SIM)
 
 
 def test_the_sim_bound_before_is_let_go(units: UnitsOfWork) -> None:
     keep(units, OPENED, OTHER)
     with units() as unit:
         unit[Sims].bind(SIM, registration_id=OPENED.id)
-        unit[Sims].bind(OTHER_SIM, registration_id=OPENED.id)
+        unit[Sims].bind(OTHER_SIM, registration_id=OPENED.id, former=SIM)
         unit[Sims].bind(SIM, registration_id=OTHER.id)
 
 
@@ -322,10 +322,19 @@ def test_a_refused_sim_leaves_the_one_bound_before(units: UnitsOfWork) -> None:
     with units() as unit:
         unit[Sims].bind(SIM, registration_id=OPENED.id)
         unit[Sims].bind(OTHER_SIM, registration_id=OTHER.id)
+        unit.commit()
+    with units() as unit, pytest.raises(SimUnavailable):
+        unit[Sims].bind(OTHER_SIM, registration_id=OPENED.id, former=SIM)
+    with units() as unit, pytest.raises(SimUnavailable):
+        unit[Sims].bind(SIM, registration_id=OTHER.id, former=OTHER_SIM)
+
+
+def test_a_second_sim_of_a_registration_whose_first_was_not_let_go_is_refused(units: UnitsOfWork) -> None:
+    keep(units, OPENED)
+    with units() as unit:
+        unit[Sims].bind(SIM, registration_id=OPENED.id)
         with pytest.raises(SimUnavailable):
             unit[Sims].bind(OTHER_SIM, registration_id=OPENED.id)
-        with pytest.raises(SimUnavailable):
-            unit[Sims].bind(SIM, registration_id=OTHER.id)
 
 
 def test_a_released_sim_can_be_bound_again(units: UnitsOfWork) -> None:

@@ -39,6 +39,9 @@ class CutUnits:
     def __call__(self) -> UnitOfWork:
         return _CutUnit(self.units(), self.budget)
 
+    def reading(self) -> UnitOfWork:
+        return self.units.reading()
+
 
 class _CutUnit:
     """Everything is the real unit's, but the commit is counted before it is made."""

@@ -417,6 +417,9 @@ class ShakyUnits:
             raise StorageUnavailable(kind="database")
         return self._units()
 
+    def reading(self) -> UnitOfWork:
+        return self()
+
 
 @pytest.mark.sockets
 def test_a_replay_takes_the_oldest_that_have_ended_and_says_from_when_on_more_remain(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,12 @@ from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import RegistrationId
 from realname.lines.model.service_order import OrderOutcome
 from realname.registration.model.registration import RegistrationState
-from realname.workflow.engine.cycle import RegistrationSteps
+from realname.workflow.engine.cycle import RegistrationSteps, Step
 
 
 @dataclass(slots=True, kw_only=True)
 class ScriptedSteps:
-    """What each step does: the errors it raises, one a try, and then its answer."""
+    """What each step does: the errors it raises, one a try, and then its answer. `ran` lists every try of a step, in order."""
 
     source: Sequence[RealNameError] = ()
     decided: RegistrationState = RegistrationState.APPROVED
@@ -25,28 +25,42 @@ class ScriptedSteps:
     asked_operator: int = 0
     notified: int = 0
     closed: int = 0
-    has_given_up: bool = field(default=False)
+    has_given_up: bool = False
+    erasures: Sequence[RealNameError] = ()
+    ran: list[Step] = field(default_factory=list)
 
     def steps(self) -> RegistrationSteps:
         """The steps as the workflow takes them; only what it calls is there."""
         return cast("RegistrationSteps", _Steps(self))
 
     def decide(self, _registration_id: RegistrationId) -> RegistrationState:
+        self.ran.append(Step.DECIDE)
         return self.decided
 
+    def erase_media(self, _registration_id: RegistrationId) -> None:
+        self.ran.append(Step.ERASE_MEDIA)
+        _raise_next(self.erasures, self.ran.count(Step.ERASE_MEDIA))
+
     def request_activation(self, _registration_id: RegistrationId) -> RegistrationState:
+        self.ran.append(Step.REQUEST_ACTIVATION)
         return self.requested
 
     def activate_line(self, _registration_id: RegistrationId) -> OrderOutcome:
+        self.ran.append(Step.ACTIVATE_LINE)
         self.asked_operator += 1
         _raise_next(self.operator, self.asked_operator)
         return OrderOutcome.DONE if self.activates else OrderOutcome.REJECTED
 
+    def sign_receipt(self, _registration_id: RegistrationId) -> None:
+        self.ran.append(Step.SIGN_RECEIPT)
+
     def notify_subscriber(self, _registration_id: RegistrationId) -> None:
+        self.ran.append(Step.NOTIFY_SUBSCRIBER)
         self.notified += 1
         _raise_next(self.notices, self.notified)
 
     def finish(self, _registration_id: RegistrationId) -> None:
+        self.ran.append(Step.CLOSE)
         self.closed += 1
 
 
@@ -54,10 +68,10 @@ class _Steps:
     def __init__(self, script: ScriptedSteps) -> None:
         self.ask_source = _AskSource(script)
         self.decide = script.decide
-        self.erase_media = _nothing
+        self.erase_media = script.erase_media
         self.request_activation = script.request_activation
         self.activate_line = script.activate_line
-        self.sign_receipt = _nothing
+        self.sign_receipt = script.sign_receipt
         self.notify_subscriber = script.notify_subscriber
         self.close = script
 
@@ -67,15 +81,12 @@ class _AskSource:
         self._script = script
 
     def __call__(self, _registration_id: RegistrationId) -> None:
+        self._script.ran.append(Step.ASK_SOURCE)
         self._script.asked_source += 1
         _raise_next(self._script.source, self._script.asked_source)
 
     def give_up(self, _registration_id: RegistrationId) -> None:
         self._script.has_given_up = True
-
-
-def _nothing(_registration_id: RegistrationId) -> None:
-    return
 
 
 def _raise_next(errors: Sequence[Exception], attempt: int) -> None:

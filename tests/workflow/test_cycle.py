@@ -10,11 +10,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from realname.evidence.errors import SourceUnavailable
+from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import RegistrationId
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import RegistrationState
-from realname.workflow.engine.cycle import DONE, UNAVAILABLE, RegistrationCycle, Step
+from realname.workflow.engine.cycle import DONE, RegistrationCycle, Step
 from realname.workflow.engine.retries import Retries, Retry
 from tests.workflow.scripted_steps import ScriptedSteps
 
@@ -35,23 +36,23 @@ ON_THE_WAY_TO_A_LINE = [
 
 @dataclass(slots=True)
 class Recorder:
-    """Runs every step at once and remembers what was run, how long was waited, and what was recorded."""
+    """Runs every durable step at once and remembers where each began, what it left in the records, and how long was waited."""
 
-    ran: list[Step] = field(default_factory=list)
-    answers: list[str] = field(default_factory=list)
+    ran: list[Step]
+    recorded: list[tuple[Step, str]] = field(default_factory=list)
     pauses_s: list[float] = field(default_factory=list)
 
     async def step(self, step: Step, action: Callable[[], str]) -> str:
-        self.ran.append(step)
-        self.answers.append(action())
-        return self.answers[-1]
+        answer = action()
+        self.recorded.append((step, answer))
+        return answer
 
     async def pause(self, seconds: float) -> None:
         self.pauses_s.append(seconds)
 
 
 def run(script: ScriptedSteps) -> Recorder:
-    recorder = Recorder()
+    recorder = Recorder(ran=script.ran)
     asyncio.run(RegistrationCycle(steps=script.steps(), retries=RETRIES).run(REGISTRATION, recorder))
     return recorder
 
@@ -126,14 +127,28 @@ def test_broken_integrity_stops_at_once_and_is_not_tried_again() -> None:
     assert script.asked_operator == 1
 
 
+def test_what_nothing_keeps_waiting_is_one_durable_step() -> None:
+    assert run(ScriptedSteps()).recorded == [(Step.ASK_SOURCE, DONE)]
+
+
 def test_an_outage_is_recorded_as_an_answer_so_that_a_replay_takes_the_same_way() -> None:
     recorder = run(ScriptedSteps(notices=[OperatorUnavailable()]))
-    assert recorder.answers[-2:] == [UNAVAILABLE, DONE]
+    assert recorder.recorded == [(Step.ASK_SOURCE, Step.NOTIFY_SUBSCRIBER), (Step.NOTIFY_SUBSCRIBER, DONE)]
 
 
-def test_nothing_but_states_and_words_is_recorded() -> None:
-    words = {DONE, UNAVAILABLE, *(state.value for state in RegistrationState)}
-    assert set(run(ScriptedSteps(notices=[OperatorUnavailable()])).answers) <= words
+def test_after_a_pause_no_step_is_run_again_that_ended() -> None:
+    assert run(ScriptedSteps(operator=[OperatorUnavailable()])).ran == [*ON_THE_WAY_TO_A_LINE[:5], *ON_THE_WAY_TO_A_LINE[4:]]
+
+
+def test_an_erasure_that_waited_for_the_store_reads_the_decision_again() -> None:
+    script = ScriptedSteps(decided=RegistrationState.WITHDRAWN, erasures=[StorageUnavailable(kind="media")])
+    tried = [Step.DECIDE, Step.ERASE_MEDIA]
+    assert run(script).ran == [Step.ASK_SOURCE, *tried, *tried, Step.CLOSE]
+
+
+def test_nothing_but_the_names_of_steps_and_one_word_is_recorded() -> None:
+    recorded = run(ScriptedSteps(source=[SourceUnavailable()] * 3, notices=[OperatorUnavailable()])).recorded
+    assert {answer for _, answer in recorded} <= {DONE, *Step}
 
 
 def test_pauses_grow_up_to_the_longest() -> None:

@@ -48,11 +48,10 @@ class CachedRegistrations(Registrations):
 
 
 class CachedPersons(Persons):
-    """Reads no one twice either."""
+    """Reads no one twice either, which a store of persons never does in a transaction; what a unit did is forgotten with the unit."""
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
-        self._known: dict[PersonId, Person] = {}
         self._changed: set[PersonId] = set()
 
     def begin(self) -> None:
@@ -62,14 +61,7 @@ class CachedPersons(Persons):
     def take_back(self) -> None:
         """Read anew whom the unit added or changed."""
         for one in self._changed:
-            self._known.pop(one, None)
-
-    def get(self, person_id: PersonId) -> Person:
-        """Give them as they were read last."""
-        known = self._known.get(person_id)
-        if known is None:
-            known = self._known[person_id] = super().get(person_id)
-        return known
+            self._locked.pop(one, None)
 
     def add(self, person: Person) -> Person:
         """Keep a new one."""
@@ -80,7 +72,6 @@ class CachedPersons(Persons):
     def _set_key(self, person_id: PersonId, wrapped_key: bytes | None) -> None:
         super()._set_key(person_id, wrapped_key)
         self._changed.add(person_id)
-        self._known.pop(person_id, None)
 
 
 class CachedSessions(LiveSessions):

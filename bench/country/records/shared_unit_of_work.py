@@ -47,6 +47,10 @@ class SharedUnits(SqlUnitsOfWork):
             self._shared.begin()
         return self._shared
 
+    def reading(self) -> "_SharedUnit":
+        """The same: what is held is read as well."""
+        return self()
+
     def keep(self) -> None:
         """Commit all that the units held."""
         shared, self._shared = self._shared, None

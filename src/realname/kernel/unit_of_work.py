@@ -48,6 +48,10 @@ class UnitsOfWork(Protocol):
         """A new one, not yet begun."""
         ...
 
+    def reading(self) -> UnitOfWork:
+        """A new one, not yet begun, that only reads and locks nothing: it waits for no writer, and no writer for it."""
+        ...
+
 
 class Reads(UnitsOfWork, Protocol):
     """Makes units of work that only read: no one waits for them."""
@@ -66,6 +70,10 @@ class RehearsedUnits:
     def __call__(self) -> UnitOfWork:
         """A new one, not yet begun."""
         return _RehearsedUnit(self._units())
+
+    def reading(self) -> UnitOfWork:
+        """One that reads what is kept."""
+        return self._units.reading()
 
 
 class _RehearsedUnit:

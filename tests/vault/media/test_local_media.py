@@ -136,3 +136,22 @@ def test_the_file_and_every_folder_above_it_are_flushed(store: LocalMediaStore, 
     store.put(KEY, b"x")
     above = [folder / "registrations/r-1/clip", folder / "registrations/r-1", folder / "registrations", folder]
     assert {os.fspath(path) for path in (folder / KEY, *above)} <= set(_flushed)
+
+
+def test_of_folders_that_were_flushed_before_the_one_that_holds_the_file_alone_is(store: LocalMediaStore, folder: Path) -> None:
+    store.put(KEY, b"x")
+    _flushed.clear()
+    store.put("registrations/r-1/clip/another", b"x")
+    flushed = [folder / "registrations/r-1/clip/another", folder / "registrations/r-1/clip"]
+    assert _flushed == [os.fspath(path) for path in flushed]
+
+
+@pytest.mark.parametrize("is_another_process", [False, True])
+def test_a_folder_that_was_removed_and_is_made_again_is_flushed_again(
+    store: LocalMediaStore, folder: Path, *, is_another_process: bool
+) -> None:
+    store.put(KEY, b"x")
+    (LocalMediaStore(folder) if is_another_process else store).delete(KEY)
+    _flushed.clear()
+    store.put(KEY, b"x")
+    assert {os.fspath(folder / "registrations/r-1"), os.fspath(folder / "registrations")} <= set(_flushed)

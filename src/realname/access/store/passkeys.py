@@ -9,7 +9,6 @@ from realname.access.errors import PasskeyRefused
 from realname.access.model.passkey import Authenticator, Invitation, Passkey, PasskeyQuestion, ProviderIdentity, QuestionPurpose
 from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys, provider_identities
 from realname.kernel.identifiers import AgentId
-from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import RowMapper
 
@@ -25,12 +24,11 @@ class Passkeys(OneTable[Passkey]):
         Raises:
             PasskeyRefused: The credential is a person's already.
         """
-        with refused_as(PasskeyRefused(), self._connection):
-            self._records.insert(passkey)
+        self._records.insert_new(passkey, refused=PasskeyRefused())
 
     def find(self, passkey_id: str) -> Passkey | None:
         """Find and lock, or None."""
-        return self._records.one(select(passkeys).where(passkeys.c.id == passkey_id).with_for_update())
+        return self._records.lock_one(select(passkeys).where(passkeys.c.id == passkey_id))
 
     def save(self, passkey: Passkey) -> None:
         """Record a use; one that was removed meanwhile is no error."""

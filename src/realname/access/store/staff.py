@@ -9,7 +9,6 @@ from realname.access.errors import LoginTaken, UnknownStaff
 from realname.access.model.staff import FailedSignIns, OpenSignIn, Role, StaffAccount
 from realname.access.store.tables import sign_in_tries, staff, staff_sessions
 from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
-from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import OneTable, Repository, insert_into, required
 from realname.platform.db.row_mapper import Codec, RowMapper
 
@@ -34,12 +33,11 @@ class Staff(Repository[StaffAccount, AgentId]):
         Raises:
             LoginTaken: The login is in use, also where its member is deactivated.
         """
-        with refused_as(LoginTaken(), self._connection):
-            super().add(account)
+        self._records.insert_new(account, refused=LoginTaken())
 
     def find(self, login: str) -> StaffAccount | None:
         """Find by login, or None; locked until the transaction ends."""
-        return self._records.one(select(staff).where(staff.c.login == login).with_for_update())
+        return self._records.lock_one(select(staff).where(staff.c.login == login))
 
     def get(self, agent_id: AgentId) -> StaffAccount:
         """Read; not locked.
@@ -125,7 +123,7 @@ class FailedSignInsByLogin(OneTable[FailedSignIns]):
         # Inserted first, then locked: of many at once that find nothing, one would insert and the others fail.
         new = insert_into(sign_in_tries, self._connection).on_conflict_do_nothing(index_elements=[sign_in_tries.c.login])
         self._connection.execute(new, self.rows.row(begun))
-        return self._records.one(select(sign_in_tries).where(sign_in_tries.c.login == login).with_for_update()) or begun
+        return self._records.lock_one(select(sign_in_tries).where(sign_in_tries.c.login == login)) or begun
 
     def save(self, tries: FailedSignIns) -> None:
         """Replace."""

@@ -52,9 +52,7 @@ class FaceFilings(OneTable[FaceFiling]):
 
     def open(self) -> FaceFiling | None:
         """The one that is not filed, locked; or None."""
-        return self._records.one(
-            select(face_filings).where(_filing.filed_at.is_(None)).order_by(_filing.crossed_at).limit(1).with_for_update()
-        )
+        return self._records.lock_one(select(face_filings).where(_filing.filed_at.is_(None)).order_by(_filing.crossed_at).limit(1))
 
     def add(self, filing: FaceFiling) -> None:
         """Keep a new one."""

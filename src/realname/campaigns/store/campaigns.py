@@ -9,7 +9,6 @@ from realname.campaigns.model.campaign import AT_WORK, Campaign
 from realname.campaigns.store.codecs import decode_schedule, decode_selection, encode_schedule, encode_selection
 from realname.campaigns.store.tables import campaigns
 from realname.kernel.identifiers import CampaignId
-from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import Codec, RowMapper
 
@@ -35,8 +34,7 @@ class Campaigns(Repository[Campaign, CampaignId]):
         Raises:
             CampaignNameTaken: There is one of this name.
         """
-        with refused_as(CampaignNameTaken(), self._connection):
-            self._records.insert(campaign)
+        self._records.insert_new(campaign, refused=CampaignNameTaken())
 
     def find(self, campaign_id: CampaignId) -> Campaign | None:
         """Read, or None; not locked."""

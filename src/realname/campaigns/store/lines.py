@@ -104,11 +104,11 @@ class CampaignLines(OneTable[CampaignLine]):
             LineNotInCampaign: It is not in this campaign.
         """
         asked = select(campaign_lines).where(_table.campaign_id == campaign_id.value, _table.line_id == line_id.value)
-        return required(self._records.one(asked.with_for_update()), LineNotInCampaign)
+        return required(self._records.lock_one(asked), LineNotInCampaign)
 
     def find_open(self, line_id: LineId) -> CampaignLine | None:
         """The campaign line that holds a line now, or None; locked until the transaction ends."""
-        return self._records.one(select(campaign_lines).where(_table.line_id == line_id.value, IN_CAMPAIGN).with_for_update())
+        return self._records.lock_one(select(campaign_lines).where(_table.line_id == line_id.value, IN_CAMPAIGN))
 
     def save(self, line: CampaignLine) -> None:
         """Replace."""

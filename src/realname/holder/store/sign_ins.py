@@ -27,7 +27,7 @@ class PersonSignIns(OneTable[PersonSignIn]):
 
     def lock(self, token_hash: str) -> PersonSignIn | None:
         """Find, or None; locked until the transaction ends, so that what is typed in it is compared one by one."""
-        return self._records.one(select(person_sign_ins).where(_sign_ins.token_hash == token_hash).with_for_update())
+        return self._records.lock_one(select(person_sign_ins).where(_sign_ins.token_hash == token_hash))
 
     def touch(self, token_hash: str, *, seen_at: datetime) -> None:
         """Record activity; one that ended meanwhile is no error."""

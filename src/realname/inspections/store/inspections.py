@@ -11,7 +11,6 @@ from realname.inspections.model.finding import Finding, FindingState, Rectificat
 from realname.inspections.model.inspection import InspectedCase, Inspection
 from realname.inspections.store.tables import STEP_DUE, inspection_cases, inspection_findings, inspections, rectifications
 from realname.kernel.identifiers import FindingId, InspectionId, OutletId, RegistrationId
-from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Records, Repository, required
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.platform.db.store import Transaction
@@ -57,8 +56,7 @@ class Inspections(Repository[Inspection, InspectionId], ErasedWithRegistration):
         Raises:
             InspectionConflict: Another was begun from the same published head.
         """
-        with refused_as(InspectionConflict(state="head-used"), self._connection):
-            super().add(inspection)
+        self._records.insert_new(inspection, refused=InspectionConflict(state="head-used"))
 
     def newest_first(self, *, limit: int) -> Sequence[Inspection]:
         """At most so many; not locked."""

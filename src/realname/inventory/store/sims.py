@@ -5,20 +5,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Delete, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Delete, Insert, Update, bindparam, delete, func, select, update
+from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.inventory.errors import SimUnavailable
 from realname.inventory.model.stock import Sim, SimState
 from realname.inventory.store.tables import sims
 from realname.kernel.identifiers import Iccid, RegistrationId
-from realname.platform.db.db_errors import refused_as
-from realname.platform.db.repository import insert_into
+from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.repository import insert_by, insert_into
 from realname.platform.db.store import SqlStore
 
 _table = sims.c
-# Made once: to put a statement together costs more than to run it.
-_BIND_NEW = insert(sims)
-_BIND_FREE = update(sims).where(_table.iccid == bindparam("one"), _table.state == SimState.FREE.value)
 _ROWS_AT_ONCE = 1_000
 
 
@@ -41,15 +39,23 @@ class Sims(SqlStore, ABC):
         """
         return sum(self._add(stocked[start : start + _ROWS_AT_ONCE], at) for start in range(0, len(stocked), _ROWS_AT_ONCE))
 
-    def bind(self, iccid: Iccid, *, registration_id: RegistrationId) -> None:
-        """Bind; a SIM bound to this registration before is let go.
+    def bind(self, iccid: Iccid, *, registration_id: RegistrationId, former: Iccid | None = None) -> None:
+        """Bind; `former`, the SIM that was bound to this registration before, is let go.
 
         Raises:
-            SimUnavailable: Bound to another registration or line, or retired.
+            SimUnavailable: Bound to another registration or line, or retired; the transaction must be left.
         """
-        with refused_as(SimUnavailable(), self._connection):
+        if former is not None:
             self._let_go(registration_id)
-            self._bind(iccid, registration_id)
+        bound = {"state": SimState.BOUND.value, "registration_id": registration_id.value}
+        try:
+            is_bound = self._connection.execute(_bind(self._connection.dialect.name), {"iccid": iccid.value, **bound}).rowcount == 1
+        except ConstraintViolated as problem:
+            if not is_unique_violation(problem):
+                raise
+            raise SimUnavailable from problem
+        if not is_bound:
+            raise SimUnavailable
 
     def release(self, registration_id: RegistrationId) -> None:
         """Let go of the SIM bound to a registration, unless a live line has it."""
@@ -76,11 +82,6 @@ class Sims(SqlStore, ABC):
         asked = select(_table.state, func.count()).group_by(_table.state).order_by(_table.state)
         return [(SimState(state), count) for state, count in self._connection.execute(asked)]
 
-    def _bind(self, iccid: Iccid, registration_id: RegistrationId) -> None:
-        bound = {"state": SimState.BOUND.value, "registration_id": registration_id.value}
-        if self._connection.execute(_BIND_FREE, {"one": iccid.value, **bound}).rowcount == 0:
-            self._connection.execute(_BIND_NEW, {"iccid": iccid.value, **bound})
-
     def _let_go(self, registration_id: RegistrationId) -> None:
         # What was never in the stock leaves no trace: it may have been scanned by mistake.
         for statement in _letting_go(type(self)):
@@ -104,6 +105,15 @@ class Sims(SqlStore, ABC):
             where=_table.stocked_at.is_(None),
         )
         return len(self._connection.scalars(taken.returning(_table.iccid)).all())
+
+
+# Made once: to put a statement together costs more than to run it.
+@cache
+def _bind(dialect: str) -> Insert:
+    """Take a SIM that is new, or free in the stock."""
+    new = insert_by(sims, dialect)
+    taken = {"state": new.excluded.state, "registration_id": new.excluded.registration_id}
+    return new.on_conflict_do_update(index_elements=[_table.iccid], set_=taken, where=_table.state == SimState.FREE.value)
 
 
 @cache

@@ -2,16 +2,14 @@
 
 from typing import ClassVar
 
-from sqlalchemy import bindparam, insert, select
-from sqlalchemy.exc import IntegrityError as ConstraintViolated
+from sqlalchemy import bindparam, select
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.receipt import SignedStatement
 from realname.ledger.store.tables import statements
-from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.repository import insert_into
 from realname.platform.db.store import SqlStore
 
-_ADD = insert(statements)
 _GET = select(statements).where(statements.c.registration_id == bindparam("one"), statements.c.kind == bindparam("which"))
 
 
@@ -29,12 +27,7 @@ class _Statements(SqlStore):
             "signature": statement.signature,
             "key_id": statement.key_id,
         }
-        try:
-            with self._connection.begin_nested():
-                self._connection.execute(_ADD, row)
-        except ConstraintViolated as problem:
-            if not is_unique_violation(problem):
-                raise
+        self._connection.execute(insert_into(statements, self._connection).on_conflict_do_nothing(), row)
 
     def get(self, registration_id: RegistrationId) -> SignedStatement | None:
         """Read, or None."""

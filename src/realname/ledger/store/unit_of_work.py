@@ -13,7 +13,7 @@ from realname.kernel.ledger.ledger_records import Ledger
 from realname.kernel.unit_of_work import S, Store
 from realname.ledger.store.sequencer import Sequencer
 from realname.ledger.store.sql_ledger import SqlLedger
-from realname.platform.db.engine import truncate_wal, truncate_wal_by
+from realname.platform.db.engine import for_reading, truncate_wal, truncate_wal_by
 from realname.platform.db.store import StoreFactories, Transaction
 from realname.vault.store.wrapped_keys import KnownKeys, WrappedKeys, no_keys
 
@@ -56,6 +56,7 @@ class SqlUnitsOfWork:
             known_keys: The key-encryption keys of this process as they are now: no person's key is kept that is wrapped by another.
         """
         self._engine = engine
+        self._for_reading = for_reading(engine)
         self._stores: dict[type, Callable[[Transaction], Store]] = {WrappedKeys: lambda transaction: WrappedKeys(transaction, known_keys)}
         self._residue = _Residue()
         self.sequencer = Sequencer(engine)
@@ -63,6 +64,10 @@ class SqlUnitsOfWork:
     def __call__(self) -> "SqlUnitOfWork":
         """A new one, not yet begun."""
         return SqlUnitOfWork(self._engine, self._stores, self._residue, self.sequencer)
+
+    def reading(self) -> "SqlUnitOfWork":
+        """A new one, not yet begun, that only reads: what it would write is refused, or not kept."""
+        return SqlUnitOfWork(self._for_reading, self._stores, self._residue)
 
     def clear_residue(self) -> bool:
         """Empty SQLite's log, a person who left anything in it: another process may have ended before it could; without waiting for anyone.

@@ -10,7 +10,6 @@ from realname.kernel.identifiers import DisputeId, LineId, PersonId, Registratio
 from realname.lines.errors import DisputeConflict, UnknownDispute
 from realname.lines.model.dispute import Dispute, DisputeCheck
 from realname.lines.store.tables import DISPUTE_OPEN, DISPUTE_TO_CLOSE, disputes
-from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.store.registrations import ErasedWithRegistration
@@ -38,12 +37,11 @@ class Disputes(Repository[Dispute, DisputeId], ErasedWithRegistration):
         Raises:
             DisputeConflict: The line has an open one.
         """
-        with refused_as(DisputeConflict(state="open"), self._connection):
-            self._records.insert(dispute)
+        self._records.insert_new(dispute, refused=DisputeConflict(state="open"))
 
     def open_of_line(self, line_id: LineId) -> Dispute | None:
         """The open one of a line, locked, or None."""
-        return self._records.one(select(disputes).where(_table.line_id == line_id.value, DISPUTE_OPEN).with_for_update())
+        return self._records.lock_one(select(disputes).where(_table.line_id == line_id.value, DISPUTE_OPEN))
 
     def of_person(self, person_id: PersonId) -> Sequence[Dispute]:
         """All of a person, the newest first; not locked."""

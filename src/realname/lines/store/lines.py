@@ -27,7 +27,6 @@ from realname.lines.model.order import OrderState
 from realname.lines.model.transitions import LineState
 from realname.lines.store.codecs import decode_bars, encode_bars
 from realname.lines.store.tables import REMEMBERED, TRANSFERS, disputes, line_orders, lines, notices
-from realname.platform.db.db_errors import refused_as
 from realname.platform.db.pages import paged
 from realname.platform.db.repository import Repository, insert_into, required
 from realname.platform.db.row_mapper import Codec, RowMapper
@@ -106,8 +105,7 @@ class Lines(Repository[Line, LineId]):
         Raises:
             ApprovalAlreadyUsed: The registration has a line, or the number or SIM carries one.
         """
-        with refused_as(ApprovalAlreadyUsed(), self._connection):
-            super().add(line)
+        self._records.insert_new(line, refused=ApprovalAlreadyUsed())
 
     def read(self, line_id: LineId) -> Line:
         """Read one; not locked.

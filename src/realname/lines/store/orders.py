@@ -12,14 +12,19 @@ from realname.lines.model.order import CHANGES, LineOrder, OrderState
 from realname.lines.model.service_order import OrderKind
 from realname.lines.store.lines import of_outlets
 from realname.lines.store.tables import line_orders, lines
-from realname.platform.db.db_errors import refused_as
 from realname.platform.db.pages import paged
-from realname.platform.db.repository import Repository
+from realname.platform.db.repository import Repository, required
 from realname.platform.db.row_mapper import RowMapper
 
 _table = line_orders.c
+_its = line_orders.alias("its").c
 _OPEN = _table.state == OrderState.REQUESTED.value
 # Made once: to put a statement together costs more than to run it.
+_BESIDE = (
+    select(line_orders)
+    .where(_table.line_id == select(_its.line_id).where(_its.id == bindparam("one")).scalar_subquery())
+    .order_by(_table.ordinal)
+)
 _OF_LINE = select(line_orders).where(_table.line_id == bindparam("one")).order_by(_table.ordinal)
 
 
@@ -58,12 +63,21 @@ class LineOrders(Repository[LineOrder, OrderId]):
         Raises:
             ApprovalAlreadyUsed: There is an order of this id: an approval orders once.
         """
-        with refused_as(ApprovalAlreadyUsed(), self._connection):
-            super().add(order)
+        self._records.insert_new(order, refused=ApprovalAlreadyUsed())
 
     def of_line(self, line_id: LineId) -> Sequence[LineOrder]:
         """All orders of a line, in order of ordinal; not locked."""
         return self._records.all(_OF_LINE, {"one": line_id.value})
+
+    def beside(self, order_id: OrderId) -> tuple[LineOrder, Sequence[LineOrder]]:
+        """Read an order and the others of its line, in order of ordinal; not locked.
+
+        Raises:
+            UnknownOrder: There is none of this id.
+        """
+        found = self._records.all(_BESIDE, {"one": order_id.value})
+        own = next((one for one in found if one.id == order_id), None)
+        return required(own, UnknownOrder), [one for one in found if one.id != order_id]
 
     def newest(
         self, asked: PageAsked, *, outlets: Collection[OutletId] | None, states: Collection[OrderState], line_id: LineId | None

@@ -23,8 +23,8 @@ class PersonCodes(OneTable[PersonCode]):
 
     def find(self, holder_hash: str, purpose: CodePurpose) -> PersonCode | None:
         """Find, or None; locked until the transaction ends, so that tries are counted one by one."""
-        asked = select(person_codes).where(_codes.holder_hash == holder_hash, _codes.purpose == purpose.value).with_for_update()
-        return self._records.one(asked)
+        asked = select(person_codes).where(_codes.holder_hash == holder_hash, _codes.purpose == purpose.value)
+        return self._records.lock_one(asked)
 
     def save(self, code: PersonCode) -> None:
         """Replace."""

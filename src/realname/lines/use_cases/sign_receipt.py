@@ -1,5 +1,6 @@
 """Sign the receipt: what was collected, deleted and kept until when, and the decision's place in the ledger (workflow step 10)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,7 +75,8 @@ class SignReceipt:
         if holds_from is None:
             raise StateConflict(state=line.state.value)
         acting = registration.representative
-        entry = _decision_entry(unit, registration.id)
+        entries = unit.ledger.of_subject(registration.id.value)
+        entry = _decision_entry(entries)
         term = f"service and {self.retention_rule.record_years_after_service} years after"
         return Receipt(
             registration_id=registration.id,
@@ -82,9 +84,9 @@ class SignReceipt:
             decided_at=registration.decided_at,
             activated_at=holds_from,
             policy_digest=registration.decision.policy_digest,
-            collected=_collected(unit, registration),
-            deleted=_deleted(unit, registration),
-            kept=(*((what, term) for what in _kept(registration)), *self._hashes(unit, registration, at=registration.decided_at)),
+            collected=_collected(entries, registration),
+            deleted=_deleted(entries, registration),
+            kept=(*((what, term) for what in _kept(registration)), *self._hashes(entries, at=registration.decided_at)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,
             complaints=(self.complaints_contact, self.receipt_rule.regulator_complaints),
@@ -92,24 +94,24 @@ class SignReceipt:
             representative=acting.authority.role.value if acting else None,
         )
 
-    def _hashes(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> tuple[tuple[str, str], ...]:
+    def _hashes(self, entries: Sequence[LedgerEntry], *, at: datetime) -> tuple[tuple[str, str], ...]:
         """Those of every live session that was opened, also where it failed and a clip was judged in its place."""
-        if all(one.event is not RegistrationEvent.SESSION_OPENED for one in unit.ledger.events_of(registration.id.value)):
+        if all(entry.event.event is not RegistrationEvent.SESSION_OPENED for entry in entries):
             return ()
         last_day = self.local_days.day_of(at) + timedelta(days=self.retention_rule.frame_digest_days)
         return (("hashes of the session's pictures, from which no picture can be made", last_day.isoformat()),)
 
 
-def _collected(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
+def _collected(entries: Sequence[LedgerEntry], registration: Registration) -> tuple[str, ...]:
     acting = (_FIELDS_OF_REPRESENTATIVE,) if registration.representative else ()
     if registration.route is Route.FACE:
         return (*_COLLECTED, *acting, _seen(registration))
     consent = ("consent",) if registration.consent.is_biometric else ()
-    return (*consent, "evidence fields", *acting, *_left_behind(unit, registration), _BY_SIGHT)
+    return (*consent, "evidence fields", *acting, *_left_behind(entries), _BY_SIGHT)
 
 
-def _deleted(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
-    return (_seen(registration), *_DELETED) if registration.route is Route.FACE else _left_behind(unit, registration)
+def _deleted(entries: Sequence[LedgerEntry], registration: Registration) -> tuple[str, ...]:
+    return (_seen(registration), *_DELETED) if registration.route is Route.FACE else _left_behind(entries)
 
 
 def _kept(registration: Registration) -> tuple[str, ...]:
@@ -118,9 +120,9 @@ def _kept(registration: Registration) -> tuple[str, ...]:
     return (*photo, "evidence fields, sealed", *acting)
 
 
-def _left_behind(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
+def _left_behind(entries: Sequence[LedgerEntry]) -> tuple[str, ...]:
     """What had been taken for the face check, until the applicant went on without one."""
-    events = [one.event for one in unit.ledger.events_of(registration.id.value)]
+    events = [entry.event.event for entry in entries]
     before = (
         events[: events.index(RegistrationEvent.REGISTRATION_HANDED_OVER)] if RegistrationEvent.REGISTRATION_HANDED_OVER in events else []
     )
@@ -132,9 +134,8 @@ def _seen(registration: Registration) -> str:
     return _PICTURES if registration.live_session_id else _CLIP
 
 
-def _decision_entry(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry:
+def _decision_entry(entries: Sequence[LedgerEntry]) -> LedgerEntry:
     """The last decision: of what a person decided, theirs."""
-    entries = unit.ledger.of_subject(registration_id.value)
     decided = next((entry for entry in reversed(entries) if "decision" in entry.event.event.declared.facts), None)
     if decided is None:
         raise LedgerBroken(missing=RegistrationEvent.REGISTRATION_DECIDED.value)

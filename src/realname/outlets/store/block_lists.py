@@ -32,7 +32,7 @@ class BlockLists(OneTable[BlockEntry]):
             UnknownBlock: There is none.
         """
         asked = select(block_entries).where(_table.issuer == OWN.value, _table.id == block_id.value)
-        return required(self._records.one(asked.with_for_update()), UnknownBlock)
+        return required(self._records.lock_one(asked), UnknownBlock)
 
     def all(self) -> Sequence[BlockEntry]:
         """All of all issuers, by issuer and id."""

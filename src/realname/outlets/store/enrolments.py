@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import time
-from typing import Generic
+from typing import Any, Generic
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, literal, select, union_all
 
+from realname.access.model.operating_status import OperatingState, OperatingStates, OperatingStatus, SuspensionReason
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.outlets.errors import UnknownAgent, UnknownOutlet
 from realname.outlets.model.enrolment import Agent, Document, DocumentKind
@@ -16,6 +17,7 @@ from realname.outlets.store.tables import agents, outlets
 from realname.platform.db.repository import KeyT, Repository
 from realname.platform.db.row_groups import RecordT
 from realname.platform.db.row_mapper import Codec, RowMapper
+from realname.platform.db.store import SqlStore
 
 
 def _encode(documents: Sequence[Document]) -> str:
@@ -92,3 +94,27 @@ class Agents(Enrolments[Agent, AgentId]):
     def of_person(self, person_mark: str) -> Sequence[Agent]:
         """Every enrolment of one person, by id; the closed too."""
         return self._records.all(select(agents).where(agents.c.person_mark == person_mark).order_by(agents.c.id))
+
+
+def _status_of(table: Table, name: str) -> Select[Any]:
+    of_it: ColumnElement[bool] = table.c.id == bindparam(name)
+    return select(literal(name), table.c.suspended_at, table.c.suspended_for, table.c.frozen_at, table.c.closed_at).where(of_it)
+
+
+_STATES = union_all(_status_of(outlets, "outlet"), _status_of(agents, "agent"))
+
+
+class EnrolledStates(SqlStore):
+    """Whether an outlet and an agent may work: one question, since each step of a registration asks it."""
+
+    def find(self, outlet_id: OutletId, agent_id: AgentId) -> OperatingStates:
+        """Read the states; not locked. One that is not enrolled is active."""
+        found = dict[str, OperatingState]()
+        for name, suspended_at, reason, frozen_at, closed_at in self._connection.execute(
+            _STATES, {"outlet": outlet_id.value, "agent": agent_id.value}
+        ):
+            suspended_for = None if reason is None else SuspensionReason(reason)
+            found[name] = OperatingStatus(
+                suspended_at=suspended_at, suspended_for=suspended_for, frozen_at=frozen_at, closed_at=closed_at
+            ).state
+        return OperatingStates(**found)

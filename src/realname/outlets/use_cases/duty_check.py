@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from realname.access.model.operating_status import OperatingState, OperatingStates
+from realname.access.model.operating_status import OperatingStates
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.errors import AgentNotEnrolled, OutletNotEnrolled, TrainingLapsed
 from realname.outlets.model.enrolment import Agent, require_documents
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.store.enrolments import Agents, Outlets
+from realname.outlets.store.enrolments import Agents, EnrolledStates, Outlets
 
 
 class OnDuty(Protocol):
@@ -60,8 +60,7 @@ def require_fit(agent: Agent, *, outlet_rule: OutletRule, local_days: LocalDays,
 
 def operating_states(unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId) -> OperatingStates:
     """Read the states of an outlet and of an agent: implements `ReadOperatingStates` of `access`."""
-    outlet, agent = unit[Outlets].find(outlet_id), unit[Agents].find(agent_id)
-    return OperatingStates(outlet=outlet.state if outlet else OperatingState.ACTIVE, agent=agent.state if agent else OperatingState.ACTIVE)
+    return unit[EnrolledStates].find(outlet_id, agent_id)
 
 
 def require_at_work(unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId) -> None:

@@ -1,14 +1,11 @@
 """What the database's errors mean: not there just now, damaged, or a mistake of ours."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from sqlalchemy import Connection
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
-from realname.kernel.errors import IntegrityError, RealNameError, StorageUnavailable
+from realname.kernel.errors import IntegrityError, StorageUnavailable
 
 # Primary result codes, https://www.sqlite.org/rescode.html
 _SQLITE_AWAY = frozenset(
@@ -44,18 +41,6 @@ def is_unique_violation(problem: ConstraintViolated) -> bool:
     if isinstance(problem.orig, sqlite3.Error):
         return problem.orig.sqlite_errorcode in {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
     return _sqlstate(problem.orig) == "23505"
-
-
-@contextmanager
-def refused_as(error: RealNameError, connection: Connection) -> Iterator[None]:
-    """Raise the error where a unique constraint refuses what is done within; that alone is rolled back, not the transaction."""
-    try:
-        with connection.begin_nested():
-            yield
-    except ConstraintViolated as problem:
-        if not is_unique_violation(problem):
-            raise
-        raise error from problem
 
 
 def _silence(context: ExceptionContext) -> None:

@@ -63,8 +63,15 @@ def set_up(engine: Engine) -> None:
 
 
 def for_reading(engine: Engine) -> Engine:
-    """Give the same pool for transactions that write nothing: on SQLite they wait for no writer, and no writer for them."""
-    return engine.execution_options(**{_READS_ONLY: True})
+    """Give the same pool for transactions that only read, each one moment: they wait for no writer, and no writer for them."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_READS_ONLY: True})
+    return engine.execution_options(**{_READS_ONLY: True}, postgresql_readonly=True, isolation_level="REPEATABLE READ")
+
+
+def is_reading(connection: Connection) -> bool:
+    """Whether a connection is of `for_reading`: there is nothing to lock."""
+    return bool(connection.get_execution_options().get(_READS_ONLY, False))
 
 
 def beside_pool(engine: Engine) -> Engine:
@@ -129,5 +136,4 @@ def _execute_each(connection: _RawConnection, statements: tuple[str, ...]) -> No
 
 def _begin(connection: Connection) -> None:
     # Writers wait for each other from the first statement on: no transaction reads what another is about to change.
-    is_reading = connection.get_execution_options().get(_READS_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if is_reading(connection) else "BEGIN IMMEDIATE")

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
 from sqlalchemy import Connection, Executable, Insert, Select, Table, Update, and_, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.kernel.errors import RealNameError
+from realname.platform.db.engine import is_reading
 from realname.platform.db.row_groups import ColumnValue, RecordT
 from realname.platform.db.row_mapper import RowMapper
 from realname.platform.db.store import SqlStore, Transaction
@@ -27,6 +28,7 @@ class Identifier(Protocol):
 
 
 KeyT = TypeVar("KeyT", bound=Identifier)
+Ts = TypeVarTuple("Ts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,17 @@ _statements_of = cache(_Statements.of)
 
 
 class Records(Generic[RecordT]):
-    """Reads and writes the records of one table."""
+    """Reads and writes the records of one table.
+
+    Attributes:
+        is_reading: The transaction only reads.
+    """
 
     def __init__(self, connection: Connection, rows: RowMapper[RecordT]) -> None:
         self._connection = connection
         self._rows = rows
         self._statements = _statements_of(rows.table)
+        self.is_reading = is_reading(connection)
 
     def one(self, asked: Executable, bound: Bound | None = None) -> RecordT | None:
         """Read the only one, or None."""
@@ -75,12 +82,22 @@ class Records(Generic[RecordT]):
         return self.one(self._statements.find, self._bound(key))
 
     def lock(self, key: Identifier) -> RecordT | None:
-        """Read the one of an id and lock it until the transaction ends, or None."""
-        return self.one(self._statements.lock, self._bound(key))
+        """Read the one of an id and lock it until the transaction ends, or None. One that only reads locks nothing."""
+        return self.one(self._statements.find if self.is_reading else self._statements.lock, self._bound(key))
+
+    def lock_one(self, asked: Select[Any], bound: Bound | None = None) -> RecordT | None:
+        """Read the only one and lock it until the transaction ends, or None. One that only reads locks nothing."""
+        return self.one(locking(asked, self._connection), bound)
 
     def insert(self, record: RecordT, **beside: ColumnValue) -> None:
         """Keep a new one, with columns that are no part of it."""
         self._connection.execute(self._statements.add, {**self._rows.row(record), **beside})
+
+    def insert_new(self, record: RecordT, *, refused: RealNameError) -> None:
+        """Keep a new one, or raise the error where a unique constraint refuses it: the transaction goes on as if nothing was tried."""
+        new = _insert_new(self._rows.table, self._connection.dialect.name)
+        if self._connection.execute(new, self._rows.row(record)).rowcount != 1:
+            raise refused
 
     def replace(self, record: RecordT) -> bool:
         """Write over the one of the same key; returns whether there is one."""
@@ -163,6 +180,25 @@ def required(found: RecordT | None, unknown: type[RealNameError]) -> RecordT:
     return found
 
 
+def locking(asked: Select[*Ts], connection: Connection, *, is_shared: bool = False) -> Select[*Ts]:
+    """Ask the same and lock what is found until the transaction ends, for others' changes alone where it is shared.
+
+    A transaction that only reads locks nothing.
+    """
+    return asked if is_reading(connection) else asked.with_for_update(read=is_shared)
+
+
 def insert_into(table: Table, connection: Connection) -> sqlite.Insert | postgresql.Insert:
     """Insert as the database's own dialect can: with a word on rows that are there already."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_by(table, connection.dialect.name)
+
+
+def insert_by(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """The same by the name of the dialect, for statements that are made once for each; how many rows were written is kept."""
+    new = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return new.execution_options(preserve_rowcount=True)
+
+
+@cache
+def _insert_new(table: Table, dialect: str) -> Insert:
+    return insert_by(table, dialect).on_conflict_do_nothing()

@@ -34,7 +34,7 @@ _IS_KEPT = or_(
 _IS_ANSWERED = and_(_IS_KEPT, registrations.c.challenge_id == _table.id)
 # Made once: to put a statement together costs more than to run it.
 _COUNT = select(func.count()).select_from(challenges).where(_table.registration_id == bindparam("one"))
-_CURRENT = select(challenges).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1).with_for_update()
+_CURRENT = select(challenges).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1)
 _LAST_USED = select(_table.used_at).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1)
 _USE = update(challenges).where(_table.id == bindparam("one"))
 _FAILED = (
@@ -76,7 +76,7 @@ class Challenges(OneTable[Challenge]):
         Raises:
             StateConflict: There is none.
         """
-        found = self._records.one(_CURRENT, {"one": registration_id.value})
+        found = self._records.lock_one(_CURRENT, {"one": registration_id.value})
         if found is None:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
         return found

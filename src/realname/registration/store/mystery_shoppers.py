@@ -22,11 +22,11 @@ class Shoppers(Repository[Shopper, ShopperId]):
 
     def of_number(self, number_mark: str) -> Shopper | None:
         """The one whose number has this mark, locked, or None."""
-        return self._records.one(select(shoppers).where(_table.number_mark == number_mark).with_for_update())
+        return self._records.lock_one(select(shoppers).where(_table.number_mark == number_mark))
 
     def of_registration(self, registration_id: RegistrationId) -> Shopper | None:
         """The one that was shown for a registration, locked, or None."""
-        return self._records.one(select(shoppers).where(_table.registration_id == registration_id.value).with_for_update())
+        return self._records.lock_one(select(shoppers).where(_table.registration_id == registration_id.value))
 
     def newest_first(self, *, limit: int) -> Sequence[Shopper]:
         """At most so many."""

@@ -29,6 +29,7 @@ class Persons(OneTable[Person]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
         self._wrapped_keys = transaction[WrappedKeys]
+        self._locked = dict[PersonId, Person]()
 
     def add(self, person: Person) -> Person:
         """Keep a new one, locked; or give whom another outlet began to know at the same moment, by the same keyed hash.
@@ -39,19 +40,23 @@ class Persons(OneTable[Person]):
         row = {**self.rows.row(person), **self._key_columns(person.wrapped_key)}
         new = insert_into(persons, self._connection).values(row)
         # It waits for a transaction that is inserting the same hash, and sees it once that is committed.
-        self._connection.execute(new.on_conflict_do_nothing(index_elements=[persons.c.identity_hash]))
-        return self.find(person.identity_hash) or person
+        added = self._connection.execute(new.on_conflict_do_nothing(index_elements=[persons.c.identity_hash]))
+        return person if added.rowcount == 1 else self.find(person.identity_hash) or person
 
     def get(self, person_id: PersonId) -> Person:
         """Read and lock until the transaction ends: what depends on the person's other lines is counted under this lock.
 
+        One that the transaction has locked is as it was read: no one else changes it before the end.
+
         Raises:
             SealBroken: There is none.
         """
-        person = self._records.lock(person_id)
-        if person is None:
-            raise SealBroken(kind="person")
-        return person
+        if person_id not in self._locked:
+            person = self._records.lock(person_id)
+            if person is None:
+                raise SealBroken(kind="person")
+            self._locked[person_id] = person
+        return self._locked[person_id]
 
     def read_many(self, ids: Collection[PersonId]) -> Mapping[PersonId, Person]:
         """Those of some hundred that there are; not locked."""
@@ -98,6 +103,7 @@ class Persons(OneTable[Person]):
         Returns:
             How many persons.
         """
+        self._locked.clear()
         erased_at = registrations.c.media_erased_at
         is_kept = or_(erased_at.is_(None), erased_at >= erased_before)
         as_holder = exists().where(registrations.c.person_id == persons.c.id, is_kept)
@@ -114,6 +120,7 @@ class Persons(OneTable[Person]):
         return count
 
     def _set_key(self, person_id: PersonId, wrapped_key: bytes | None) -> None:
+        self._locked.pop(person_id, None)
         changed = update(persons).where(persons.c.id == person_id.value).values(self._key_columns(wrapped_key))
         if self._connection.execute(changed).rowcount != 1:
             raise SealBroken(kind="person")

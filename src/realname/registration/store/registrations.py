@@ -48,6 +48,13 @@ from realname.verification.model.challenges.challenge import Inability
 
 _table = registrations.c
 # Made once: to put a statement together costs more than to run it.
+_COLUMNS = tuple(registrations.columns.keys())
+_FIND = (
+    select(registrations, representatives.c.registration_id)
+    .select_from(registrations.outerjoin(representatives, representatives.c.registration_id == _table.id))
+    .where(_table.id == bindparam("one"))
+)
+_LOCK = _FIND.with_for_update(of=registrations)
 _DECISIONS = (
     select(_table.decision)
     .where(is_verified(), _table.decided_at >= bindparam("since"), _table.decision.is_not(None))
@@ -97,6 +104,7 @@ class Registrations(Repository[Registration, RegistrationId]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
         self._representatives = transaction[Representatives]
+        self._read_row = self.rows.reader(_COLUMNS)
 
     def add(self, registration: Registration) -> None:
         """Keep a new one."""
@@ -109,8 +117,16 @@ class Registrations(Repository[Registration, RegistrationId]):
         Raises:
             UnknownRegistration: There is none.
         """
-        found, acting = super().get(registration_id), self._representatives.read_one(registration_id)
-        return found if acting is None else replace(found, representative=acting)
+        asked = _FIND if self._records.is_reading else _LOCK
+        row = self._connection.execute(asked, {"one": registration_id.value}).one_or_none()
+        if row is None:
+            raise UnknownRegistration
+        *values, acting = row
+        found = self._read_row(values)
+        if acting is None:
+            return found
+        # By a second question: one that waited for a lock must not see what was there before it. That there is one never changes.
+        return replace(found, representative=self._representatives.read_one(registration_id))
 
     def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
         """Read those of some hundred that there are; not locked, in no order."""

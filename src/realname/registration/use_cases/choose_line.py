@@ -66,19 +66,20 @@ class ChooseLine:
             registration.require_collecting()
             registration.require_step_done(NextStep.ATTACH_EVIDENCE)
             if registration.takes_number:
-                unit[Numbers].release(registration_id)
+                if registration.msisdn is not None:
+                    unit[Numbers].release(registration_id)
                 unit[Numbers].reserve(msisdn, registration_id=registration_id, until=until, at=now)
             elif registration.purpose is not Purpose.REPLACE_SIM or msisdn != registration.msisdn:
                 raise StateConflict(purpose=registration.purpose.value)
             if self.line_rule.sims_from_stock and not unit[Sims].is_stocked(iccid):
                 raise SimUnavailable(stock="unknown")
-            unit[Sims].bind(iccid, registration_id=registration_id)
+            unit[Sims].bind(iccid, registration_id=registration_id, former=registration.iccid)
             chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
             unit[Registrations].save(chosen)
             facts = (agent_fact(chosen, acting), self.keyed_hashes.number(msisdn), self.keyed_hashes.sim(iccid))
             unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.LINE_RESERVED, subject=registration_id.value, facts=facts))
             unit.commit()
-        erase_unused(self.units, self.safe, registration_id)
+        erase_unused(self.units, self.safe, registration_id, left=chosen)
         return chosen
 
     def _reserved_for(self, registration: Registration) -> timedelta:

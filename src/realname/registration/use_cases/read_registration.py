@@ -81,7 +81,7 @@ class ReadRegistration:
         Raises:
             UnknownRegistration: There is none.
         """
-        with self.units() as unit:
+        with self.units.reading() as unit:
             registration = unit[Registrations].get(registration_id)
             entries = tuple(one for one in unit.ledger.of_subject(registration_id.value) if _is_shown(one, registration))
             return RegistrationView(

@@ -28,11 +28,11 @@ class Authorizations(OneTable[Authorization]):
 
     def find(self, holder_hash: str) -> Authorization | None:
         """Find and lock, or None."""
-        return self._records.one(select(relying_authorizations).where(_of_browser.holder_hash == holder_hash).with_for_update())
+        return self._records.lock_one(select(relying_authorizations).where(_of_browser.holder_hash == holder_hash))
 
     def of_code(self, code_hash: str) -> Authorization | None:
         """Find and lock by the code, or None: a code is exchanged once."""
-        return self._records.one(select(relying_authorizations).where(_of_browser.code_hash == code_hash).with_for_update())
+        return self._records.lock_one(select(relying_authorizations).where(_of_browser.code_hash == code_hash))
 
     def save(self, authorization: Authorization) -> None:
         """Replace."""
@@ -54,12 +54,12 @@ class BackchannelRequests(OneTable[BackchannelRequest]):
 
     def of_auth_req(self, auth_req_hash: str) -> BackchannelRequest | None:
         """Find and lock, or None."""
-        return self._records.one(select(relying_requests).where(_of_request.auth_req_hash == auth_req_hash).with_for_update())
+        return self._records.lock_one(select(relying_requests).where(_of_request.auth_req_hash == auth_req_hash))
 
     def of_person(self, request_id: str, person_id: PersonId) -> BackchannelRequest | None:
         """Find and lock one of a person's, or None."""
         asked = select(relying_requests).where(_of_request.id == request_id, _of_request.person_id == person_id.value)
-        return self._records.one(asked.with_for_update())
+        return self._records.lock_one(asked)
 
     def open_of(self, person_id: PersonId, *, asked_after: datetime) -> Sequence[BackchannelRequest]:
         """Those of a person that wait for an answer, the newest first."""
@@ -96,7 +96,7 @@ class ConsentCaptures(OneTable[ConsentCapture]):
 
     def lock(self, capture_id: str) -> ConsentCapture | None:
         """Find and lock, or None."""
-        return self._records.one(select(relying_captures).where(_of_capture.id == capture_id).with_for_update())
+        return self._records.lock_one(select(relying_captures).where(_of_capture.id == capture_id))
 
     def about(self, client_id: RelyingClientId, number_mark: str) -> Sequence[ConsentCapture]:
         """Those of a service about a number, the newest first."""

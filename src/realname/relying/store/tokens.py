@@ -29,7 +29,7 @@ class RelyingTokens(OneTable[RelyingToken]):
 
     def lock(self, token_hash: str) -> RelyingToken | None:
         """Find and lock, or None."""
-        return self._records.one(select(relying_tokens).where(_table.token_hash == token_hash).with_for_update())
+        return self._records.lock_one(select(relying_tokens).where(_table.token_hash == token_hash))
 
     def use(self, token_id: str, *, at: datetime) -> bool:
         """Record the use of one; False: it was used before. Of two at once one alone gets True."""

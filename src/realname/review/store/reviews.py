@@ -10,7 +10,7 @@ from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, Revie
 from realname.kernel.pages import PageAsked
 from realname.platform.db.codecs import as_set, decode_codes, json_codes
 from realname.platform.db.pages import paged
-from realname.platform.db.repository import Asked, Records, required
+from realname.platform.db.repository import Asked, Records, locking, required
 from realname.platform.db.row_mapper import RowMapper
 from realname.platform.db.store import Transaction
 from realname.registration.model.reasons import Reason
@@ -64,7 +64,7 @@ class Reviews(ErasedWithRegistration):
         Raises:
             UnknownReview: There is none.
         """
-        return self._one(select(reviews).where(_table.id == review_id.value).with_for_update())
+        return self._one(locking(select(reviews).where(_table.id == review_id.value), self._connection))
 
     def read(self, review_id: ReviewId) -> Review:
         """Read; not locked.

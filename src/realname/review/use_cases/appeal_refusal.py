@@ -125,7 +125,7 @@ class AppealRefusal:
         if registration.chooses_line and iccid is not None:
             if self.line_rule.sims_from_stock and not unit[Sims].is_stocked(iccid):
                 raise SimUnavailable(stock="unknown")
-            unit[Sims].bind(iccid, registration_id=registration.id)
+            unit[Sims].bind(iccid, registration_id=registration.id, former=registration.iccid)
         return replace(registration, msisdn=msisdn, iccid=iccid, reserved_until=until)
 
 

@@ -18,6 +18,7 @@ from realname.kernel.errors import StorageUnavailable
 from realname.platform.system.staging import sync
 from realname.vault.connectors.object_keys import require_key, require_prefix
 
+_MOST_REMEMBERED = 10_000  # folders; six of a registration
 _DRAFT = re.compile(r"#\d+$", re.ASCII)  # how obstore names a file it has not finished
 
 
@@ -38,6 +39,7 @@ class LocalMediaStore:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder = folder
             self._store = LocalStore(folder)
+            self._durable = set[Path]()
             descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             weakref.finalize(self, os.close, descriptor)  # gives the lock back
             if _is_alone(descriptor):
@@ -48,8 +50,9 @@ class LocalMediaStore:
         """Store durably; the same key again replaces, whole or not at all."""
         require_key(key)
         with storage_errors():
+            durable = self._durable_folder(key)  # before the object is there: another process may remove a folder that is empty
             obstore.put(self._store, key, sealed)
-            self._make_durable(key)
+            self._make_durable(key, durable=durable)
 
     def get(self, key: str) -> bytes | None:
         """Read, or None where there is nothing."""
@@ -95,6 +98,7 @@ class LocalMediaStore:
         makes that fail (seen with obstore's own `automatic_cleanup`, 14 times in 12,000).
         """
         while self._folder not in {folder, folder.parent}:
+            self._durable.discard(folder)
             try:
                 folder.rmdir()
             except FileNotFoundError:
@@ -104,15 +108,26 @@ class LocalMediaStore:
             folder = folder.parent
         return folder
 
-    def _make_durable(self, key: str) -> None:
+    def _make_durable(self, key: str, *, durable: Path) -> None:
         # obstore writes to a draft and renames it, but never flushes (seen with strace, 0.12): the file first, then each folder
-        # up to the root, since any of them may be new.
+        # that holds something new.
         path = self._folder.joinpath(key)
         sync(path)
+        new = set[Path]()
         for folder in path.parents:
             sync(folder)
-            if folder == self._folder:
+            # One that is removed meanwhile is forgotten before it is.
+            if folder == self._folder or (folder == durable and folder in self._durable):
                 break
+            new.add(folder)
+        if len(self._durable) > _MOST_REMEMBERED:
+            self._durable.clear()
+        self._durable |= new
+
+    def _durable_folder(self, key: str) -> Path:
+        """The first folder above a key that is there and that this process made durable, with all above it; at least the root."""
+        above = (folder for folder in self._folder.joinpath(key).parents if folder in self._durable and folder.is_dir())
+        return next(above, self._folder)
 
 
 def _is_alone(descriptor: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, or_, select, update
 
 from realname.kernel.identifiers import PersonId
+from realname.platform.db.repository import locking
 from realname.platform.db.store import SqlStore, Transaction
 from realname.platform.db.tables import deployment
 from realname.vault.errors import KeysOutdated
@@ -56,11 +57,12 @@ class WrappedKeys(SqlStore):
     def floor(self) -> int:
         """The oldest generation that a new person's key may be of; 0: any."""
         # On PostgreSQL the person who raises the floor waits until those who read it here have ended: none of theirs is missed.
-        return self._connection.scalars(select(deployment.c.key_generation).with_for_update(read=True)).one_or_none() or 0
+        asked = locking(select(deployment.c.key_generation), self._connection, is_shared=True)
+        return self._connection.scalars(asked).one_or_none() or 0
 
     def bound(self) -> KeyGeneration | None:
         """The generation that new persons' keys are of, by number and digest; None: the database is bound to none yet."""
-        return self._bound(select(deployment.c.key_generation, deployment.c.encryption_key_id).with_for_update(read=True))
+        return self._bound(locking(select(deployment.c.key_generation, deployment.c.encryption_key_id), self._connection, is_shared=True))
 
     def bound_for_change(self) -> KeyGeneration | None:
         """The same, and until the unit of work ends no one else raises the floor or gives a person a key, on no machine."""

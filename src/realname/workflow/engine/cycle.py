@@ -1,7 +1,7 @@
 """The steps from submission to erasure, their order, and what is tried again: nothing of the engine that makes it durable."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Protocol
@@ -21,9 +21,8 @@ from realname.registration.use_cases.erasing.erase_media import EraseMedia
 from realname.registration.use_cases.identifying.ask_source import AskSource
 from realname.workflow.engine.retries import Retries, Retry
 
-# What a step leaves in the engine's records: one of these words, or the state it answered. Never anything about a person.
+# What a durable step leaves in the engine's records: this word, or the name of the step that has no answer. Never anything about a person.
 DONE = "done"
-UNAVAILABLE = "unavailable"
 
 _log = structlog.get_logger()
 
@@ -45,7 +44,7 @@ class Durable(Protocol):
     """Runs steps so that a killed process goes on after the last one that ended."""
 
     async def step(self, step: Step, action: Callable[[], str]) -> str:
-        """Run and record the answer; a step recorded before is not run again and answers the same."""
+        """Run and record the answer under a step's name; what was recorded before is not run again and answers the same."""
         ...
 
     async def pause(self, seconds: float) -> None:
@@ -78,87 +77,114 @@ class RegistrationCycle:
     retries: Retries
 
     async def run(self, registration_id: RegistrationId, durable: Durable) -> None:
-        """Run the steps that the registration's state calls for.
+        """Run the steps that the registration's state calls for, as one durable step, and as one more after each pause.
 
-        A withdrawal on the way shows in the state that `decide` and `request_activation` answer.
+        A registration that no outside system keeps waiting is one durable step. A killed process runs the steps since the last pause
+        again: each finds in the database what it did before.
 
         Raises:
             IntegrityError: Stop and page; nothing is tried again.
         """
-        run = _Run(registration_id, durable)
-        await self._ask_source(run)
-        state = RegistrationState(await run.until_answered(Step.DECIDE, self._decide, self.retries.own))
-        await run.until_answered(Step.ERASE_MEDIA, _done(self.steps.erase_media), self.retries.own)
-        if state is RegistrationState.APPROVED:
-            state = RegistrationState(await run.until_answered(Step.REQUEST_ACTIVATION, self._request_activation, self.retries.own))
-        if state is RegistrationState.APPROVED:
-            state = RegistrationState(await run.until_answered(Step.ACTIVATE_LINE, self._activate_line, self.retries.operator))
-        if state is RegistrationState.ACTIVATED:
-            await run.until_answered(Step.SIGN_RECEIPT, _done(self.steps.sign_receipt), self.retries.own)
-            await run.until_answered(Step.NOTIFY_SUBSCRIBER, _done(self.steps.notify_subscriber), self.retries.notice)
-        if state in {RegistrationState.WITHDRAWN, RegistrationState.ACTIVATION_REJECTED}:
-            await run.until_answered(Step.CLOSE, _done(self.steps.close.finish), self.retries.own)
+        way = _Way(step=Step.ASK_SOURCE)
+        pauses_s = self._retry(way).pauses_s()
+        while (stopped := await durable.step(way.step, partial(self._advance, registration_id, way))) != DONE:
+            if stopped != way.step:
+                way = _Way(step=Step(stopped))
+                pauses_s = self._retry(way).pauses_s()
+            pause_s = next(pauses_s, None)
+            if pause_s is None:
+                way = replace(way, has_given_up=True, attempt=1)
+                pauses_s = self._retry(way).pauses_s()
+            else:
+                await durable.pause(pause_s)
+                way = replace(way, attempt=way.attempt + 1)
 
-    async def _ask_source(self, run: "_Run") -> None:
-        if await run.ask(Step.ASK_SOURCE, _done(self.steps.ask_source), self.retries.source) == UNAVAILABLE:
-            await run.until_answered(Step.ASK_SOURCE, _done(self.steps.ask_source.give_up), self.retries.own)
+    def _retry(self, way: "_Way") -> Retry:
+        if way.step is Step.ASK_SOURCE and not way.has_given_up:
+            return self.retries.source
+        return {Step.ACTIVATE_LINE: self.retries.operator, Step.NOTIFY_SUBSCRIBER: self.retries.notice}.get(way.step, self.retries.own)
 
-    def _decide(self, registration_id: RegistrationId) -> str:
-        return self.steps.decide(registration_id).value
+    def _advance(self, registration_id: RegistrationId, way: "_Way") -> str:
+        """Run one step after the other; the answer is DONE, or the name of the step that has no answer for now.
 
-    def _request_activation(self, registration_id: RegistrationId) -> str:
-        return self.steps.request_activation(registration_id).value
+        An outage is an answer, so that it is recorded like one and a replay takes the same way.
+        """
+        # What follows an erasure depends on the decision, which is read again.
+        step: Step | None = Step.DECIDE if way.step is Step.ERASE_MEDIA else way.step
+        state = RegistrationState.SUBMITTED
+        while step is not None:
+            try:
+                state = self._take(step, registration_id, has_given_up=way.has_given_up) or state
+            except DependencyError as outage:
+                attempt, reason = way.attempt if step is way.step else 1, outage.facts.get("reason")
+                of = {"registration": registration_id.value, "step": step.value}
+                _log.warning("step-unavailable", **of, attempt=attempt, code=outage.code, reason=reason)
+                return step.value
+            step = _next_step(step, state)
+        return DONE
 
-    def _activate_line(self, registration_id: RegistrationId) -> str:
-        return _STATES[self.steps.activate_line(registration_id)].value
+    def _take(self, step: Step, registration_id: RegistrationId, *, has_given_up: bool) -> RegistrationState | None:
+        """Take a step; returns the state that it answers with, or None."""
+        match step:
+            case Step.ASK_SOURCE:
+                (self.steps.ask_source.give_up if has_given_up else self.steps.ask_source)(registration_id)
+            case Step.DECIDE:
+                return self.steps.decide(registration_id)
+            case Step.ERASE_MEDIA:
+                self.steps.erase_media(registration_id)
+            case Step.REQUEST_ACTIVATION:
+                return self.steps.request_activation(registration_id)
+            case Step.ACTIVATE_LINE:
+                return _STATES[self.steps.activate_line(registration_id)]
+            case Step.SIGN_RECEIPT:
+                self.steps.sign_receipt(registration_id)
+            case Step.NOTIFY_SUBSCRIBER:
+                self.steps.notify_subscriber(registration_id)
+            case Step.CLOSE:
+                self.steps.close.finish(registration_id)
+        return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """Where a durable step begins.
+
+    Attributes:
+        attempt: The how-many-th try of that step, from 1.
+        has_given_up: The source is not asked any more.
+    """
+
+    step: Step
+    attempt: int = 1
+    has_given_up: bool = False
+
+
+def _next_step(step: Step, state: RegistrationState) -> Step | None:
+    """What follows a step in the state that the registration is in; None: it is at its end, or a person decides.
+
+    A withdrawal on the way shows in the state that `decide` and `request_activation` answer.
+    """
+    if step in _ALWAYS:
+        return _ALWAYS[step]
+    if state is RegistrationState.APPROVED:
+        return _OF_APPROVED.get(step)
+    return _OF_OTHERS.get(state)
+
+
+_ALWAYS = {
+    Step.ASK_SOURCE: Step.DECIDE,
+    Step.DECIDE: Step.ERASE_MEDIA,
+    Step.SIGN_RECEIPT: Step.NOTIFY_SUBSCRIBER,
+    Step.NOTIFY_SUBSCRIBER: None,
+    Step.CLOSE: None,
+}
+_OF_APPROVED = {Step.ERASE_MEDIA: Step.REQUEST_ACTIVATION, Step.REQUEST_ACTIVATION: Step.ACTIVATE_LINE}
+_OF_OTHERS = {
+    RegistrationState.ACTIVATED: Step.SIGN_RECEIPT,
+    RegistrationState.WITHDRAWN: Step.CLOSE,
+    RegistrationState.ACTIVATION_REJECTED: Step.CLOSE,
+}
 _STATES = {
     OrderOutcome.DONE: RegistrationState.ACTIVATED,
     OrderOutcome.REJECTED: RegistrationState.ACTIVATION_REJECTED,
 }
-_Action = Callable[[RegistrationId], str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One registration's way through the engine."""
-
-    registration_id: RegistrationId
-    durable: Durable
-
-    async def until_answered(self, step: Step, action: _Action, retry: Retry) -> str:
-        """Try until there is an answer; `retry` must not end."""
-        while (answer := await self.ask(step, action, retry)) == UNAVAILABLE:
-            continue
-        return answer
-
-    async def ask(self, step: Step, action: _Action, retry: Retry) -> str:
-        """Try as often as the rule allows; UNAVAILABLE where there is no answer by then."""
-        answer = await self._try(step, action, attempt=1)
-        for attempt, pause_s in enumerate(retry.pauses_s(), 2):
-            if answer != UNAVAILABLE:
-                break
-            await self.durable.pause(pause_s)
-            answer = await self._try(step, action, attempt=attempt)
-        return answer
-
-    async def _try(self, step: Step, action: _Action, *, attempt: int) -> str:
-        return await self.durable.step(step, partial(self._attempt, step, action, attempt))
-
-    def _attempt(self, step: Step, action: _Action, attempt: int) -> str:
-        """Turn an outage into an answer, so that it is recorded like one and a replay takes the same way."""
-        try:
-            return action(self.registration_id)
-        except DependencyError as outage:
-            registration, reason = self.registration_id.value, outage.facts.get("reason")
-            _log.warning("step-unavailable", registration=registration, step=step.value, attempt=attempt, code=outage.code, reason=reason)
-            return UNAVAILABLE
-
-
-def _done(use_case: Callable[[RegistrationId], object]) -> _Action:
-    def act(registration_id: RegistrationId) -> str:
-        use_case(registration_id)
-        return DONE
-
-    return act

@@ -77,7 +77,7 @@ class Reap:
         """
         now, rule, failures = self.clock.now(), self.retention_rule, list[RealNameError]()
         self._attempt(self.release_holds, failures)  # before anything is looked for: what was held until now is due at once
-        with self.units() as unit:
+        with self.units.reading() as unit:
             open_too_long = unit[Registrations].ids_open_before(now - timedelta(minutes=rule.abandoned_minutes))
             undecided = (
                 *unit[Registrations].ids_referred_before(now - timedelta(days=rule.referral_days)),
@@ -137,11 +137,11 @@ class Reap:
         erase_unused(self.units, self.safe, registration_id)
 
     def _closed(self) -> Sequence[RegistrationId]:
-        with self.units() as unit:
+        with self.units.reading() as unit:
             return unit[Registrations].ids_closed_with_media()
 
     def _running(self) -> Sequence[RegistrationId]:
-        with self.units() as unit:
+        with self.units.reading() as unit:
             return unit[Registrations].ids_in_workflow()
 
 

@@ -29,7 +29,7 @@ class NotifySubscriber:
         Raises:
             OperatorUnavailable: No answer; retryable.
         """
-        with self.units() as unit:
+        with self.units.reading() as unit:
             registration = unit[Registrations].get(registration_id)
         if registration.notified_at is not None:
             return

@@ -1,6 +1,7 @@
 """Activate: the intention is written before the operator is asked, the result after (workflow steps 8 and 9)."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -99,26 +100,26 @@ class ActivateLine:
             OperatorUnavailable: No answer, or another order of the line has none; retryable.
             ApprovalAlreadyUsed: The operator's answers contradict each other.
         """
-        order = self._order(registration_id)
+        order, others = self._orders(OrderId(registration_id.value))
         if order.outcome is not None:
             return order.outcome
         if order.held_by is None:
-            self.orders.of_line(order.line_id)
-            self._require_turn(order)
+            if any(other.outcome is None for other in others):
+                self.orders.of_line(order.line_id)
+                _require_turn(order, self._orders(order.id)[1])
             notify_before_order(order, self.orders.notices, at=self.clock.now())
         answer = self.orders.ask(order.id)
         self.orders.record(order, answer.outcome, in_service=answer.in_service)
         return answer.outcome
 
-    def _order(self, registration_id: RegistrationId) -> LineOrder:
-        with self.units() as unit:
-            return unit[LineOrders].get(OrderId(registration_id.value))
+    def _orders(self, order_id: OrderId) -> tuple[LineOrder, Sequence[LineOrder]]:
+        with self.units.reading() as unit:
+            return unit[LineOrders].beside(order_id)
 
-    def _require_turn(self, order: LineOrder) -> None:
-        with self.units() as unit:
-            others = unit[LineOrders].of_line(order.line_id)
-        if any(order.waits_for(other) for other in others):
-            raise OperatorUnavailable(kind="earlier-order")
+
+def _require_turn(order: LineOrder, others: Sequence[LineOrder]) -> None:
+    if any(order.waits_for(other) for other in others):
+        raise OperatorUnavailable(kind="earlier-order")
 
 
 def _turned_down(unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:

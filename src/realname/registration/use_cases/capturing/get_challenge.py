@@ -41,11 +41,12 @@ class GetChallenge:
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
             challenge = self.drawer.draw(unit, registration, rule=for_clip(self.challenge_rule), at=now)
-            unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id))
+            challenged = replace(registration.without_session(), challenge_id=challenge.id)
+            unit[Registrations].save(challenged)
             facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge))))
             unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
             unit.commit()
-        erase_unused(self.units, self.safe, registration_id)
+        erase_unused(self.units, self.safe, registration_id, left=challenged)
         return challenge
 
 

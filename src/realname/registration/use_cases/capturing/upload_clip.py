@@ -45,7 +45,7 @@ class UploadChunk:
         require_recorded_clip(self.challenge_rule)
         if not 0 < len(chunk) <= MAXIMUM_CHUNK_BYTES:
             raise InvalidInput(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES)
-        with self.units() as unit:
+        with self.units.reading() as unit:
             registration, challenge = self._require_uploadable(unit, registration_id)
             person = require_verified(unit, registration)
         before = registration.upload or Upload(chunks=0, received_bytes=0)

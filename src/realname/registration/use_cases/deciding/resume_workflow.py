@@ -29,5 +29,5 @@ class ResumeWorkflow:
 
     def _is_in_workflow(self, registration_id: RegistrationId) -> bool:
         """Asked after the workflow ended, so that its last step shows."""
-        with self.units() as unit:
+        with self.units.reading() as unit:
             return unit[Registrations].get(registration_id).is_in_workflow

@@ -69,15 +69,13 @@ class SubmitRegistration:
         """
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-        if registration.state not in _STATES_BEFORE_SUBMISSION:
-            self._resume_workflow(registration_id)
-            return registration
-        if registration.is_judged:
-            submitted = self._submit_judged(registration_id, acting)
-            self._resume_workflow(registration_id)
-            return submitted
-        used = self._use_challenge(registration_id)
-        return lambda: self._submit_clip(*used, acting)
+            if registration.state in _STATES_BEFORE_SUBMISSION and not registration.is_judged:
+                challenge, person = self._use_challenge(unit, registration)
+                return lambda: self._submit_clip(registration, challenge, person, acting)
+        if registration.state in _STATES_BEFORE_SUBMISSION:
+            registration = self._submit_judged(registration_id, acting)
+        self._resume_workflow(registration_id)
+        return registration
 
     def _resume_workflow(self, registration_id: RegistrationId) -> None:
         ResumeWorkflow(self.units, self.workflow)(registration_id)
@@ -111,21 +109,19 @@ class SubmitRegistration:
             unit.commit()
         return submitted
 
-    def _use_challenge(self, registration_id: RegistrationId) -> tuple[Registration, Challenge, Person]:
+    def _use_challenge(self, unit: UnitOfWork, registration: Registration) -> tuple[Challenge, Person]:
         """Use the challenge up before anything is judged: whatever happens then, it opens no second session."""
         require_recorded_clip(self.challenge_rule)
         now = self.clock.now()
-        with self.units() as unit:
-            registration = unit[Registrations].get(registration_id)
-            require_at_work(unit, registration.outlet_id, registration.agent_id)
-            registration.require_open()
-            registration.require_step_done(NextStep.UPLOAD_CLIP)
-            require_reserved(registration, at=now)
-            challenge = unit[Challenges].current(registration_id).use(at=now)
-            unit[Challenges].save(challenge)
-            person = require_verified(unit, registration)
-            unit.commit()
-        return registration, challenge, person
+        require_at_work(unit, registration.outlet_id, registration.agent_id)
+        registration.require_open()
+        registration.require_step_done(NextStep.UPLOAD_CLIP)
+        require_reserved(registration, at=now)
+        challenge = unit[Challenges].current(registration.id).use(at=now)
+        unit[Challenges].save(challenge)
+        person = require_verified(unit, registration)
+        unit.commit()
+        return challenge, person
 
     def _judge(self, registration: Registration, challenge: Challenge, person: Person) -> VerificationReport:
         count = registration.upload.chunks if registration.upload else 0

@@ -1,11 +1,12 @@
 """Erase: what the decision leaves a reason to keep stays sealed, the rest is deleted (workflow step 7)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 from realname.registration.store.record_holds import RecordHolds
@@ -39,11 +40,12 @@ class EraseMedia:
         Raises:
             SealBroken: An approval without a photo and without a probe to make it of: it must not go on.
         """
-        with self.units() as unit:
+        with self.units.reading() as unit:
             registration = unit[Registrations].get(registration_id)
             person = require_verified(unit, registration)
         if registration.state in _WITH_PHOTO:
             self._make_photo(registration, person)
+        # It reads the registration again: of one that was withdrawn meanwhile the photo goes as well.
         erased = erase_unused(self.units, self.safe, registration_id)
         self._record(registration_id, erased)
 
@@ -60,7 +62,7 @@ class EraseMedia:
 
     def _is_settled(self, registration_id: RegistrationId) -> bool:
         """Whether the probe is missing for a good reason: the photo was made meanwhile, or the registration ended."""
-        with self.units() as unit:
+        with self.units.reading() as unit:
             state = unit[Registrations].get(registration_id).state
         return state in ENDED_WITHOUT_LINE or PHOTO in self.safe.names(registration_id)
 
@@ -70,8 +72,7 @@ class EraseMedia:
             registration = unit[Registrations].get(registration_id)
             if registration.state in ENDED_WITHOUT_LINE:
                 return  # closing the registration records its erasure, with a certificate
-            known = any(one.event is RegistrationEvent.MEDIA_ERASED for one in unit.ledger.events_of(registration_id.value))
-            if erased or not known:
+            if erased or not _is_recorded(unit, registration_id):
                 facts = (("kept", _kept(registration)), ("objects", erased))
                 unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.MEDIA_ERASED, subject=registration_id.value, facts=facts))
             if registration.state in _WITH_PHOTO and registration.media_erased_at is None:
@@ -79,22 +80,39 @@ class EraseMedia:
             unit.commit()
 
 
+def _is_recorded(unit: UnitOfWork, registration_id: RegistrationId) -> bool:
+    return any(one.event is RegistrationEvent.MEDIA_ERASED for one in unit.ledger.events_of(registration_id.value))
+
+
 def _kept(registration: Registration) -> str:
     return _NEVER_TAKEN if registration.route is Route.NO_FACE else _KEPT.get(registration.state, "")
 
 
-def erase_unused(units: UnitsOfWork, safe: SealedMedia, registration_id: RegistrationId) -> int:
+def erase_unused(units: UnitsOfWork, safe: SealedMedia, registration_id: RegistrationId, *, left: Registration | None = None) -> int:
     """Erase; returns how many objects went. Safe at any time and beside any other step. Of what an authority holds nothing goes.
 
     The names are listed before the registration is read: what a newer step stores under a name of its own is either not in the
     list or in use by the registration as read, since every step records its names before it stores under them.
 
+    Args:
+        units: Of the database.
+        safe: Where the objects are.
+        registration_id: Whose they are.
+        left: The registration as the step that calls left it. Where it uses all that is stored, nothing is read: what a newer step
+            leaves unused, that step erases.
+
     Raises:
         UnknownRegistration: There is none.
     """
     stored = safe.names(registration_id)
-    with units() as unit:
+    if left is not None and not _unused(left, stored):
+        return 0
+    with units.reading() as unit:
         registration = unit[Registrations].get(registration_id)
         if unit[RecordHolds].in_force(registration_id):
             return 0
-    return safe.discard(registration_id, sorted(set(stored) - set(names_in_use(registration, stored))))
+    return safe.discard(registration_id, _unused(registration, stored))
+
+
+def _unused(registration: Registration, stored: Sequence[str]) -> Sequence[str]:
+    return sorted(set(stored) - set(names_in_use(registration, stored)))

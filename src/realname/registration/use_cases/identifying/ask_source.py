@@ -15,7 +15,7 @@ from realname.registration.model.registration import Registration, RegistrationS
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import SealedMedia, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import is_of_shopper
-from realname.registration.use_cases.persons import lock_persons, require_key, require_person, require_verified
+from realname.registration.use_cases.persons import require_key, require_person, require_verified
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import SourceAnswer, SourceFinding
@@ -36,8 +36,13 @@ class AskSource:
         Raises:
             SourceUnavailable: No answer; retryable.
         """
-        if not self._is_settled_for_shopper(registration_id):
-            self._ask(registration_id, _is_unanswered)
+        with self.units.reading() as unit:
+            is_test = is_of_shopper(unit, registration_id)
+            sealed = () if is_test else _sealed(unit, registration_id, _is_unanswered)
+        if is_test:
+            self._settle_for_shopper(registration_id)
+        else:
+            self._ask(registration_id, sealed, _is_unanswered)
 
     def again(self, registration_id: RegistrationId) -> None:
         """Ask once more about a referral that the source does not confirm: what it says now counts.
@@ -45,59 +50,44 @@ class AskSource:
         Raises:
             SourceUnavailable: No answer; what it said before stays.
         """
-        self._ask(registration_id, _is_unconfirmed)
+        with self.units.reading() as unit:
+            sealed = _sealed(unit, registration_id, _is_unconfirmed)
+        self._ask(registration_id, sealed, _is_unconfirmed)
 
     def give_up(self, registration_id: RegistrationId) -> None:
         """Record that no answer could be had: a person decides then."""
-        asked = self._asked(registration_id, _is_unanswered)
-        if asked:
+        with self.units.reading() as unit:
+            sealed = _sealed(unit, registration_id, _is_unanswered)
+        if sealed:
             silence = SourceAnswer(attributes=SourceFinding.UNAVAILABLE, portrait=SourceFinding.UNAVAILABLE)
-            self._record(registration_id, [silence for _ in asked], _is_unanswered)
+            self._record(registration_id, [silence for _ in sealed], _is_unanswered)
 
-    def _ask(self, registration_id: RegistrationId, is_asked: "_Condition") -> None:
-        asked = self._asked(registration_id, is_asked)
-        if asked:
-            answers = [self.source.validate(one.attributes, portrait=self._portrait(registration_id, one)) for one in asked]
+    def _ask(self, registration_id: RegistrationId, sealed: Sequence["_Sealed"], is_asked: "_Condition") -> None:
+        if sealed:
+            opened = [(self._attributes(registration_id, one), one) for one in sealed]
+            answers = [self.source.validate(attributes, portrait=self._portrait(registration_id, one)) for attributes, one in opened]
             self._record(registration_id, answers, is_asked)
 
-    def _is_settled_for_shopper(self, registration_id: RegistrationId) -> bool:
+    def _settle_for_shopper(self, registration_id: RegistrationId) -> None:
         """A test identity is no person whom the source could know: it is not asked, and what it would say of a customer is taken."""
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            if not is_of_shopper(unit, registration_id):
-                return False
             if _is_unanswered(registration):
                 confirmed = SourceFinding.CONFIRMED
                 unit[Registrations].save(replace(registration, source=confirmed, source_on_reference=confirmed))
                 unit.commit()
-        return True
 
-    def _asked(self, registration_id: RegistrationId, is_asked: "_Condition") -> Sequence["_Asked"]:
-        """The holder's attributes, then those of who acts for them; none where the source is not asked about the registration."""
-        with self.units() as unit:
-            registration = unit[Registrations].get(registration_id)
-            if not is_asked(registration):
-                return ()
-            sealed = _sealed(unit, registration)
-        opened = [
-            open_attributes(
-                one, vault=self.safe.vault, wrapped_key=require_key(person), person_id=person.id, registration_id=registration_id
-            )
-            for person, one in sealed
-        ]
-        # The portrait is that of the person who is verified: the last of the two.
-        references = (*(None for _ in opened[1:]), registration.reference_id)
-        return [
-            _Asked(person=person, attributes=attributes, reference_id=reference_id)
-            for (person, _), attributes, reference_id in zip(sealed, opened, references, strict=True)
-        ]
+    def _attributes(self, registration_id: RegistrationId, sealed: "_Sealed") -> ApplicantAttributes:
+        person, key = sealed.person, require_key(sealed.person)
+        vault = self.safe.vault
+        return open_attributes(sealed.attributes, vault=vault, wrapped_key=key, person_id=person.id, registration_id=registration_id)
 
-    def _portrait(self, registration_id: RegistrationId, asked: "_Asked") -> bytes | None:
+    def _portrait(self, registration_id: RegistrationId, sealed: "_Sealed") -> bytes | None:
         """Open the portrait; None where none is kept, or a withdrawal erased it meanwhile: what the source was not shown binds nothing."""
-        if asked.reference_id is None:
+        if sealed.reference_id is None:
             return None
         try:
-            return self.safe.get(person=asked.person, registration_id=registration_id, name=reference_name(asked.reference_id))
+            return self.safe.get(person=sealed.person, registration_id=registration_id, name=reference_name(sealed.reference_id))
         except SealBroken:
             return None
 
@@ -123,15 +113,15 @@ class AskSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Asked:
+class _Sealed:
     """Whom the source is asked about; `reference_id` names the portrait that is shown to it."""
 
     person: Person
-    attributes: ApplicantAttributes
+    attributes: bytes
     reference_id: str | None
 
     def __repr__(self) -> str:
-        return "_Asked(…)"
+        return "_Sealed(…)"
 
 
 _Condition = Callable[[Registration], bool]
@@ -145,12 +135,19 @@ def _is_unconfirmed(registration: Registration) -> bool:
     return registration.state is RegistrationState.REFERRED and not registration.is_confirmed
 
 
-def _sealed(unit: UnitOfWork, registration: Registration) -> Sequence[tuple[Person, bytes]]:
-    lock_persons(unit, registration)
-    people = [(require_person(unit, registration), registration.sealed_attributes)]
-    if registration.representative is not None:
-        people.append((require_verified(unit, registration), registration.representative.sealed_attributes))
-    sealed = [(person, one) for person, one in people if one is not None]
-    if len(sealed) < len(people):
+def _sealed(unit: UnitOfWork, registration_id: RegistrationId, is_asked: _Condition) -> Sequence[_Sealed]:
+    """The holder's attributes, then those of who acts for them; none where the source is not asked about the registration."""
+    registration = unit[Registrations].get(registration_id)
+    if not is_asked(registration):
+        return ()
+    acting = registration.representative
+    if registration.sealed_attributes is None or (acting is not None and acting.sealed_attributes is None):
         raise SealBroken(kind="attributes")
-    return sealed
+    holder, reference_id = require_person(unit, registration), registration.reference_id
+    if acting is None or acting.sealed_attributes is None:
+        return (_Sealed(person=holder, attributes=registration.sealed_attributes, reference_id=reference_id),)
+    # The portrait is that of the person who is verified.
+    return (
+        _Sealed(person=holder, attributes=registration.sealed_attributes, reference_id=None),
+        _Sealed(person=require_verified(unit, registration), attributes=acting.sealed_attributes, reference_id=reference_id),
+    )

@@ -37,6 +37,19 @@ from realname.verification.ports import ReferenceChecker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """Where evidence is attached.
+
+    Attributes:
+        registration: As it was when the card was shown: whether its holder is verified, and by which route, never changes to more.
+        looker: By whom tries are counted.
+    """
+
+    registration: Registration
+    looker: Looker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttachEvidence:
     """Attaches to an open registration what a card reader read, or, where the pack allows it, what was typed."""
 
@@ -76,8 +89,8 @@ class AttachEvidence:
             EngineBusy: Too many portraits are being looked at now.
             StateConflict: Not open, the card is another person's than before, or not that of whom the change of a line is for.
         """
-        looker = self._require_open(registration_id, acting=acting, client_id=client_id)
-        return self._attach(registration_id, self.reader.read(card, place=registration_id.value), acting=acting, looker=looker)
+        begun = self._begin(registration_id, acting=acting, client_id=client_id)
+        return self._attach(begun, self.reader.read(card, place=registration_id.value), acting=acting)
 
     def from_form(self, registration_id: RegistrationId, typed: TypedEvidence, *, acting: AgentId | None = None) -> Registration:
         """Attach what was typed off a card, with a photo of its portrait, where the pack allows it; otherwise as from the reader.
@@ -93,9 +106,9 @@ class AttachEvidence:
         """
         if not self.evidence_rule.takes(typed.kind, EvidenceMeans.TYPED):
             raise EvidenceKindNotAccepted(kind=typed.kind.value)
-        looker = self._require_open(registration_id, acting=acting, client_id=None)
+        begun = self._begin(registration_id, acting=acting, client_id=None)
         number = self.identity_numbers.parse(canonical_number(typed.kind, typed.identity_number, issuer=typed.nationality))
-        return self._attach(registration_id, reading_of(typed, number=number, country=self.country), acting=acting, looker=looker)
+        return self._attach(begun, reading_of(typed, number=number, country=self.country), acting=acting)
 
     def from_document(
         self,
@@ -122,49 +135,50 @@ class AttachEvidence:
             IdentityNumberInvalid, InvalidInput: A value is not of its form.
             ImageRejected, EngineBusy, StateConflict, RateLimited: As from the reader.
         """
-        looker = self._require_open(registration_id, acting=acting, client_id=client_id)
-        return self._attach(registration_id, self.documents.evidence_of(read, is_compared=is_compared), acting=acting, looker=looker)
+        begun = self._begin(registration_id, acting=acting, client_id=client_id)
+        return self._attach(begun, self.documents.evidence_of(read, is_compared=is_compared), acting=acting)
 
-    def _require_open(self, registration_id: RegistrationId, *, acting: AgentId | None, client_id: ClientId | None) -> Looker:
-        """Return by whom tries are counted; who tries cards to find out whose a line is has few."""
-        with self.units() as unit:
+    def _begin(self, registration_id: RegistrationId, *, acting: AgentId | None, client_id: ClientId | None) -> _Begun:
+        """Return where evidence may be attached; who tries cards to find out whose a line is has few."""
+        with self.units.reading() as unit:
             registration = unit[Registrations].get(registration_id)
             require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_collecting()
         looker = client_id or acting or registration.agent_id
         if registration.for_line_id is not None:
             self.look_up_limits.require_card_left(looker, registration.for_line_id, at=self.clock.now())
-        return looker
+        return _Begun(registration=registration, looker=looker)
 
-    def _attach(self, registration_id: RegistrationId, reading: CardReading, *, acting: AgentId | None, looker: Looker) -> Registration:
+    def _attach(self, begun: _Begun, reading: CardReading, *, acting: AgentId | None) -> Registration:
+        registration_id, is_verified = begun.registration.id, begun.registration.representative is None
         reading = checked_reading(reading, identity_numbers=self.identity_numbers, evidence_rule=self.evidence_rule)
-        is_verified, compares_face = self._how(registration_id)
         if reading.evidence.is_typed and not is_verified:
             raise EvidenceKindNotAccepted(kind="typed")
         # Without a face the portrait is neither looked at nor kept: the person who compares looks at the ID itself.
-        eyes = self.references.require_usable(reading.portrait, by=acting) if is_verified and compares_face else PortraitEyes.OPEN
+        eyes = (
+            self.references.require_usable(reading.portrait, by=acting)
+            if is_verified and begun.registration.route is Route.FACE
+            else PortraitEyes.OPEN
+        )
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
-        bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=looker, eyes=eyes)
+        bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=begun.looker, eyes=eyes)
         try:
             if is_verified and bound.reference_id is not None:  # of a holder whom a person acts for no portrait is looked at, and none kept
                 name = reference_name(bound.reference_id)
                 self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
-            return self._record(bound, person, reading, acting=acting)
-        finally:
-            # What the evidence before left, or this one where the registration ended or took other evidence in between.
+            attached = self._record(bound, person, reading, acting=acting)
+        except BaseException:
+            # What this evidence left where the registration ended or took other evidence in between.
             erase_unused(self.units, self.safe, registration_id)
+            raise
+        erase_unused(self.units, self.safe, registration_id, left=attached)  # what the evidence before left
+        return attached
 
     def _reference_id(self, registration: Registration) -> str | None:
         """Of a holder whom a person acts for no portrait is kept: the reference is that of who acts."""
         if registration.representative is not None:
             return registration.reference_id
         return self.tokens.token() if registration.route is Route.FACE else None
-
-    def _how(self, registration_id: RegistrationId) -> tuple[bool, bool]:
-        """Whether the holder is who is verified, and whether by their face."""
-        with self.units() as unit:
-            registration = unit[Registrations].get(registration_id)
-        return registration.representative is None, registration.route is Route.FACE
 
     def _bind(
         self, registration_id: RegistrationId, number: IdentityNumber, *, looker: Looker, eyes: PortraitEyes
@@ -183,7 +197,8 @@ class AttachEvidence:
             )
             if registration.representative is None:
                 bound = replace(bound, has_closed_eyes=eyes is PortraitEyes.CLOSED)
-            unit[VisualChecks].forget(registration_id)  # what was said was said of the card before
+            if registration.evidence is not None:
+                unit[VisualChecks].forget(registration_id)  # what was said was said of the card before
             unit[Registrations].save(bound)
             unit.commit()
         return bound, person
