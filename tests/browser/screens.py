@@ -164,7 +164,7 @@ class Viewer:
             name: Of the screen.
             when: What has to be there before it is looked at.
         """
-        english = self.look_once(page, name, when=when)
+        english = self._look_as_narrow(page, name, when=when)
         self.speak(page, "zh")
         page.reload()
         expect(page.locator("html[lang|=zh]")).to_be_attached()
@@ -187,22 +187,28 @@ class Viewer:
 
     def look_once(self, page: Page, name: str, *, when: str = "body") -> str:
         """Look at what a page shows now, when its scripts have run, and leave it as it is. Gives what is the same in every language."""
+        frame = self._look_as_narrow(page, name, when=when)
+        _resize(page, _WIDE)
+        return frame
+
+    def _look_as_narrow(self, page: Page, name: str, *, when: str) -> str:
+        """The same, and leave the page at a telephone's width: each width costs a layout."""
         page.emulate_media(color_scheme=_SCHEMES[self.language])
         page.wait_for_load_state("load")
         expect(page.locator(when).first).to_be_visible()
-        page.set_viewport_size(_size(_NARROW))
-        too_wide_px, cut = page.evaluate(_FIT)
-        self._keep(page, name, _NARROW)
         if os.environ.get(PICTURES):
-            page.set_viewport_size(_size(_WIDE))
+            _resize(page, _WIDE)
             self._keep(page, name, _WIDE)
-        if os.environ.get(PICTURES) or _WIDTHS[self.language] != _NARROW:
-            page.set_viewport_size(_size(_WIDTHS[self.language]))
+        grave = self._grave(page, name, at=_WIDE)
+        _resize(page, _NARROW)
+        self._keep(page, name, _NARROW)
+        too_wide_px, cut = page.evaluate(_FIT)
         seen = page.evaluate(_SEEN)
+        grave += self._grave(page, name, at=_NARROW)
         screen = Screen(
             name=name,
             language=self.language,
-            grave=self.axe.grave(page) if is_examined(name, self.language) else (),
+            grave=grave,
             too_wide_px=int(too_wide_px),
             cut=tuple(cut),
             ids=tuple(seen["ids"]),
@@ -212,9 +218,14 @@ class Viewer:
             can_stop=seen["canStop"],
         )
         self.seen.append(screen)
-        if _WIDTHS[self.language] != _WIDE:
-            page.set_viewport_size(_size(_WIDE))
         return str(seen["frame"])
+
+    def _grave(self, page: Page, name: str, *, at: tuple[int, int]) -> tuple[str, ...]:
+        """What axe finds, where it looks at this width in this language."""
+        if _WIDTHS[self.language] != at or not is_examined(name, self.language):
+            return ()
+        _resize(page, at)
+        return self.axe.grave(page)
 
     def _keep(self, page: Page, name: str, size: tuple[int, int]) -> None:
         if folder := os.environ.get(PICTURES):
@@ -223,8 +234,10 @@ class Viewer:
             page.screenshot(path=place, full_page=not page.locator("[data-live-stage]:visible").count(), animations="disabled")
 
 
-def _size(size: tuple[int, int]) -> ViewportSize:
-    return {"width": size[0], "height": size[1]}
+def _resize(page: Page, size: tuple[int, int]) -> None:
+    wanted: ViewportSize = {"width": size[0], "height": size[1]}
+    if page.viewport_size != wanted:
+        page.set_viewport_size(wanted)
 
 
 def _switch_leads_to(links: Sequence[str]) -> str:
