@@ -1,27 +1,39 @@
 """Counts the processor time of decoders: bubblewrap and its child are killed at once, and then the system hands the time on to no one."""
 
+import resource
 import subprocess
 from contextlib import suppress
 from pathlib import Path
 
+from bench.protocol import children_ms
 from realname.verification.engine.decoding import capture, confinement, picture_process
 
 _NS_PER_MS = 1e6
 
 
 class DecoderTime:
-    """Stands where decoders are ended from then on, and adds up what each has used until then."""
+    """Stands where decoders are ended from then on, and adds up what each has used that the system counts for no one."""
 
     def __init__(self) -> None:
         """Take the place of `end_decoder` wherever it is called."""
-        self.total_ms = 0.0
+        self._lost_ms = 0.0
         for module in (capture, picture_process):
             module.end_decoder = self._end  # type: ignore[attr-defined]
 
+    def used_ms(self) -> float:
+        """By all decoders that have ended, and whatever else this process has started."""
+        return children_ms() + self._lost_ms
+
     def _end(self, process: "subprocess.Popen[bytes]") -> None:
-        if process.poll() is None:
-            self.total_ms += sum(_used_ms(pid) for pid in _below(process.pid))
+        used_ms = sum(_used_ms(pid) for pid in _below(process.pid))
+        before_ms = _counted_ms()
         confinement.end_decoder(process)
+        self._lost_ms += max(0.0, used_ms - (_counted_ms() - before_ms))
+
+
+def _counted_ms() -> float:
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (ended.ru_utime + ended.ru_stime) * 1000
 
 
 def _below(pid: int) -> list[int]:

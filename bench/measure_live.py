@@ -129,7 +129,7 @@ class Server:
 
 
 def measure_live(subject: Subject, extent: LiveExtent) -> LiveFigures:
-    """Measure one session, then two at once, on one core.
+    """Measure one session, then two and four at once, on one core.
 
     Raises:
         WorkerFailed: The server or the floor could not run.
@@ -141,22 +141,24 @@ def measure_live(subject: Subject, extent: LiveExtent) -> LiveFigures:
             for _ in range(extent.warming):
                 server.hold(subject, 1)
             one = [server.hold(subject, 1) for _ in range(extent.rounds)]
-            two = [server.hold(subject, 2) for _ in range(extent.rounds)]
+            two, four = ([server.hold(subject, sessions) for _ in range(extent.rounds)] for sessions in (2, 4))
             idle_ms_per_s, peak = server.idle(extent.idle_s), server.peak_mib
         floors, decodings = zip(*(_floor(subject, held.ended[0]) for held in one), strict=True)
     finally:
         os.sched_setaffinity(0, set(cores))
+    bare_ms = [floor + decoding for floor, decoding in zip(floors, decodings, strict=True)]
     floor_ms_per_s = [floor / held.seconds for floor, held in zip(floors, one, strict=True)]
     return LiveFigures(
         subject=subject.name,
         one=_load(one),
         two=_load(two),
+        four=_load(four),
         floor_cpu_ms_per_s=spread(floor_ms_per_s),
         bare_decoding_cpu_ms_per_s=spread([ms / held.seconds for ms, held in zip(decodings, one, strict=True)]),
         idle_cpu_ms_per_s=round(idle_ms_per_s, 1),
-        ratio=spread([held.cpu_ms / floor for held, floor in zip(one, floors, strict=True)], digits=2),
+        ratio=spread([held.cpu_ms / bare for held, bare in zip(one, bare_ms, strict=True)], digits=2),
         ratio_idle_apart=spread(
-            [(held.cpu_ms - idle_ms_per_s * held.seconds) / floor for held, floor in zip(one, floors, strict=True)], digits=2
+            [(held.cpu_ms - idle_ms_per_s * held.seconds) / bare for held, bare in zip(one, bare_ms, strict=True)], digits=2
         ),
         peak_mib=round(peak, 1),
     )

@@ -96,10 +96,11 @@ class LiveFigures:
     """Live sessions against the floor measured on the very frames they sent.
 
     Attributes:
+        one, two, four: So many sessions at once on one core; CPU is that of the server and its decoders.
         floor_cpu_ms_per_s: The networks' inputs through the bare runtimes, for each second of the session.
         bare_decoding_cpu_ms_per_s: The JPEGs decoded, nothing else.
         idle_cpu_ms_per_s: Of the server while no one sits before a camera: the workflow's and the reaper's clockwork.
-        ratio: CPU of the server over the floor, for one session.
+        ratio: CPU of the server and its decoders over the floor and the bare decoding, for one session.
         ratio_idle_apart: The same without what the idle server takes.
         peak_mib: The server's own high-water mark.
     """
@@ -107,6 +108,7 @@ class LiveFigures:
     subject: str
     one: LiveLoad
     two: LiveLoad
+    four: LiveLoad
     floor_cpu_ms_per_s: Spread
     bare_decoding_cpu_ms_per_s: Spread
     idle_cpu_ms_per_s: float

@@ -17,7 +17,7 @@ def lines(result: BenchResult) -> Iterator[str]:
     yield f"peak memory: {verify.peak_sampled_mib} MiB seen, at most {verify.peak_bound_mib} MiB"
     yield "stages, ms: " + ", ".join(f"{name} {value}" for name, value in verify.stages_wall_ms)
     live = result.live
-    for load in (live.one, live.two):
+    for load in (live.one, live.two, live.four):
         yield f"live, sessions: {load.sessions} ({live.subject}): {_of(load.cpu_ms_per_s)} ms CPU a second"
         yield f"  frames judged a second and session: {_of(load.judged_fps)}, kept {_of(load.frames_kept)}"
         waited = _of(load.result_after_ms) if load.result_after_ms else "-"

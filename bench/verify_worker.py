@@ -36,7 +36,7 @@ def main() -> None:
         pipes,
         {"run": run, "decoder-start": start_decoder},
         Ready(versions=versions_of(*_PACKAGES), counts=counts),
-        used_ms=lambda: decoders.total_ms,
+        used_ms=decoders.used_ms,
     )
 
 

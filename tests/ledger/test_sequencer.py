@@ -96,6 +96,14 @@ def test_what_asks_for_places_has_them_given_first(units: SqlUnitsOfWork, engine
     assert (_rows(engine, "ledger"), _rows(engine, "ledger_inbox")) == (2, 0)
 
 
+def test_a_unit_that_only_reads_and_has_read_sees_the_places_as_well(units: SqlUnitsOfWork) -> None:
+    _record(units, "first")
+    with units.reading() as unit:
+        assert [one.subject for one in unit.ledger.events_of("first")] == ["first"]
+        assert [entry.index for entry in unit.ledger.of_subject("first")] == [0]
+        assert unit.ledger.count() == 1
+
+
 def test_places_are_given_beside_a_transaction_that_holds_the_last_connection(engine: Engine) -> None:
     alone = engine_for(engine.url.render_as_string(hide_password=False))
     units = SqlUnitsOfWork(alone)

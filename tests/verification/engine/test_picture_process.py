@@ -100,9 +100,9 @@ def test_a_decoder_that_was_killed_gives_no_picture_and_is_not_waited_for() -> N
 
 
 def test_a_decoder_that_hangs_is_ended_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_STALL_S", 0.3)
     with PictureProcess() as decoder:
         decoder.decode(LIVE_PICTURE, _jpeg())  # it is there by then
+        monkeypatch.setattr(asking, "_STALL_S", 0.3)
         for pid in _with_children(decoder.pid):
             os.kill(pid, signal.SIGSTOP)
         begun_s = time.monotonic()

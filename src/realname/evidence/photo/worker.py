@@ -4,7 +4,6 @@ It is started as `python -m realname.evidence.photo.worker BOUNDS LAYERS`. It ta
 opens no file, and it gives up all that it does not need before it reads a byte. It serves one photo.
 """
 
-import ctypes
 import json
 import sys
 from collections.abc import Callable
@@ -22,13 +21,11 @@ from realname.evidence.photo.document import DocumentReader
 from realname.evidence.photo.layouts import side_layouts
 from realname.evidence.photo.records import FOUND, NOT_FOUND, PART, PICTURE, ReadingBounds
 from realname.evidence.photo.text_networks import TextNetworks
-from realname.verification.engine.decoding.lockdown import Layers, lock_down
+from realname.verification.engine.decoding.lockdown import Layers, keep_memory, lock_down
 from realname.verification.engine.faces.detection import FaceDetector
 from realname.verification.engine.networks.runtimes import read_processor
 
 _PARTS = 4
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # mallopt of the GNU C library
-_LARGE_BYTES, _NEVER_BYTES = 32 * 1024 * 1024, 1 << 30
 
 
 def serve(read: Callable[[int], bytes], bounds: ReadingBounds) -> bytes:
@@ -48,21 +45,13 @@ def _reader(read: Callable[[int], bytes]) -> DocumentReader:
     return DocumentReader(networks=TextNetworks(detector=detector, recogniser=recogniser, angle=angle), faces=FaceDetector(faces))
 
 
-def _keep_memory() -> None:
-    """Keep memory that a network's step gives back for its next: half of the page faults, and 7 % of the processor time, are less."""
-    library = ctypes.CDLL(None)
-    if hasattr(library, "mallopt"):
-        library.mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
-        library.mallopt(_TRIM_THRESHOLD, _NEVER_BYTES)
-
-
 def main() -> None:
     """Read bounds, and what must confine it, from the command line, and the rest from standard input."""
     bounds, expected = ReadingBounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2]))
     side_layouts()  # files, while they may be opened
     known_states()  # likewise
     read_processor()  # likewise
-    _keep_memory()
+    keep_memory()
     cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     lock_down(memory_bytes=bounds.memory_bytes, cpu_s=bounds.cpu_s, expected=expected)

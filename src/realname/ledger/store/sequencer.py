@@ -29,7 +29,7 @@ from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.tables import ledger, ledger_inbox
 from realname.platform.db.codecs import decode_facts
-from realname.platform.db.engine import beside_pool
+from realname.platform.db.engine import beside_pool, is_reading
 
 _PLACING = 0x6C6564676572  # any number of ours: the advisory lock of the one transaction that gives places
 _MOST = 1_000  # entries of a batch
@@ -117,6 +117,9 @@ class Sequencer:
                 with beside_pool(self._engine).begin() as beside:
                     beside.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PLACING}), {_MAY_REST}")
                     placed = _place_batch(beside)
+        if is_reading(connection):  # it sees one moment, before the places were given: it goes on from now
+            connection.rollback()
+            connection.begin()
 
 
 def has_inbox(dialect: str) -> bool:

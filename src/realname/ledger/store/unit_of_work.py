@@ -67,7 +67,7 @@ class SqlUnitsOfWork:
 
     def reading(self) -> "SqlUnitOfWork":
         """A new one, not yet begun, that only reads: what it would write is refused, or not kept."""
-        return SqlUnitOfWork(self._for_reading, self._stores, self._residue)
+        return SqlUnitOfWork(self._for_reading, self._stores, self._residue, self.sequencer)
 
     def clear_residue(self) -> bool:
         """Empty SQLite's log, a person who left anything in it: another process may have ended before it could; without waiting for anyone.

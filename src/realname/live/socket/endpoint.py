@@ -35,7 +35,7 @@ from realname.verification.model.session_findings import SessionFinding
 from realname.verification.ports import LiveFrameAnalysers
 
 _DOORS = 2
-_SESSIONS_A_CORE = 2
+_SESSIONS_A_CORE = 4
 log = structlog.get_logger("realname.live")
 
 
@@ -44,7 +44,7 @@ class LiveServices:
     """Everything a session may call.
 
     Attributes:
-        sessions: Sessions at the same time in this process at most; 0: two for each core.
+        sessions: Sessions at the same time in this process at most; 0: four for each core.
     """
 
     find_session: FindLiveSession

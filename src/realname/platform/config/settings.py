@@ -129,7 +129,7 @@ class Settings(BaseModel):
         chip_trust: Folder of the issuers that are trusted for chips of documents (docs/evidence.md); empty: `trust` in the data folder.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process, and as many portraits beside them.
-        live_sessions: Live sessions at the same time in one process at most; 0: two for each core. How many are begun is measured.
+        live_sessions: Live sessions at the same time in one process at most; 0: four for each core. How many are begun is measured.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
         authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
         authority_url, provisioner_url, notifier_url, bank_card_url, reader_pin_url, resource_pool_url, device_history_url, network_url:

@@ -25,7 +25,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 
-from realname.verification.engine.decoding.lockdown import Layers, lock_down
+from realname.verification.engine.decoding.lockdown import Layers, keep_memory, lock_down
 from realname.verification.engine.decoding.records import END, FRAME, PLACES, Bounds
 from realname.verification.engine.decoding.shared_memory import open_memory
 
@@ -179,6 +179,7 @@ class _Clock:
 def main() -> None:
     """Read limits, what must confine it and the memory from the command line, and the clip from the memory."""
     bounds, expected, memory = Bounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2])), open_memory(int(sys.argv[3]))
+    keep_memory()
     lock_down(memory_bytes=bounds.decoder_memory_bytes, cpu_s=bounds.decode_cpu_s, expected=expected)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     serve(memory[PLACES * bounds.place_bytes :], Frames(memory, source, sink, bounds), sink, bounds)

@@ -21,6 +21,8 @@ _SECCOMP = {"x86_64": 317, "aarch64": 277}  # numbers of system calls
 _CAPSET = {"x86_64": 126, "aarch64": 91}
 _CREATE_RULESET, _RESTRICT_SELF = 444, 446  # on every machine
 _CAPABILITY_VERSION = 0x20080522
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # mallopt
+_LARGE_BYTES, _NEVER_BYTES = 32 * 1024 * 1024, 1 << 30
 _FILTER_MODE, _ALL_THREADS = 1, 1
 _FILES, _NETWORK, _SCOPES = {1: 13, 2: 14, 3: 15, 5: 16}, {4: 2}, {6: 2}  # Landlock: rights known from a version on, as bits
 
@@ -75,6 +77,14 @@ def hide_memory() -> None:
     """Keep other processes of the same user from reading this one's memory, and keep it out of core dumps."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def keep_memory() -> None:
+    """Keep memory that is freed for what is allocated next: pictures are large, and the system would clear each page anew."""
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):  # of the GNU C library
+        library.mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
+        library.mallopt(_TRIM_THRESHOLD, _NEVER_BYTES)
 
 
 def _limit(*, memory_bytes: int, cpu_s: int) -> None:

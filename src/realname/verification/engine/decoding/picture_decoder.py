@@ -14,7 +14,7 @@ from typing import BinaryIO
 # Pillow finds these late, when no file may be opened any more.
 from PIL import Image, ImageOps, Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
 
-from realname.verification.engine.decoding.lockdown import Layers, lock_down
+from realname.verification.engine.decoding.lockdown import Layers, keep_memory, lock_down
 from realname.verification.engine.decoding.records import LIVE_PICTURE, PICTURE, PORTRAIT, REQUEST, PictureBounds, Refusal
 from realname.verification.engine.decoding.shared_memory import open_memory
 
@@ -88,6 +88,7 @@ def main() -> None:
     """Read bounds, what must confine it and the memory from the command line and pictures from standard input."""
     bounds, expected, memory = PictureBounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2])), open_memory(int(sys.argv[3]))
     Image.preinit()  # it reads files as well
+    keep_memory()
     lock_down(memory_bytes=bounds.memory_bytes, cpu_s=bounds.decode_cpu_s, expected=expected)
     serve(sys.stdin.buffer, sys.stdout.buffer, memory, bounds)
 

@@ -59,11 +59,13 @@ def align(pixels: Pixels, points: Points) -> Pixels:
 
 
 def _similarity(source: Warp, target: Warp) -> Warp:
-    """Find rotation, scale and shift that bring source to target with the least squared error (Umeyama 1991)."""
-    source_mean, target_mean = source.mean(axis=0), target.mean(axis=0)
-    spread = source - source_mean
-    left, strength, right = np.linalg.svd((target - target_mean).T @ spread)
-    mirror = np.array([1.0, np.sign(np.linalg.det(left @ right))])
-    turn = left @ np.diag(mirror) @ right
-    scale = float((strength * mirror).sum() / (spread**2).sum())
-    return np.column_stack([scale * turn, target_mean - scale * turn @ source_mean])
+    """Find rotation, scale and shift that bring source to target with the least squared error (Umeyama 1991).
+
+    In the plane they are one complex factor and a complex shift, so the least squares are one quotient.
+    """
+    seen, wanted = (np.ascontiguousarray(points).view(np.complex128).ravel() for points in (source, target))
+    seen_mean, wanted_mean = seen.mean(), wanted.mean()
+    spread = seen - seen_mean
+    factor = np.vdot(spread, wanted - wanted_mean) / np.vdot(spread, spread)
+    shift = wanted_mean - factor * seen_mean
+    return np.array([[factor.real, -factor.imag, shift.real], [factor.imag, factor.real, shift.imag]])
