@@ -92,7 +92,7 @@ class _Writer:
             "Transpose": self._transpose,
         }
         if step.kind not in writers:
-            raise UnknownStep(step.kind)
+            raise UnknownStep
         self._values[step.output] = writers[step.kind](step)
 
     def file(self) -> bytes:
@@ -104,8 +104,7 @@ class _Writer:
         builder.Finish(self._model.Pack(builder), _FILE_KIND)
         described = bytes(builder.Output())
         if len(described) > _WEIGHTS_AT:
-            reason = "too many steps"
-            raise UnknownStep(reason)
+            raise UnknownStep  # too many of them
         # Behind the description, as large models have them: within it they would be copied five times.
         return b"".join((described, bytes(_WEIGHTS_AT - len(described)), *self._weights))
 
@@ -124,7 +123,7 @@ class _Writer:
         (group,), (stride, _), margins = step.numbers["group"], step.numbers["strides"], step.numbers["pads"]
         margin = (kernel.shape[2] - 1) // 2
         if group not in {1, channels} or set(margins) != {margin} or set(step.numbers.get("dilations", (1,))) != {1}:
-            raise UnknownStep(step.kind)
+            raise UnknownStep
         is_depthwise = group > 1
         options = schema.DepthwiseConv2DOptionsT() if is_depthwise else schema.Conv2DOptionsT()
         options.padding, options.strideH, options.strideW = _PADDING.SAME, stride, stride
@@ -142,7 +141,7 @@ class _Writer:
 
     def _connect(self, step: OnnxStep) -> int:
         if step.numbers.get("transB") != (1,) or {*step.fractions.values()} - {1.0}:
-            raise UnknownStep(step.kind)
+            raise UnknownStep
         value, weights = self._values[step.inputs[0]], self._weights_of(step.inputs[1])
         if len(shape := self._shapes[value]) == _AXES:  # ONNX flattens channels first
             order = self._constant(np.array(_CHANNELS_FIRST, dtype=np.int32))
@@ -172,17 +171,17 @@ class _Writer:
     def _reshape(self, step: OnnxStep) -> int:
         """The axes stay as they are: it is asked for at the end alone, before what reads values one by one."""
         if not {one.kind for one in self._graph.steps if step.output in one.inputs} <= {"Gemm", "Sigmoid"}:
-            raise UnknownStep(step.kind)
+            raise UnknownStep
         return self._values[step.inputs[0]]
 
     def _transpose(self, step: OnnxStep) -> int:
         if step.numbers["perm"] != _CHANNELS_LAST:  # as values lie here already
-            raise UnknownStep(step.kind)
+            raise UnknownStep
         return self._values[step.inputs[0]]
 
     def _pool(self, step: OnnxStep) -> int:
         if not step.numbers["kernel_shape"] == step.numbers["strides"] == _PAIR or any(step.numbers["pads"]):
-            raise UnknownStep(step.kind)
+            raise UnknownStep
         value = self._values[step.inputs[0]]
         _, height, width, channels = self._shapes[value]
         options = schema.Pool2DOptionsT()
@@ -192,7 +191,7 @@ class _Writer:
 
     def _double(self, step: OnnxStep) -> int:
         if step.texts.get("mode") != "nearest" or self._graph.weights[step.inputs[2]].tolist() != [1, 1, 2, 2]:
-            raise UnknownStep(step.kind)
+            raise UnknownStep
         value = self._values[step.inputs[0]]
         _, height, width, channels = self._shapes[value]
         size, options = self._constant(np.array([height * 2, width * 2], dtype=np.int32)), schema.ResizeNearestNeighborOptionsT()
@@ -224,7 +223,7 @@ class _Writer:
             return self._values[name]
         constant = self._weights_of(name)
         if constant.size != 1:
-            raise UnknownStep(name)
+            raise UnknownStep
         return self._constant(constant.reshape(1))
 
     def _operate(self, operator: int, inputs: list[int], options: _Options | None = None, *, shape: Shape | None = None) -> int:

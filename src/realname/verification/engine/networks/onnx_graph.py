@@ -27,6 +27,10 @@ _SEVEN_BITS, _GOES_ON = 0x7F, 0x80
 _Fields = Mapping[int, list[int | bytes]]
 
 
+class OnnxUnreadable(ValueError):
+    """No ONNX file, or one that keeps its weights in a way that is not known here."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnnxStep:
     """One step of a network.
@@ -64,13 +68,12 @@ def parse_onnx(model: bytes) -> OnnxGraph:
     """Read a file.
 
     Raises:
-        ValueError: Not an ONNX file, or one whose weights are kept in a way that is not known here.
+        OnnxUnreadable: It is none, or cannot be read here.
     """
     try:
         return _graph(_fields(_bytes(_fields(model)[_MODEL_GRAPH][0])))
-    except (KeyError, IndexError, struct.error) as problem:
-        reason = "no ONNX file"
-        raise ValueError(reason) from problem
+    except (KeyError, IndexError, ValueError, struct.error) as problem:
+        raise OnnxUnreadable from problem
 
 
 def _graph(graph: _Fields) -> OnnxGraph:
@@ -95,8 +98,7 @@ def _unpacked(step: OnnxStep, packed: Weights, scales: Weights, zeros: Weights) 
     before, size, after = packed.shape[:axis], packed.shape[axis], packed.shape[axis + 1 :]
     blocks = scales.shape[axis]
     if size != blocks * min(block, size):
-        reason = "weights whose last block is not full"
-        raise ValueError(reason)
+        raise OnnxUnreadable
     values = packed.astype(np.float32).reshape(*before, blocks, -1, *after)
     values -= np.expand_dims(zeros, axis + 1)
     values *= np.expand_dims(scales, axis + 1)
@@ -107,8 +109,7 @@ def _tensor(content: bytes) -> tuple[str, Weights]:
     fields = _fields(content)
     shape, kind = _numbers(fields.get(_TENSOR_SIZES, [])), _TYPES.get(_number(fields[_TENSOR_TYPE][0]))
     if kind is None:
-        reason = "weights of a type that is not known here"
-        raise ValueError(reason)
+        raise OnnxUnreadable
     if _TENSOR_BYTES in fields:
         values: Weights = np.frombuffer(_bytes(fields[_TENSOR_BYTES][0]), dtype=kind)
     elif kind is np.float32:
@@ -116,8 +117,7 @@ def _tensor(content: bytes) -> tuple[str, Weights]:
     else:
         values = np.array(_numbers(fields.get(_TENSOR_NUMBERS, [])), dtype=kind)
     if values.size != prod(shape):
-        reason = "weights that are cut off"
-        raise ValueError(reason)
+        raise OnnxUnreadable
     return _text(fields[_TENSOR_NAME][0]), values.reshape(shape)
 
 
@@ -152,8 +152,7 @@ def _fields(content: bytes) -> dict[int, list[int | bytes]]:
             case 5:
                 size = 4
             case _:
-                reason = "no ONNX file"
-                raise ValueError(reason)
+                raise OnnxUnreadable
         found.setdefault(key >> 3, []).append(content[at : at + size] if value is None else value)
         at += size
     return found
@@ -184,15 +183,13 @@ def _packed(content: bytes) -> Iterator[int]:
 
 def _number(value: int | bytes) -> int:
     if not isinstance(value, int):
-        reason = "no ONNX file"
-        raise ValueError(reason)  # noqa: TRY004 - a damaged file, not a caller's mistake
+        raise OnnxUnreadable
     return value
 
 
 def _bytes(value: int | bytes) -> bytes:
     if not isinstance(value, bytes):
-        reason = "no ONNX file"
-        raise ValueError(reason)  # noqa: TRY004 - likewise
+        raise OnnxUnreadable
     return value
 
 
