@@ -56,7 +56,11 @@ class Meter:
     @contextmanager
     def on(self) -> Iterator[None]:
         """Count."""
-        listeners: dict[str, Callable[..., None]] = {"before_cursor_execute": self._execute, "commit": self._commit, "rollback": self._roll_back}
+        listeners: dict[str, Callable[..., None]] = {
+            "before_cursor_execute": self._execute,
+            "commit": self._commit,
+            "rollback": self._roll_back,
+        }
         for name, listener in listeners.items():
             event.listen(Engine, name, listener)
         self._is_on = True
