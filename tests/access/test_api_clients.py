@@ -256,8 +256,14 @@ def test_clients_are_listed_with_what_is_still_valid(clients: Clients) -> None:
     assert [(one.id, one.scopes, len(one.credentials)) for one in listed] == [(COUNTER, USUAL_SCOPES, 1), (CRM, READS, 0)]
 
 
-def no_units() -> UnitOfWork:
-    pytest.fail("the database was asked")
+class _NoUnits:
+    """Implements the port `UnitsOfWork`."""
+
+    def __call__(self) -> UnitOfWork:
+        pytest.fail("the database was asked")
+
+    def reading(self) -> UnitOfWork:
+        return self()
 
 
 @pytest.mark.parametrize(
@@ -266,7 +272,7 @@ def no_units() -> UnitOfWork:
 )
 def test_what_is_no_token_by_its_form_is_turned_down_without_asking_the_database(token: str) -> None:
     with pytest.raises(AccessDenied):
-        VerifyApiToken(units=no_units, clock=ManualClock(), access=ACCESS)(token)
+        VerifyApiToken(units=_NoUnits(), clock=ManualClock(), access=ACCESS)(token)
 
 
 def test_what_was_never_issued_opens_nothing(clients: Clients) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.measure_comparison_variants import CROPS, TODAY, VARIANTS, Rates, Templates, half_of, measure_set
+from bench.measure_comparison_variants import BEFORE, CROPS, VARIANTS, Rates, Templates, half_of, measure_set
 
 PERSONS = ["a", "a", "b", "b", "c", "c"]
 
@@ -31,9 +31,9 @@ def test_a_mated_pair_counts_as_lost_at_the_threshold_and_below(mated: list[floa
     assert (found["fnmr"], found["threshold"], found["mated_pairs"], found["non_mated_pairs"]) == (fnmr, 0.5, 3, 12)
 
 
-def test_a_variant_is_related_to_today_in_the_same_draws() -> None:
+def test_a_variant_is_related_to_the_one_before_in_the_same_draws() -> None:
     found = Rates(PERSONS).with_base(_scores([0.9, 0.8, 0.6], 0.5), _scores([0.9, 0.8, 0.4], 0.5))
-    assert (found["fnmr"], found["ratio_to_today"]) == (0.0, 0.0)
+    assert (found["fnmr"], found["ratio_to_before"]) == (0.0, 0.0)
 
 
 def test_every_variant_is_measured_on_both_halves_and_cohorts_on_no_person_of_their_own() -> None:
@@ -48,6 +48,6 @@ def test_every_variant_is_measured_on_both_halves_and_cohorts_on_no_person_of_th
     found = measure_set(templates)
     people = len({half_of(person) for person in persons})
     assert (found.keys(), people) == (VARIANTS.keys(), 2)
-    assert found[TODAY].keys() == {"chosen_on", "confirmed_on", "all"}
+    assert found[BEFORE].keys() == {"chosen_on", "confirmed_on", "all"}
     of_others = {name for name, parts in found.items() if parts.keys() == {"chosen_on", "confirmed_on"}}
     assert of_others == {name for name in VARIANTS if "other people" in name or "cohort" in name}

@@ -34,6 +34,9 @@ class _AwayFor:
             raise StorageUnavailable
         return self._units()
 
+    def reading(self) -> UnitOfWork:
+        return self()
+
 
 class _LosesTheAnswer:
     """Units of work of a database that commits, and is away before it says so, once. Implements the port `UnitsOfWork`."""
@@ -54,6 +57,9 @@ class _LosesTheAnswer:
 
             unit.commit = commit_and_be_gone  # type: ignore[method-assign]
         return unit
+
+    def reading(self) -> UnitOfWork:
+        return self._units.reading()
 
 
 class _BrokenEye(UnsafeAnalyserByMark):
