@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 Stages = tuple[tuple[str, float], ...]
-_TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 _KIB = 1024
 
 
@@ -200,7 +200,7 @@ def _living_ms(pid: int) -> float:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return sum(int(fields[place]) for place in (11, 12, 13, 14)) * _TICK_MS  # utime, stime, and those of its ended children
+    return sum(int(fields[place]) for place in (11, 12, 13, 14)) * TICK_MS  # utime, stime, and those of its ended children
 
 
 def _task(compare: Callable[[str], None], size: str) -> Callable[[], Stages]:

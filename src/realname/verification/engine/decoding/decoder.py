@@ -183,6 +183,7 @@ def main() -> None:
     lock_down(memory_bytes=bounds.decoder_memory_bytes, cpu_s=bounds.decode_cpu_s, expected=expected)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     serve(memory[PLACES * bounds.place_bytes :], Frames(memory, source, sink, bounds), sink, bounds)
+    source.read()  # until the reader ends it: to end by itself costs more
 
 
 if __name__ == "__main__":
