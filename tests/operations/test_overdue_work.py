@@ -53,6 +53,7 @@ STATUS = OverdueWork(
     appeals=7,
     media_overdue=3,
     records_differing=2,
+    entries_unplaced=4,
     appeals_since=datetime(2026, 11, 25, tzinfo=UTC),
     reviews_waiting=9,
     reviews_overdue=8,
@@ -176,6 +177,17 @@ def test_the_last_audit_says_how_many_records_differ(engine: Engine, differences
     assert counted.records_differing == (differences[-1] if differences else 0)
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("waited", "unplaced"), [(timedelta(minutes=1), 0), (timedelta(minutes=1) + MOMENT, 1)])
+def test_an_entry_that_waits_for_its_place_for_a_minute_is_counted(engine: Engine, waited: timedelta, unplaced: int) -> None:
+    with SqlUnitsOfWork(engine)() as unit:
+        unit.ledger.append(RecordedEvent(at=START, event=LedgerEvent.LEDGER_AUDITED, subject="ledger"))
+        unit.commit()
+    clock = ManualClock()
+    clock.advance(waited)
+    assert CountOverdueWork(engine=for_reading(engine), clock=clock)().entries_unplaced == unplaced
+
+
 def _page(metrics: OverdueWorkMetrics) -> str:
     registry = CollectorRegistry()
     registry.register(metrics)
@@ -193,6 +205,7 @@ def test_everything_counted_is_there_by_its_code() -> None:
     assert "realname_appeals 7.0" in page
     assert "realname_media_overdue 3.0" in page
     assert "realname_records_differing 2.0" in page
+    assert "realname_ledger_entries_unplaced 4.0" in page
     assert "realname_reviews_waiting 9.0" in page
     assert "realname_reviews_overdue 8.0" in page
     assert 'realname_alerts{kind="repeat-sim",state="new"} 2.0' in page

@@ -40,6 +40,8 @@ class OverdueWorkMetrics(CountedMetrics[OverdueWork]):
         waiting, late = "Lines that a person says are not theirs, without an answer.", "Those of them whose clock has run out."
         yield GaugeMetricFamily("realname_disputes", waiting, value=counted.disputes)
         yield GaugeMetricFamily("realname_disputes_late", late, value=counted.disputes_late)
+        unplaced = "Entries of the ledger that have waited for their place for a minute: 0, or an operator has to look."
+        yield GaugeMetricFamily("realname_ledger_entries_unplaced", unplaced, value=counted.entries_unplaced)
         undelivered = "Places that have not taken a signed head of the ledger for a quarter of an hour."
         yield GaugeMetricFamily("realname_heads_undelivered", undelivered, value=counted.heads_undelivered)
         endpoints = "Endpoints of webhooks that are gone, or for which an event has waited for an hour: an operator has to look."

@@ -71,6 +71,9 @@ TROUBLE_ADVICE: Mapping[Trouble, Text] = {
     Trouble.BARS_TURNED_DOWN: Text("The operator's system rejects bars, so some lines stay open. Ask the operator why."),
     Trouble.APPEALS_OVERDUE: Text("An appeal has waited longer than the rule pack allows. Ask a reviewer to decide it."),
     Trouble.DISPUTES_OVERDUE: Text("A disputed line has waited too long for its answer. Ask a reviewer to answer."),
+    Trouble.ENTRIES_UNPLACED: Text(
+        "Entries of the log have waited for their place for a minute. Check that a server runs, and search its log for `ledger-broken`."
+    ),
     Trouble.HEADS_UNDELIVERED: Text(
         "A receiver does not accept signed heads of the log. Run `realname ledger head` to see which one, and why."
     ),

@@ -42,6 +42,7 @@ class Trouble(StrEnum):
     BACKUP_OVERDUE = "backup-overdue"
     APPEALS_OVERDUE = "appeals-overdue"
     DISPUTES_OVERDUE = "disputes-overdue"
+    ENTRIES_UNPLACED = "entries-unplaced"
     HEADS_UNDELIVERED = "heads-undelivered"
     WEBHOOKS_UNDELIVERED = "webhooks-undelivered"
     INSPECTIONS_OVERDUE = "inspections-overdue"

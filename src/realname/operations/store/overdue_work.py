@@ -32,6 +32,7 @@ from realname.webhooks.store.tables import webhook_endpoints
 
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or no process works on it.
 LATE = timedelta(hours=1)
+_UNPLACED = timedelta(minutes=1)  # an entry of the ledger has its place within milliseconds
 _TRIED_IN_VAIN = 6  # with its pauses a quarter of an hour (ledger/use_cases/deliver_heads.py)
 _MEDIA, _LEDGER = "media", "ledger"  # subjects of the proofs and of the audits
 
@@ -61,6 +62,7 @@ class OverdueWork:
         appeals_since: When the one came that has waited the longest.
         disputes: Lines that a person says are not theirs, without an answer.
         disputes_late: Those whose clock has run out.
+        entries_unplaced: Entries of the ledger that have waited for their place for a minute (PostgreSQL).
         heads_undelivered: Places that have not taken a published head of the ledger, though it was tried for a quarter of an hour.
         webhooks_undelivered: Endpoints of webhooks that are gone, or for which an event has waited for an hour.
         inspections_late: Steps of inspections whose clock has run out: their own and those of findings.
@@ -82,6 +84,7 @@ class OverdueWork:
     appeals_since: datetime | None = None
     disputes: int = 0
     disputes_late: int = 0
+    entries_unplaced: int = 0
     heads_undelivered: int = 0
     webhooks_undelivered: int = 0
     inspections_late: int = 0
@@ -154,6 +157,7 @@ def _count(connection: Connection, *, now: datetime) -> OverdueWork:
         reviews_waiting=queue.waiting,
         reviews_overdue=queue.overdue,
         reviews_since=queue.oldest,
+        entries_unplaced=_entries_unplaced(connection, at=now),
         heads_undelivered=_heads_undelivered(connection),
         webhooks_undelivered=_webhooks_undelivered(connection, at=now),
         alerts=_alerts(connection),
@@ -168,6 +172,12 @@ def _disputes(connection: Connection, *, at: datetime) -> Mapping[str, int]:
     waiting = select(func.count()).select_from(disputes).where(DISPUTE_OPEN)
     late = waiting.where(disputes.c.due_at <= at)
     return {"disputes": connection.scalars(waiting).one(), "disputes_late": connection.scalars(late).one()}
+
+
+def _entries_unplaced(connection: Connection, *, at: datetime) -> int:
+    if not inspect(connection).has_table(ledger_inbox.name):
+        return 0  # of a form before there was one
+    return connection.scalars(select(func.count()).select_from(ledger_inbox).where(ledger_inbox.c.at < at - _UNPLACED)).one()
 
 
 def _heads_undelivered(connection: Connection) -> int:
