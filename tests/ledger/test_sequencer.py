@@ -31,7 +31,7 @@ from tests.support.manual_clock import START
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 _ROOT = Path(__file__).parents[2]
-_TAKEN_OVER_S = 1.0  # for which a frozen process keeps its lock
+_TAKEN_OVER_S = 5.0  # for which a frozen process keeps its lock
 _ROUNDING_S = 5.0  # for a machine that is busy
 
 
@@ -218,7 +218,7 @@ def test_a_sequencer_that_is_killed_within_a_batch_leaves_it_to_the_next(units: 
         assert unit.ledger.require_intact() == 3
 
 
-def test_a_sequencer_that_is_frozen_within_a_batch_loses_its_turn_after_a_second(units: SqlUnitsOfWork, engine: Engine) -> None:
+def test_a_sequencer_that_is_frozen_within_a_batch_loses_its_turn(units: SqlUnitsOfWork, engine: Engine) -> None:
     _record(units, "first")
     with _frozen(engine):
         began_s = time.monotonic()

@@ -282,6 +282,13 @@ def test_a_page_that_a_page_of_ours_asked_for_is_compressed_and_is_the_same(agen
     assert int(headers["Content-Length"]) * 2 < len(plain.response.content)
 
 
+@pytest.mark.parametrize("asked", [{}, {"Range": "bytes=0-99"}])
+def test_a_page_that_is_a_file_is_compressed_once_and_a_part_of_it_never(agent: WebCaller, asked: dict[str, str]) -> None:
+    answer = agent.get("/static/html/receipt-verify.html", **{"Sec-Fetch-Site": "same-origin", **asked}).response
+    whole = agent.get("/static/html/receipt-verify.html").response
+    assert answer.content == whole.content[: 100 if asked else None]
+
+
 def test_a_browser_that_reads_no_gzip_gets_the_page_as_it_is(agent: WebCaller) -> None:
     answer = agent.get("/counter/today", **{"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity"}).response
     assert "Content-Encoding" not in answer.headers

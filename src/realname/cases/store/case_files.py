@@ -10,7 +10,7 @@ from realname.cases.store.tables import case_files
 from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.ledger.store.tables import ledger_cursors
 from realname.platform.db.codecs import comma_separated
-from realname.platform.db.repository import OneTable
+from realname.platform.db.repository import OneTable, locking
 from realname.platform.db.row_mapper import RowMapper
 
 _table = case_files.c
@@ -25,7 +25,7 @@ class CaseFiles(OneTable[CaseFile]):
 
     def folded(self) -> int:
         """How many entries of the ledger are in them; locked until the end of the transaction, so that none is folded in twice."""
-        asked = select(ledger_cursors.c.folded).where(ledger_cursors.c.name == _CURSOR).with_for_update()
+        asked = locking(select(ledger_cursors.c.folded).where(ledger_cursors.c.name == _CURSOR), self._connection)
         folded: int = self._connection.scalars(asked).one()
         return folded
 

@@ -11,7 +11,7 @@ from realname.fraud.store.tables import alerts as alert_table
 from realname.kernel.identifiers import AlertId, RegistrationId
 from realname.ledger.store.tables import ledger_cursors
 from realname.platform.db.codecs import comma_separated
-from realname.platform.db.repository import OneTable, required
+from realname.platform.db.repository import OneTable, locking, required
 from realname.platform.db.row_mapper import Codec, RowMapper
 
 _table = alert_table.c
@@ -49,7 +49,7 @@ class Alerts(OneTable[RaisedAlert]):
 
     def watched(self) -> int:
         """How many entries of the ledger were looked at; locked until the end of the transaction, so that none is looked at twice."""
-        asked = select(ledger_cursors.c.folded).where(ledger_cursors.c.name == _CURSOR).with_for_update()
+        asked = locking(select(ledger_cursors.c.folded).where(ledger_cursors.c.name == _CURSOR), self._connection)
         watched: int = self._connection.scalars(asked).one()
         return watched
 

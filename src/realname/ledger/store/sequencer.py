@@ -23,7 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from realname.kernel.errors import IntegrityError, RealNameError
+from realname.kernel.errors import IntegrityError, RealNameError, StorageUnavailable
 from realname.kernel.ledger.events import RecordedEvent, event_of, leaf_hash
 from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.sql_nodes import SqlNodes
@@ -34,10 +34,11 @@ from realname.platform.db.engine import beside_pool, is_reading
 _PLACING = 0x6C6564676572  # any number of ours: the advisory lock of the one transaction that gives places
 _MOST = 1_000  # entries of a batch
 _GATHERING_S = 0.01  # what is committed meanwhile comes into the same batch
+_SETTLE_WITHIN_S = 10.0  # as for any lock of the database
 _LOOK_EVERY_S = 1.0  # for what a process left that ended before it gave places
 _BEHIND_ALL = 2**62  # a place behind all others: what waits is newer than what has its place
 # A process that is frozen in the middle of a batch loses its transaction, and with it the lock.
-_MAY_REST = "set_config('idle_in_transaction_session_timeout', '1s', true)"
+_MAY_REST = "set_config('idle_in_transaction_session_timeout', '5s', true)"
 
 _waits = ledger_inbox.c
 _IS_WAITING = select(select(_waits.number).exists())
@@ -74,6 +75,7 @@ class Sequencer:
         self.has_inbox = has_inbox(engine.dialect.name)
         self._woken = Event()
         self._settling = Lock()
+        self._beside = beside_pool(engine)
 
     def wake(self) -> None:
         """Say that entries were committed."""
@@ -111,12 +113,16 @@ class Sequencer:
         """
         if not self.has_inbox or not _is_waiting(connection, subject):
             return
-        with self._settling:
+        if not self._settling.acquire(timeout=_SETTLE_WITHIN_S):
+            raise StorageUnavailable(kind="database")
+        try:
             placed = _MOST if _is_waiting(connection, subject) else 0  # another thread may have placed it meanwhile
             while placed == _MOST:
-                with beside_pool(self._engine).begin() as beside:
+                with self._beside.begin() as beside:
                     beside.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PLACING}), {_MAY_REST}")
                     placed = _place_batch(beside)
+        finally:
+            self._settling.release()
         if is_reading(connection):  # it sees one moment, before the places were given: it goes on from now
             connection.rollback()
             connection.begin()

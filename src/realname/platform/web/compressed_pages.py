@@ -5,6 +5,7 @@ site that has the browser ask many times: of such a request the browser says so 
 """
 
 import gzip
+from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,7 +36,7 @@ class _Compressed:
         self._head: Message | None = None
 
     async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and Headers(raw=message["headers"]).get("content-type", "").startswith(_PAGE):
+        if message["type"] == "http.response.start" and _is_whole_page(message):
             self._head = message
             return
         if self._head is not None:
@@ -45,6 +46,13 @@ class _Compressed:
                 _tell(MutableHeaders(raw=head["headers"]), length_bytes=len(message["body"]))
             await self._send(head)
         await self._send(message)
+
+
+def _is_whole_page(head: Message) -> bool:
+    """Whether a page follows that is neither compressed already nor a part of one."""
+    headers = Headers(raw=head["headers"])
+    is_page = headers.get("content-type", "").startswith(_PAGE)
+    return is_page and "content-encoding" not in headers and head["status"] != HTTPStatus.PARTIAL_CONTENT
 
 
 def _may_compress(headers: Headers) -> bool:

@@ -82,8 +82,9 @@ class ReadRegistration:
             UnknownRegistration: There is none.
         """
         with self.units.reading() as unit:
+            recorded = unit.ledger.of_subject(registration_id.value)  # first: on PostgreSQL the moment that is read can move by it
             registration = unit[Registrations].get(registration_id)
-            entries = tuple(one for one in unit.ledger.of_subject(registration_id.value) if _is_shown(one, registration))
+            entries = tuple(one for one in recorded if _is_shown(one, registration))
             return RegistrationView(
                 registration=registration,
                 receipt=unit[Receipts].get(registration_id),

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from realname.kernel.identifiers import EndpointId
 from realname.ledger.store.tables import ledger_cursors
 from realname.platform.db.codecs import comma_separated
-from realname.platform.db.repository import Records, Repository
+from realname.platform.db.repository import Records, Repository, locking
 from realname.platform.db.row_mapper import RowMapper
 from realname.platform.db.store import SqlStore, Transaction
 from realname.webhooks.errors import UnknownEndpoint
@@ -47,7 +47,7 @@ class WebhookEndpoints(Repository[WebhookEndpoint, EndpointId]):
 
     def announced(self) -> int:
         """How many entries of the ledger are announced; locked until the transaction ends, so that none is announced twice."""
-        asked = select(ledger_cursors.c.folded).where(ledger_cursors.c.name == _CURSOR).with_for_update()
+        asked = locking(select(ledger_cursors.c.folded).where(ledger_cursors.c.name == _CURSOR), self._connection)
         announced: int = self._connection.scalars(asked).one()
         return announced
 
