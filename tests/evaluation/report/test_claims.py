@@ -42,15 +42,15 @@ def test_nothing_measured_is_nothing_claimed() -> None:
 
 def test_of_nine_people_without_an_error_no_fnmr_below_the_rule_of_three_is_claimed() -> None:
     claims = at(point(fmr=rate(3, 72), fnmr=rate(0, 9)))
-    assert "No FNMR below 28.4\N{NO-BREAK SPACE}%" in claims["fnmr-no-error"]
+    assert "only an FNMR of at most 28.4\N{NO-BREAK SPACE}%" in claims["fnmr-no-error"]
     assert "9 people without an error" in claims["fnmr-no-error"]
     assert "fnmr-bound" not in claims
 
 
 def test_with_errors_the_upper_bound_is_what_may_be_claimed() -> None:
     claims = at(point(fmr=rate(1, 10_000), fnmr=rate(5, 100)))
-    assert "No FNMR below 11.2\N{NO-BREAK SPACE}%" in claims["fnmr-bound"]
-    assert "No FMR below 0.0567\N{NO-BREAK SPACE}%" in claims["fmr-bound"]
+    assert "only an FNMR of at most 11.2\N{NO-BREAK SPACE}%" in claims["fnmr-bound"]
+    assert "only an FMR of at most 0.0567\N{NO-BREAK SPACE}%" in claims["fmr-bound"]
 
 
 def test_fewer_than_thirty_errors_are_named_with_their_rate() -> None:
@@ -154,7 +154,7 @@ def test_simulated_honest_sessions_are_no_applicants() -> None:
 
 def test_attacks_that_all_failed_say_nothing_under_the_bound_of_their_few_people() -> None:
     claims = said(Results(attacks=attacks()))
-    assert "No IAPAR below 39.4\N{NO-BREAK SPACE}%" in claims["iapar-bound"]  # none of six people
+    assert "only an IAPAR of at most 39.4\N{NO-BREAK SPACE}%" in claims["iapar-bound"]  # none of six people
     assert "splice (6)" in claims["attackers-few"]
     assert {"other-instruments", "played-into-protocol"} <= claims.keys()
 
@@ -194,7 +194,7 @@ def test_the_pack_says_on_whom_its_thresholds_were_set() -> None:
 
 def test_of_recordings_no_rate_below_its_bound_is_claimed() -> None:
     claims = said(Results(recorded=recorded()))
-    assert "No APCER below 39.4\N{NO-BREAK SPACE}%" in claims["apcer-bound"]  # six attackers and no error
+    assert "only an APCER of at most 39.4\N{NO-BREAK SPACE}%" in claims["apcer-bound"]  # six attackers and no error
     assert claims["species-few"].endswith("print (6).")
     assert "yes (6), no (6)" in claims["bona-fide-few"] or "no (6), yes (6)" in claims["bona-fide-few"]
     assert claims.keys() >= {"bpcer-bound", "recorded-challenge"}
@@ -218,6 +218,22 @@ def test_attacks_that_were_not_played_may_not_be_claimed() -> None:
 def test_recordings_under_another_policy_are_not_combined() -> None:
     other = replace(recorded(), policy_digest="9" * 64)
     assert "policies-differ" in said(Results(comparison=comparison(), recorded=other))
+
+
+def test_while_reviewers_decide_no_final_rate_of_accepted_attacks_is_claimed() -> None:
+    report = attacks(approved=3)
+    splice = report.instruments[0]
+    referred = replace(splice, referred=splice.approved, approved=splice.referred)
+    claims = said(Results(attacks=replace(report, instruments=[referred])))
+    assert "3 of 12 attack sessions went to a reviewer" in claims["attacks-referred"]
+    assert "attacks-referred" not in said(Results(attacks=report))
+
+
+def test_every_instrument_of_too_few_people_is_named() -> None:
+    report = attacks()
+    many = [replace(report.instruments[0], instrument=f"splice-{place}") for place in range(9)]
+    claims = said(Results(attacks=replace(report, instruments=many)))
+    assert [place for place in range(9) if f"splice-{place} (6)" not in claims["attackers-few"]] == []
 
 
 def test_sessions_for_which_the_machine_was_too_slow_say_nothing() -> None:

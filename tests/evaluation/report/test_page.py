@@ -11,6 +11,7 @@ import pytest
 
 from realname.evaluation.attacks import report as attack_report
 from realname.evaluation.comparison import report as comparison_report
+from realname.evaluation.comparison.report import EffectBin, PointRate
 from realname.evaluation.errors import ReportUnreadable, ResultTwice
 from realname.evaluation.live import report as live_report
 from realname.evaluation.live.figures import drift_of
@@ -133,6 +134,43 @@ def test_the_ladder_names_every_rung_with_what_was_played_of_it() -> None:
     assert [place for place in range(1, 7) if f"{place}. " not in ladder] == []
     assert ladder.count(">not played<") == 5
     assert ladder.count(">splice<") == 1
+
+
+def test_sessions_that_are_no_test_of_attack_detection_are_marked_in_both_tables() -> None:
+    failed, approved = (page_of(Results(attacks=attacks(approved=count)), language=ENGLISH, at=AT) for count in (0, 1))
+    marks = (">not a test<", "every session failed before that test ran")
+    assert ([one in failed for one in marks], [one in approved for one in marks]) == ([True, True], [False, False])
+
+
+def test_a_share_of_nothing_has_one_bound() -> None:
+    rows = page_of(Results(attacks=attacks()), language=ENGLISH, at=AT).partition("<caption>Outcomes by instrument")[2]
+    assert "at most 39.4\N{NO-BREAK SPACE}% (one-sided)" in rows.partition("</table>")[0]
+
+
+def test_comparisons_and_attacks_are_each_named_with_their_pack() -> None:
+    other = replace(attacks(), pack_version="2026.11.2", policy_digest="9" * 64)
+    page = page_of(Results(comparison=comparison(), attacks=other), language=ENGLISH, at=AT)
+    head = page.partition("<header>")[2].partition("</header>")[0]
+    assert [one for one in ("2026.11.1", "2026.11.2") if one not in head] == []
+    assert "It is not the policy of the comparisons." in page
+
+
+def test_codes_are_explained_and_told_apart_by_outcome() -> None:
+    page = page_of(Results(attacks=attacks()), language=ENGLISH, at=AT)
+    assert "Of the failed sessions: action-not-seen 12" in page
+    assert "<code>action-not-seen</code> The movement asked for was not seen." in page
+
+
+def test_ranges_of_too_few_people_are_named_as_not_compared() -> None:
+    report = comparison()
+    effect = report.effects[0]
+    few = replace(effect, bins=[replace(effect.bins[0], low=None, high=3.0, fnmr=_few(effect.bins[0])), *effect.bins[1:]])
+    page = page_of(Results(comparison=replace(report, effects=[few])), language=ENGLISH, at=AT)
+    assert "fewer than 30 people: &lt; 3; 1 \N{EN DASH} 31." in page
+
+
+def _few(one: EffectBin) -> list[PointRate]:
+    return [replace(found, rate=rate(0, 29)) for found in one.fnmr]
 
 
 def test_models_are_named_where_their_digest_is_known() -> None:

@@ -33,6 +33,21 @@ def test_the_curve_falls_within_its_band() -> None:
         assert high_y <= y <= low_y  # down is less
 
 
+def test_the_curve_ends_where_fewer_than_ten_false_matches_are_left() -> None:
+    report = comparison()
+    ten, nine = (replace(report.det[0], fmr=rate(count, 29_700), fnmr=rate(9, 300)) for count in (10, 9))
+    plot = det_plot(replace(report, det=[replace(report.det[0], fnmr=rate(3, 300)), ten, nine], points=[], at_fmr=[], eer=None))
+    assert plot is not None
+    assert len(numbers(plot.curve)) == 2
+
+
+def test_a_label_keeps_off_the_line_of_the_bound() -> None:
+    above = point(fmr=rate(300, 29_700), fnmr=rate(25, 3_000))  # FNMR a little below 1 %
+    plot = det_plot(replace(comparison(), points=[above], at_fmr=[], eer=None))
+    assert plot is not None
+    assert [one.is_below for one in plot.marks] == [True]
+
+
 def test_without_errors_of_both_kinds_there_is_no_curve() -> None:
     report = comparison()
     assert det_plot(replace(report, det=[replace(one, fnmr=rate(0, 300)) for one in report.det])) is None
@@ -49,7 +64,7 @@ def test_the_curve_names_the_claimed_fmr_and_the_equal_error_rate() -> None:
     assert plot is not None
     assert [one.label.partition(" ")[0] for one in plot.marks] == ["FMR", "EER"]
     assert plot.marks[0].x == plot.bound_x
-    assert plot.marks[0].is_below
+    assert (plot.marks[0].is_left, plot.marks[0].is_below) == (False, False)  # the axis begins here: no room to the left
 
 
 def test_histograms_need_scores_of_both_kinds() -> None:

@@ -7,23 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from realname.evaluation.attacks.ladder import Rung
-from realname.evaluation.attacks.rates import HONEST
+from realname.evaluation.attacks.rates import HONEST, Outcome
 from realname.evaluation.attacks.report import AttackReport
 from realname.evaluation.comparison.report import Basis, ComparisonReport, Grouping, OperatingPoint
 from realname.evaluation.live.report import LiveReport
 from realname.evaluation.recorded.report import RecordedReport
-from realname.evaluation.report.figures import level, most_points, names, percent, threshold, upper, whole
-from realname.evaluation.report.results import Results, groupings_of, measured_outcome
-from realname.evaluation.report.summary import LEAST_ATTACKERS, failed_unjudged, fnmr_of_groups, starved_share
+from realname.evaluation.report.attack_sessions import LEAST_ATTACKERS, approved_of, attacks_of, count_of, is_starved, is_unjudged
+from realname.evaluation.report.figures import level, most_points, percent, threshold, upper, whole
+from realname.evaluation.report.results import Results, groupings_of
+from realname.evaluation.report.summary import fnmr_of_groups, gives_no_likeness
 from realname.evaluation.report.text import BY, CLAIMS, RUNGS
 from realname.evaluation.shares import extremes
 from realname.kernel.text.text import Text
 
 LEAST_GROUP = 30  # people: no error among them says nothing under 9.5 %
 _DAYS_OF_AGEING = 365
-_MOST_STARVED = 0.1  # of the sessions of an instrument
 _RULE_OF_30 = 30  # errors (ISO/IEC 19795-1)
-_ALIKE_IN = {"sex", "age", "group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _of_point(point: OperatingPoint) -> Iterator[Claim]:
         yield Claim("fmr-borrowed")
     few = [f"{name} ({one.count})" for name, one in (("FMR", point.fmr), ("FNMR", point.fnmr)) if 0 < one.count < _RULE_OF_30]
     if few:
-        yield Claim("few-errors", {"rates": names(few)})
+        yield Claim("few-errors", {"rates": ", ".join(few)})
 
 
 def _of_fixed(report: ComparisonReport) -> Iterator[Claim]:
@@ -120,10 +119,10 @@ def _of_population(report: ComparisonReport) -> Iterator[Claim]:
     population, days = report.population, report.population.days_between
     yield Claim("other-people")
     yield Claim("zero-effort")
-    if population.non_mated and _ALIKE_IN - {column for column, counts in population.groups.items() if any(counts)}:
+    if gives_no_likeness(population):
         yield Claim("easy-pairs")
     captures = [name for name in population.captures if name]
-    yield Claim("captures", {"captures": names(captures)}) if captures else Claim("captures-unknown")
+    yield Claim("captures", {"captures": ", ".join(captures)}) if captures else Claim("captures-unknown")
     if not days.count or days.most is None:
         yield Claim("days-unknown")
     elif days.most <= 1:
@@ -142,7 +141,7 @@ def _of_grouping(grouping: Grouping, point: OperatingPoint | None) -> Iterator[C
     column = grouping.columns[0]
     few = [f"{one.values[column]} ({one.persons})" for one in grouping.cells if one.values[column] and one.persons < LEAST_GROUP]
     if few:
-        yield Claim("group-few", {"column": BY.get(column, column), "groups": names(few)})
+        yield Claim("group-few", {"column": BY.get(column, column), "groups": ", ".join(few)})
     found = extremes([share for _, share in fnmr_of_groups(grouping, point)]) if point is not None else None
     if found is not None:
         yield Claim("groups-alike", {"column": BY.get(column, column), "points": most_points(found.most)})
@@ -155,20 +154,22 @@ def _of_matrices(report: ComparisonReport, point: OperatingPoint) -> Iterator[Cl
         own = [(name, row[place]) for place, (name, row) in enumerate(zip(matrix.values, matrix.rates, strict=True))]
         above = [f"{name} ({percent(rate.value or 0)})" for name, rate in own if name and rate is not None and rate.low > point.fmr.high]
         if above:
-            yield Claim("fmr-within-group", {"column": BY.get(matrix.column, matrix.column), "groups": names(above)})
+            yield Claim("fmr-within-group", {"column": BY.get(matrix.column, matrix.column), "groups": ", ".join(above)})
 
 
 def _of_attacks(report: AttackReport) -> Iterator[Claim]:
-    attacks = [one for one in report.instruments if one.instrument != HONEST]
+    attacks = attacks_of(report.instruments)
     honest = [one for one in report.instruments if one.instrument == HONEST]
     if not attacks:
         yield Claim("no-attacks")
     else:
-        shares = [measured_outcome(one.approved, sessions=one.sessions, persons=one.persons) for one in attacks]
-        if failed := [one.instrument for one in attacks if failed_unjudged(one)]:
-            yield Claim("attacks-failed", {"instruments": names(failed)})
-        if starved := [one.instrument for one in attacks if starved_share(one) > _MOST_STARVED]:
-            yield Claim("attacks-starved", {"instruments": names(starved)})
+        shares = [approved_of(one) for one in attacks]
+        if referred := sum(count_of(one, Outcome.REFERRED) for one in attacks):
+            yield Claim("attacks-referred", {"referred": whole(referred), "sessions": whole(sum(one.sessions for one in attacks))})
+        if failed := [one.instrument for one in attacks if is_unjudged(one)]:
+            yield Claim("attacks-failed", {"instruments": ", ".join(failed)})
+        if starved := [one.instrument for one in attacks if is_starved(one)]:
+            yield Claim("attacks-starved", {"instruments": ", ".join(starved)})
         yield Claim("iapar-bound", {"bound": upper(max(one.high for one in shares))})
         yield Claim("other-instruments")
         yield Claim("ladder-ours")
@@ -177,7 +178,7 @@ def _of_attacks(report: AttackReport) -> Iterator[Claim]:
         yield Claim("played-into-protocol")
         few = [f"{one.instrument} ({one.persons})" for one in attacks if one.persons < LEAST_ATTACKERS]
         if few:
-            yield Claim("attackers-few", {"instruments": names(few)})
+            yield Claim("attackers-few", {"instruments": ", ".join(few)})
     yield Claim("honest-simulated") if honest else Claim("no-honest")
 
 
@@ -187,13 +188,13 @@ def _of_recorded(report: RecordedReport) -> Iterator[Claim]:
         yield Claim("recorded-challenge")
     few = [f"{one.species} ({one.attackers})" for one in report.species if one.attackers < LEAST_ATTACKERS]
     if few:
-        yield Claim("species-few", {"species": names(few)})
+        yield Claim("species-few", {"species": ", ".join(few)})
     if report.species and not report.names_attackers:
         yield Claim("attackers-unknown")
     whole_set = report.bona_fide[0]
     yield Claim("bpcer-bound", {"bound": upper(whole_set.bpcer.high)}) if whole_set.recordings else Claim("no-bona-fide")
     if groups := [f"{one.value} ({one.persons})" for one in report.bona_fide[1:] if one.value and one.persons < LEAST_GROUP]:
-        yield Claim("bona-fide-few", {"groups": names(groups)})
+        yield Claim("bona-fide-few", {"groups": ", ".join(groups)})
     if whole_set.photos or any(one.photos for one in report.species):
         yield Claim("recorded-photos")
     if not report.measured_models:

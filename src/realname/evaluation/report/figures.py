@@ -1,6 +1,5 @@
 """Numbers as the report writes them, alike in every language."""
 
-from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from math import floor, log10
 
@@ -62,12 +61,6 @@ def decimal(value: float, *, digits: int = _DIGITS) -> str:
 def threshold(value: float) -> str:
     """A threshold of scores: four decimals at most."""
     return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-def names(values: Sequence[str], *, most: int = 6) -> str:
-    """Names beside each other; of many the first ones, and how many more."""
-    shown = ", ".join(values[:most])
-    return shown if len(values) <= most else f"{shown} (+{len(values) - most})"
 
 
 def counted(one: Measured) -> str:

@@ -10,14 +10,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.rates import HONEST, Outcome
-from realname.evaluation.attacks.report import InstrumentResult
+from realname.evaluation.attacks.report import AttackReport, InstrumentResult
 from realname.evaluation.comparison.report import ComparisonReport, Effect, FmrMatrix, Grouping, OperatingPoint, Rate
 from realname.evaluation.report import figures, plots, text
+from realname.evaluation.report.attack_sessions import approved_of, attacks_of, count_of, meaning_of, no_test, turned_away_of
 from realname.evaluation.report.claims import LEAST_GROUP, forbidden_claims
 from realname.evaluation.report.plots import Line, line_of, line_scale
 from realname.evaluation.report.results import Results, groupings_of, measured
 from realname.evaluation.report.rules import NIST, hold_bounds, other_demands, verdict_as_whole
-from realname.evaluation.report.summary import Value, approved_of, summarise, turned_away_of
+from realname.evaluation.report.sentences import Sentence, Value, bounds_of
+from realname.evaluation.report.summary import summarise
 from realname.evaluation.shares import Extremes, Measured, extremes
 from realname.kernel.text.text import Language, Text, fill_template
 from realname.platform.text.catalogues import catalogue, tag_of, translate
@@ -47,6 +49,7 @@ class RowTable:
         whole: The share of all, as a place on the lines; None where it is not known.
         apart: Of the groups or ranges; None where they are not compared.
         known: The groups or ranges that `apart` compares, in its order.
+        left_out: Ranges that it does not compare, because they have too few people.
     """
 
     title: str | Text
@@ -55,6 +58,7 @@ class RowTable:
     whole: float | None
     apart: Extremes | None
     known: Sequence[str]
+    left_out: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,19 +79,19 @@ class HeatTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttackRow:
-    """An instrument with its share: IAPAR of an attack; of honest sessions those that were turned away."""
+    """An instrument with its share: IAPAR of an attack; of honest sessions those that were turned away.
+
+    Attributes:
+        no_test: Why the sessions are no test of attack detection; None: they are one.
+        parts: Each outcome with where its part of the bar begins, how long it is, of 100, and its sessions.
+    """
 
     result: InstrumentResult
     about: Text | None
     is_honest: bool
     share: Measured
-    line: Line
-    parts: Sequence[tuple[str, float, float]]
-
-    @property
-    def codes(self) -> Sequence[tuple[str, int]]:
-        """Findings and reasons, with how often each was given."""
-        return [*self.result.findings.items(), *self.result.reasons.items()]
+    no_test: Sentence | None
+    parts: Sequence[tuple[str, float, float, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +100,13 @@ class RungRow:
 
     Attributes:
         about: What the attacker has and does.
-        instruments: Those that were played.
+        instruments: Those that were played, each with whether its sessions tested attack detection.
         sessions, approved: Of all of them; no session: not played.
         most: Highest upper bound of IAPAR of an instrument; recordings have none.
     """
 
     about: text.Named
-    instruments: Sequence[str]
+    instruments: Sequence[tuple[str, bool]]
     sessions: int
     approved: int
     most: float
@@ -123,6 +127,9 @@ def page_of(results: Results, *, language: Language, at: datetime) -> str:
         "comparison": comparison,
         "point": point,
         "attacks": results.attacks,
+        "attack_people": _people_of(results.attacks) if results.attacks else (0, 0),
+        "systems": _systems(results),
+        "codes": _codes(results),
         "ladder": _ladder(results) if results.attacks else (),
         "recorded": results.recorded,
         "live": results.live,
@@ -167,6 +174,8 @@ def environment(language: Language) -> Environment:
     def translated(value: Value) -> str:
         if isinstance(value, Text):
             return translate(value, language)
+        if isinstance(value, Sentence):
+            return said(value.text, value.values)
         return value if isinstance(value, str) else ", ".join(map(translated, value))
 
     def column(name: str) -> str:
@@ -176,6 +185,7 @@ def environment(language: Language) -> Environment:
         return fill_template(translated(sentence), **{name: translated(value) for name, value in values.items()})
 
     built.filters |= {"translated": translated, "measured": measured, "column": column, "model_name": _model_name}
+    built.filters |= {"bounds": lambda share: translated(bounds_of(share))}
     built.filters |= {name: getattr(figures, name) for name in ("percent", "upper", "level", "whole", "decimal", "threshold", "counted")}
     built.globals |= {
         "lang": tag_of(language),
@@ -194,14 +204,16 @@ def _table(
     whole: Measured | None = None,
     people: Mapping[str, int] | None = None,
     known: Sequence[str] = (),
+    left_out: Sequence[str] = (),
 ) -> RowTable:
     most = line_scale(list(shares.values()), least=LEAST_GROUP)
     rows = [
         Row(label=label, people=people[label] if people else one.persons, share=one, line=line_of(one, most=most))
         for label, one in shares.items()
     ]
+    apart = extremes([shares[label] for label in known])
     at = line_of(whole, most=most).at if whole is not None and whole.trials else None
-    return RowTable(title=title, rows=rows, most=most, whole=at, apart=extremes([shares[label] for label in known]), known=known)
+    return RowTable(title=title, rows=rows, most=most, whole=at, apart=apart, known=known, left_out=left_out)
 
 
 def _forest(grouping: Grouping, point: OperatingPoint) -> RowTable:
@@ -236,49 +248,75 @@ def _effect(effect: Effect, point: OperatingPoint) -> RowTable:
         label = f"{low} \N{EN DASH} {high}" if low and high else f"< {high}" if high else f"≥ {low}" if low else ""
         shares[label] = next((measured(rate.rate) for rate in one.fnmr if rate.at == point.name), _NOTHING)
     known = [label for label, one in shares.items() if label and one.persons >= LEAST_GROUP]
-    return _table(text.FACTORS.get(effect.factor, effect.factor), shares, whole=measured(point.fnmr), known=known)
+    few = [label for label, one in shares.items() if label and one.persons < LEAST_GROUP]
+    return _table(text.FACTORS.get(effect.factor, effect.factor), shares, whole=measured(point.fnmr), known=known, left_out=few)
 
 
 def _attack_rows(instruments: Sequence[InstrumentResult]) -> Sequence[AttackRow]:
     shares = [turned_away_of(one) if one.instrument == HONEST else approved_of(one) for one in instruments]
-    most = line_scale(shares)
     return [
         AttackRow(
             result=one,
             about=text.INSTRUMENTS.get(one.instrument),
             is_honest=one.instrument == HONEST,
             share=share,
-            line=line_of(share, most=most),
+            no_test=no_test(one),
             parts=_parts(one),
         )
         for one, share in zip(instruments, shares, strict=True)
     ]
 
 
-def _parts(one: InstrumentResult) -> Sequence[tuple[str, float, float]]:
-    """Each outcome with where its part of the bar begins and how long it is, of 100."""
+def _parts(one: InstrumentResult) -> Sequence[tuple[str, float, float, int]]:
     begin, found = 0.0, []
     for outcome in Outcome:
         share = one.rate(outcome).share * 100
-        found.append((outcome.value, round(begin, 2), round(share, 2)))
+        found.append((outcome.value, round(begin, 2), round(share, 2), count_of(one, outcome)))
         begin += share
     return found
 
 
 def _ladder(results: Results) -> Sequence[RungRow]:
-    attacks = [one for one in results.attacks.instruments if one.instrument != HONEST] if results.attacks else []
+    attacks = attacks_of(results.attacks.instruments) if results.attacks else ()
     found = []
     for rung in Rung:
         played = [(one, approved_of(one)) for one in attacks if one.rung is rung]
         row = RungRow(
             about=text.RUNGS[rung],
-            instruments=[one.instrument for one, _ in played],
+            instruments=[(one.instrument, no_test(one) is None) for one, _ in played],
             sessions=sum(one.sessions for one, _ in played),
             approved=sum(share.count for _, share in played),
             most=max((share.high for _, share in played), default=1.0),
         )
         found.append(row)
     return found
+
+
+def _systems(results: Results) -> Sequence[tuple[Text, str, str, str]]:
+    """What was measured with what: the part, the system with its version, the pack and its version. One row where all are of one."""
+    found = list[tuple[Text, str, str, str]]()
+    if results.comparison is not None:
+        system = results.comparison.system
+        found.append((text.COMPARISONS, f"{system.name} {system.version}".strip(), system.pack, system.pack_version))
+    for title, one in ((text.ATTACKS, results.attacks), (text.RECORDINGS, results.recorded)):
+        if one is not None:
+            found.append((title, f"realname {one.version}", one.pack, one.pack_version))
+    return found
+
+
+def _people_of(report: AttackReport) -> tuple[int, int]:
+    """The fewest and the most people of an attack instrument; no result tells how many they are together."""
+    people = [one.persons for one in attacks_of(report.instruments)]
+    return min(people, default=0), max(people, default=0)
+
+
+def _codes(results: Results) -> Sequence[tuple[str, Text]]:
+    """Reasons and findings that the tables show, in words."""
+    shown = [code for one in results.attacks.instruments for code in [*one.findings, *one.reasons]] if results.attacks else []
+    if results.recorded is not None:
+        shown += [code for one in results.recorded.species for code in [*one.reasons, *one.failures]]
+        shown += [code for one in results.recorded.bona_fide for code in [*one.reasons, *one.failures]]
+    return meaning_of(shown)
 
 
 def _model_name(digest: str) -> str:

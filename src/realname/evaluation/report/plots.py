@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from realname.evaluation.comparison.report import ComparisonReport, DetPoint, Histogram
 from realname.evaluation.report.figures import decimal, level, threshold
@@ -12,6 +12,8 @@ WIDTH, HEIGHT = 760, 400
 LEFT, RIGHT, TOP, BOTTOM = 92, 34, 36, 52
 _FLOOR = 1e-7
 _LEAST_POINTS = 2
+_LEAST_FALSE_MATCHES = 10  # of a point of the curve: with fewer the FMR is not resolved
+_LABEL, _LETTER = 13, 7.6  # height of a label, width of a letter
 _CLAIMED_FMR = 1e-4
 _LINE_ROWS = 100  # units of a line in a table: its length
 
@@ -41,7 +43,7 @@ class DetPlot:
 
     Attributes:
         curve: Points as SVG has them, from the lowest threshold on.
-        band: Polygon that has the intervals of both rates in it, where errors of both kinds were seen.
+        band: Polygon that has the intervals of FNMR in it.
         bound_x, bound_y: Where FMR 0.01 % and FNMR 1 % lie.
     """
 
@@ -99,11 +101,12 @@ class Scale:
 
 
 def det_plot(report: ComparisonReport) -> DetPlot | None:
-    """Draw the DET curve with the thresholds that were given; None: too few thresholds have errors of both kinds."""
-    drawn = [one for one in report.det if one.fmr.value and one.fnmr.value]
+    """Draw the DET curve with the thresholds that were given, as far as ten false matches are left; None: too few thresholds have them."""
+    drawn = [one for one in report.det if one.fmr.count >= _LEAST_FALSE_MATCHES and one.fnmr.value]
     if len(drawn) < _LEAST_POINTS:
         return None
-    across = Scale(_decade_below([one.fmr.value or 0 for one in drawn]), 1.0, LEFT, WIDTH - RIGHT)
+    rates = [one.fmr.value or 0 for one in drawn] + [one.fmr.value or 0 for one in report.points]
+    across = Scale(_decade_below(rates), 1.0, LEFT, WIDTH - RIGHT)
     down = Scale(_decade_below([one.fnmr.value or 0 for one in drawn]), 1.0, HEIGHT - BOTTOM, TOP)
     marks = [
         _mark(across.at(one.fmr.value or 0), down.at(one.fnmr.value or 0), f"{one.name} {threshold(one.threshold)}")
@@ -111,12 +114,14 @@ def det_plot(report: ComparisonReport) -> DetPlot | None:
         if one.fmr.value and one.fnmr.value
     ]
     marks += [
-        Mark(across.at(one.fmr), down.at(one.fnmr.value), f"FMR {level(one.fmr)}: {threshold(one.threshold)}", is_left=True, is_below=True)
+        _mark_below(across.at(one.fmr), down.at(one.fnmr.value), f"FMR {level(one.fmr)}: {threshold(one.threshold)}")
         for one in report.at_fmr
         if one.fmr == _CLAIMED_FMR and one.threshold is not None and one.fnmr is not None and one.fnmr.value
     ]
     if report.eer and report.eer_threshold is not None:
         marks.append(_mark(across.at(report.eer), down.at(report.eer), f"EER {threshold(report.eer_threshold)}"))
+    bound_y = down.at(1e-2)
+    marks = [replace(one, is_below=True) if one.y - _LABEL * 2 < bound_y < one.y else one for one in marks]
     return DetPlot(
         curve=_points((across.at(one.fmr.value or 0), down.at(one.fnmr.value or 0)) for one in drawn),
         band=_band(drawn, across, down),
@@ -124,7 +129,7 @@ def det_plot(report: ComparisonReport) -> DetPlot | None:
         y_ticks=down.decades(),
         marks=marks,
         bound_x=across.at(1e-4),
-        bound_y=down.at(1e-2),
+        bound_y=bound_y,
     )
 
 
@@ -196,13 +201,19 @@ def _mark(x: float, y: float, label: str) -> Mark:
     return Mark(x, y, label, is_left=x > WIDTH * 0.7)
 
 
+def _mark_below(x: float, y: float, label: str) -> Mark:
+    """To the left and below, away from the labels of thresholds; where the plot begins it is to the right and above."""
+    has_room = x - LEFT > _LETTER * len(label)
+    return Mark(x, y, label, is_left=has_room, is_below=has_room)
+
+
 def _points(places: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:g},{y:g}" for x, y in places)
 
 
 def _band(points: Sequence[DetPoint], across: Scale, down: Scale) -> str:
-    above = [(across.at(one.fmr.high), down.at(one.fnmr.high)) for one in points]
-    below = [(across.at(one.fmr.low), down.at(one.fnmr.low)) for one in points]
+    above = [(across.at(one.fmr.value or 0), down.at(one.fnmr.high)) for one in points]
+    below = [(across.at(one.fmr.value or 0), down.at(one.fnmr.low)) for one in points]
     return _points([*above, *reversed(below)])
 
 

@@ -1,17 +1,26 @@
 """The summary: questions that a reader has, answered in plain sentences. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.rates import HONEST, Outcome
 from realname.evaluation.attacks.report import InstrumentResult
-from realname.evaluation.comparison.report import ComparisonReport, Grouping, OperatingPoint, Rate
+from realname.evaluation.comparison.report import ComparisonReport, Grouping, OperatingPoint, Population, Rate
 from realname.evaluation.live.report import LiveReport
 from realname.evaluation.recorded.report import RecordedReport
 from realname.evaluation.report import text
-from realname.evaluation.report.figures import interval, least_points, level, most_points, names, percent, threshold, upper, whole
-from realname.evaluation.report.results import Results, measured, measured_outcome
+from realname.evaluation.report.attack_sessions import (
+    LEAST_ATTACKERS,
+    approved_of,
+    attacks_of,
+    count_of,
+    is_starved,
+    is_unjudged,
+    turned_away_of,
+)
+from realname.evaluation.report.figures import interval, least_points, level, most_points, percent, threshold, upper, whole
+from realname.evaluation.report.results import Results, measured
 from realname.evaluation.report.rules import (
     BOUNDS,
     NIST,
@@ -23,29 +32,12 @@ from realname.evaluation.report.rules import (
     verdict_as_whole,
     verdict_of,
 )
+from realname.evaluation.report.sentences import Sentence, bounds_of
 from realname.evaluation.shares import Measured, extremes
 from realname.kernel.text.text import Text
-from realname.verification.model.session_findings import SIGNS_OF_ATTACK, SessionFinding
 
-LEAST_ATTACKERS = 10  # source people of an instrument: no approval among them says nothing under 26 %
-_TOO_SLOW = (SessionFinding.FRAMES_TOO_FEW, SessionFinding.SERVER_BUSY)
 _CLAIMED_FMR = 1e-4
-Value = str | Text | Sequence[str | Text]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence with what takes its places.
-
-    Attributes:
-        text: The sentence.
-        values: A value that is a text itself, or several, is translated too.
-        begins: Whether a new paragraph begins with it.
-    """
-
-    text: Text
-    values: Mapping[str, Value] = field(default_factory=dict)
-    begins: bool = False
+_ALIKE_IN = {"sex", "age", "group"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +74,15 @@ def _measured(report: ComparisonReport | None) -> Iterator[Sentence]:
             "mated": whole(population.mated),
             "non_mated": whole(population.non_mated),
             "people": whole(population.persons),
+            "mated_people": whole(population.mated_persons),
         },
     )
     files = {"references": whole(population.references), "probes": whole(population.probes), "clips": whole(population.clips)}
+    files |= {"used_references": whole(population.references - report.acquisition.fte.count)}
+    files |= {"used_probes": whole(population.probes - report.acquisition.fta.count)}
     yield Sentence(text.FILES, files)
     if captures := [f"{name} ({whole(count)})" for name, count in population.captures.items() if name]:
-        yield Sentence(text.CAPTURES, {"captures": names(captures)})
+        yield Sentence(text.CAPTURES, {"captures": ", ".join(captures)})
     if population.days_between.median is not None:
         yield Sentence(text.DAYS, {"days": whole(population.days_between.median)})
 
@@ -97,6 +92,10 @@ def _fnmr(report: ComparisonReport | None, point: OperatingPoint | None) -> Iter
         yield Sentence(text.NO_COMPARISON)
         return
     yield from _at_point(point, "FNMR")
+    if point is not None and point.frr.trials:
+        frr = measured(point.frr)
+        values = {"value": percent(frr.value), "interval": bounds_of(frr), "count": whole(frr.count), "trials": whole(frr.trials)}
+        yield Sentence(text.FRR_TOO, values, begins=True)
     for one in report.at_fmr:
         if one.fmr != _CLAIMED_FMR:
             continue
@@ -113,14 +112,26 @@ def _fmr(report: ComparisonReport | None, point: OperatingPoint | None) -> Itera
         yield Sentence(text.NO_COMPARISON)
         return
     yield from _at_point(point, "FMR")
+    population, acquired = report.population, report.acquisition
+    pictures = {"probes": population.probes - acquired.fta.count, "references": population.references - acquired.fte.count}
+    yield Sentence(text.PAIRED, {name: whole(count) for name, count in pictures.items()})
     bound = next(one for one in BOUNDS if one.figure is Figure.FMR)
     said = {Verdict.MET: text.FMR_YES, Verdict.NOT_MET: text.FMR_NO, Verdict.NOT_SHOWN: text.FMR_NOT_SHOWN}
     verdict = verdict_of(bound, measured(point.fmr))
     yield Sentence(said.get(verdict, text.NO_COMPARISON), begins=True)
     if verdict in said:
-        yield Sentence(text.FMR_COVERS)
-        columns = [text.COLUMNS.get(column, column) for column, counts in report.population.groups.items() if any(counts)]
+        yield from _beyond_random_pairs(report) if verdict is Verdict.MET else ()
+        yield Sentence(text.FMR_COVERS, begins=True)
+        columns = [text.COLUMNS.get(column, column) for column, counts in population.groups.items() if any(counts)]
         yield Sentence(text.WHO_KNOWN, {"columns": columns}) if columns else Sentence(text.WHO_UNKNOWN)
+
+
+def _beyond_random_pairs(report: ComparisonReport) -> Iterator[Sentence]:
+    """What an FMR within the bound is not shown for."""
+    if gives_no_likeness(report.population):
+        yield Sentence(text.NOT_ALIKE)
+    set_on = {"this-manifest": text.NOT_NEW_SAME, "another-manifest": text.NOT_NEW_OTHER}
+    yield Sentence(set_on.get(report.system.thresholds_set_on, text.NOT_NEW))
 
 
 def _at_point(point: OperatingPoint | None, name: str) -> Iterator[Sentence]:
@@ -137,7 +148,12 @@ def _at_point(point: OperatingPoint | None, name: str) -> Iterator[Sentence]:
         yield Sentence(text.AT_POINT, {**at, "value": percent(rate.value), "interval": interval(rate.low, rate.high)})
         yield Sentence(text.COUNTED, {"count": whole(rate.count), "trials": whole(rate.trials), "people": whole(rate.persons)})
         if rate.error_persons is not None:
-            yield Sentence(text.COUNTED_BY, {"people": whole(rate.error_persons)})
+            yield Sentence(text.COUNTED_BY if name == "FNMR" else text.COUNTED_BY_PAIR, {"people": whole(rate.error_persons)})
+
+
+def gives_no_likeness(population: Population) -> bool:
+    """Whether pairs of the same sex, age and origin are not told apart: the manifest does not give all three."""
+    return bool(population.non_mated and _ALIKE_IN - {column for column, counts in population.groups.items() if any(counts)})
 
 
 def _groups(report: ComparisonReport | None, point: OperatingPoint | None) -> Iterator[Sentence]:
@@ -179,7 +195,7 @@ def fnmr_of_groups(grouping: Grouping, point: OperatingPoint) -> Sequence[tuple[
 
 
 def _attacks(instruments: Sequence[InstrumentResult]) -> Iterator[Sentence]:
-    attacks = [one for one in instruments if one.instrument != HONEST]
+    attacks = attacks_of(instruments)
     if not attacks:
         yield Sentence(text.NO_ATTACKS)
     else:
@@ -187,26 +203,27 @@ def _attacks(instruments: Sequence[InstrumentResult]) -> Iterator[Sentence]:
     for honest in (one for one in instruments if one.instrument == HONEST):
         turned_away = turned_away_of(honest)
         values = {"sessions": whole(honest.sessions), "value": percent(turned_away.value)}
-        values |= {"interval": interval(turned_away.low, turned_away.high), "referred": percent(honest.referred.share)}
-        yield Sentence(text.HONEST_SESSIONS, values, begins=True)
+        more = {"interval": bounds_of(turned_away), "referred": percent(honest.referred.share)}
+        yield Sentence(text.HONEST_SESSIONS, {**values, **more}, begins=True)
 
 
 def _attack_outcomes(attacks: Sequence[InstrumentResult]) -> Iterator[Sentence]:
     shares = [(one, approved_of(one)) for one in attacks]
     sessions, approved = sum(one.sessions for one in attacks), sum(share.count for _, share in shares)
     few = [f"{one.instrument} ({one.persons})" for one in attacks if one.persons < LEAST_ATTACKERS]
-    failed = [one.instrument for one in attacks if failed_unjudged(one)]
+    untested = [one.instrument for one in attacks if is_unjudged(one) or is_starved(one)]
     if approved:
         worst, share = max(shares, key=lambda pair: pair[1].value)
         values = {"approved": whole(approved), "sessions": whole(sessions), "value": percent(share.value)}
         yield Sentence(text.SOME_APPROVED, {**values, "interval": interval(share.low, share.high), "instrument": worst.instrument})
     else:
-        yield Sentence(text.ATTACKS_NOT_SHOWN if few or failed else text.NONE_APPROVED)
-        if failed:
-            yield Sentence(text.ATTACKS_FAILED, {"instruments": names(failed)})
-        if few:
-            yield Sentence(text.ATTACKS_FEW, {"least": whole(LEAST_ATTACKERS), "instruments": names(few)})
-    counts = {outcome.value: whole(sum(round(one.rate(outcome).share * one.sessions) for one in attacks)) for outcome in Outcome}
+        yield Sentence(text.ATTACKS_NOT_SHOWN if few or untested else text.NONE_APPROVED)
+    if untested:
+        values = {"count": whole(len(untested)), "instruments": whole(len(attacks)), "names": ", ".join(untested)}
+        yield Sentence(text.NO_TEST, values)
+    if few and not approved:
+        yield Sentence(text.ATTACKS_FEW, {"least": whole(LEAST_ATTACKERS), "instruments": ", ".join(few)})
+    counts = {outcome.value: whole(sum(count_of(one, outcome) for one in attacks)) for outcome in Outcome}
     counts |= {"sessions": whole(sessions), "instruments": whole(len(attacks))}
     yield Sentence(text.ATTACK_COUNTS, counts, begins=True)
     widest, bound = max(shares, key=lambda pair: pair[1].high)
@@ -214,26 +231,6 @@ def _attack_outcomes(attacks: Sequence[InstrumentResult]) -> Iterator[Sentence]:
     yield Sentence(text.LARGEST_BOUND, values)
     if not_played := [text.RUNGS[one].title for one in Rung if one not in {attack.rung for attack in attacks}]:
         yield Sentence(text.RUNGS_NOT_PLAYED, {"rungs": not_played})
-
-
-def failed_unjudged(one: InstrumentResult) -> bool:
-    """Whether every session failed and none for a sign of attack: then attack detection was not tested."""
-    return one.failed.share == 1 and not SIGNS_OF_ATTACK.intersection(one.findings)
-
-
-def starved_share(one: InstrumentResult) -> float:
-    """Share of sessions for which machine or server was too slow: they tell nothing of attack detection."""
-    return sum(one.findings.get(finding, 0) for finding in _TOO_SLOW) / one.sessions
-
-
-def approved_of(one: InstrumentResult) -> Measured:
-    """IAPAR (ISO/IEC 30107-3:2023): sessions of an instrument that the whole system approved."""
-    return measured_outcome(one.approved, sessions=one.sessions, persons=one.persons)
-
-
-def turned_away_of(one: InstrumentResult) -> Measured:
-    """Honest sessions that were refused or failed, for whatever cause."""
-    return measured_outcome(one.turned_away, sessions=one.sessions, persons=one.persons)
 
 
 def _recorded(report: RecordedReport | None) -> Iterator[Sentence]:
@@ -282,7 +279,7 @@ def _rules(results: Results) -> Iterator[Sentence]:
         yield Sentence(text.NO_COMPARISON)
     else:
         verdict = text.VERDICTS[verdict_as_whole(NIST, results).value]
-        yield Sentence(text.WHOLE_RULE, {"rule": NIST, "verdict": verdict})
+        yield Sentence(text.WHOLE_RULE, {"rule": NIST, "threshold": threshold(results.point.threshold), "verdict": verdict})
         both = {Verdict.NOT_MET: text.NO_THRESHOLD, Verdict.NOT_SHOWN: text.NO_THRESHOLD_SHOWN}.get(both_nist_bounds(results.comparison))
         if both is not None:
             yield Sentence(both)

@@ -15,10 +15,15 @@ CLAIMS: Mapping[str, Text] = {
     "policies-differ": Text(
         "The parts of this report may not be combined. Comparisons and attacks were measured under different policies."
     ),
+    "attacks-referred": Text(
+        "No final rate of accepted attacks may be claimed. "
+        "{referred} of {sessions} attack sessions went to a reviewer, whose decision was not measured."
+    ),
     "no-conformance": Text("Conformance with ISO/IEC 19795 or 30107 may not be claimed. No accredited laboratory took part."),
     "other-people": Text("The rates hold for people like those who were measured. They may not be claimed for another population."),
     "easy-pairs": Text(
-        "The FMR may not be claimed for two people of the same sex, age and origin. Pairs were formed over all people, and the manifest "
+        "The FMR may not be claimed for two people of the same sex, age and origin. "
+        "Pairs were formed over all people, and the manifest "
         "does not give all three. FMR is lower between people who differ in them."
     ),
     "no-groups": Text("Nothing may be claimed about differences between groups of people. The manifest names no groups."),
@@ -26,7 +31,10 @@ CLAIMS: Mapping[str, Text] = {
     "fmr-within-group": Text(
         "The FMR of all people may not be claimed for strangers within a group by {column}. It is higher within: {groups}."
     ),
-    "groups-alike": Text("Equal FNMR for all groups by {column} may not be claimed. The data allow a difference of {points} points."),
+    "groups-alike": Text(
+        "Equal FNMR for all groups by {column} may not be claimed. "
+        "A true difference of up to {points} percentage points cannot be excluded."
+    ),
     "photos-only": Text("The rates may not be claimed for face checks before a camera. All probes are photos."),
     "captures": Text("Nothing may be claimed about captures other than these: {captures}."),
     "captures-unknown": Text("Nothing may be claimed about a kind of camera or document. The manifest names no capture."),
@@ -35,18 +43,19 @@ CLAIMS: Mapping[str, Text] = {
         "Nothing may be claimed about twins, relatives, people who look alike, or attackers."
     ),
     "fnmr-no-error": Text(
-        "No FNMR below {bound} may be claimed at the threshold {threshold}. "
+        "At the threshold {threshold}, only an FNMR of at most {bound} may be claimed. "
         "{people} people without an error allow an FNMR up to that bound."
     ),
     "fnmr-bound": Text(
-        "No FNMR below {bound} may be claimed at the threshold {threshold}. That is the upper end of the 95 % interval by person."
+        "At the threshold {threshold}, only an FNMR of at most {bound} may be claimed. "
+        "That is the upper end of the 95 % interval by person."
     ),
     "fmr-no-error": Text(
-        "No FMR below {bound} may be claimed at the threshold {threshold}. "
+        "At the threshold {threshold}, only an FMR of at most {bound} may be claimed. "
         "{people} people without a false match allow an FMR up to that bound."
     ),
     "fmr-bound": Text(
-        "No FMR below {bound} may be claimed at the threshold {threshold}. That is the upper end of the 95 % interval by person."
+        "At the threshold {threshold}, only an FMR of at most {bound} may be claimed. That is the upper end of the 95 % interval by person."
     ),
     "few-errors": Text(
         "These rates rest on fewer than 30 errors: {rates}. The true rate may then be more than 30 % higher or lower (rule of 30)."
@@ -77,7 +86,7 @@ CLAIMS: Mapping[str, Text] = {
     "imported-scores": Text("Nothing may be claimed about failures to acquire or about times. The scores were imported."),
     "attacks-failed": Text(
         "Nothing may be claimed about attack detection with these instruments: {instruments}. "
-        "Every session failed before the test of presentation."
+        "Every session failed before the attack-detection test ran."
     ),
     "attacks-starved": Text(
         "Nothing may be claimed about attack detection with these instruments: {instruments}. "
@@ -87,9 +96,10 @@ CLAIMS: Mapping[str, Text] = {
         "Nothing may be claimed from the sessions about prints, screens or masks before a real camera. "
         "The instruments were played into the protocol, which is an injection attack."
     ),
-    "attackers-few": Text("These instruments were made from too few people for a low bound: {instruments}."),
+    "attackers-few": Text("These instruments impersonate too few people for a low bound: {instruments}."),
     "iapar-bound": Text(
-        "No IAPAR below {bound} may be claimed for every instrument. That is the highest upper end of their 95 % intervals."
+        "For every instrument alike, only an IAPAR of at most {bound} may be claimed. "
+        "That is the highest upper end of their 95 % intervals. For a single instrument see its row."
     ),
     "other-instruments": Text("Nothing may be claimed about other instruments. An attacker may have better ones."),
     "ladder-ours": Text(
@@ -97,7 +107,8 @@ CLAIMS: Mapping[str, Text] = {
     ),
     "rungs-not-played": Text("Nothing may be claimed about these attacks, which were not played: {rungs}."),
     "apcer-bound": Text(
-        "No APCER below {bound} may be claimed for every species. That is the highest one-sided upper bound at 95 %, by attacker."
+        "For every species alike, only an APCER of at most {bound} may be claimed. "
+        "That is the highest one-sided upper bound at 95 %, by attacker. For a single species see its row."
     ),
     "species-few": Text("These species were made or presented by too few people for a low bound: {species}."),
     "attackers-unknown": Text(
@@ -107,7 +118,9 @@ CLAIMS: Mapping[str, Text] = {
         "Nothing may be claimed about the challenge of a face check from recordings. Attackers were taken to meet it, "
         "and to pass the tests that a recording does not allow."
     ),
-    "bpcer-bound": Text("No BPCER of recordings below {bound} may be claimed. That is the upper end of the 95 % interval by person."),
+    "bpcer-bound": Text(
+        "Of recordings, only a BPCER of at most {bound} may be claimed. That is the upper end of the 95 % interval by person."
+    ),
     "no-bona-fide": Text("Nothing may be claimed about BPCER. The manifest has no bona fide recording."),
     "bona-fide-few": Text("Nothing may be claimed about BPCER of these groups, because they have too few people: {groups}."),
     "recorded-photos": Text("The rates of photos may not be claimed for clips. A photo shows only one moment."),
@@ -124,7 +137,7 @@ CLAIMS: Mapping[str, Text] = {
         "The BPCER in operation leaves out honest applicants who gave up or were refused. The true rate may be higher."
     ),
     "live-none-approved": Text("Nothing may be claimed about BPCER in operation. No applicant with a face check was approved."),
-    "live-bpcer": Text("No BPCER in operation below {bound} may be claimed. An approval is a decision and no proof of honesty."),
+    "live-bpcer": Text("In operation, only a BPCER of at most {bound} may be claimed. An approval is a decision and no proof of honesty."),
     "live-no-fmr": Text("Nothing may be claimed about FMR or IAPAR in operation. The ledger does not know who attacked."),
 }
 
@@ -231,9 +244,9 @@ VERDICTS: Mapping[str, Text] = {
 # What a rule asks beyond a bound on a rate of comparisons or attempts, by its code.
 DEMANDS: Mapping[str, Text] = {
     "presentation-attacks": Text("IAPAR < 7 % of presentation attacks before a camera, each species (section 3.11)"),
-    "groups": Text("FMR and FNMR of each group by sex, age and skin tone at most 25 % above all (section 3.11)"),
+    "groups": Text("FMR, FNMR of each group by sex, age, skin tone at most 25 % above those of all people (section 3.11)"),
 }
-AS_A_WHOLE = Text("as a whole")
+BOUNDS_TOGETHER = Text("Biometric bounds together, at the threshold {threshold}")
 
 FAILURES: Mapping[str, Text] = {
     "clip-no-face": Text("No face was found."),
@@ -261,6 +274,11 @@ ROUTES: Mapping[str, Text] = {
     "switched": Text("Started with a face check, passed to a supervisor"),
 }
 
+# Parts of a report, before what they were measured with.
+COMPARISONS = Text("Comparisons")
+ATTACKS = Text("Attacks")
+RECORDINGS = Text("Recordings")
+
 # The summary: questions, and the sentences that answer them.
 Q_MEASURED = Text("What was measured, and on whom?")
 Q_FNMR = Text("How often does the right person fail to match?")
@@ -278,22 +296,41 @@ NO_LIVE = Text("No running deployment was measured.")
 NO_GROUPS = Text("Groups were not measured.")
 NO_POINT = Text("No threshold was given.")
 
-MEASURED = Text("{system} made {mated} mated and {non_mated} non-mated comparisons of {people} people.")
-FILES = Text("It read {references} references and {probes} probes, of which {clips} are clips.")
+MEASURED = Text(
+    "{system} made {mated} mated and {non_mated} non-mated comparisons of {people} people. Mated comparisons are of {mated_people} people."
+)
+FILES = Text(
+    "It read {references} references and {probes} probes, of which {clips} are clips. "
+    "A template was made of {used_references} references and {used_probes} probes."
+)
 CAPTURES = Text("Captures: {captures}.")
 DAYS = Text("Half of the mated pairs lie {days} days or more apart.")
 AT_POINT = Text("At the threshold {threshold} ({name}), {rate} is {value}. The 95 % interval is {interval}.")
 COUNTED = Text("Errors: {count} of {trials} comparisons, in which {people} people took part.")
 COUNTED_BY = Text("People with an error: {people}.")
+COUNTED_BY_PAIR = Text("People in a false match: {people}.")
+PAIRED = Text("They compare {probes} probes with {references} references, so each picture is in many of them.")
+FRR_TOO = Text(
+    "With failures to acquire or enrol, FRR is {value}: {count} of {trials} mated attempts failed. The 95 % bounds are {interval}."
+)
+AT_MOST = Text("at most {bound} (one-sided)")
+AT_LEAST = Text("at least {bound} (one-sided)")
 NO_ERROR = Text(
     "At the threshold {threshold} ({name}), none of {trials} comparisons of {people} people is an error. "
     "{rate} is at most {bound} (one-sided, 95 %)."
 )
-AT_FMR = Text("At the threshold {threshold}, where FMR is {fmr}, FNMR is {value}. The 95 % interval is {interval}.")
+AT_FMR = Text(
+    "For comparison only: at the threshold {threshold}, set on these same people for FMR {fmr}, FNMR is {value}. "
+    "The 95 % interval is {interval}."
+)
 AT_FMR_UNRESOLVED = Text("The data are too few to set a threshold at FMR {fmr}.")
-FMR_YES = Text("Yes, for people like those who were measured: the whole interval is at or below 0.01 %.")
-FMR_NO = Text("No: the whole interval is above 0.01 %.")
-FMR_NOT_SHOWN = Text("Not shown: the interval reaches above 0.01 %.")
+FMR_YES = Text("For random pairs of this set: yes, the whole interval is at or below 0.01 %.")
+FMR_NO = Text("For random pairs of this set: no, the whole interval is above 0.01 %.")
+FMR_NOT_SHOWN = Text("For random pairs of this set: not known, because the interval reaches above 0.01 %.")
+NOT_ALIKE = Text("Not shown for pairs of the same sex, age and origin: the manifest does not give all three.")
+NOT_NEW = Text("Not shown for new people: it is not known whether the threshold was set on these people.")
+NOT_NEW_SAME = Text("Not shown for new people: the pack says that its threshold was set on these people.")
+NOT_NEW_OTHER = Text("For new people it is shown only if the threshold was set on other people: the pack names another manifest.")
 FMR_COVERS = Text(
     "The interval covers the chance of which people were drawn, both people of each pair. "
     "It does not cover other kinds of people or another capture."
@@ -303,25 +340,25 @@ WHO_KNOWN = Text("The manifest gives of these people: {columns}.")
 NO_THRESHOLD = Text("No threshold of the DET curve has both FMR ≤ 0.01 % and FNMR ≤ 1 % (NIST SP 800-63A-4).")
 NO_THRESHOLD_SHOWN = Text("No threshold of the DET curve is shown to have both FMR ≤ 0.01 % and FNMR ≤ 1 % (NIST SP 800-63A-4).")
 WORST_GROUP = Text("By {column}: {worst} has the highest FNMR, {value} ({interval}). {best} has the lowest, {other}.")
-SHOWN = Text("The difference is shown: between {low} and {high} points.")
+SHOWN = Text("The difference is shown: between {low} and {high} percentage points.")
 ALL_ALIKE = Text("By {column}: every group has the same FNMR, {value}.")
-UP_TO = Text("The data allow a difference of up to {points} points.")
+UP_TO = Text("A true difference of up to {points} percentage points cannot be excluded (corrected for the number of comparisons).")
 MAY_BE_CHANCE = Text("The difference is not shown. It may be chance.")
 NONE_APPROVED = Text("No, with these instruments: the system approved no attack session.")
 SOME_APPROVED = Text(
     "Yes: the system approved {approved} of {sessions} attack sessions. The highest IAPAR is {value} ({interval}), {instrument}."
 )
-ATTACKS_NOT_SHOWN = Text("Not shown: the system approved no attack session, but the sessions cannot answer the question.")
-ATTACKS_FEW = Text("These instruments have fewer than {least} source people: {instruments}.")
-ATTACKS_FAILED = Text("Every session failed before the test of presentation with: {instruments}.")
+ATTACKS_NOT_SHOWN = Text("Not known: the system approved no attack session, but these sessions do not show that no attack gets through.")
+ATTACKS_FEW = Text("These instruments impersonate fewer than {least} people: {instruments}.")
+NO_TEST = Text("{count} of {instruments} instruments were not a test of attack detection: {names}.")
+NO_TEST_UNJUDGED = Text("Not a test of attack detection: every session failed before that test ran.")
+NO_TEST_STARVED = Text("Not a test of attack detection: the machine was too slow in {count} of {sessions} sessions.")
 ATTACK_COUNTS = Text(
     "Attack sessions: {sessions}. Instruments: {instruments}. "
     "Approved: {approved}. Refused: {refused}. Referred to a reviewer: {referred}. Failed: {failed}."
 )
-LARGEST_BOUND = Text("The sessions allow an IAPAR of up to {bound} ({instrument}; source people: {people}).")
-HONEST_SESSIONS = Text(
-    "Of {sessions} simulated honest sessions, {value} were refused or failed ({interval}), and {referred} were referred."
-)
+LARGEST_BOUND = Text("The sessions allow an IAPAR of up to {bound} ({instrument}; impersonated people: {people}).")
+HONEST_SESSIONS = Text("Of {sessions} simulated honest sessions {value} were refused or failed: {interval}. {referred} were referred.")
 RUNGS_NOT_PLAYED = Text("Attacks of the ladder that were not played: {rungs}.")
 RECORDED_COUNT = Text("Attacks: {attacks} recordings of {species} species. Bona fide: {bona_fide} recordings of {people} people.")
 RECORDED_APCER = Text(
@@ -337,7 +374,7 @@ LIVE_FAILED = Text("{value} of the face checks failed ({interval}).")
 LIVE_BPCER = Text("BPCER in operation is {value} ({interval}), estimated on applicants who were approved in the end.")
 LIVE_CHANGED = Text("Changed since the earlier report: {names}.")
 LIVE_UNCHANGED = Text("No share changed by more than chance since the earlier report.")
-WHOLE_RULE = Text("{rule} as a whole: {verdict}.")
+WHOLE_RULE = Text("{rule}, biometric bounds together at the threshold {threshold}: {verdict}.")
 BOUNDS_NOT_MEASURED = Text("Not measured: {bounds}.")
 BOUNDS_MET = Text("Met: {bounds}.")
 BOUNDS_NOT_MET = Text("Not met: {bounds}.")
