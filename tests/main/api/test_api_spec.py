@@ -27,7 +27,7 @@ _SEED = 20261125
 _REJECTED = ("400", "401", "404", "405", "409", "413", "415", "422")
 _CONFIG = {
     "seed": _SEED,
-    "generation": {"deterministic": not _IS_FUZZ, "max-examples": 1000 if _IS_FUZZ else 6},
+    "generation": {"deterministic": not _IS_FUZZ, "max-examples": 1000 if _IS_FUZZ else 12},
     # What a schema cannot say: a check digit, an image, a number of the stock, an attempt too many, a body past its limit.
     "checks": {
         "positive_data_acceptance": {"expected-statuses": ["2xx", "404", "409", "413", "422", "429", "503"]},
