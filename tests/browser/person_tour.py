@@ -59,7 +59,9 @@ class PersonTour:
         page = self.counter.page
         self.counter.go("/counter/outbox")
         for _ in range(20):
-            if found := _CODE.search(page.locator("main td").nth(2).inner_text()):
+            # The newest comes first; a notice of an earlier step can come after the code.
+            messages = page.locator("main tbody tr td:nth-child(3)").all_inner_texts()
+            if found := next(filter(None, map(_CODE.search, messages)), None):
                 return found[0]
             page.wait_for_timeout(100)
             page.reload()

@@ -48,7 +48,7 @@ _BESIDE = ("listRegistrations", "listLines", "listOrders", "listReviews", "readR
 _STEPS = 40  # a straight walk of the cycle has ten
 _SCENARIOS = 12  # about every second one comes to the end
 # Of the rounds, which end once every operation has succeeded; the first two come to the operations that walks seldom reach.
-_SEEDS = (3, 6, 0, 1, 2, 4, 5, 7, 8, 9, 10, 11)
+_SEEDS = (12, 3, 6, *(begin for begin in range(24) if begin not in {3, 6, 12}))
 
 
 class Worlds:
