@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from realname.verification.engine.networks.model_specs import ModelUse
@@ -88,8 +88,15 @@ class Peer:
     weights: Weights | None
 
 
-_DEEPFACE = ("deepface==0.0.103", "werkzeug", "onnx")
-
+_DEEPFACE = Peer(
+    name="deepface",
+    home="deepface",
+    worker="bench.pair_deepface",
+    options=(),
+    packages=("deepface==0.0.103", "werkzeug", "onnx"),
+    weights=Weights(folder="pinned/.deepface/weights", variable="DEEPFACE_HOME", points_to="pinned", is_folded=False),
+)
+_FOLDED = Weights(folder="folded/.deepface/weights", variable="DEEPFACE_HOME", points_to="folded", is_folded=True)
 PEERS = (
     Peer(
         name="face_recognition",
@@ -107,22 +114,8 @@ PEERS = (
         ),
         weights=None,
     ),
-    Peer(
-        name="deepface",
-        home="deepface",
-        worker="bench.pair_deepface",
-        options=(),
-        packages=_DEEPFACE,
-        weights=Weights(folder="pinned/.deepface/weights", variable="DEEPFACE_HOME", points_to="pinned", is_folded=False),
-    ),
-    Peer(
-        name="deepface, weights folded",
-        home="deepface",
-        worker="bench.pair_deepface",
-        options=(),
-        packages=_DEEPFACE,
-        weights=Weights(folder="folded/.deepface/weights", variable="DEEPFACE_HOME", points_to="folded", is_folded=True),
-    ),
+    _DEEPFACE,
+    replace(_DEEPFACE, name="deepface, weights folded", weights=_FOLDED),
     Peer(
         name="alchemyface",
         home="alchemyface",
