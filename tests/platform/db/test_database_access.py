@@ -15,6 +15,7 @@ from tests.support.postgresql import restartable_server
 from tests.support.unknown_peer import unknown_peer
 
 _ROLE = "realname_rotated"
+_WHICH = text("SELECT pg_backend_pid()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,28 @@ def test_a_password_in_a_file_is_exchanged_while_the_server_runs(rotated: Rotate
         with engine.connect() as another:
             assert another.execute(text("SELECT 1")).scalar() == 1
         assert held.execute(text("SELECT 2")).scalar() == 2
+    engine.dispose()
+
+
+def test_a_connection_that_the_server_ended_while_it_lay_in_the_pool_is_replaced_before_its_use(rotated: Rotated) -> None:
+    engine = engine_for(rotated.owner_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    with engine.connect() as connection:
+        first = connection.execute(_WHICH).scalar_one()
+    with psycopg.connect(rotated.owner_url, autocommit=True) as server:
+        server.execute("SELECT pg_terminate_backend(%s, 5000)", (first,))
+    with engine.connect() as connection:
+        assert connection.execute(_WHICH).scalar_one() != first
+    engine.dispose()
+
+
+def test_a_connection_in_use_a_moment_ago_costs_no_question_to_the_server(rotated: Rotated) -> None:
+    engine = engine_for(rotated.owner_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    with engine.connect() as connection:
+        which = connection.execute(_WHICH).scalar_one()
+    with engine.connect(), psycopg.connect(rotated.owner_url, autocommit=True) as server:
+        last = server.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", (which,)).fetchone()
+    assert last is not None
+    assert "pg_backend_pid" in last[0] or last[0] == "ROLLBACK"
     engine.dispose()
 
 

@@ -33,7 +33,8 @@ from realname.platform.db.engine import beside_pool, is_reading
 
 _PLACING = 0x6C6564676572  # any number of ours: the advisory lock of the one transaction that gives places
 _MOST = 1_000  # entries of a batch
-_GATHERING_S = 0.01  # what is committed meanwhile comes into the same batch
+_GATHERING_S = 0.02  # what is committed meanwhile comes into the same batch
+_RESTING_S = 0.03  # while another process gives places: each try is a transaction
 _SETTLE_WITHIN_S = 10.0  # as for any lock of the database
 _LOOK_EVERY_S = 1.0  # for what a process left that ended before it gave places
 _BEHIND_ALL = 2**62  # a place behind all others: what waits is newer than what has its place
@@ -94,8 +95,11 @@ class Sequencer:
         try:
             with self._engine.begin() as connection:
                 is_first = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_PLACING}), {_MAY_REST}").scalar_one()
-                if not is_first or _place_batch(connection) == _MOST:
-                    self._woken.set()  # another process is at work, which does not see all of this one's; or there is more
+                is_left = not is_first or _place_batch(connection) == _MOST
+            if is_left:
+                self._woken.set()  # another process is at work, which does not see all of this one's; or there is more
+            if not is_first:
+                time.sleep(_RESTING_S)
         except RealNameError:
             time.sleep(_LOOK_EVERY_S)  # it is tried again by the next call, whatever is committed meanwhile
             raise

@@ -1,11 +1,15 @@
 """Engines: how a connection is set up, and how a transaction begins."""
 
+import select
 import sqlite3
+import time
 from contextlib import closing
 from typing import Protocol, TypeAlias
 
 from sqlalchemy import Connection, Engine, NullPool, PoolProxiedConnection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from realname.kernel.errors import SettingsError
 from realname.platform.db.db_errors import translate
@@ -21,6 +25,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
 )
 _READS_ONLY = "realname_reads_only"
+_UNPROVEN_AFTER_S = 1.0  # without use: a connection that a machine or a network lost says nothing of it
+_LEFT_AT = "left_at"
 _POSTGRESQL_SETTINGS = ("SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
 Pool: TypeAlias = Engine  # for the person who passes one on and may not know what it is made of
 
@@ -45,7 +51,7 @@ def engine_for(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
             raise SettingsError(("database: only sqlite and postgresql are supported",))
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() == "postgresql", hide_parameters=True)
+        engine = create_engine(parsed, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
         raise SettingsError(("database: not the URL of a database",)) from problem
     set_up(engine)
@@ -60,6 +66,8 @@ def set_up(engine: Engine) -> None:
         event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "checkin", _note_leaving)
+        event.listen(engine, "checkout", lambda connection, record, _proxy: _require_alive(engine, connection, record))
 
 
 def for_reading(engine: Engine) -> Engine:
@@ -125,6 +133,34 @@ def _set_up_postgresql(connection: _RawConnection, _record: object) -> None:
     connection.autocommit = True  # type: ignore[attr-defined]
     _execute_each(connection, _POSTGRESQL_SETTINGS)
     connection.autocommit = False  # type: ignore[attr-defined]
+
+
+def _note_leaving(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_LEFT_AT] = time.monotonic()
+
+
+def _require_alive(engine: Engine, connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Ask the server, if anything speaks against a connection: it costs a round trip, as much as any statement.
+
+    Raises:
+        DisconnectionError: The connection is lost; the pool makes another.
+    """
+    left_at = record.info.get(_LEFT_AT)
+    if left_at is None or (time.monotonic() - left_at < _UNPROVEN_AFTER_S and not _is_readable(connection)):
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as problem:
+        raise DisconnectionError from problem
+
+
+def _is_readable(connection: DBAPIConnection) -> bool:
+    """Whether the server said something unasked, which is nearly always that it ends the connection."""
+    if connection.closed:
+        return True
+    asked = select.poll()
+    asked.register(connection.fileno(), select.POLLIN)
+    return bool(asked.poll(0))
 
 
 def _execute_each(connection: _RawConnection, statements: tuple[str, ...]) -> None:
