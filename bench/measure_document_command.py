@@ -2,7 +2,7 @@
 
 The whole command is run on one core for each picture of documents.csv, from its start to its end: its own process, the one that decodes
 and the one that reads. Processor time and the most resident memory of each are read from /proc by this process on another core, so the last
-milliseconds of a process may be missing. With `--before` another checkout takes turns with this one. The figures are in docs/benchmarks.md.
+milliseconds of a process may be missing. With `--before` another checkout takes turns with this one. Figures: docs/reference/benchmarks.md.
 """
 
 import argparse

@@ -2,7 +2,7 @@
 
 Sessions of the people of the turned-head clips are played without sockets, in drawn orders and with fresh noise. For each number an
 insider could read if it lay in clear, pairs of sessions of one person are set against pairs of two people: area under the curve, 0.5
-is chance, with an interval over people (bootstrap). Nothing is stored; the figures are in docs/privacy.md.
+is chance, with an interval over people (bootstrap). Nothing is stored; the figures are in docs/explanation/privacy.md.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Writes what is read of the command line beside its help: man pages (man/) and the tables of docs/commands.md, all from the parser.
+"""Writes the man pages (man/) and the tables of docs/reference/commands.md from the parser of the command line.
 
 Usage: .venv/bin/python -m tools.command_pages
 """
@@ -19,7 +19,7 @@ from realname.platform.cli.problems import EXIT_CODES_HELP
 from tools.page_tables import table, with_tables
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "commands.md"
+PAGE = ROOT / "docs" / "reference" / "commands.md"
 MAN = ROOT / "man"
 _WIDTH = 10_000  # help is wrapped by the reader
 

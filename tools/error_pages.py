@@ -1,4 +1,4 @@
-"""Writes docs/errors.md: one section for each error class and their list, from the declared error classes.
+"""Writes docs/reference/errors.md: one section for each error class and their list, from the declared error classes.
 
 Usage: .venv/bin/python -m tools.error_pages [code that goes] ...
 """
@@ -13,7 +13,7 @@ from realname.main.catalogue.capabilities import collect_declarations
 from realname.platform.api.problems import status_of
 from realname.platform.cli.problems import problem_of
 
-PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "errors.md"
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 collect_declarations()
 _RETRIES = {

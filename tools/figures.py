@@ -136,7 +136,7 @@ def _live() -> str:
 _PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "docs/models/head-tests.md": {"attacks": _attacks, "very-photo": _very_photo},
     "docs/models/comparison.md": {"portraits": _portraits},
-    "docs/benchmarks.md": {"ledger": _ledger, "live": _live},
+    "docs/reference/benchmarks.md": {"ledger": _ledger, "live": _live},
 }
 PAGES = tuple(_PAGES)
 

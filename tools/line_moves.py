@@ -1,4 +1,4 @@
-"""Writes the legal moves of a line and the scopes of bars into docs/lines.md, from realname.lines.model.
+"""Writes the legal moves of a line and the scopes of bars into docs/reference/lines.md, from realname.lines.model.
 
 Usage: .venv/bin/python -m tools.line_moves
 """
@@ -11,7 +11,7 @@ from realname.lines.model.line import HOLDING
 from realname.lines.model.transitions import MOVES, LineState, Transition
 from tools.page_tables import table, with_tables
 
-PAGE = Path(__file__).parent.parent / "docs" / "lines.md"
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "lines.md"
 
 
 def moves_table() -> str:

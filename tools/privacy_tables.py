@@ -1,4 +1,4 @@
-"""Writes the tables of docs/privacy.md: what each column holds, what lies in clear, how long by which rule.
+"""Writes the tables of docs/explanation/privacy.md: what each column holds, what lies in clear, how long by which rule.
 
 Usage: .venv/bin/python -m tools.privacy_tables
 """
@@ -12,7 +12,7 @@ from realname.main.catalogue.tables import classes, in_clear
 from realname.platform.db.held import Held
 from tools.page_tables import table, with_tables
 
-PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
+PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "privacy.md"
 _PACK = "cn"
 # Every rule of the pack that says for how long something of a person is kept; `packs/model.py` knows no other.
 RETENTION = {

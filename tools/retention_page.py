@@ -1,4 +1,4 @@
-"""Writes the table of docs/retention.md from `retention/model/retention.py`.
+"""Writes the table of docs/reference/retention.md from `retention/model/retention.py`.
 
 Usage: .venv/bin/python -m tools.retention_page
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 from realname.retention.model.retention import TERMS
 from tools.page_tables import table, with_tables
 
-PAGE = Path(__file__).parent.parent / "docs" / "retention.md"
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "retention.md"
 
 
 def terms_table() -> str:

@@ -1,4 +1,4 @@
-"""Writes the tables of docs/roles.md: which role holds which right, and which page, command and call of the API needs which.
+"""Writes the tables of docs/reference/roles.md: which role holds which right, and which page, command and call of the API needs which.
 
 Usage: .venv/bin/python -m tools.roles_page
 """
@@ -20,7 +20,7 @@ from realname.platform.cli.lazy_commands import every_command
 from tools.page_tables import table, with_tables
 
 OF_THE_PERSON = "none of the staff: the person, by a code to a line of theirs"
-PAGE = Path(__file__).parent.parent / "docs" / "roles.md"
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "roles.md"
 
 
 def rights_table() -> str:

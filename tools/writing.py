@@ -1,4 +1,4 @@
-"""Checks the sentences that people read against docs/writing.md, whose tables are the one list of words.
+"""Checks the sentences that people read against docs/how-to/writing.md, whose tables are the one list of words.
 
 python -m tools.writing [PLACE ...]    list the faults; PLACE is a part of a place, such as `consent` or `lines/`
 
@@ -19,7 +19,7 @@ from realname.platform.cli.lazy_commands import every_command
 from tools.messages import PACKAGE, extracted, forms, installed, load
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "writing.md"
+PAGE = ROOT / "docs" / "how-to" / "writing.md"
 WORDS_AT_MOST = 20
 _QUOTED = re.compile(r"`([^`]+)`")
 _PLACE = re.compile(r"%\(\w+\)s|\{\w+\}|`[^`]+`")  # a value, or what is typed: one word
@@ -136,7 +136,7 @@ def _remedies() -> Iterator[Fault]:
     for error in error_classes():
         for remedy in (error.remedy, error.words.do.english):
             if re.split(r"\W", remedy)[0] not in guide().remedies:
-                yield Fault(place=f"error {error.code}", why="a remedy begins with a verb of docs/writing.md", sentence=remedy)
+                yield Fault(place=f"error {error.code}", why="a remedy begins with a verb of docs/how-to/writing.md", sentence=remedy)
 
 
 def _buttons() -> Iterator[Fault]:
@@ -145,7 +145,7 @@ def _buttons() -> Iterator[Fault]:
         for attributes, inside in _BUTTON.findall(_STATEMENT.sub("", path.read_text(encoding="utf-8"))):
             for label in _LABEL.findall(inside) if "aria-pressed" not in attributes else ():
                 if label not in guide().answers and re.split(r"\W", label)[0] not in guide().verbs and not label[0].islower():
-                    yield Fault(place=path.name, why="a button begins with a verb of docs/writing.md", sentence=label)
+                    yield Fault(place=path.name, why="a button begins with a verb of docs/how-to/writing.md", sentence=label)
 
 
 def main(arguments: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 import { wordsOf } from "./words.js";
 
-/** What an agent said (docs/card-reader-agent.md); a status of 0: it was not reached. */
+/** What an agent said (docs/how-to/card-reader-agent.md); a status of 0: it was not reached. */
 export interface AgentAnswer {
   readonly status: number;
   readonly text: string;

@@ -1,4 +1,4 @@
-/** The counter's hardware: attests the counter's key when it is enrolled, and signs for each live session (docs/live-session.md, 1 to 3). */
+/** The counter's hardware: attests the counter's key when it is enrolled, and signs for each live session (docs/reference/live-session.md, 1 to 3). */
 
 import { base64, utf8, type Bytes } from "./bytes.js";
 import { sha256 } from "./counter_key.js";

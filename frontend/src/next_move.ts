@@ -69,7 +69,7 @@ function afterDrop(past: Past): Move {
   return { kind: "again", sameToken: false, afterMs: 1000, past: { ...past, drops: past.drops + 1 } };
 }
 
-/** Close codes of docs/live-session.md, section 6, that no new try would mend. */
+/** Close codes of docs/reference/live-session.md, section 6, that no new try would mend. */
 function finalTrouble(code: number): Ending | null {
   switch (code) {
     case 4403:

@@ -1,4 +1,4 @@
-/** The live session's protocol 1 as the client speaks it: docs/live-session.md. */
+/** The live session's protocol 1 as the client speaks it: docs/reference/live-session.md. */
 
 import { base64, utf8, type Bytes } from "./bytes.js";
 

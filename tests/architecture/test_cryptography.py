@@ -1,4 +1,4 @@
-"""Nothing of cryptography is our own, and of what libraries offer a short list is used (docs/asvs.md, V6 and V11)."""
+"""Nothing of cryptography is our own, and of what libraries offer a short list is used (docs/reference/asvs.md, V6 and V11)."""
 
 import ast
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ from tests.architecture.sources import PACKAGE, PROJECT_ROOT
 _FOLDER = PROJECT_ROOT / "docs" / "adr"
 _RECORDS = sorted(_FOLDER.glob("[0-9]*.md"))
 _PARTS = ["Context", "Decision", "Consequences", "Alternatives", "Check"]
-_PAGE = (PROJECT_ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+_PAGE = (PROJECT_ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
 
 
 def _name(record: Path) -> str:
@@ -52,8 +52,8 @@ def _first_column(page: str) -> list[str]:
 
 
 def test_every_reason_has_its_line() -> None:
-    assert sorted(_first_column("reasons.md")) == sorted(Reason)
+    assert sorted(_first_column("reference/reasons.md")) == sorted(Reason)
 
 
 def test_every_event_has_its_line() -> None:
-    assert sorted(_first_column("events.md")) == sorted(all_events())
+    assert sorted(_first_column("reference/events.md")) == sorted(all_events())

@@ -1,4 +1,4 @@
-"""Every error has its section in docs/errors.md, every section its error, and every link its section."""
+"""Every error has its section in docs/reference/errors.md, every section its error, and every link its section."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Words of others stay words: no statement, command, code, template, pattern or format is built from a value (docs/asvs.md, V1)."""
+"""Input stays text: no statement, command, code, template, pattern or format is built from a value (docs/reference/asvs.md, V1)."""
 
 import ast
 import re

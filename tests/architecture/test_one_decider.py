@@ -1,4 +1,4 @@
-"""Doors that must be the only ones: who decides, who calls outside, and what is never written (docs/threats.md)."""
+"""Doors that must be the only ones: who decides, who calls outside, and what is never written (docs/explanation/threats.md)."""
 
 import ast
 from collections.abc import Iterator

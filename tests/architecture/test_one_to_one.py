@@ -212,7 +212,7 @@ def test_the_rule_sees_a_template_being_written(code: str) -> None:
 
 
 def test_two_routes_alone_give_a_picture_of_a_person() -> None:
-    # An opened photo, and the pictures of a review. A person who adds another one changes this test, and docs/threats.md (T34) with it.
+    # An opened photo, and the pictures of a review. Another one changes this test and docs/explanation/threats.md (T34).
     answers = [one.path for one in modules_under(PACKAGE) if FACES.search(one.path) and re.search(r"image/(jpeg|png|webp|\*)", one.text)]
     readers = [one.path for one in modules_under(PACKAGE) if re.search(r"name=PHOTO\)", one.text)]
     assert answers == ["photo_access/pages/openings.py", "review/pages/reviews.py"]

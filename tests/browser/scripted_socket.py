@@ -35,7 +35,7 @@ class ScriptedSocket:
             self.say("ready", session_id="0", actions=3)
 
     def say(self, kind: str, **fields: object) -> None:
-        """Send a message of docs/live-session.md."""
+        """Send a message of docs/reference/live-session.md."""
         assert self._socket is not None
         self._socket.send(json.dumps({"type": kind, **fields}))
 

@@ -1,4 +1,4 @@
-"""docs/asvs.md: every item of ASVS 5.0.0 at levels 1 and 2 has a result, and none is `met` without a test that exists."""
+"""docs/reference/asvs.md: every item of ASVS 5.0.0 at levels 1 and 2 has a result, and none is `met` without a test that exists."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.sources import PROJECT_ROOT
 from tests.docs.table_rows import cells_of, missing_tests, named_tests
 
-_PAGE = (PROJECT_ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
+_PAGE = (PROJECT_ROOT / "docs" / "reference" / "asvs.md").read_text(encoding="utf-8")
 _MET = "met"
 _RESULTS = (_MET, "not shown", "not met", "by the operator", "not applicable")
 _OPEN = ("not met", "not shown")
@@ -102,7 +102,9 @@ def test_the_counts_of_the_head_are_those_of_the_tables() -> None:
 def test_what_is_not_met_or_not_shown_is_said(result: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = [row for row in ROWS if row.result == result]
     with capsys.disabled():
-        sys.stdout.write(f"\ndocs/asvs.md: {len(found)} of {len(ROWS)} items are {result}: {', '.join(row.item for row in found)}\n")
+        sys.stdout.write(
+            f"\ndocs/reference/asvs.md: {len(found)} of {len(ROWS)} items are {result}: {', '.join(row.item for row in found)}\n"
+        )
     assert all(row.why for row in found)
 
 

@@ -1,4 +1,4 @@
-"""Man pages and docs/commands.md are those of the parser, and say what each help says."""
+"""Man pages and docs/reference/commands.md are those of the parser, and say what each help says."""
 
 import click
 import pytest

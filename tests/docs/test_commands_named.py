@@ -17,12 +17,12 @@ from tests.architecture.sources import PROJECT_ROOT
 _FOLDERS = {"docs": ("md",), "src": ("py", "html", "toml", "po"), "frontend": ("ts",), "tools": ("py",), "bench": ("py",), "tests": ("py",)}
 # Decision records stay as they were written; here and beside the tree former names are declared.
 _AS_WRITTEN = ("docs/adr/", "tests/main/commands/test_former_names.py")
-_FORMER_ALLOWED = (*_AS_WRITTEN, "docs/commands.md", "src/realname/main/commands/tree.py")
+_FORMER_ALLOWED = (*_AS_WRITTEN, "docs/reference/commands.md", "src/realname/main/commands/tree.py")
 # What is hashed (`b"realname keys 1"`) is no command.
 _NAMED = re.compile(r"(?<![\w./@-])(?<!b\")realname((?:\s+[a-z][a-z-]*)+)")
 _SPAN = re.compile(r"`realname ([a-z][^`]*)`")
 _BLOCK = re.compile(r"^(?:    |\$ )realname ([a-z].*)$", re.MULTILINE)
-_NO_COMMANDS = frozenset({"realname self-inspection"})  # a word that is hashed (docs/reports.md)
+_NO_COMMANDS = frozenset({"realname self-inspection"})  # a word that is hashed (docs/how-to/reports.md)
 
 
 def _files() -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""docs/privacy.md: its tables are those of the code, and it leaves out no rule on how long something is kept."""
+"""docs/explanation/privacy.md: its tables are those of the code, and it leaves out no rule on how long something is kept."""
 
 import re
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""docs/registration-cycle.md says what the code does: modules, events, numbers, order of the steps, each finding of a live session."""
+"""docs/explanation/registration-cycle.md says what the code does: modules, events, numbers, order of the steps, live sessions' findings."""
 
 import ast
 import re
@@ -14,22 +14,22 @@ from realname.workflow.engine.cycle import Step
 from tests.architecture.sources import PROJECT_ROOT
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "registration-cycle.md"
-LINES = ROOT / "docs" / "lines.md"
-CAMPAIGNS = ROOT / "docs" / "campaigns.md"
-KEYS = ROOT / "docs" / "keys.md"
-WEBHOOKS = ROOT / "docs" / "webhooks.md"
-LOG = ROOT / "docs" / "transparency-log.md"
-INSPECTOR = ROOT / "docs" / "inspector.md"
-INSPECTIONS = ROOT / "docs" / "inspections.md"
-OUTLETS = ROOT / "docs" / "outlets.md"
-PHOTOS = ROOT / "docs" / "photo-openings.md"
-PERSON = ROOT / "docs" / "person.md"
-SECURITY = ROOT / "docs" / "security-log.md"
-RELYING = ROOT / "docs" / "relying-services.md"
-SIGNALS = ROOT / "docs" / "signals.md"
-REPORTS = ROOT / "docs" / "reports.md"
-CAMARA = ROOT / "docs" / "camara.md"
+PAGE = ROOT / "docs" / "explanation" / "registration-cycle.md"
+LINES = ROOT / "docs" / "reference" / "lines.md"
+CAMPAIGNS = ROOT / "docs" / "how-to" / "campaigns.md"
+KEYS = ROOT / "docs" / "how-to" / "keys.md"
+WEBHOOKS = ROOT / "docs" / "how-to" / "webhooks.md"
+LOG = ROOT / "docs" / "explanation" / "transparency-log.md"
+INSPECTOR = ROOT / "docs" / "how-to" / "inspector.md"
+INSPECTIONS = ROOT / "docs" / "how-to" / "inspections.md"
+OUTLETS = ROOT / "docs" / "how-to" / "outlets.md"
+PHOTOS = ROOT / "docs" / "how-to" / "photo-openings.md"
+PERSON = ROOT / "docs" / "how-to" / "person.md"
+SECURITY = ROOT / "docs" / "reference" / "security-log.md"
+RELYING = ROOT / "docs" / "how-to" / "relying-services.md"
+SIGNALS = ROOT / "docs" / "explanation" / "signals.md"
+REPORTS = ROOT / "docs" / "how-to" / "reports.md"
+CAMARA = ROOT / "docs" / "reference" / "camara.md"
 _OTHERS = (LINES, CAMPAIGNS, KEYS, INSPECTIONS, LOG, PHOTOS, PERSON, OUTLETS, RELYING, SECURITY, REPORTS, SIGNALS, WEBHOOKS, CAMARA)
 USE_CASES = {path.stem: path for path in (ROOT / "src" / "realname").glob("*/use_cases/**/*.py")}
 _NUMBERED = re.compile(r"^(\d+)\. \*\*(.+?)\*\* \((.+?)\): (.*)$")
@@ -37,7 +37,7 @@ _WORD = re.compile(r"`([^`]+)`")
 _WORKFLOW_STEP = re.compile(r"\(workflow steps? ([\d and]+)\)")
 _STEP = re.compile(r"step `([^`]+)`")
 _LOGGED = re.compile(r"logged as `([^`]+)`")
-_PAGE = (PROJECT_ROOT / "docs" / "session-findings.md").read_text(encoding="utf-8")
+_PAGE = (PROJECT_ROOT / "docs" / "reference" / "session-findings.md").read_text(encoding="utf-8")
 _ROWS = {row[0]: row[1:] for row in re.findall(r"^\| `([a-z-]+)` \| (.+) \| (.+) \| (.+) \| (.+) \|$", _PAGE, re.MULTILINE)}
 
 

@@ -1,4 +1,4 @@
-"""docs/retention.md and `retention/model/retention.py`: every kind has its row, its rule and what erases it; no rule is left out."""
+"""docs/reference/retention.md and `retention/model/retention.py`: every kind has its row, its rule and what erases it."""
 
 from dataclasses import fields
 

@@ -1,4 +1,4 @@
-"""docs/roles.md, docs/security-log.md and docs/api.md: their tables are those of the code, and nothing is left out."""
+"""docs/reference/roles.md, docs/reference/security-log.md and docs/reference/api.md: their tables are those of the code."""
 
 import ast
 import re
@@ -32,7 +32,7 @@ _OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /languag
     "GET /person/code",
     "POST /person/code",
 }
-_PAGE = (PROJECT_ROOT / "docs" / "security-log.md").read_text(encoding="utf-8")
+_PAGE = (PROJECT_ROOT / "docs" / "reference" / "security-log.md").read_text(encoding="utf-8")
 _ELSEWHERE = {"request", "live-socket-closed", "internal-error"}  # lines of other loggers that the page names as well
 _CALL = re.compile(r"`((?:GET|PUT|POST) /[^`]*)`")
 
@@ -115,7 +115,9 @@ def test_every_means_is_named() -> None:
 
 def test_the_page_lists_the_calls_of_the_specification(world: ApiWorld, project_root: Path) -> None:
     paths = world.app.openapi()["paths"]
-    table = [line for line in (project_root / "docs" / "api.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    table = [
+        line for line in (project_root / "docs" / "reference" / "api.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")
+    ]
     assert sorted(_CALL.findall("\n".join(line.split(" | ")[0] for line in table))) == sorted(
         f"{method.upper()} {path}" for path, item in paths.items() for method in item
     )

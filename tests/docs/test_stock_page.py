@@ -1,4 +1,4 @@
-"""The requests and answers on docs/stock-and-orders.md are those that the connectors send and read."""
+"""The requests and answers on docs/how-to/stock-and-orders.md are those that the connectors send and read."""
 
 import json
 import re
@@ -30,7 +30,7 @@ OBJECT = TypeAdapter(dict[str, object])
 
 @pytest.fixture(scope="module")
 def page(project_root: Path) -> str:
-    return (project_root / "docs" / "stock-and-orders.md").read_text(encoding="utf-8")
+    return (project_root / "docs" / "how-to" / "stock-and-orders.md").read_text(encoding="utf-8")
 
 
 def example(page: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""docs/threats.md and docs/dpia.md: every threat has a test that exists or names what will bring it; every risk is weighed."""
+"""docs/explanation/threats.md and docs/how-to/dpia.md: every threat has a test or names what will bring it; every risk is weighed."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from tests.architecture.sources import PROJECT_ROOT
 from tests.docs.table_rows import cells_of, missing_tests, named_tests
 
-_PAGE = (PROJECT_ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
+_PAGE = (PROJECT_ROOT / "docs" / "explanation" / "threats.md").read_text(encoding="utf-8")
 _CAPABILITIES = frozenset(f"C{number}" for number in range(1, 16))
 _NOT_YET = "**not yet**"
 # The words by which each of these is found on the page: the person who takes one away has to say so here.
@@ -21,7 +21,7 @@ _KNOWN = (
     *("inspector or officer overreach", "1:n misuse", "heavy media", "parser exploit", "path traversal", "csv injection", "ssrf"),
     "wrongful refusal",
 )
-_DPIA = (PROJECT_ROOT / "docs" / "dpia.md").read_text(encoding="utf-8")
+_DPIA = (PROJECT_ROOT / "docs" / "how-to" / "dpia.md").read_text(encoding="utf-8")
 _BLANK = re.compile(r"`\[operator(: [^\]]+)?\]`")
 _RISKS = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in _DPIA.splitlines() if re.match(r"\| R\d+ \|", line)]
 _WEIGHTS = {"low", "medium", "high"}
@@ -90,7 +90,9 @@ def test_how_many_parts_are_not_built_is_said(capsys: pytest.CaptureFixture[str]
     missing = [row for row in ROWS if row.is_not_yet]
     named = ", ".join(f"{row.id} ({' '.join(sorted(row.capabilities))})" for row in missing)
     with capsys.disabled():
-        sys.stdout.write(f"\ndocs/threats.md: {len(missing)} of {len(ROWS)} threats have a part that is not built yet: {named}\n")
+        sys.stdout.write(
+            f"\ndocs/explanation/threats.md: {len(missing)} of {len(ROWS)} threats have a part that is not built yet: {named}\n"
+        )
     assert missing == [row for row in ROWS if row.capabilities]
 
 
@@ -141,4 +143,4 @@ def test_the_age_it_names_is_that_of_the_pack() -> None:
 def test_every_page_it_links_to_is_there() -> None:
     linked = re.findall(r"\]\(([\w/.-]+\.md)\)", _DPIA)
     assert linked
-    assert [name for name in linked if not (PROJECT_ROOT / "docs" / name).exists()] == []
+    assert [name for name in linked if not (PROJECT_ROOT / "docs" / "how-to" / name).exists()] == []

@@ -1,4 +1,4 @@
-"""Sentences that people read follow docs/writing.md, as far as a machine can tell."""
+"""Sentences that people read follow docs/how-to/writing.md, as far as a machine can tell."""
 
 import pytest
 

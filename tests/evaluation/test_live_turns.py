@@ -165,7 +165,7 @@ def played(honest: HonestPeople, data: EvaluationData, without_head_tests: Polic
     return found
 
 
-# How long a session took and how many frames it had stays in clear: how a person behaves at a counter, and no face (docs/privacy.md).
+# How long a session took and how many frames it had stays in clear: behaviour at a counter, and no face (docs/explanation/privacy.md).
 _COURSE = {"live_sessions.frames", "live_sessions.judged_frames"}
 
 

@@ -1,4 +1,4 @@
-"""The simulated card reader takes exactly what docs/card-reader-json.md says, and a portrait beside the card alone."""
+"""The simulated card reader takes exactly what docs/reference/card-reader-json.md says, and a portrait beside the card alone."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ from realname.verification.errors import ImageTooLarge, ImageUnreadable
 from tests.evidence.cards import CARD, JPEG, card
 
 READER = CardJson(SandboxIdentityNumbers())
-PAGE = Path(__file__).parents[2] / "docs" / "card-reader-json.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "card-reader-json.md"
 WITHOUT_PORTRAIT = {name: value for name, value in CARD.items() if name != "portrait"}
 
 

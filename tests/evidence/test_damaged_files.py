@@ -1,4 +1,4 @@
-"""Damaged documents: each ends in a coded error or a result, within a second of processor time and 200 MB (docs/evidence.md)."""
+"""Damaged documents: each ends in a coded error or a result, within a second of processor time and 200 MB (docs/reference/evidence.md)."""
 
 import io
 import json

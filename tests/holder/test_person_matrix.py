@@ -1,4 +1,4 @@
-"""Every page of a person's own x a person who asks: the person of the line, another person's person, the staff, no one (docs/person.md)."""
+"""Every page of a person's own x the one who asks: its person, another person, the staff, no one (docs/how-to/person.md)."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Attacks on the log, each on an export and on the table itself; docs/transparency-log.md shows which are found, and where."""
+"""Attacks on the log, each on an export and on the table itself; docs/explanation/transparency-log.md shows which are found, and where."""
 
 import shutil
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from tests.kernel import rfc9162
 from tests.ledger.tampered_ledger import Key, Log, Tampering, lines_of, put_into, untold, written
 from tests.support.new_database import new_database
 
-PAGE = Path(__file__).parents[2] / "docs" / "transparency-log.md"
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "transparency-log.md"
 BAD = 17  # the entry that most attacks are on: below the second head, above the first
 
 

@@ -170,6 +170,6 @@ def test_after_the_erasure_no_query_finds_key_or_seal_and_once_rewritten_no_file
     assert _table_files_with(taken, taken.sealed)
     _erase_all(taken)
     assert _holding(taken, taken.sealed) == []
-    # `VACUUM` alone frees the space and leaves bytes in it until it is written over (docs/privacy.md): no claim, so no test.
+    # `VACUUM` alone frees the space and leaves bytes in it until it is written over (docs/explanation/privacy.md): no claim, so no test.
     _ask(taken.url, "VACUUM FULL", "CHECKPOINT")
     assert _table_files_with(taken, taken.sealed) == []

@@ -1,7 +1,7 @@
 """Two sessions of one face under two identities cannot be told from those of two people by a person who has the disk and no key (ADR 0030).
 
 The insider here has the database and the media store, and looks at every column, every size and the bytes themselves. The faces are
-made up: each has numbers and sizes of its own, which is what real ones turned out to have (docs/privacy.md), only more so.
+made up: each has numbers and sizes of its own, which is what real ones turned out to have (docs/explanation/privacy.md), only more so.
 """
 
 import json

@@ -7,7 +7,7 @@ import pytest
 from realname.kernel.errors import SettingsError
 from realname.sandbox.simulators.faults import Fault, FaultKind, SandboxFaults, delay_s, parse_faults, strikes
 
-PAGE = Path(__file__).parents[2] / "docs" / "sandbox-faults.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "sandbox-faults.md"
 
 
 @pytest.mark.parametrize("text", ["", " ", ","])

@@ -78,7 +78,7 @@ class _Source:
     "realname evaluate comparison --scores vendor.csv --manifest people.csv --system vendor --threshold 0.62 --out ./report --json",
 )
 @click.command(name="comparison")
-@click.option("--manifest", type=_FILE, help="CSV of files and people (docs/evaluation.md).")
+@click.option("--manifest", type=_FILE, help="CSV of files and people (docs/how-to/evaluation.md).")
 @click.option("--scores", type=_FILE, help="CSV of another system's scores; nothing is compared here.")
 @click.option("--quality", type=_FILE, help="CSV of qualities by file, as OFIQ writes it.")
 @click.option("--out", type=_OUT, required=True, help=f"Folder for {REPORT}.")

@@ -6,13 +6,13 @@ from realname.kernel.errors import InvalidInput
 class ManifestInvalid(InvalidInput):
     """The manifest of people and files cannot be used."""
 
-    remedy = "Correct the named row and column. docs/evaluation.md describes the columns."
+    remedy = "Correct the named row and column. docs/how-to/evaluation.md describes the columns."
 
 
 class ScoresInvalid(InvalidInput):
     """The file of comparison scores cannot be used."""
 
-    remedy = "Correct the named row and column. docs/evaluation.md describes the columns."
+    remedy = "Correct the named row and column. docs/how-to/evaluation.md describes the columns."
 
 
 class ReportUnreadable(InvalidInput):

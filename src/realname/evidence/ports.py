@@ -35,7 +35,7 @@ class ReadCard:
     """What a card reader's device gave.
 
     Attributes:
-        fields: As docs/card-reader-json.md lists them; the server checks them.
+        fields: As docs/reference/card-reader-json.md lists them; the server checks them.
         is_chip_verified: Whether the device checked the chip's own proof.
     """
 

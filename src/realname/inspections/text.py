@@ -30,7 +30,7 @@ OPERATORS = Text("Operator's share")
 LIST_DIGEST = Text("Digest of the drawn list")
 NOT_YET = Text("not yet", "report of an inspection")
 DRAW_AGAIN = Text(
-    "With the log entries up to this root and these values, tools/redraw.py draws the same cases again (docs/inspections.md)."
+    "With the log entries up to this root and these values, tools/redraw.py draws the same cases again (docs/how-to/inspections.md)."
 )
 SHARES: Mapping[ShareKind, Text] = {
     ShareKind.DICE: Text("dice: {share}"),

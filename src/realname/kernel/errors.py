@@ -1,4 +1,4 @@
-"""What can go wrong, as a tree: each class has a stable code, a section in docs/errors.md, and one mapping per entry point.
+"""What can go wrong, as a tree: each class has a stable code, a section in docs/reference/errors.md, and one mapping per entry point.
 
 Here are the classes that several capabilities need. Each capability declares its own in its `errors.py`; `main` imports them all.
 

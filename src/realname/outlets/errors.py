@@ -7,7 +7,7 @@ from realname.kernel.text.text import ErrorMessage, Text
 class BlockListInvalid(InvalidInput):
     """The block list is malformed, older than the stored one, or not signed by the given key."""
 
-    remedy = "Ask its issuer for the newest list and for its signing key (docs/outlets.md)."
+    remedy = "Ask its issuer for the newest list and for its signing key (docs/how-to/outlets.md)."
 
 
 class UnknownOutlet(NotFound):

@@ -81,7 +81,7 @@ class OpinionRequest(RequestBody):
 
     code: str = Field(pattern=r"^[0-9a-f]{4}(-[0-9a-f]{4}){3}$", description="As the page of the review shows it to this reviewer.")
     opinion: Opinion = Field(strict=False)
-    reason: OpinionReason = Field(description="Each reason goes with exactly one opinion (docs/reviews.md).", strict=False)
+    reason: OpinionReason = Field(description="Each reason goes with exactly one opinion (docs/how-to/reviews.md).", strict=False)
     written: str | None = Field(
         default=None,
         min_length=LEAST,

@@ -47,7 +47,7 @@ scheme_option = click.option(
 )
 @click.group()
 def webhooks() -> None:
-    """Send signed events to the operator's own programs, by Standard Webhooks (docs/webhooks.md)."""
+    """Send signed events to the operator's own programs, by Standard Webhooks (docs/how-to/webhooks.md)."""
 
 
 @examples("realname webhooks types", "realname webhooks types --json")

@@ -6,9 +6,7 @@ from realname.kernel.errors import InvalidInput, NotFound, StateConflict
 class EndpointUrlInvalid(InvalidInput):
     """The address cannot be called, or the settings do not allow it."""
 
-    remedy = (
-        "Give an address such as https://host/path. An address in the operator's own network needs `webhook_networks` (docs/webhooks.md)."
-    )
+    remedy = "Give an address such as https://host/path. An address in your own network needs `webhook_networks` (docs/how-to/webhooks.md)."
 
 
 class WebhookTypeUnknown(InvalidInput):

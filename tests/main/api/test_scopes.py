@@ -1,4 +1,4 @@
-"""Every call of the API x every scope: a token opens what it was issued for, and nothing else (docs/roles.md)."""
+"""Every call of the API x every scope: a token opens what it was issued for, and nothing else (docs/reference/roles.md)."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every page and form x every role x whose data: what the table of rights allows succeeds, and nothing else (docs/roles.md)."""
+"""Every page and form x every role x whose data: what the table of rights allows succeeds, and nothing else (docs/reference/roles.md)."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""What pages and API leave in the log about security: who by id, where by the route's template, what by a code (docs/security-log.md)."""
+"""What pages and API log about security: who by id, where by the route's template, what by a code (docs/reference/security-log.md)."""
 
 import json
 from collections.abc import Mapping, Sequence

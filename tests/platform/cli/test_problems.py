@@ -45,7 +45,7 @@ def test_the_message_says_what_happened_what_to_do_and_where_to_read(capsys: pyt
         "Error: The clip lasts longer than allowed.",
         "  limit_s: 60",
         "What to do: Record only the actions asked for.",
-        "Code: clip-too-long (docs/errors.md#clip-too-long)",
+        "Code: clip-too-long (docs/reference/errors.md#clip-too-long)",
     ]
 
 

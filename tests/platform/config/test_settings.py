@@ -71,7 +71,7 @@ def test_a_token_of_the_metrics_is_long_and_can_stand_in_a_header(tmp_path: Path
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_each_setting_stands_in_the_handbook(project_root: Path, name: str) -> None:
-    assert f"`{name}`" in (project_root / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in (project_root / "docs" / "how-to" / "operations.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("password", ["plain", "a?b", "a?b&c=d", "?"])

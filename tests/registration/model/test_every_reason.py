@@ -1,4 +1,4 @@
-"""Every reason there is: one thing that gives it, it alone, with the outcome that docs/reasons.md says; also for who acts for a holder."""
+"""Every reason there is: one cause alone, with the outcome that docs/reference/reasons.md says; also for who acts for a holder."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -99,7 +99,8 @@ CASES: Mapping[Reason, RegistrationFindings] = {
     Reason.OTHER_MEANS_NOT_CONFIRMED: _sight(_SAME, means=_DENIED),
 }
 SAID = {
-    row[0].strip("`"): row[1] for row in cells_of((PROJECT_ROOT / "docs" / "reasons.md").read_text(encoding="utf-8"), first=r"`[a-z-]+`")
+    row[0].strip("`"): row[1]
+    for row in cells_of((PROJECT_ROOT / "docs" / "reference" / "reasons.md").read_text(encoding="utf-8"), first=r"`[a-z-]+`")
 }
 
 

@@ -324,7 +324,7 @@ class AsyncClient:
         return await self._call(Registration, "readRegistration", path={"registration_id": registration_id})
 
     async def attach_evidence(self, registration_id: str, card: Card, *, is_representative: bool = False) -> Registration:
-        """Send what a card reader gave (docs/card-reader-json.md of the server).
+        """Send what a card reader gave (docs/reference/card-reader-json.md of the server).
 
         Args:
             registration_id: Of the registration.
@@ -345,7 +345,7 @@ class AsyncClient:
         is_compared: bool = False,
         is_representative: bool = False,
     ) -> Registration:
-        """Send photos of a document, the files of its chip, or both (docs/evidence.md of the server).
+        """Send photos of a document, the files of its chip, or both (docs/reference/evidence.md of the server).
 
         Args:
             registration_id: Of the registration.

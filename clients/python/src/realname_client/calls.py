@@ -22,7 +22,7 @@ from realname_client.wire import OPERATIONS, Operation
 
 QueryValue = str | int | Sequence[str]
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-_REPEATABLE_POSTS: Final = frozenset({"submitRegistration", "withdrawRegistration"})  # docs/api.md, "Again"
+_REPEATABLE_POSTS: Final = frozenset({"submitRegistration", "withdrawRegistration"})  # docs/reference/api.md, "Again"
 _UNDER_WAY: Final = frozenset({502, 503, 504})  # of the server, or of a proxy before it
 
 

@@ -154,7 +154,7 @@ class Client:
         return self._call(Registration, "readRegistration", path={"registration_id": registration_id})
 
     def attach_evidence(self, registration_id: str, card: Card, *, is_representative: bool = False) -> Registration:
-        """Send what a card reader gave (docs/card-reader-json.md of the server).
+        """Send what a card reader gave (docs/reference/card-reader-json.md of the server).
 
         Args:
             registration_id: Of the registration.
@@ -175,7 +175,7 @@ class Client:
         is_compared: bool = False,
         is_representative: bool = False,
     ) -> Registration:
-        """Send photos of a document, the files of its chip, or both (docs/evidence.md of the server).
+        """Send photos of a document, the files of its chip, or both (docs/reference/evidence.md of the server).
 
         Args:
             registration_id: Of the registration.

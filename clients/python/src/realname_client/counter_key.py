@@ -1,7 +1,7 @@
 """The key of a counter, in software. It needs the extra `live`.
 
-A key in a file can be copied, so a counter with it is never attested (docs/live-session.md, section 1). Where the machine has a TPM or a
-security key, pass a function of your own that signs with it; this class is for trials, tests and counters that people look at.
+A copied file is a copied key: a counter with it is never attested (docs/reference/live-session.md, section 1). Where the machine has a TPM
+or a security key, pass a function of your own that signs with it; this class is for trials, tests and counters that people look at.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""The camera side of a live session (docs/live-session.md). It needs the extra `live`.
+"""The camera side of a live session (docs/reference/live-session.md). It needs the extra `live`.
 
 The server leads. This side sends pictures at the pace that it is told, signs each one, hands on what the server says, and stops when it is
 told to.

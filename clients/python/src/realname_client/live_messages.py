@@ -1,4 +1,4 @@
-"""What the server says in a live session (docs/live-session.md, section 5), one class for each message; and who listens and answers."""
+"""What the server says in a live session (docs/reference/live-session.md, section 5), one class for each message; and the listener."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ class Result(Message):
     outcome: str
     """`judged`: submit the registration. `failed`: `findings` say why."""
     findings: tuple[str, ...]
-    """Codes of docs/session-findings.md."""
+    """Codes of docs/reference/session-findings.md."""
     tries_left: int
     """How often the applicant may still fail before a pause."""
     pause_s: int

@@ -42,7 +42,7 @@ class TimeOver(ClientError):
 
 
 class LiveSessionEnded(ClientError):
-    """The socket of a live session was closed before a result (docs/live-session.md, section 6).
+    """The socket of a live session was closed before a result (docs/reference/live-session.md, section 6).
 
     Attributes:
         close_code: Of the WebSocket; None: the connection broke.
@@ -89,7 +89,7 @@ class Problem(ClientError):
     """The server refused the call (RFC 9457). Go by `code`.
 
     Attributes:
-        code: Stable. `docs/errors.md` of the server has a page for each.
+        code: Stable. `docs/reference/errors.md` of the server has a page for each.
         status: Of HTTP.
         title: What happened.
         remedy: What to do next.

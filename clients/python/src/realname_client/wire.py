@@ -185,7 +185,7 @@ class Judging(Answer):
     state: str
     """`rejected`: ask for a new challenge."""
     code: str | None
-    """Of the error that ended it (docs/errors.md); null while it is running."""
+    """Of the error that ended it (docs/reference/errors.md); null while it is running."""
     title: str | None
     """What the code says, in the language of the answer where there are words for it."""
 
@@ -281,7 +281,7 @@ class Upload(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ResidentIdCard(Form):
-    """What the reader of a resident ID card gives (docs/card-reader-json.md); the card reader's adapter judges it."""
+    """What the reader of a resident ID card gives (docs/reference/card-reader-json.md); the card reader's adapter judges it."""
 
     kind: Literal["resident-id-card"]
     name: str
@@ -344,7 +344,7 @@ class EnrolRequest(Form):
     public_key: str
     """P-256, SubjectPublicKeyInfo (DER) in base64."""
     attestation: str = ""
-    """Of its hardware, JSON (docs/live-session.md, section 1)."""
+    """Of its hardware, JSON (docs/reference/live-session.md, section 1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -425,7 +425,7 @@ class LineItem(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LiveSession(Answer):
-    """A live session that can be opened, once, at the counter it was asked for (docs/live-session.md)."""
+    """A live session that can be opened, once, at the counter it was asked for (docs/reference/live-session.md)."""
 
     mode: str
     """`sandbox`: operator, authority and line are simulated."""
@@ -562,7 +562,7 @@ class RepresentativeClaim(Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DocumentBody(Form):
-    """One document: photos of its sides, the files of its chip, or both (docs/evidence.md)."""
+    """One document: photos of its sides, the files of its chip, or both (docs/reference/evidence.md)."""
 
     kind: Literal[
         "resident-id-card",
@@ -600,7 +600,7 @@ class OpinionRequest(Form):
     opinion: Literal["approve", "refuse", "unsure"]
     """Known: approve, refuse, unsure."""
     reason: Literal["same-person", "doubt-cleared", "other-person", "attack-seen", "evidence-doubtful", "pictures-unclear", "second-look"]
-    """Each reason goes with exactly one opinion (docs/reviews.md). Known: same-person, doubt-cleared, other-person, attack-seen,
+    """Each reason goes with exactly one opinion (docs/how-to/reviews.md). Known: same-person, doubt-cleared, other-person, attack-seen,
     evidence-doubtful, pictures-unclear, second-look."""
     written: str | None = None
     """Why the reviewer approves where the authority does not confirm the ID; no name and no number."""

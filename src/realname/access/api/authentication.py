@@ -66,7 +66,7 @@ Acting = Annotated[AgentId, Depends(acting_as)]
 
 @dataclass(frozen=True, slots=True)
 class Scoped:
-    """Dependency of every route that asks for a token: the scope it needs, which docs/roles.md and the tests read from here."""
+    """Dependency of every route that asks for a token: the scope it needs, which docs/reference/roles.md and the tests read from here."""
 
     scope: Scope
 

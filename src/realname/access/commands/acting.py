@@ -16,7 +16,7 @@ from realname.kernel.unit_of_work import RehearsedUnits, UnitsOfWork
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 _NO_ONE = AgentId("dry-run")
-_ACTING_HELP = "Your login; your role must have the right (docs/roles.md). The ledger records your id. Needed with --execute."
+_ACTING_HELP = "Your login; your role must have the right (docs/reference/roles.md). The ledger records your id. Needed with --execute."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Acting:
 
 
 class RightOption(click.Option):
-    """An option that names a member of staff; docs/roles.md reads from it which right they need."""
+    """An option that names a member of staff; docs/reference/roles.md reads from it which right they need."""
 
     def __init__(self, names: Sequence[str] | None = None, *, right: Right, **attributes: Any) -> None:  # noqa: ANN401 - Click's
         """Declare the right."""

@@ -25,7 +25,7 @@ scopes_option = click.option(
     "scopes",
     multiple=True,
     type=click.Choice([one.value for one in Scope]),
-    help="A right of the client (docs/roles.md); repeatable. Default: all but those of reviews and the ledger.",
+    help="A right of the client (docs/reference/roles.md); repeatable. Default: all but those of reviews and the ledger.",
 )
 outlets_option = click.option(
     "--outlet",
@@ -140,7 +140,7 @@ def rotate(*, client: str, overlap_hours: int, days: int, data: Path, execute: b
     "scopes",
     multiple=True,
     type=click.Choice([one.value for one in Scope]),
-    help="A right of CLIENT from now on, for its secrets too (docs/roles.md); repeatable. Default: its present rights, or the usual ones.",
+    help="A right of CLIENT from now on, for its secrets too (docs/reference/roles.md); repeatable. Default: its present or usual ones.",
 )
 @click.option(
     "--days",

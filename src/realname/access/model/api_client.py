@@ -43,7 +43,7 @@ class ClientCredential:
 
 
 class Scope(StrEnum):
-    """What a token opens: each route needs one, each token has some (docs/roles.md)."""
+    """What a token opens: each route needs one, each token has some (docs/reference/roles.md)."""
 
     REGISTRATIONS_WORK = "registrations:work"
     REGISTRATIONS_READ = "registrations:read"

@@ -1,4 +1,4 @@
-"""Who may do what: one table of roles and rights. Pages, commands and the test of every route go by it; docs/roles.md shows it.
+"""Who may do what: one table of roles and rights. Pages, commands and the test of every route go by it; docs/reference/roles.md shows it.
 
 A right is the least that an action needs. A role holds a right or it does not: no setting adds one.
 """

@@ -71,7 +71,7 @@ Acting = Annotated[AgentId, Depends(acting_agent)]
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Dependency of every route that is not open to everybody: the right it needs, which docs/roles.md and the tests read from here."""
+    """Dependency of every route that is not open to all: the right it needs, which docs/reference/roles.md and the tests read from here."""
 
     right: Right
 

@@ -1,4 +1,4 @@
-"""What sign-ins leave behind, and changes of what staff sign in with: an entry of the ledger and a line of the log (docs/security-log.md).
+"""What sign-ins and changes of their means record: an entry of the ledger and a line of the log (docs/reference/security-log.md).
 
 Both name who by the agent's id, and hold codes beside it: never a login, into whose field a person may have typed a password. The ledger
 takes what happened to an account that there is. Tries under other logins and during a pause go to the log alone: how many of them there

@@ -1,4 +1,4 @@
-"""A client of the live session (docs/live-session.md): enrols a counter with a real key, registers up to the session, plays pictures.
+"""A client of the live session (docs/reference/live-session.md): enrols a counter with a key, registers up to the session, plays pictures.
 
 What a dishonest client does to its frames is a `Trick`; without one the client is honest.
 """

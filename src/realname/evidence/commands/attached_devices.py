@@ -72,7 +72,7 @@ class Devices:
 def device_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options to a command, which is given them as one `devices`."""
 
-    @click.option("--program", type=_FILE, help="Program that reads the card (docs/card-reader-agent.md).")
+    @click.option("--program", type=_FILE, help="Program that reads the card (docs/how-to/card-reader-agent.md).")
     @click.option("--serial", type=_FILE, help="Serial port of a card reader that gives frames by GA 450.")
     @click.option("--portrait-program", "decoder", type=_FILE, help="With --serial: program that decodes the portrait.")
     @click.option("--simulate", "simulated", type=_FILE, help="Card file to give instead, to try it out.")

@@ -1,4 +1,4 @@
-"""A document as JSON: its fields and portrait, as card readers give them (docs/card-reader-json.md)."""
+"""A document as JSON: its fields and portrait, as card readers give them (docs/reference/card-reader-json.md)."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""A chip as the card reader agent gives it to the counter's page, and the page to the server (docs/card-reader-agent.md).
+"""A chip as the card reader agent gives it to the counter's page, and the page to the server (docs/how-to/card-reader-agent.md).
 
 It is not signed by the reader: the issuer signed the data, and the server authenticates them whoever brings them.
 """

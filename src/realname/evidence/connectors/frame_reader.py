@@ -177,7 +177,7 @@ def _status_of(frame: bytes) -> bytes:
 
 
 def _fields_of(read: FrameReading) -> Mapping[str, object]:
-    """What was read, in the form of docs/card-reader-json.md."""
+    """What was read, in the form of docs/reference/card-reader-json.md."""
     evidence, attributes = read.reading.evidence, read.reading.attributes
     ends = evidence.valid_until_on
     known: Mapping[EvidenceField, str | None] = {

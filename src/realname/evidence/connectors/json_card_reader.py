@@ -1,4 +1,4 @@
-"""The reader of cards as JSON (docs/card-reader-json.md): unsigned, or signed by a card reader whose key is known (JWS, RFC 7515)."""
+"""The reader of cards as JSON (docs/reference/card-reader-json.md): unsigned, or signed by a reader whose key is known (JWS, RFC 7515)."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -33,7 +33,7 @@ class CardInFile:
         return self.file.is_file()
 
     def read(self) -> ReadCard:
-        """Read the card file (docs/card-reader-json.md).
+        """Read the card file (docs/reference/card-reader-json.md).
 
         Raises:
             CardAbsent: There is no file.

@@ -10,7 +10,7 @@ from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.errors import EngineBusy
 
 _PATIENCE_S = 4.0  # for a place; reading a photo takes some 1.5 s
-# Of a photo, and of a portrait out of a chip; docs/evidence.md, "Damaged files", says what follows from them.
+# Of a photo, and of a portrait out of a chip; docs/reference/evidence.md, "Damaged files", says what follows from them.
 PICTURE_LIMITS = ImageLimits(jpeg2000_pixels=6_000_000, decode_cpu_s=1, decoder_memory_bytes=224 * 1024 * 1024)
 
 

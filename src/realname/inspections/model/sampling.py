@@ -2,7 +2,7 @@
 
 Two shares of randomness go into it. The operator commits to its own, the nonce, with the head of the ledger's tree; the inspector
 commits to dice when the inspection is begun. Then the nonce is shown, and the dice last. So neither side steers the draw, or tries again
-(docs/inspections.md has the argument). A beacon's value needs no commitment: no one knows it when it is named. It comes before the nonce.
+(docs/how-to/inspections.md has the argument). A beacon's value needs no commitment: it is unknown when named. It comes before the nonce.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The transparency log, for auditors: its newest head, proofs, and entries (docs/transparency-log.md)."""
+"""The transparency log, for auditors: its newest head, proofs, and entries (docs/explanation/transparency-log.md)."""
 
 from typing import Annotated
 

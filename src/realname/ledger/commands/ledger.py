@@ -36,7 +36,7 @@ _STDOUT = "-"
 @examples("realname ledger head --data ./data", "realname ledger verify ledger.jsonl --key realname/0123456789abcdef+1a2b3c4d+AQ…")
 @click.group()
 def ledger() -> None:
-    """Sign, prove, export and verify the transparency log (docs/transparency-log.md)."""
+    """Sign, prove, export and verify the transparency log (docs/explanation/transparency-log.md)."""
 
 
 @examples("realname ledger head --data ./data", "realname ledger head --data ./data --json")

@@ -25,7 +25,7 @@ class PublishedHead:
     Attributes:
         at: When it was signed.
         nonce_commitment: SHA-256, hexadecimal, of the operator's share of the randomness of draws from this head. The share itself was
-            fixed with the head and is shown once the inspector's share is fixed: so neither side steers the draw (docs/inspections.md).
+            fixed with the head and shown once the inspector's share is fixed: neither side steers the draw (docs/how-to/inspections.md).
         checkpoint: The signed text as it was given out (C2SP tlog-checkpoint).
     """
 

@@ -1,4 +1,4 @@
-"""The table of a line's legal moves; docs/lines.md shows it, and a test holds the two against each other."""
+"""The table of a line's legal moves; docs/reference/lines.md shows it, and a test holds the two against each other."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Counters, and the live sessions they hold (docs/live-session.md, sections 1 and 2)."""
+"""Counters, and the live sessions they hold (docs/reference/live-session.md, sections 1 and 2)."""
 
 import base64
 import binascii
@@ -37,7 +37,7 @@ class EnrolRequest(RequestBody):
     attestation: str = Field(
         default="",
         max_length=LONGEST_ATTESTATION,
-        description="Of its hardware, JSON (docs/live-session.md, section 1).",
+        description="Of its hardware, JSON (docs/reference/live-session.md, section 1).",
     )
 
 

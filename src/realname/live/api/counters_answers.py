@@ -39,7 +39,7 @@ class FramePart(Part):
 
 
 class LiveSessionAnswer(Answer):
-    """A live session that can be opened, once, at the counter it was asked for (docs/live-session.md)."""
+    """A live session that can be opened, once, at the counter it was asked for (docs/reference/live-session.md)."""
 
     session_id: str
     token: str = Field(description="Opens the session, within its time; shown this once.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-LEAST_FPS = 10  # what a session is judged well by; the protocol asks for no less (docs/live-session.md, 4)
+LEAST_FPS = 10  # what a session is judged well by; the protocol asks for no less (docs/reference/live-session.md, 4)
 MOST_FPS = 15
 _QUIET_S = 3
 _STEP_UP = 2

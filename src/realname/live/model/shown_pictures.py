@@ -6,8 +6,8 @@ from realname.verification.model.picture_signature import PictureSignature
 
 KEPT_PICTURES = 24  # of a session, spread over it
 # A signature is compared by its 32 bytes: noise changes many of them a little, and another picture changes nearly all of them.
-# Measured on clips of 13 people (docs/session-findings.md): copies of a recording, encoded anew, cropped, noisy, brighter or coarser,
-# reach six of 24 in 55 of 65 sessions; another session of the same person, or of another one, reaches two at most (454 pairs).
+# Measured on clips of 13 people (docs/reference/session-findings.md): copies of a recording, encoded anew, cropped, noisy, brighter
+# or coarser, reach six of 24 in 55 of 65 sessions; another session of the same person or of another reaches two at most (454 pairs).
 _ALIKE_PICTURES = 6
 
 

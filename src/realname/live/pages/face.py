@@ -32,7 +32,7 @@ from realname.verification.text import ACTION_WORDS
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _SOCKET = "/v1/live"
-_FRAME = {"longest_side_px": 640, "least_fps": LEAST_FPS, "most_fps": MOST_FPS, "most_bytes": 262_144}  # docs/live-session.md, 4
+_FRAME = {"longest_side_px": 640, "least_fps": LEAST_FPS, "most_fps": MOST_FPS, "most_bytes": 262_144}  # docs/reference/live-session.md, 4
 SmallBody = Annotated[bytes, Depends(Sent())]
 
 
@@ -50,7 +50,7 @@ def show_face_check(request: Request, own: Own, services: Services, note: str = 
 
 @router.post("/live-session")
 def request_live_session(request: Request, own: Own, acting: Acting, body: SmallBody, services: Services) -> Response:
-    """Draw a challenge and give out the token of one live session (docs/live-session.md, 2)."""
+    """Draw a challenge and give out the token of one live session (docs/reference/live-session.md, 2)."""
     try:
         wish = _SessionWish.model_validate_json(body)
     except ValidationError:

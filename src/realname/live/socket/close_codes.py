@@ -1,4 +1,4 @@
-"""Why a socket is closed: the codes of docs/live-session.md, section 6, each with the word of its `error` message."""
+"""Why a socket is closed: the codes of docs/reference/live-session.md, section 6, each with the word of its `error` message."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""Text messages of the live session: what the client may say, and what it is told (docs/live-session.md, sections 3 and 5)."""
+"""Text messages of the live session: what the client may say, and what it is told (docs/reference/live-session.md, sections 3 and 5)."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Frames of the live session as they travel (docs/live-session.md, section 4), and the few that wait to be judged."""
+"""Frames of the live session as they travel (docs/reference/live-session.md, section 4), and the few that wait to be judged."""
 
 from collections import deque
 from dataclasses import dataclass

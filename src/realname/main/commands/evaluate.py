@@ -79,7 +79,7 @@ class _Options(TypedDict):
     "realname evaluate attacks --manifest recordings.csv --out ./report",
 )
 @click.command()
-@click.option("--data", "folder", type=_FOLDER, help="Folder with portraits/ and turns/ to play sessions of (docs/evaluation.md).")
+@click.option("--data", "folder", type=_FOLDER, help="Folder with portraits/ and turns/ to play sessions of (docs/how-to/evaluation.md).")
 @click.option("--manifest", type=_FILE, help="CSV of recorded attacks and bona fide presentations, in the place of --data.")
 @click.option("--pack", default="cn", show_default=True, metavar="PACK", help="The name of a shipped rule pack, or a TOML file.")
 @click.option("--sessions", type=click.IntRange(1, STOCK_SIZE), default=60, show_default=True, help="Sessions of each instrument.")

@@ -28,7 +28,7 @@ _CONNECTIONS = 1000  # silent ones count; of the requests on them the applicatio
 _FILES = _CONNECTIONS + 500
 _LAST_PORT = 65535
 _IDLE_S = 5  # a connection that is silent after an answer is closed
-_MESSAGE_BYTES = 262_144  # docs/live-session.md, 4
+_MESSAGE_BYTES = 262_144  # docs/reference/live-session.md, 4
 _PING_S = 10.0
 
 

@@ -32,7 +32,7 @@ from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import open_keys
 from realname.verification.engine.decoding.confinement import confinement
 
-# A wrapped key found in the free space of a PostgreSQL server opens until its key-encryption key is gone (docs/privacy.md).
+# A wrapped key found in the free space of a PostgreSQL server opens until its key-encryption key is gone (docs/explanation/privacy.md).
 _KEY_AGE = {"sqlite": timedelta(days=365), "postgresql": timedelta(days=35)}
 _OF_THEIR_OWN = {Trouble.ORDERS_OVERDUE: Checkup.ORDERS, Trouble.BACKUP_OVERDUE: Checkup.BACKUP}
 

@@ -95,7 +95,7 @@ def show_problem(problem: Problem) -> None:
     """Say it on standard error: what happened, the facts, what to do, and where to read more."""
     lines = [f"Error: {problem.detail}", *(f"  {name}: {value}" for name, value in problem.facts)]
     lines += [f"  - {sentence}" for sentence in problem.problems]
-    lines += [f"What to do: {problem.remedy}", f"Code: {problem.code} (docs/errors.md#{problem.code})"]
+    lines += [f"What to do: {problem.remedy}", f"Code: {problem.code} (docs/reference/errors.md#{problem.code})"]
     click.echo("\n".join(lines), err=True)
 
 

@@ -77,17 +77,17 @@ class SourcePortrait(StrEnum):
 class Settings(BaseModel):
     """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
 
-    `bank_card` and `reader_pin` are means of the route without a face (docs/no-face.md); empty: simulated in a sandbox, and none in
+    `bank_card` and `reader_pin` are means of the route without a face (docs/how-to/no-face.md); empty: simulated in a sandbox, and none in
     production.
 
-    `resource_pool` is the operator's own stock (docs/stock-and-orders.md): `tmf`, or `module:factory`; empty: simulated in a sandbox, and
-    none in production, where the stock is then imported from files.
+    `resource_pool` is the operator's own stock (docs/how-to/stock-and-orders.md): `tmf`, or `module:factory`; empty: simulated in a
+    sandbox, and none in production, where the stock is then imported from files.
 
     The provisioner may be `rest`, authority, notifier, `bank_card`, `reader_pin` and `device_history` `http` and the card reader `json` as
     well: realname's own connectors, by the settings that begin with their names.
 
-    `device_history` is the equipment register that relying services are answered from (docs/camara.md), as `http` or `module:factory`;
-    empty: simulated in a sandbox, and none in production.
+    `device_history` is the equipment register that relying services are answered from (docs/reference/camara.md), as `http` or
+    `module:factory`; empty: simulated in a sandbox, and none in production.
 
     Attributes:
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
@@ -104,15 +104,15 @@ class Settings(BaseModel):
         card_reader_agent: Address of the card reader agent on each counter's own machine; empty: pages take the reader's file alone.
         deletions: Folder of the journal of deletions; empty: in the bucket of the media, or `deletions` in the data folder.
         backup_max_age_days: Older backups are not restored, and are to be deleted; deletions are known for as long.
-        keys: `file`: keys.json in the data folder; `pkcs11`: a hardware security module (docs/keys.md).
+        keys: `file`: keys.json in the data folder; `pkcs11`: a hardware security module (docs/how-to/keys.md).
         hsm_module, hsm_token: Path of its PKCS#11 library, and label of the token.
         hsm_pin_file: A file that holds the PIN of the token's user alone; instead of the PIN.
         passkey_rp_id: The host that passkeys of staff are made for: that of the pages, or a domain above it. Changed, they are all void.
         passkey_origin: Where the pages are, as `https://host`; empty: `http://localhost` on any port, for trying out.
         relying_url: The address of the app of relying services, as `https://host`; it is the issuer of their tokens. Empty: in a sandbox
             this machine, by the port of `realname serve`; in production there is no such app.
-        network: `http`, or `module:factory`: the system that knows which line a device uses (docs/relying-services.md); empty: simulated in
-            a sandbox, and none in production.
+        network: `http`, or `module:factory`: the system that knows which line a device uses (docs/how-to/relying-services.md); empty:
+            simulated in a sandbox, and none in production.
         network_secret: What the operator's gateway sends with the number of a device, so that its header is believed; empty: none is.
         network_secret_file: A file that holds it alone; instead of the secret.
         inspector_origin: Where the inspectors' pages are, as `https://host:port`; empty: as `passkey_origin`.
@@ -126,7 +126,8 @@ class Settings(BaseModel):
         brand_logo: Path of a PNG that stands before the name; empty: realname's oval.
         brand_accent: Colour of links and filled buttons, as `#rrggbb`; empty: realname's. Too little contrast is refused.
         counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem`; empty: none is trusted.
-        chip_trust: Folder of the issuers that are trusted for chips of documents (docs/evidence.md); empty: `trust` in the data folder.
+        chip_trust: Folder of the issuers that are trusted for chips of documents (docs/reference/evidence.md); empty: `trust` in the data
+            folder.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process, and as many portraits beside them.
         live_sessions: Live sessions at the same time in one process at most; 0: four for each core. How many are begun is measured.
@@ -151,14 +152,14 @@ class Settings(BaseModel):
         notifier_language: What subscribers are written in.
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
         outgoing_networks: Networks of the operator's own that its systems may be in, between commas; public addresses need none.
-        webhook_networks: Networks of the operator's own that endpoints of webhooks may be in, between commas (docs/webhooks.md); public
-            addresses need none. In a sandbox it may name this machine, as 127.0.0.0/8.
+        webhook_networks: Networks of the operator's own that endpoints of webhooks may be in, between commas (docs/how-to/webhooks.md);
+            public addresses need none. In a sandbox it may name this machine, as 127.0.0.0/8.
         complaints_contact: Where a subscriber complains to the operator: a number or an address, printed on receipts and signed in them.
-        ledger_folder: Folder that signed heads of the ledger are written into (docs/transparency-log.md); empty: none.
+        ledger_folder: Folder that signed heads of the ledger are written into (docs/explanation/transparency-log.md); empty: none.
         ledger_url: Address that they are put at; empty: none.
         ledger_witnesses: Key and address of each witness, between commas; empty: none.
         time_source: Address of a server whose answers' `Date` this machine's clock is held against, every minute; empty: none.
-        sandbox_faults: How the simulated operator misbehaves (docs/sandbox-faults.md); empty: not at all.
+        sandbox_faults: How the simulated operator misbehaves (docs/reference/sandbox-faults.md); empty: not at all.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

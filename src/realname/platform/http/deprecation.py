@@ -1,4 +1,4 @@
-"""Calls that will go: declared at the route, said by every answer of it and by the specification (docs/api.md)."""
+"""Calls that will go: declared at the route, said by every answer of it and by the specification (docs/reference/api.md)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Lines of the log about refused access and about what was tried around a control: who by id, where, what (docs/security-log.md)."""
+"""Lines of the log about refused access and attempts around a control: who by id, where, what (docs/reference/security-log.md)."""
 
 from collections.abc import Mapping
 

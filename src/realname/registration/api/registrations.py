@@ -145,7 +145,7 @@ def attach_evidence(
     services: Services,
     language: Spoken,
 ) -> RegistrationAnswer:
-    """Attach what the card reader read, unsigned or signed by it (docs/card-reader-json.md).
+    """Attach what the card reader read, unsigned or signed by it (docs/reference/card-reader-json.md).
 
     Again for the same person replaces it and begins the live session anew.
     """
@@ -172,7 +172,7 @@ def attach_document(
     services: Services,
     language: Spoken,
 ) -> RegistrationAnswer:
-    """Attach a document read from photos of it or from the files of its chip, where all that was read agrees (docs/evidence.md).
+    """Attach a document read from photos of it or from the files of its chip, where all that was read agrees (docs/reference/evidence.md).
 
     Again for the same person replaces it and begins the live session anew.
     """

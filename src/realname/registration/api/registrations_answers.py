@@ -48,7 +48,7 @@ class JudgingPart(Part):
     """The judging of the clip."""
 
     state: str = Field(pattern="^(running|rejected)$", description="`rejected`: ask for a new challenge.")
-    code: str | None = Field(description="Of the error that ended it (docs/errors.md); null while it is running.")
+    code: str | None = Field(description="Of the error that ended it (docs/reference/errors.md); null while it is running.")
     title: str | None = Field(description="What the code says, in the language of the answer where there are words for it.")
 
 

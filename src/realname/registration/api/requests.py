@@ -65,7 +65,7 @@ class OpenRequest(RequestBody):
 
 
 class ResidentIdCard(RequestBody):
-    """What the reader of a resident ID card gives (docs/card-reader-json.md); the card reader's adapter judges it."""
+    """What the reader of a resident ID card gives (docs/reference/card-reader-json.md); the card reader's adapter judges it."""
 
     kind: Literal[EvidenceKind.RESIDENT_ID_CARD]
     name: str = Field(min_length=1, max_length=64)
@@ -95,7 +95,7 @@ class TypedDetails(RequestBody):
 
 
 class DocumentBody(RequestBody):
-    """One document: photos of its sides, the files of its chip, or both (docs/evidence.md)."""
+    """One document: photos of its sides, the files of its chip, or both (docs/reference/evidence.md)."""
 
     kind: EvidenceKind = Field(description="What it is.", strict=False)
     photos: list[EncodedFile] = Field(default=[], max_length=MOST_PHOTOS, description="JPEG, PNG or JPEG 2000, in base64, 20 MB at most.")

@@ -13,7 +13,7 @@ from realname.verification.model.live_approval import Capture
 from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.session_findings import SessionFinding
 
-TOKEN_LIFETIME = timedelta(seconds=60)  # docs/live-session.md, 2
+TOKEN_LIFETIME = timedelta(seconds=60)  # docs/reference/live-session.md, 2
 LONGEST_SESSION = timedelta(minutes=2)  # who holds a session longer has died: the reaper ends it
 
 

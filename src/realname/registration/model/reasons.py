@@ -1,4 +1,4 @@
-"""Why a registration is not approved: a closed list. Each code has a row in docs/reasons.md and its words."""
+"""Why a registration is not approved: a closed list. Each code has a row in docs/reference/reasons.md and its words."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The operator's own system that knows which device has which address or temporary token, over HTTP (docs/connectors.md)."""
+"""The operator's own system that knows which device has which address or temporary token, over HTTP (docs/how-to/relying-services.md)."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What is kept of a person, by kind: for how long, from when it counts, and what erases it; docs/retention.md shows it."""
+"""What is kept of a person, by kind: for how long, from when it counts, and what erases it; docs/reference/retention.md shows it."""
 
 from dataclasses import dataclass
 from enum import StrEnum

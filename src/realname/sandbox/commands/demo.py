@@ -154,4 +154,6 @@ def _as_json(shown: Shown) -> dict[str, object]:
 def _closing(shown: list[Shown]) -> str:
     if not all(one.is_as_expected for one in shown):
         return "A result is not the expected one."
-    return "Next: `realname serve --data ./data` starts the API; its address and a token for it are printed at start (docs/api.md)."
+    return (
+        "Next: `realname serve --data ./data` starts the API; its address and a token for it are printed at start (docs/reference/api.md)."
+    )

@@ -43,7 +43,7 @@ def sandbox() -> None:
 @sandbox.command()
 @data_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8099, show_default=True, help="Port on this machine; 0 chooses a free one.")
-@click.option("--faults", default="", help="Faults to simulate (docs/sandbox-faults.md).")
+@click.option("--faults", default="", help="Faults to simulate (docs/reference/sandbox-faults.md).")
 @click.option("--secret", default=None, help="The secret of the client. Default: a new one.")
 @click.option("--signed", is_flag=True, help="Ask for signed requests and sign the answers. New keys are written into the data folder.")
 def operator(*, data: Path, port: int, faults: str, secret: str | None, signed: bool) -> None:

@@ -9,7 +9,7 @@
     partial-fill[:N]     half of what was asked for is reserved (stock only)
     delay:SECONDS        the answer comes late
 
-The simulated operator that is served over HTTP has a system more, `tokens`, and what can go wrong on the way (docs/sandbox-faults.md).
+The simulated operator served over HTTP has a system more, `tokens`, and what can go wrong on the way (docs/reference/sandbox-faults.md).
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Why a live session failed, or what in it did not count: a closed list. Each code has a row in docs/session-findings.md."""
+"""Why a live session failed, or what in it did not count: a closed list. Each code has a row in docs/reference/session-findings.md."""
 
 from enum import StrEnum
 

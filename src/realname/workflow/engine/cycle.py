@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 
 
 class Step(StrEnum):
-    """The steps in their order; docs/registration-cycle.md explains each, and a test holds it against this list."""
+    """The steps in their order; docs/explanation/registration-cycle.md explains each, and a test holds it against this list."""
 
     ASK_SOURCE = "ask-source"
     DECIDE = "decide"

@@ -43,7 +43,7 @@ class DbosWorkflow:
         """Keep what is needed; nothing is opened before `launch`.
 
         Args:
-            steps: The use cases, in the order of docs/registration-cycle.md.
+            steps: The use cases, in the order of docs/explanation/registration-cycle.md.
             place: Where the engine's records and locks are.
             retries: Pauses towards outside systems; the defaults suit a counter.
         """

@@ -17,7 +17,7 @@ class PictureLimits:
     """Bounds on one picture of a live session.
 
     Attributes:
-        picture_bytes: As docs/live-session.md says.
+        picture_bytes: As docs/reference/live-session.md says.
         most_px, least_px: No side longer or shorter than this.
         longest_side_px: Frames are scaled down to this, as those of clips are.
     """
