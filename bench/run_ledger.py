@@ -17,22 +17,24 @@ from statistics import median, quantiles
 from unittest import mock
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from bench.ledger_writers import AtWriters, measure_writers
 from bench.records import Goal, at_least, at_most
 from bench.store import DATABASES, empty_store
 from bench.written import write_result
-from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent, leaf_hash
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.sequencer import has_inbox
 from realname.ledger.store.sql_nodes import SqlNodes
+from realname.ledger.store.tables import ledger
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.tree import prove_inclusion
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.use_cases.verify_live import VerifyLive
 from realname.main.catalogue.capabilities import collect_declarations
+from realname.platform.db.codecs import encode_facts
 from realname.platform.db.engine import engine_for, for_reading
 from realname.platform.db.upgrade import upgrade
 from realname.platform.system.machine import Machine, describe_machine
@@ -42,6 +44,8 @@ collect_declarations()
 
 SIZES = (10_000, 100_000, 1_000_000)
 _AT_ONCE = 10  # entries of a transaction
+_COPY = "COPY ledger (position, at, event, subject, facts, leaf_hash) FROM STDIN"
+_COPIED_AT_ONCE = 20_000
 _FILLED_AT_ONCE = 1_000  # between the sizes, where nothing is measured
 _PLACED_AT_ONCE = 20_000  # or the inbox would hold all of them
 _MEASURED = 2_000  # entries of a round
@@ -165,7 +169,7 @@ def _grow(pair: _Pair, database: str, sizes: Sequence[int]) -> Iterator[AtSize]:
     for size in sorted(sizes):
         with SqlUnitsOfWork(pair.whole)() as unit:
             there = unit.ledger.count()
-        _append(pair.whole, max(0, size - there), at_once=_FILLED_AT_ONCE)
+        _fill(pair.whole, there, size)
         yield _at_size(pair, database, size, _verify_s(pair.whole))
 
 
@@ -201,6 +205,23 @@ def _no_tree() -> Iterator[None]:
         yield
 
 
+def _fill(engine: Engine, first: int, end: int) -> None:
+    """Have as many entries as `end`; nothing of it is measured, so that PostgreSQL is given them as a copy."""
+    if not has_inbox(engine.dialect.name):
+        _append(engine, max(0, end - first), at_once=_FILLED_AT_ONCE)
+        return
+    for start in range(first, end, _COPIED_AT_ONCE):
+        events = [_event(place) for place in range(start, min(start + _COPIED_AT_ONCE, end))]
+        leaves = [leaf_hash(event.canonical()) for event in events]
+        with engine.begin() as connection:
+            last_leaf = connection.scalars(select(ledger.c.leaf_hash).where(ledger.c.position == start - 1)).one_or_none() or ""
+            SqlNodes(connection).append(size=start, last_leaf=last_leaf, leaves=leaves)
+            cursor = connection.connection.cursor()
+            with cursor.copy(_COPY) as copy:
+                for place, (event, leaf) in enumerate(zip(events, leaves, strict=True), start):
+                    copy.write_row((place, event.at, event.event.value, event.subject, encode_facts(event.facts), leaf))
+
+
 def _append(engine: Engine, count: int, *, at_once: int) -> None:
     units = SqlUnitsOfWork(engine)
     for first in range(0, count, at_once):
@@ -208,9 +229,13 @@ def _append(engine: Engine, count: int, *, at_once: int) -> None:
             _placed(engine)
         with units() as unit:
             for place in range(first, min(first + at_once, count)):
-                facts = (("agent", f"agent-{place % 400}"), ("outlet", f"outlet-{place % 200}"), ("route", "face"))
-                unit.ledger.append(RecordedEvent(at=_AT, event=RegistrationEvent.REGISTRATION_OPENED, subject=f"case-{place}", facts=facts))
+                unit.ledger.append(_event(place))
             unit.commit()
+
+
+def _event(place: int) -> RecordedEvent:
+    facts = (("agent", f"agent-{place % 400}"), ("outlet", f"outlet-{place % 200}"), ("route", "face"))
+    return RecordedEvent(at=_AT, event=RegistrationEvent.REGISTRATION_OPENED, subject=f"case-{place}", facts=facts)
 
 
 def _placed(engine: Engine) -> None:
