@@ -24,7 +24,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 REDOCLY := @redocly/cli@2.77.0
 SPECTRAL := @stoplight/spectral-cli@6.16.3
 
-.PHONY: help setup demo run test check lint bench simulate crash gates journeys fuzz specification lock frontend frontend-test messages
+.PHONY: help setup demo run test check lint bench simulate crash gates journeys fuzz specification lock frontend frontend-test messages docs
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -50,6 +50,9 @@ lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules ar
 
 messages: $(STAMPS)/installed ## Take the sentences into each language's catalogue and compile it; says what has no translation yet
 	$(BIN)/python -m tools.messages
+
+docs: $(STAMPS)/installed ## Build the documentation site into build/site: strict, and nothing in it is fetched from elsewhere
+	$(BIN)/python -m tools.site
 
 bench: setup ## Try each part on a little, then measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns, imports, what protection takes, starts and pages; JSON in bench/results
 	REALNAME_BENCH=full $(WHOLE) tests/bench/test_quick_runs.py tests/bench/country/test_signals_on_a_country.py
@@ -94,7 +97,7 @@ frontend-test: $(STAMPS)/frontend ## Test the web pages' scripts without a brows
 lock: ## Renew the locks after a change of dependencies; UPGRADE=--upgrade takes newer versions (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv: install it with 'pip install uv' or your system's packages." >&2; exit 1; }
 	"$(UV)" pip compile --quiet --universal --fork-strategy fewest $(UPGRADE) --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
-		--constraint tools/constraints.txt --group dev pyproject.toml --output-file requirements.lock
+		--constraint tools/constraints.txt --group dev --group docs pyproject.toml --output-file requirements.lock
 	"$(UV)" pip compile --quiet --universal --fork-strategy fewest $(UPGRADE) --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
 		--group npm --output-file tools/npm.lock
 

@@ -77,88 +77,113 @@ class SourcePortrait(StrEnum):
 class Settings(BaseModel):
     """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
 
-    `bank_card` and `reader_pin` are means of the route without a face (docs/how-to/no-face.md); empty: simulated in a sandbox, and none in
-    production.
-
-    `resource_pool` is the operator's own stock (docs/how-to/stock-and-orders.md): `tmf`, or `module:factory`; empty: simulated in a
-    sandbox, and none in production, where the stock is then imported from files.
-
-    The provisioner may be `rest`, authority, notifier, `bank_card`, `reader_pin` and `device_history` `http` and the card reader `json` as
-    well: realname's own connectors, by the settings that begin with their names.
-
-    `device_history` is the equipment register that relying services are answered from (docs/reference/camara.md), as `http` or
-    `module:factory`; empty: simulated in a sandbox, and none in production.
+    The documentation shows each setting with these sentences (tools/reference.py).
 
     Attributes:
-        mode: `sandbox` simulates the operator; `production` refuses everything simulated.
-        pack: A shipped rule pack's name, or the path of a TOML file.
+        mode: `sandbox` simulates the operator and says so in every answer; `production` refuses everything simulated. The mode belongs to
+            the data and never changes.
+        pack: A shipped rule pack's name (`cn`, `sandbox`, the drafts `in` and `th`), or the path of a TOML file
+            (docs/reference/packs.md).
         allow_draft_pack: Whether a pack that is marked as a draft may serve in production; the person who sets it answers for its rules.
         allow_unconfined_decoders: Whether production may decode clips and pictures of strangers where neither bubblewrap nor a filter of
-            system calls confines what does it; the person who sets it answers for what takes a decoder over.
-        database_url: An SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL's gets limits after which a silent server is given up.
-        media_url: `s3://BUCKET/PREFIX`; empty: a folder of the data folder.
-        media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
-        media_access_key, media_secret_key: Both empty: what the machine itself has.
-        media_secret_key_file: A file that holds the secret key alone; instead of the key.
-        card_reader_keys: A JSON Web Key Set of the card readers whose signatures are known; empty: none is.
-        card_reader_agent: Address of the card reader agent on each counter's own machine; empty: pages take the reader's file alone.
-        deletions: Folder of the journal of deletions; empty: in the bucket of the media, or `deletions` in the data folder.
+            system calls confines what does it; the person who sets it answers for an attack on a decoder.
+        database_url: `postgresql+psycopg://USER:PASSWORD@HOST/DATABASE` (15 or later); empty: SQLite in the data folder. A silent server
+            is given up after half a minute: `connect_timeout=10`, `keepalives_idle=15`, `keepalives_interval=5`, `keepalives_count=3` and
+            `tcp_user_timeout=30000` are added where the URL does not name them. For another machine add `sslmode=verify-full` and
+            `sslrootcert=FILE`; for a password that changes, `passfile=FILE`.
+        media_url: `s3://BUCKET/PREFIX`, a bucket that all machines share and that keeps no old versions; empty: `media/` in the data
+            folder.
+        media_endpoint: Of an S3-compatible store, such as `https://s3.example.net`; empty: Amazon's, by its region.
+        media_region: Of the store.
+        media_access_key, media_secret_key: Credentials of the store; both empty: what the machine itself has.
+        media_secret_key_file: A file that holds the secret key alone, instead of the key; read again while the server runs.
+        authority, provisioner, notifier, card_reader: The outside systems: `sandbox`; `http` (authority, notifier), `rest` (provisioner)
+            or `json` (card reader), realname's own connectors by the settings that begin with their names; or `module:factory`, a
+            callable without arguments that gives a connector for the port.
+        card_reader_keys: With `json`: a JSON Web Key Set of the card readers whose signatures are known; empty: none is, and a signed
+            card is refused.
+        card_reader_agent: Address of the card reader agent on each counter's own machine, such as `http://127.0.0.1:8097`; empty: pages
+            take the reader's file alone.
+        bank_card, reader_pin: Means of the route without a face (docs/how-to/no-face.md): `http` or `module:factory`; empty: simulated in
+            a sandbox, and none in production.
+        resource_pool: The operator's own stock (docs/how-to/stock-and-orders.md): `tmf` or `module:factory`; empty: simulated in a
+            sandbox, and in production the stock is imported from files.
+        device_history: The equipment register that relying services are answered from (docs/reference/camara.md): `http` or
+            `module:factory`; empty: simulated in a sandbox, and none in production.
+        deletions: Folder of the journal of deletions, best on another disk; empty: in the bucket of the media, or `deletions` in the data
+            folder.
         backup_max_age_days: Older backups are not restored, and are to be deleted; deletions are known for as long.
         keys: `file`: keys.json in the data folder; `pkcs11`: a hardware security module (docs/how-to/keys.md).
         hsm_module, hsm_token: Path of its PKCS#11 library, and label of the token.
-        hsm_pin_file: A file that holds the PIN of the token's user alone; instead of the PIN.
+        hsm_pin: PIN of the token's user.
+        hsm_pin_file: A file that holds the PIN alone, instead of the PIN.
         passkey_rp_id: The host that passkeys of staff are made for: that of the pages, or a domain above it. Changed, they are all void.
         passkey_origin: Where the pages are, as `https://host`; empty: `http://localhost` on any port, for trying out.
-        relying_url: The address of the app of relying services, as `https://host`; it is the issuer of their tokens. Empty: in a sandbox
-            this machine, by the port of `realname serve`; in production there is no such app.
-        network: `http`, or `module:factory`: the system that knows which line a device uses (docs/how-to/relying-services.md); empty:
-            simulated in a sandbox, and none in production.
-        network_secret: What the operator's gateway sends with the number of a device, so that its header is believed; empty: none is.
-        network_secret_file: A file that holds it alone; instead of the secret.
-        inspector_origin: Where the inspectors' pages are, as `https://host:port`; empty: as `passkey_origin`.
-        hsts_subdomains: Whether browsers are told to reach every host below that of the pages by TLS alone as well.
-        oidc_issuer: Issuer of the operator's OpenID provider, by which staff may sign in; empty: they may not.
-        oidc_client_secret_file: A file that holds the client's secret alone; instead of the secret.
+        relying_url: The address of the app of relying services, as `https://host`; it is the issuer of their tokens
+            (docs/how-to/relying-services.md). Empty: in a sandbox this machine, by the port of `realname serve`; in production there is
+            no such app.
+        inspector_origin: Where the inspectors' pages are, as `https://host:port`: their passkeys are used there and nowhere else; empty:
+            as `passkey_origin`.
+        hsts_subdomains: Whether browsers are told to reach every host below that of the pages by TLS alone as well, for a year.
+        oidc_issuer: Issuer of the operator's OpenID provider, by which staff may sign in; empty: they may not. The client's return
+            address is `PAGES/counter/sign-in/provider/return`.
+        oidc_client_id, oidc_client_secret: The client at the provider.
+        oidc_client_secret_file: A file that holds the client's secret alone, instead of the secret.
         oidc_roles_claim, oidc_login_claim, oidc_outlet_claim: Claims of the ID token that say a member's roles, login and outlet.
         oidc_roles: Which value of the roles' claim is which role, as `VALUE=ROLE` between commas; a member has exactly one.
         oidc_acr: Classes of authentication that are enough, between spaces; empty: whatever the provider asks for is.
-        brand_name: What the pages and the printed reports call the service, in the header and in titles; empty: realname.
-        brand_logo: Path of a PNG that stands before the name; empty: realname's oval.
-        brand_accent: Colour of links and filled buttons, as `#rrggbb`; empty: realname's. Too little contrast is refused.
-        counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem`; empty: none is trusted.
+        brand_name: What the pages and the printed reports call the service, up to 40 characters; empty: realname.
+        brand_logo: Path of a PNG that is shown before the name, at most 1024 pixels each way and 64 KiB; empty: realname's oval.
+        brand_accent: Colour of links and filled buttons, as `#rrggbb`; empty: realname's. Less than 4.5:1 on the page is refused, with a
+            darker colour that can be read.
+        counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem` with the formats `tpm`,
+            `android-key`, `apple` and `packed`; empty: none is trusted, and under `cn` a person decides every registration.
         chip_trust: Folder of the issuers that are trusted for chips of documents (docs/reference/evidence.md); empty: `trust` in the data
             folder.
         model_threads: Threads of each model.
-        judging_slots: Clips judged at the same time by one process, and as many portraits beside them.
+        judging_slots: Clips judged at the same time by one process, and as many portraits beside them. One agent always leaves a slot to
+            others; eight more portraits wait up to three seconds; further requests get 503 with Retry-After.
         live_sessions: Live sessions at the same time in one process at most; 0: four for each core. How many are begun is measured.
-        metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
+        metrics_token: What a bearer of /metrics sends, 16 characters or more; empty: the metrics are for this machine alone.
         authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
         authority_url, provisioner_url, notifier_url, bank_card_url, reader_pin_url, resource_pool_url, device_history_url, network_url:
             Where the system is; paths are added to it.
         authority_token_url, provisioner_token_url, notifier_token_url, bank_card_token_url, reader_pin_token_url,
             resource_pool_token_url, device_history_token_url, network_token_url: Where access tokens are given (OAuth2 client
             credentials).
+        authority_client_id, provisioner_client_id, notifier_client_id, bank_card_client_id, reader_pin_client_id,
+            resource_pool_client_id, device_history_client_id, network_client_id: The client at the token address.
+        authority_client_secret, provisioner_client_secret, notifier_client_secret, bank_card_client_secret, reader_pin_client_secret,
+            resource_pool_client_secret, device_history_client_secret, network_client_secret: Its secret.
         authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file, bank_card_client_secret_file,
             reader_pin_client_secret_file, resource_pool_client_secret_file, device_history_client_secret_file,
-            network_client_secret_file: A file that holds the secret alone; instead of the secret.
+            network_client_secret_file: A file that holds the secret alone, instead of the secret; read again while the server runs.
         authority_signing_key_file, provisioner_signing_key_file, notifier_signing_key_file, bank_card_signing_key_file,
-            reader_pin_signing_key_file, resource_pool_signing_key_file, device_history_signing_key_file,
-            network_signing_key_file: A private JSON Web Key that signs each request (RFC 9421); empty: requests are not signed.
+            reader_pin_signing_key_file, resource_pool_signing_key_file, device_history_signing_key_file, network_signing_key_file: A
+            private JSON Web Key that signs each request (RFC 9421); empty: requests are not signed.
         authority_answer_keys, provisioner_answer_keys, notifier_answer_keys, bank_card_answer_keys, reader_pin_answer_keys,
-            resource_pool_answer_keys, device_history_answer_keys, network_answer_keys: A JSON Web Key Set of those whose signed answers are
-            taken alone; empty: answers are taken unsigned.
-        resource_pool_numbers, resource_pool_sims: The operator's ids of the pools that numbers and SIMs are drawn from.
+            resource_pool_answer_keys, device_history_answer_keys, network_answer_keys: A JSON Web Key Set of those whose signed answers
+            are taken alone; empty: answers are taken unsigned.
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
+        resource_pool_numbers, resource_pool_sims: The operator's ids of the pools that numbers and SIMs are drawn from.
+        network: The system that knows which line a device uses (docs/how-to/relying-services.md): `http` or `module:factory`; empty:
+            simulated in a sandbox, and none in production.
+        network_secret: What the operator's gateway sends with the number of a device, so that its header is believed, 16 to 256
+            characters; empty: none is.
+        network_secret_file: A file that holds it alone, instead of the secret.
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
-        outgoing_networks: Networks of the operator's own that its systems may be in, between commas; public addresses need none.
+        outgoing_networks: Networks of the operator's own that its systems may be in, between commas, as `10.20.0.0/16, 10.30.1.7`; other
+            private addresses are refused, public ones need no entry.
         webhook_networks: Networks of the operator's own that endpoints of webhooks may be in, between commas (docs/how-to/webhooks.md);
             public addresses need none. In a sandbox it may name this machine, as 127.0.0.0/8.
-        complaints_contact: Where a subscriber complains to the operator: a number or an address, printed on receipts and signed in them.
-        ledger_folder: Folder that signed heads of the ledger are written into (docs/explanation/transparency-log.md); empty: none.
-        ledger_url: Address that they are put at; empty: none.
-        ledger_witnesses: Key and address of each witness, between commas; empty: none.
-        time_source: Address of a server whose answers' `Date` this machine's clock is held against, every minute; empty: none.
+        complaints_contact: Where a subscriber complains to the operator: a number or an address of up to 60 characters, printed on
+            receipts and signed in them; empty: receipts name the outlet and the regulator.
+        ledger_folder: Folder that signed heads of the ledger are written into (docs/explanation/transparency-log.md), the newest as
+            `latest.txt`; empty: none.
+        ledger_url: Address that each head is put at; empty: none.
+        ledger_witnesses: Key and address of each witness that signs heads too, between commas; empty: none.
+        time_source: HTTPS address of a server whose answers' `Date` this machine's clock is compared with every minute; empty: none.
         sandbox_faults: How the simulated operator misbehaves (docs/reference/sandbox-faults.md); empty: not at all.
     """
 
