@@ -1,6 +1,6 @@
 """The version of what is built: that of the tag, or of how far the checkout is past it. hatchling reads it (pyproject.toml).
 
-A source archive carries its version in PKG-INFO, which hatchling reads instead. Standard library only: it runs before anything is installed.
+A source archive has its version in PKG-INFO, which hatchling reads instead. Only the standard library is used: nothing is installed yet.
 """
 
 import re
@@ -34,6 +34,6 @@ def _describe(root: Path) -> str:
         return ""  # a source archive inside another project's checkout has not the other's version
     asked = ["git", "-C", str(root), "describe", "--tags", "--long", "--dirty", "--abbrev=8", "--match", "v[0-9]*"]
     try:
-        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - git
     except OSError:
         return ""
