@@ -7,6 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 DATA ?= data
+RELEASE ?= dist
 UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 STAMPS := .venv/.stamps
@@ -24,7 +25,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 REDOCLY := @redocly/cli@2.77.0
 SPECTRAL := @stoplight/spectral-cli@6.16.3
 
-.PHONY: help setup demo run test check lint bench simulate crash gates journeys fuzz specification lock frontend frontend-test messages docs
+.PHONY: help setup demo run test check lint bench simulate crash gates journeys fuzz specification lock frontend frontend-test messages docs release
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -93,6 +94,9 @@ frontend: $(STAMPS)/frontend ## Build the web pages' styles and scripts; what co
 
 frontend-test: $(STAMPS)/frontend ## Test the web pages' scripts without a browser; `make test` does it too
 	cd frontend && $(WITH_NODE) npm run --silent test
+
+release: frontend $(STAMPS)/installed ## Build wheels, source archives, bill of materials and checksums of the commit, twice and compared, into RELEASE (default: ./dist)
+	$(BIN)/python -m tools.release "$(RELEASE)"
 
 lock: ## Renew the locks after a change of dependencies; UPGRADE=--upgrade takes newer versions (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv: install it with 'pip install uv' or your system's packages." >&2; exit 1; }
