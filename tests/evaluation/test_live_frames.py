@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from realname.verification.engine import live_frames
-from realname.verification.engine.conclusion import read_template
+from realname.verification.engine.conclusion import Networks, ReferenceTemplate, read_template
+from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.frames import Pixels
 from realname.verification.engine.live_frames import SessionFrameAnalyser
@@ -111,7 +112,12 @@ def test_a_reference_that_was_read_ahead_gives_the_report_of_one_that_was_not(
 ) -> None:
     mated, other = (data.mated[place][1].read_bytes() for place in (0, 1))
     read: list[bytes] = []
-    monkeypatch.setattr(live_frames, "read_template", lambda portrait, *given: read.append(portrait) or read_template(portrait, *given))
+
+    def reading(portrait: bytes, networks: Networks, limits: ImageLimits) -> ReferenceTemplate:
+        read.append(portrait)
+        return read_template(portrait, networks, limits)
+
+    monkeypatch.setattr(live_frames, "read_template", reading)
 
     def similarity(*, prepared: bytes | None) -> float:
         eye, player = engine.open_frame_analyser(), SegmentPlayer(clip)
