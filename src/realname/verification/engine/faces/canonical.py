@@ -20,7 +20,6 @@ _RINGS = ((1.12, 1.6), (1.25, 4.0), (1.36, 6.5))
 _SHIFT_BITS = 4
 _COARSE, _MIDDLE = 2, 0.5  # places are worked out for every second pixel; the middle of two is between them
 _COARSE_SIDE = SIDE_PX // _COARSE
-_NO_SECOND_MAP = np.empty(0, dtype=np.float32)  # across and down lie in one
 _BESIDE_PX = 16  # how far beyond the contour is looked
 _INNER_PX, _CONTOUR_PX = 9, 5
 _LOW, _HIGH = (61, 152, 0.65), (33, 10, 0.6)  # from below the mouth to above the eyes: landmarks, and how far from the second to the first
@@ -86,7 +85,8 @@ class CanonicalView:
         pairs = coarse.view(np.float32).reshape(_COARSE_SIDE, _COARSE_SIDE, 2)
         found = cv2.resize(pairs, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_LINEAR)
         grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-        laid_out = cv2.remap(grey, found, _NO_SECOND_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+        # One map for across and down; OpenCV's types know two alone.
+        laid_out = cv2.remap(grey, found, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)  # type: ignore[call-overload]
         return np.asarray(laid_out * self.covered, dtype=np.uint8)
 
     def _set(self, **values: object) -> None:
