@@ -18,7 +18,6 @@ from realname.verification.engine.faces.detection import FaceDetector
 from realname.verification.engine.frames import Pixels
 from realname.verification.engine.networks.model_specs import ModelUse
 from realname.verification.engine.networks.model_store import ModelStore
-from realname.verification.engine.networks.runtimes import quiet
 from realname.verification.use_cases.fetch_files import model_folder, sample_folder
 
 SIZES = ("250x250", "640x480")
@@ -84,8 +83,7 @@ def honest_motion(clip: Path) -> OwnMotion | None:
 
 def make_pairs(subject: Subject) -> list[RawPicture]:
     """Cut portrait and first frame to every size, around the face: upright 480x640, and 250x250."""
-    with quiet():
-        detector = FaceDetector(ModelStore(model_folder(os.environ)).load_bytes(ModelUse.DETECTOR).bytes)
+    detector = FaceDetector(ModelStore(model_folder(os.environ)).load_bytes(ModelUse.DETECTOR).bytes)
     portrait = decode_portrait(subject.portrait.read_bytes(), ImageLimits()).pixels
     with open_clip(subject.clip.read_bytes(), ClipLimits(), DecodedCount()) as frames:
         frame = next(frames).pixels

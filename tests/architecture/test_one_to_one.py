@@ -156,7 +156,7 @@ def test_the_rule_lets_a_measured_number_pass(kind: object) -> None:
     assert not _holds_vector(kind)
 
 
-@pytest.mark.parametrize("port", [LiveVerifier.verify, LiveFrameAnalyser.conclude])
+@pytest.mark.parametrize("port", [LiveVerifier.verify, LiveFrameAnalyser.prepare, LiveFrameAnalyser.conclude])
 def test_a_live_face_is_compared_with_exactly_one_reference(port: object) -> None:
     assert typing.get_type_hints(port)["reference"] is bytes
 
@@ -173,7 +173,8 @@ def test_no_other_port_takes_a_reference_or_looks_a_face_up() -> None:
         if {"reference", "portrait", "probe", "face", "picture"} & inspect.signature(method).parameters.keys()
     }
     # The source is told the attributes with the portrait, and says whether they belong together: it is not asked whose face it is.
-    known = {LiveVerifier.verify, LiveFrameAnalyser.conclude, ReferenceChecker.require_usable, AuthoritativeSource.validate}
+    of_one_session = {LiveVerifier.verify, LiveFrameAnalyser.prepare, LiveFrameAnalyser.conclude}
+    known = of_one_session | {ReferenceChecker.require_usable, AuthoritativeSource.validate}
     assert taking == {method.__qualname__ for method in known}
 
 

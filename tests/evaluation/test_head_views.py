@@ -17,6 +17,7 @@ from realname.verification.engine.comparing.reference import read_reference, vie
 from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.faces.canonical import SIDE_PX
+from realname.verification.engine.faces.pose import fit_similarity
 from realname.verification.engine.frames import Frame, Pixels
 from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
@@ -92,7 +93,8 @@ def test_without_a_face_nothing_is_measured(engine: ClipVerifier) -> None:
 
 def test_a_view_shows_the_face_where_every_other_view_shows_it(engine: ClipVerifier, samples: Path) -> None:
     canonical, photo = engine.networks.canonical, read_photo(samples / "single_face.jpg", engine.networks)
-    view, shifted = canonical.of(photo.pixels, photo.points), np.roll(photo.pixels, (7, -5), axis=(0, 1))
-    moved = canonical.of(np.ascontiguousarray(shifted), photo.points + np.array([-5, 7, 0], dtype=np.float32))
+    shifted, points = np.roll(photo.pixels, (7, -5), axis=(0, 1)), photo.points + np.array([-5, 7, 0], dtype=np.float32)
+    view = canonical.of(photo.pixels, photo.points, fit_similarity(photo.points, canonical.mesh))
+    moved = canonical.of(np.ascontiguousarray(shifted), points, fit_similarity(points, canonical.mesh))
     apart = np.abs(view.astype(float) - moved.astype(float))[canonical.inner]
     assert (view.shape, float(apart.mean()) < 1.0) == ((SIDE_PX, SIDE_PX), True)

@@ -7,6 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
+from realname.verification.engine import live_frames
+from realname.verification.engine.conclusion import Networks, ReferenceTemplate, read_template
+from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.frames import Pixels
 from realname.verification.engine.live_frames import SessionFrameAnalyser
@@ -102,6 +105,30 @@ def test_without_a_challenge_the_outcome_is_absent_whatever_was_told(engine: Cli
         eye.see(player.next_frame(None), t_ms=player.t_ms + FRAME_MS)
     report = eye.conclude(reference=data.mated[0][1].read_bytes(), answered=AnsweredChallenge(asked=(), outcome=ChallengeOutcome.MET))
     assert report.findings.challenge is ChallengeOutcome.ABSENT
+
+
+def test_a_reference_that_was_read_ahead_gives_the_report_of_one_that_was_not(
+    engine: ClipVerifier, clip: Path, data: EvaluationData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mated, other = (data.mated[place][1].read_bytes() for place in (0, 1))
+    read: list[bytes] = []
+
+    def reading(portrait: bytes, networks: Networks, limits: ImageLimits) -> ReferenceTemplate:
+        read.append(portrait)
+        return read_template(portrait, networks, limits)
+
+    monkeypatch.setattr(live_frames, "read_template", reading)
+
+    def similarity(*, prepared: bytes | None) -> float:
+        eye, player = engine.open_frame_analyser(), SegmentPlayer(clip)
+        if prepared is not None:
+            eye.prepare(reference=prepared)
+        for _ in range(30):
+            eye.see(player.next_frame(None), t_ms=player.t_ms + FRAME_MS)
+        return eye.conclude(reference=mated, answered=_MET).findings.similarity
+
+    assert similarity(prepared=None) == similarity(prepared=mated) == similarity(prepared=other) == similarity(prepared=b"no picture")
+    assert read == [mated, mated, other, mated, b"no picture", mated], "once where it is the same, anew where it is another"
 
 
 def test_an_eye_that_saw_little_has_no_attack_score(looking: Looking, clip: Path) -> None:

@@ -30,6 +30,9 @@ class UnsafeAnalyserByMark:
     score: float | None = 0.1
     is_crowded: bool = False
 
+    def prepare(self, *, reference: bytes) -> None:
+        """Nothing is read ahead."""
+
     def see(self, jpeg: bytes, *, t_ms: int) -> FrameObservation:
         """See what the picture says."""
         if not jpeg.startswith(_MARK):

@@ -113,6 +113,10 @@ class LiveVerifier(Protocol):
 class LiveFrameAnalyser(Protocol):
     """Looks at the pictures of one live session, in their order; used by one thread at a time."""
 
+    def prepare(self, *, reference: bytes) -> None:
+        """Read the reference before the first picture, so that the result comes sooner. What hinders it is raised by `conclude`."""
+        ...
+
     def see(self, jpeg: bytes, *, t_ms: int) -> FrameObservation:
         """Look at one picture, captured `t_ms` milliseconds after the session began by the client's clock.
 

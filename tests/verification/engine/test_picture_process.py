@@ -123,6 +123,17 @@ def test_a_decoder_that_was_taken_over_is_believed_in_nothing(monkeypatch: pytes
         decoder.decode(LIVE_PICTURE, _jpeg())
 
 
+def test_the_memory_of_a_decoder_ends_with_it() -> None:
+    def mapped() -> int:
+        return Path("/proc/self/maps").read_text().count("realname-decoder")
+
+    before, decoder = mapped(), PictureProcess()
+    decoder.decode(LIVE_PICTURE, _jpeg())
+    assert mapped() == before + 1
+    decoder.close()
+    assert mapped() == before
+
+
 def test_no_decoder_is_left_when_no_one_holds_it_any_more() -> None:
     decoder = PictureProcess()
     pid = decoder.pid

@@ -23,7 +23,7 @@ from realname.evidence.photo.records import FOUND, NOT_FOUND, PART, PICTURE, Rea
 from realname.evidence.photo.text_networks import TextNetworks
 from realname.verification.engine.decoding.lockdown import Layers, keep_memory, lock_down
 from realname.verification.engine.faces.detection import FaceDetector
-from realname.verification.engine.networks.runtimes import read_processor
+from realname.verification.engine.networks.runtimes import start_runtimes
 
 _PARTS = 4
 
@@ -50,10 +50,9 @@ def main() -> None:
     bounds, expected = ReadingBounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2]))
     side_layouts()  # files, while they may be opened
     known_states()  # likewise
-    read_processor()  # likewise
+    start_runtimes()  # likewise
     keep_memory()
     cv2.setNumThreads(1)
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     lock_down(memory_bytes=bounds.memory_bytes, cpu_s=bounds.cpu_s, expected=expected)
     sys.stdout.buffer.write(serve(sys.stdin.buffer.read, bounds))
     sys.stdout.buffer.flush()

@@ -143,6 +143,8 @@ class LiveEndpoint:
         # The eye first: where the models are missing, no token is used up for it.
         eye = await self._threads.judge(self._services.analysers.open)
         seat = await self._open(hello)
+        # Before the first picture is asked for: at the end, sessions that end together would wait for each other's.
+        await self._threads.judge(lambda: eye.prepare(reference=seat.reference))
         if hello.assertion and not seat.session.is_attested:
             log.warning("control-refused", control="counter-attestation")
         conversation = LiveConversation(

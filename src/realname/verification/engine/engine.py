@@ -22,7 +22,6 @@ from realname.verification.engine.live import LiveSession
 from realname.verification.engine.live_frames import SessionFrameAnalyser
 from realname.verification.engine.networks.model_specs import ModelUse
 from realname.verification.engine.networks.model_store import ModelStore, named_digests
-from realname.verification.engine.networks.runtimes import quiet
 from realname.verification.engine.stopwatch import Stopwatch
 from realname.verification.model.comparison_rule import PortraitPair
 from realname.verification.model.findings import AnsweredChallenge, judge_challenge
@@ -144,14 +143,13 @@ def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:
     landmarks = store.load_bytes(ModelUse.LANDMARKS)
     comparison = store.load_bytes(ModelUse.COMPARISON)
     textures = [store.load_texture(spec) for spec in store.texture_models()]
-    with quiet():
-        finder = LandmarkFinder(landmarks.bytes, threads=threads)
-        networks = Networks(
-            detector=FaceDetector(detector.bytes, threads=threads),
-            finder=finder,
-            comparator=FaceComparator(comparison.bytes, comparison.spec, threads=threads),
-            screens=tuple(TextureScreen(one.bytes, one.spec) for one in textures),
-            canonical=CanonicalView(finder.mesh),
-            digests=named_digests([one.spec for one in (detector, landmarks, comparison, *textures)]),
-        )
+    finder = LandmarkFinder(landmarks.bytes, threads=threads)
+    networks = Networks(
+        detector=FaceDetector(detector.bytes, threads=threads),
+        finder=finder,
+        comparator=FaceComparator(comparison.bytes, comparison.spec, threads=threads),
+        screens=tuple(TextureScreen(one.bytes, one.spec) for one in textures),
+        canonical=CanonicalView(finder.mesh),
+        digests=named_digests([one.spec for one in (detector, landmarks, comparison, *textures)]),
+    )
     return ClipVerifier(networks=networks)

@@ -75,7 +75,7 @@ class LiveSession:
         self.observations.append(observation)
         self.sampler.consider(frame, face.landmarks.points, observation)
         self.movements.consider(frame, face.landmarks.points, observation)
-        self.views.consider(frame, face.landmarks.points, observation)
+        self.views.consider(frame, face.landmarks.points, pose.placed, observation)
         if face.detected is not None:
             self._searched += 1
             self._crowded += face.rivals > 0

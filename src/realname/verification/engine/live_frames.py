@@ -1,12 +1,14 @@
 """The eye of one live session: JPEG pictures in, sights out; at the end the report. Nothing it sees outlives it but the report."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from realname.kernel.errors import DependencyError
 from realname.verification.engine.comparing.movement_faces import look_ahead
 from realname.verification.engine.comparing.presentation import presentation_finding
-from realname.verification.engine.conclusion import Networks, conclude, movements_of, read_template
+from realname.verification.engine.conclusion import Networks, ReferenceTemplate, conclude, movements_of, read_template
 from realname.verification.engine.decoding.jpeg_frames import PictureLimits, decode_frame, picture_bounds
 from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.decoding.picture_process import PictureProcess
@@ -15,6 +17,7 @@ from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
 from realname.verification.engine.picture_signature import SignatureMaker
 from realname.verification.engine.stopwatch import Stopwatch
+from realname.verification.errors import ImageRejected
 from realname.verification.model.findings import AnsweredChallenge, PresentationFinding
 from realname.verification.model.observations import FrameObservation
 from realname.verification.model.picture_signature import PictureSignature
@@ -37,6 +40,7 @@ class SessionFrameAnalyser:
     _session: LiveSession = field(init=False)
     _decoder: PictureProcess = field(init=False)
     _signatures: SignatureMaker = field(default_factory=SignatureMaker, init=False)
+    _prepared: tuple[bytes, ReferenceTemplate] | None = field(default=None, init=False, repr=False)
     _watch: Stopwatch = field(default_factory=Stopwatch, init=False)
     _faces: int = field(default=0, init=False)
     _decoded: int = field(default=0, init=False)
@@ -46,6 +50,11 @@ class SessionFrameAnalyser:
         self._session = self.networks.new_session()
         self._session.chooser.most = _MOST_CANDIDATES
         self._decoder = PictureProcess(picture_bounds(self.picture_limits))
+
+    def prepare(self, *, reference: bytes) -> None:
+        """Make the reference comparable ahead. Whatever hinders it now, `conclude` meets again and raises."""
+        with suppress(ImageRejected, DependencyError, OSError):
+            self._prepared = reference, self._read(reference)
 
     def see(self, jpeg: bytes, *, t_ms: int) -> FrameObservation:
         """Look at the next picture; time rises.
@@ -81,9 +90,10 @@ class SessionFrameAnalyser:
             ImageRejected: The reference cannot be compared; the code says why.
         """
         self._decoder.close()
+        prepared, self._prepared = self._prepared, None
         self._session.require_judgeable()
-        with self._watch.stage("reference"):
-            template = read_template(reference, self.networks, self.image_limits)
+        # Another reference than the one prepared is read anew: the report is about the one that is given here.
+        template = prepared[1] if prepared is not None and prepared[0] == reference else self._read(reference)
         return conclude(
             self._session, reference=template, challenge=answered, decoded=self._decoded, networks=self.networks, watch=self._watch
         ).report
@@ -95,6 +105,10 @@ class SessionFrameAnalyser:
     def signatures(self) -> tuple[PictureSignature, ...]:
         """Of the pictures so far, in their order; none of a session that has hardly begun."""
         return self._signatures.signatures()
+
+    def _read(self, reference: bytes) -> ReferenceTemplate:
+        with self._watch.stage("reference"):
+            return read_template(reference, self.networks, self.image_limits)
 
     def _observe(self, frame: Frame, tracked: TrackedFace | None) -> FrameObservation:
         if tracked is None:

@@ -43,7 +43,7 @@ def ways_and_places(at_rest: Sequence[Features], patches: Patches) -> tuple[floa
     views = [one.band for one in spread(at_rest, _MOST_VIEWS)]
     if len(views) < _LEAST_VIEWS or len(patches.corners) < LEAST_PATCHES:
         return None
-    middle = np.median(views, axis=0).astype(np.float32)
+    middle = _median(views)
     whole = np.array([[patch - found for patch, found in patches.matched(view, middle)] for view in views])
     thin, side = _averaging(patches.side_px), patches.side_px
     # Two large products: one for each patch would cost ten times as much.
@@ -94,6 +94,12 @@ def aside_over_front(aside: float | None, frontal: Sequence[KeptView], patches: 
     if aside is None or not said:
         return None
     return math.log10(max(_LEAST_UNLIKE, 1 - aside) / max(_LEAST_UNLIKE, 1 - median(said)))
+
+
+def _median(views: Sequence[Floats]) -> Floats:
+    """The median of each pixel, as `np.median` gives it: sorting whole rows takes half of its time."""
+    ordered = np.sort(views, axis=0)
+    return np.asarray(ordered[(len(views) - 1) // 2 : len(views) // 2 + 1].mean(axis=0), dtype=np.float32)
 
 
 def _averaging(side_px: int) -> Floats:

@@ -21,6 +21,7 @@ from realname.verification.engine.comparing.view_patches import (
     spread,
 )
 from realname.verification.engine.faces.canonical import CanonicalView
+from realname.verification.engine.faces.pose import Placed
 from realname.verification.engine.frames import Floats, Frame, Pixels
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.motion import MotionRule, rest_of
@@ -50,12 +51,12 @@ class HeadViews:
     canonical: CanonicalView
     kept: list[KeptView] = field(default_factory=list)
 
-    def consider(self, frame: Frame, points: Floats, seen: FaceObservation) -> None:
+    def consider(self, frame: Frame, points: Floats, placed: Placed, seen: FaceObservation) -> None:
         """Keep the view of a picture in which the face can be laid out."""
         away_deg = max(abs(seen.yaw_deg), abs(seen.pitch_deg))
         if away_deg > _KEPT_DEG or (self.kept and seen.t_ms - self.kept[-1].seen.t_ms < _EVERY_MS):
             return
-        self.kept.append(KeptView(seen, self.canonical.of(frame.pixels, points)))
+        self.kept.append(KeptView(seen, self.canonical.of(frame.pixels, points, placed)))
         if len(self.kept) > _MOST_KEPT:
             del self.kept[::2]
 

@@ -92,4 +92,6 @@ def _picture(pixels: Pixels, face: DetectedFace) -> Pixels:
     left, top, right, bottom = max(0, int(x - half)), max(0, int(y - half)), min(width, int(x + half)), min(height, int(y + half))
     crop = pixels[top:bottom, left:right]
     shrink = min(1.0, _PICTURE_SIDE_PX / max(crop.shape[:2]))
-    return np.array(cv2.resize(crop, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    # Averaging costs seven times as much, and only below half the size does anything get lost without it.
+    interpolation = cv2.INTER_AREA if shrink <= 0.5 else cv2.INTER_LINEAR  # noqa: PLR2004 - half the size
+    return np.array(cv2.resize(crop, None, fx=shrink, fy=shrink, interpolation=interpolation), dtype=np.uint8)

@@ -18,6 +18,7 @@ from realname.verification.engine.faces.landmarks import (
     region_of_detection,
     region_of_landmarks,
 )
+from realname.verification.engine.faces.pose import fit_similarity
 from realname.verification.engine.frames import Pixels
 from realname.verification.errors import ImageTooCostly, ImageTooLarge, ImageUnreadable, PortraitNoFace, PortraitTooSmall
 
@@ -87,7 +88,8 @@ def view_of(reference: Reference, finder: LandmarkFinder, canonical: CanonicalVi
         return None
     shrink = min(1.0, _VIEWED_EYE_DISTANCE_PX / found.eye_distance_px)
     picture = np.asarray(cv2.resize(reference.picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return canonical.of(picture, found.points * np.float32(shrink))
+    points = found.points * np.float32(shrink)
+    return canonical.of(picture, points, fit_similarity(points, canonical.mesh))
 
 
 def find_landmarks(picture: Pixels, detector: FaceDetector, finder: LandmarkFinder) -> Landmarks:

@@ -6,7 +6,7 @@ import os
 import select
 import subprocess
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 
 import cv2
@@ -69,6 +69,8 @@ def open_clip(clip: bytes, limits: ClipLimits, count: DecodedCount) -> Generator
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
+        with suppress(BufferError):  # an error on its way out still holds a frame: then the memory ends with it
+            memory.content.close()
 
 
 class _Records:

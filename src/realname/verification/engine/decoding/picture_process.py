@@ -1,6 +1,7 @@
 """Asks the picture decoder, a process that can neither crash nor hang this one; believes nothing of what it says."""
 
 import json
+import mmap
 import os
 import select
 import subprocess
@@ -68,7 +69,7 @@ class PictureProcess:
         self._memory = memory.content
         if self._process.stdin is not None:
             os.set_blocking(self._process.stdin.fileno(), False)
-        self._end = weakref.finalize(self, _end, self._process)
+        self._end = weakref.finalize(self, _end, self._process, self._memory)
 
     def __enter__(self) -> Self:
         """Nothing more is needed."""
@@ -145,8 +146,9 @@ class PictureProcess:
         return body
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: "subprocess.Popen[bytes]", memory: mmap.mmap) -> None:
     end_decoder(process)
+    memory.close()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):

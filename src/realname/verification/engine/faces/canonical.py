@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from realname.verification.engine.faces.mesh import FaceMesh
-from realname.verification.engine.faces.pose import fit_similarity
+from realname.verification.engine.faces.pose import Placed
 from realname.verification.engine.frames import Floats, Pixels
 
 SIDE_PX = 192
@@ -69,14 +69,14 @@ class CanonicalView:
         places = np.ravel_multi_index(at, (_COARSE_SIDE, _COARSE_SIDE))
         self._set(_rings=np.vstack(rings), _at=places, _corners=corners.T.copy(), _shares=shares.T.astype(np.float32))
 
-    def of(self, pixels: Pixels, points: Floats) -> Pixels:
+    def of(self, pixels: Pixels, points: Floats, placed: Placed) -> Pixels:
         """Lay out a face: the view in grey levels, shape (192, 192).
 
         Args:
             pixels: RGB picture.
             points: Its landmarks, shape (478, 3), pixels of the picture.
+            placed: The canonical face as it lies over them.
         """
-        placed = fit_similarity(points, self.mesh)
         rings = (self._rings @ placed.turn.T * placed.scale + placed.shift)[:, :2] * (1.0, -1.0)
         # Complex numbers hold x and y together: one product a corner instead of two.
         head = np.vstack([points[: len(self.mesh.points), :2], rings]).astype(np.float32).view(np.complex64).ravel()
@@ -85,7 +85,8 @@ class CanonicalView:
         pairs = coarse.view(np.float32).reshape(_COARSE_SIDE, _COARSE_SIDE, 2)
         found = cv2.resize(pairs, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_LINEAR)
         grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-        laid_out = cv2.remap(grey, found[..., 0], found[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+        # One map for across and down; OpenCV's types know two alone.
+        laid_out = cv2.remap(grey, found, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)  # type: ignore[call-overload]
         return np.asarray(laid_out * self.covered, dtype=np.uint8)
 
     def _set(self, **values: object) -> None:

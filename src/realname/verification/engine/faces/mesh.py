@@ -21,13 +21,17 @@ class FaceMesh:
     Attributes:
         points: Centimetres, shape (468, 3).
         basis: Indices of the points that move least with expression.
-        weights: How much each of them counts.
+        shares: How much each of them counts; together 1.
+        model_middle: Their middle, weighted so; shape (3,).
+        model: They themselves around it, shape (n, 3).
         to_affine: Pseudo-inverse of the centred points: brings points seen to the affine map that lays the face over them, shape (3, 468).
     """
 
     points: npt.NDArray[np.float64]
     basis: npt.NDArray[np.int64]
-    weights: npt.NDArray[np.float64]
+    shares: npt.NDArray[np.float64]
+    model_middle: npt.NDArray[np.float64]
+    model: npt.NDArray[np.float64]
     to_affine: npt.NDArray[np.float64]
 
 
@@ -43,10 +47,15 @@ def parse_mesh(metadata: bytes) -> FaceMesh:
     basis = [dict(_fields(value)) for field, value in fields if field == _BASIS and isinstance(value, bytes)]
     points = np.array(vertices, dtype=np.float64).reshape(_POINTS, _VALUES_PER_VERTEX)[:, :3]
     indices = np.array([one[1] for one in basis], dtype=np.int64)
+    weights = np.array([one[2] for one in basis], dtype=np.float64)
+    shares = weights / weights.sum()
+    model_middle = shares @ points[indices]
     return FaceMesh(
         points=points,
         basis=indices,
-        weights=np.array([one[2] for one in basis], dtype=np.float64),
+        shares=shares,
+        model_middle=model_middle,
+        model=points[indices] - model_middle,
         to_affine=np.linalg.pinv(points - points.mean(axis=0)),
     )
 

@@ -9,17 +9,9 @@ import numpy.typing as npt
 from realname.verification.engine.faces.landmarks import Landmarks
 from realname.verification.engine.faces.mesh import FaceMesh
 
-_UPWARDS = (1.0, -1.0, -1.0)  # the picture's y runs down and its z away from the camera; the canonical face's run up and towards it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadPose:
-    """How the head stands; signs as in `domain.observations.FaceObservation`."""
-
-    yaw_deg: float
-    pitch_deg: float
-    roll_deg: float
-    aspect: float
+_UPWARDS = np.array(
+    (1.0, -1.0, -1.0)
+)  # the picture's y runs down and its z away from the camera; the canonical face's run up and towards it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +29,32 @@ class Placed:
     shift: npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadPose:
+    """How the head stands; signs as in `model.observations.FaceObservation`.
+
+    Attributes:
+        placed: The canonical face as it lies over the points.
+    """
+
+    yaw_deg: float
+    pitch_deg: float
+    roll_deg: float
+    aspect: float
+    placed: Placed
+
+
 def fit_similarity(points: npt.NDArray[np.float32], mesh: FaceMesh) -> Placed:
     """Lay the canonical face over landmarks of shape (478, 3), by the points that move least with expression."""
-    laid = _laid_over(points, mesh)
-    turned = laid.model @ laid.turn.T
-    scale = float((laid.share @ (turned * laid.seen)).sum() / (laid.share @ (turned * turned)).sum())
-    return Placed(turn=laid.turn, scale=scale, shift=laid.seen_middle - scale * laid.turn @ laid.model_middle)
+    share, model, seen = mesh.shares, mesh.model, points[mesh.basis] * _UPWARDS
+    seen_middle = share @ seen
+    seen -= seen_middle
+    left, _, right = np.linalg.svd((seen.T * share) @ model)
+    left[:, 2] *= np.sign(np.linalg.det(left @ right))  # a rotation, not its mirror image
+    turn = left @ right
+    turned = model @ turn.T
+    scale = float((share @ (turned * seen)).sum() / (share @ (turned * turned)).sum())
+    return Placed(turn=turn, scale=scale, shift=seen_middle - scale * turn @ mesh.model_middle)
 
 
 def fit_pose(found: Landmarks, mesh: FaceMesh) -> HeadPose:
@@ -50,13 +62,14 @@ def fit_pose(found: Landmarks, mesh: FaceMesh) -> HeadPose:
 
     Source: mediapipe's face_geometry uses the same points and weights; here without perspective.
     """
-    turn = _laid_over(found.points, mesh).turn
-    right, nose = turn[:, 0], turn[:, 2]
+    placed = fit_similarity(found.points, mesh)
+    right, nose = placed.turn[:, 0], placed.turn[:, 2]
     return HeadPose(
         yaw_deg=math.degrees(math.atan2(nose[0], nose[2])),
         pitch_deg=math.degrees(math.atan2(nose[1], math.hypot(nose[0], nose[2]))),
         roll_deg=math.degrees(math.atan2(-right[1], math.hypot(right[0], right[2]))),
         aspect=_aspect(found, mesh),
+        placed=placed,
     )
 
 
@@ -72,24 +85,3 @@ def _aspect(found: Landmarks, mesh: FaceMesh) -> float:
 
 def _lengths(columns: npt.NDArray[np.float64]) -> tuple[float, float]:
     return float(np.linalg.norm(columns[:, 0])), float(np.linalg.norm(columns[:, 1]))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _LaidOver:
-    """Points of the canonical face and of one that is seen, each around its middle, and the rotation that lays one over the other."""
-
-    share: npt.NDArray[np.float64]
-    model: npt.NDArray[np.float64]
-    model_middle: npt.NDArray[np.float64]
-    seen: npt.NDArray[np.float64]
-    seen_middle: npt.NDArray[np.float64]
-    turn: npt.NDArray[np.float64]
-
-
-def _laid_over(points: npt.NDArray[np.float32], mesh: FaceMesh) -> _LaidOver:
-    share, model, seen = mesh.weights / mesh.weights.sum(), mesh.points[mesh.basis], points[mesh.basis] * np.array(_UPWARDS)
-    model_middle, seen_middle = share @ model, share @ seen
-    model, seen = model - model_middle, seen - seen_middle
-    left, _, right = np.linalg.svd((seen.T * share) @ model)
-    left[:, 2] *= np.sign(np.linalg.det(left @ right))  # a rotation, not its mirror image
-    return _LaidOver(share=share, model=model, model_middle=model_middle, seen=seen, seen_middle=seen_middle, turn=left @ right)

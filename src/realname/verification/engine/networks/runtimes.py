@@ -10,7 +10,7 @@ publisher. OpenCV gives the same numbers to 2e-6 in less time.
 import os
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import cv2
 import numpy as np
@@ -27,29 +27,53 @@ Blob = npt.NDArray[np.float32]
 _SIZES_KEPT = 3  # a camera has one, portraits a few; the detector's take 14 MB at 480 px and 28 MB at 640 px
 
 
+_SAID_ONCE = b"INFO: Created TensorFlow Lite XNNPACK delegate"  # by the first interpreter; no setting stops it
+_start = threading.Lock()
+_is_started = threading.Event()
+
+
+def start_runtimes() -> None:
+    """Make the runtimes ready, once in each process, before the first network is loaded and while files may be opened.
+
+    OpenCV 5 warns of targets that it does not have: its log is switched off. LiteRT reads what the processor can do (confined without it,
+    it computes four times as long) and says one line on standard error. Standard error is caught for these few milliseconds, and all that
+    others write there meanwhile is passed on.
+    """
+    with _start:
+        if not _is_started.is_set():
+            cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+            step = OnnxStep(kind="Sigmoid", inputs=("picture",), output="shares", numbers={}, fractions={}, texts={})
+            graph = OnnxGraph(input="picture", outputs=("shares",), steps=(step,), weights={})
+            with _standard_error_without(_SAID_ONCE):
+                Interpreter(model_content=litert_model(graph, height=1, width=1), num_threads=1).allocate_tensors()
+            _is_started.set()
+
+
 @contextmanager
-def quiet() -> Generator[None]:
-    """Keep the runtimes from talking on standard error while they load: no setting of theirs stops a line about delegates."""
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # OpenCV 5 warns of targets it does not have
+def _standard_error_without(beginning: bytes) -> Generator[None]:
+    """Pass on what is written to standard error inside, when it is over, but for lines that begin so."""
     try:
         kept = os.dup(2)
     except OSError:  # a service may run without a standard error
         yield
         return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+    with open(os.memfd_create("standard-error"), "r+b") as caught:  # noqa: PTH123 - a file that has no path
+        try:
+            os.dup2(caught.fileno(), 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            caught.seek(0)
+            with suppress(OSError):  # standard error is full, or no one reads it any more
+                os.writev(2, [line for line in caught if not line.startswith(beginning)])
 
 
 class Cv2Network:
     """An ONNX network in OpenCV's runtime."""
 
     def __init__(self, model: bytes, *, use: ModelUse, input_name: str = "") -> None:
+        start_runtimes()
         try:
             self._net = cv2.dnn.readNetFromONNX(np.frombuffer(model, dtype=np.uint8))
         except cv2.error as problem:
@@ -68,6 +92,7 @@ class LitertNetwork:
     """A tflite network in LiteRT."""
 
     def __init__(self, model: bytes, *, use: ModelUse, threads: int) -> None:
+        start_runtimes()
         try:
             self._interpreter = Interpreter(model_content=model, num_threads=threads)
             self._interpreter.allocate_tensors()
@@ -83,14 +108,6 @@ class LitertNetwork:
             self._interpreter.set_tensor(self._input, blob)
             self._interpreter.invoke()
             return tuple(self._interpreter.get_tensor(index) for index in self._outputs)
-
-
-def read_processor() -> None:
-    """Let LiteRT read what the processor can do, while files may be opened: confined without it, LiteRT computes four times as long."""
-    step = OnnxStep(kind="Sigmoid", inputs=("picture",), output="shares", numbers={}, fractions={}, texts={})
-    graph = OnnxGraph(input="picture", outputs=("shares",), steps=(step,), weights={})
-    with quiet():
-        LitertNetwork(litert_model(graph, height=1, width=1), use=ModelUse.DETECTOR, threads=1)
 
 
 class OnnxNetwork:
