@@ -1,11 +1,9 @@
 """Around every request: an id, the headers that all answers carry, one log line that names no one but by an id, and a blank 500."""
 
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import PurePath
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import RandomTokens
+from realname.platform.config.logs import log_fault
 from realname.platform.config.served import Served
 from realname.platform.http.correlation import Correlation, read_correlation
 from realname.platform.http.deprecation import say_deprecation
@@ -96,13 +95,6 @@ class Envelope:
             **correlation.logged(),
             code=scope["state"].get("error_code"),
         )
-
-
-def log_fault(problem: BaseException, *, part: str, **facts: str) -> None:
-    """Write a fault of ours down: its class and the places, never its message or a local value."""
-    frames = traceback.extract_tb(problem.__traceback__)[-8:]
-    places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
-    structlog.get_logger(f"realname.{part}").error("internal-error", kind=type(problem).__name__, places=places, **facts)
 
 
 class _Answer:
