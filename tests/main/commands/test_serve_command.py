@@ -149,7 +149,7 @@ def test_the_root_leads_to_the_sign_in(first: Served) -> None:
 
 
 def test_inspectors_have_a_port_of_their_own_which_the_greeting_names(first: Served) -> None:
-    found = re.search(r"a sign-in of their own: http://localhost:(\d+)\n", first.greeting)
+    found = re.search(r"a sign-in of their own: http://localhost:(\d+)\"", first.greeting)
     assert found
     inspectors = f"http://127.0.0.1:{found[1]}"
     led = httpx.get(f"{inspectors}/", follow_redirects=True)

@@ -65,6 +65,7 @@ class LiveEndpoint:
         self._waiting = PendingConnections()
         most = services.sessions or _SESSIONS_A_CORE * cores()
         self._seats = SessionSlots(most)
+        metrics.limit.set(most)
         self._speed = JudgingSpeed()
         metrics.picture_s.set_function(lambda: self._speed.picture_s(at_s=time.monotonic()))
         # As many threads as seats: no session waits for another's, and the machine decides who is judged when.

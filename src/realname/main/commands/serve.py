@@ -13,16 +13,19 @@ import structlog
 
 from realname.kernel.errors import SettingsError
 from realname.main.commands.startup_message import Address, print_addresses, print_startup_message
-from realname.main.deployment.deployment import open_deployment
+from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.cli.lazy_commands import importing
 from realname.platform.cli.output import examples, say, speak_in_log
 from realname.platform.config.logs import configure_service_logs
+from realname.platform.config.settings import Settings
 from realname.platform.http.listener import FairListener, listen
 from realname.sandbox.use_cases.sample_service import SeedSampleService
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
     from uvicorn import Config
+
+    from realname.main.apps.worker_app import Beside
 
 _STOP_WITHIN_S = 3  # open connections are closed after this, so that SIGTERM ends the process within 5 s
 _CONNECTIONS = 1000  # silent ones count; of the requests on them the application answers 200 at once
@@ -151,7 +154,22 @@ def worker(*, data: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
     deployment = open_deployment(data)
+    beside = _serve_metrics(deployment)
     deployment.launch()
     say("The worker is running.")
     stopped.wait()
+    if beside is not None:
+        beside.stop(within_s=_STOP_WITHIN_S)
     deployment.close()
+
+
+def _serve_metrics(deployment: Deployment) -> "Beside | None":
+    """Serve the metrics of a worker where its settings say; None: they name no address."""
+    host, _, port = deployment.app[Settings].worker_metrics.rpartition(":")
+    if not port:
+        return None
+    listener = listen(host.strip("[]"), int(port))
+    from realname.main.apps.worker_app import Beside, create_worker_app
+
+    say(f"Metrics of the worker: {Address(host=host.strip('[]'), port=listener.getsockname()[1], has_tls=False).url}/metrics")
+    return Beside(configure(create_worker_app(deployment)), listener)

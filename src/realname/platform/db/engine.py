@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from typing import Protocol, TypeAlias
 
-from sqlalchemy import Connection, Engine, NullPool, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, PoolProxiedConnection, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from realname.kernel.errors import SettingsError
@@ -67,6 +67,15 @@ def for_reading(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{_READS_ONLY: True})
     return engine.execution_options(**{_READS_ONLY: True}, postgresql_readonly=True, isolation_level="REPEATABLE READ")
+
+
+def pool_figures(engine: Engine) -> tuple[int, int, int]:
+    """Connections of an engine that are in use, that are open and free, and that there may be."""
+    pool = engine.pool
+    if not isinstance(pool, QueuePool):
+        return 0, 0, 0
+    most = pool.size() + max(0, pool._max_overflow)  # noqa: SLF001 - it has no other name
+    return pool.checkedout(), pool.checkedin(), most
 
 
 def is_reading(connection: Connection) -> bool:

@@ -17,9 +17,8 @@ from realname.platform.config.logs import log_fault
 from realname.platform.config.served import Served
 from realname.platform.http.correlation import Correlation, read_correlation
 from realname.platform.http.deprecation import say_deprecation
-from realname.platform.http.security_log import facts_of
+from realname.platform.http.security_log import METHODS, facts_of, note_route
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _POLICY = "Content-Security-Policy"
 _SHARED = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 
@@ -79,6 +78,7 @@ class Envelope:
                 blank = self._wrapping.problem(Request(scope), RealNameError(), HTTPStatus.INTERNAL_SERVER_ERROR)
                 await blank(scope, receive, answer)
         finally:
+            note_route(scope, method)
             duration_ms = round((time.perf_counter() - started) * 1000, 1)
             self._log_request(scope, correlation, method=method, status=answer.status, duration_ms=duration_ms)
 
@@ -88,7 +88,7 @@ class Envelope:
         # Of what a client sends neither method nor path is written as it is: both may be anything.
         write(
             "request",
-            method=method if method in _METHODS else None,
+            method=method if method in METHODS else None,
             status=status,
             duration_ms=duration_ms,
             **facts_of(scope),
