@@ -214,8 +214,8 @@ def _greeting(process: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 def _site(greeting: str, *, data: Path, agent: Login, supervisor: Login) -> CounterSite:
-    url, inspector_url = re.findall(r"(?:listens on|sign-in of their own:) (http://localhost:\d+)\n", greeting)
-    (start,) = re.findall(r"To try: open (\S+)\n", greeting)
+    url, inspector_url = re.findall(r"(?:listens on|sign-in of their own:) (http://localhost:\d+)\"", greeting)
+    (start,) = re.findall(r"To try: open ([^\s\"]+)", greeting)
     _wait_until_alive(url)
     log = data.with_suffix(".log")
     return CounterSite(url=url, inspector_url=inspector_url, data=data, log=log, agent=agent, supervisor=supervisor, start=start)

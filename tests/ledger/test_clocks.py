@@ -1,9 +1,11 @@
 """A clock that is two hours off: nothing is recorded out of order, the server is not ready, and status and metrics say so."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from ssl import create_default_context
 from threading import Thread
 
@@ -23,6 +25,7 @@ from realname.platform.errors import TimeSourceAway
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
 from realname.platform.outbound.told_time import OutsideClock
 from realname.platform.system.clock_and_tokens import SystemClock
+from realname.platform.system.disk import Disks
 from realname.registration.events import RegistrationEvent
 from tests.support.manual_clock import START, ManualClock
 
@@ -101,9 +104,9 @@ class ShiftedClock:
         return SystemClock().now() + self.by
 
 
-def reading(units: UnitsOfWork, clock: Clock, outside: OutsideClock | None = None) -> ReadClocks:
+def reading(units: UnitsOfWork, clock: Clock, outside: OutsideClock | None = None, disks: Disks | None = None) -> ReadClocks:
     """Hold a clock against what there is."""
-    return ReadClocks(reads=units, clock=clock, outside=outside or no_outside())
+    return ReadClocks(reads=units, clock=clock, outside=outside or no_outside(), disks=disks or Disks(places=()))
 
 
 def ahead(read: ReadClocks) -> dict[ClockOf, int]:
@@ -116,6 +119,14 @@ def test_two_hours_off_the_databases_clock_a_server_is_not_ready(units: UnitsOfW
     with pytest.raises(ClockSkewed) as problem:
         reading(units, ShiftedClock(timedelta(hours=hours))).require()
     assert problem.value.facts == {"kind": "database", "ahead_s": hours * 3600}
+
+
+@pytest.mark.parametrize("hours", [2, -2])
+def test_two_hours_off_the_clock_that_dates_files_a_server_is_not_ready(units: UnitsOfWork, tmp_path: Path, hours: int) -> None:
+    disks = Disks(places=[("data", tmp_path)], now_s=lambda: time.time() + hours * 3600)
+    with pytest.raises(ClockSkewed) as problem:
+        reading(units, SystemClock(), disks=disks).require()
+    assert problem.value.facts == {"kind": "files", "ahead_s": pytest.approx(hours * 3600, abs=2)}
 
 
 def test_a_clock_that_is_right_is_no_trouble(units: UnitsOfWork) -> None:

@@ -26,10 +26,19 @@ NOTHING: Mapping[str, str] = {}
 
 
 def submit_one(
-    data: Path, *, faults: str, until: Callable[[Deployment, RegistrationId], bool], environment: Mapping[str, str] = NOTHING
+    data: Path,
+    *,
+    faults: str,
+    until: Callable[[Deployment, RegistrationId], bool],
+    environment: Mapping[str, str] = NOTHING,
+    prepare: Callable[[Deployment], object] = lambda _deployment: None,
 ) -> RegistrationId:
-    """Submit one registration, let the workflow run until a condition holds or it ends, and stop the process's part in it."""
+    """Submit one registration, let the workflow run until a condition holds or it ends, and stop the process's part in it.
+
+    `prepare` is given the deployment before it is launched.
+    """
     deployment = open_deployment(data, environment={"REALNAME_SANDBOX_FAULTS": faults, **environment})
+    prepare(deployment)
     deployment.launch()
     try:
         registration_id = _submit(deployment)

@@ -57,7 +57,7 @@ def _greeted(process: "subprocess.Popen[str]", verify: Trust, data: Path) -> Ser
     lines: list[str] = []
     for line in process.stderr:
         lines.append(line)
-        if line.startswith(("To try:", "To begin:")):
+        if "To try:" in line or "To begin:" in line:
             break
     # What is said later is thrown away, but read: a full pipe would stop the server.
     threading.Thread(target=_read_on, args=(process.stderr,), daemon=True).start()

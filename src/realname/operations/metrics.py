@@ -1,4 +1,4 @@
-"""Metrics of overdue work: counted in the database on request, at most once a minute."""
+"""Metrics of what waits and of overdue work: counted in the database on request, a few times a minute, or once."""
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
@@ -7,9 +7,11 @@ from typing import TypeVar
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from realname.operations.store.overdue_work import OverdueWork
+from realname.operations.store.queues import CountQueues, QueueFigures
 from realname.platform.http.metrics_page import CountedMetrics
 
 LabelT = TypeVar("LabelT", bound=StrEnum)
+_QUEUES_FRESH_S = 15.0
 _FRESH_S = 60.0  # of a campaign of a million lines a count takes half a second
 
 
@@ -60,6 +62,29 @@ class OverdueWorkMetrics(CountedMetrics[OverdueWork]):
         for (kind, state), count in counted.alerts.items():
             alerts.add_metric([kind.value, state.value], count)
         yield alerts
+
+
+class QueueMetrics(CountedMetrics[QueueFigures]):
+    """Gauges over what waits, and over the registrations that are not over."""
+
+    def __init__(self, count: CountQueues) -> None:
+        """Take what counts."""
+        super().__init__(count, fresh_s=_QUEUES_FRESH_S)
+
+    def gauges(self, counted: QueueFigures) -> Iterator[Metric]:
+        """Give them."""
+        waiting = GaugeMetricFamily("realname_queue_waiting", "What waits, by queue.", labels=["queue"])
+        oldest = GaugeMetricFamily("realname_queue_oldest_seconds", "Since how long the oldest waits; 0: none does.", labels=["queue"])
+        for queue, found in counted.queues.items():
+            waiting.add_metric([queue.value], found.count)
+            oldest.add_metric([queue.value], max(0.0, (counted.at - found.since).total_seconds()) if found.since else 0.0)
+        yield waiting
+        yield oldest
+        yield _gauge("realname_orders_waiting", "Orders to the operator without an answer, by kind.", "kind", counted.orders)
+        under_way = GaugeMetricFamily("realname_registrations", "Registrations under way, by state and route.", labels=["state", "route"])
+        for (state, route), count in counted.registrations.items():
+            under_way.add_metric([state.value, route.value], count)
+        yield under_way
 
 
 def _gauge(name: str, says: str, label: str, counts: Mapping[LabelT, int]) -> GaugeMetricFamily:

@@ -96,6 +96,7 @@ TROUBLE_ADVICE: Mapping[Trouble, Text] = {
     Trouble.NO_EXECUTOR: Text("No process works on registrations. Start a server or a worker."),
     Trouble.DATABASE_MISSING: Text("The data folder has no database yet. Start a server on it, or name another folder."),
     Trouble.DATABASE_AWAY: Text("The database does not answer. Check its server and `database_url`."),
+    Trouble.DISK_FULL: Text("The disk is full, so nothing can be recorded. Free space. The system then continues by itself."),
     Trouble.CLOCK_SKEWED: Text("The clock of this machine is wrong by more than a minute. Set it, and use a time server."),
     Trouble.TIME_SOURCE_AWAY: Text("The server in `time_source` does not answer, or its answer has no time. Check its address."),
     Trouble.MEDIA_AWAY: Text("The media store does not answer. Check the store and `media_url`."),

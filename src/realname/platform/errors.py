@@ -1,6 +1,6 @@
 """What can go wrong with the database that is restored, the operator's system and a busy process."""
 
-from realname.kernel.errors import AccessDenied, DependencyError, StateConflict
+from realname.kernel.errors import AccessDenied, DependencyError, StateConflict, StorageUnavailable
 
 
 class RestoreTargetNotEmpty(StateConflict):
@@ -13,6 +13,12 @@ class RestoreUnfinished(StateConflict):
     """A restore into this place has not finished."""
 
     remedy = "Wait until it has finished. If it was interrupted, run `realname system backups restore FILE --execute` again."
+
+
+class StorageFull(StorageUnavailable):
+    """The disk of the data, or of the database, is full."""
+
+    remedy = "Make room on the disk. Nothing is lost, and the system continues by itself."
 
 
 _AWAY = frozenset({"not-reached", "certificate-refused", "address-refused", "circuit-open"})

@@ -97,13 +97,13 @@ def files_for(connections: int) -> Iterator[None]:
 
 def key_of(served: Served) -> str:
     """The key of the start page, as the terminal shows it."""
-    found = re.search(r"To try: open http://localhost:\d+/sandbox/([0-9a-f]{32})\n", served.greeting)
+    found = re.search(r"To try: open http://localhost:\d+/sandbox/([0-9a-f]{32})\"", served.greeting)
     assert found, served.greeting
     return found[1]
 
 
 def test_the_greeting_has_five_lines_of_which_the_last_opens_the_start_page_at_each_start(first: Served, again: Served) -> None:
-    assert re.search(r"listens on http://localhost:\d+\n", first.greeting)
+    assert re.search(r"listens on http://localhost:\d+\"", first.greeting)
     assert len(first.greeting.splitlines()) == 5
     assert key_of(first) == key_of(again)
     opened = httpx.get(f"{first.url}/sandbox/{key_of(first)}", follow_redirects=True)
@@ -149,7 +149,7 @@ def test_the_root_leads_to_the_sign_in(first: Served) -> None:
 
 
 def test_inspectors_have_a_port_of_their_own_which_the_greeting_names(first: Served) -> None:
-    found = re.search(r"a sign-in of their own: http://localhost:(\d+)\n", first.greeting)
+    found = re.search(r"a sign-in of their own: http://localhost:(\d+)\"", first.greeting)
     assert found
     inspectors = f"http://127.0.0.1:{found[1]}"
     led = httpx.get(f"{inspectors}/", follow_redirects=True)

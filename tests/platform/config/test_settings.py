@@ -13,7 +13,7 @@ import structlog
 
 from realname.kernel.errors import SettingsError
 from realname.platform.config.logs import configure_logs
-from realname.platform.config.settings import Mode, Settings, load_settings
+from realname.platform.config.settings import Mode, Settings, load_settings, secret_names
 
 _LOGS = """
 import structlog
@@ -113,3 +113,39 @@ def test_a_line_goes_to_standard_error_as_it_is_when_it_is_written(monkeypatch: 
     first.close()
     log.info("three")
     assert [json.loads(line)["event"] for line in second.getvalue().splitlines()] == ["two", "three"]
+
+
+def test_the_address_of_the_database_and_the_token_of_the_metrics_come_from_files(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql+psycopg://user:hunter2@db/realname\n")
+    (tmp_path / "token").write_text("0123456789abcdef\n")
+    named = {"REALNAME_DATABASE_URL_FILE": str(tmp_path / "url"), "REALNAME_METRICS_TOKEN_FILE": str(tmp_path / "token")}
+    settings = load_settings(tmp_path, named)
+    assert settings.database_url.startswith("postgresql+psycopg://user:hunter2@db/realname?connect_timeout=10")
+    assert settings.metrics_token == "0123456789abcdef"  # noqa: S105 - an example
+
+
+@pytest.mark.parametrize(
+    ("content", "beside", "problem"),
+    [
+        (None, {}, "database_url_file: cannot be read, or is empty"),
+        ("\n", {}, "database_url_file: cannot be read, or is empty"),
+        ("sqlite:///a", {"REALNAME_DATABASE_URL": "sqlite:///b"}, "database_url: give either it or database_url_file"),
+    ],
+)
+def test_a_file_of_a_secret_that_cannot_be_used_is_said(tmp_path: Path, content: str | None, beside: dict[str, str], problem: str) -> None:
+    if content is not None:
+        (tmp_path / "url").write_text(content)
+    assert problems_of(tmp_path, REALNAME_DATABASE_URL_FILE=str(tmp_path / "url"), **beside) == (problem,)
+
+
+@pytest.mark.parametrize("name", secret_names())
+def test_every_secret_can_be_in_a_file_and_comes_from_the_credentials_of_the_service(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("0123456789abcdef")
+    settings = load_settings(tmp_path, {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    assert getattr(settings, f"{name}_file") == str(tmp_path / name)
+
+
+def test_a_setting_outranks_the_credentials_of_the_service(tmp_path: Path) -> None:
+    (tmp_path / "metrics_token").write_text("0123456789abcdef")
+    settings = load_settings(tmp_path, {"CREDENTIALS_DIRECTORY": str(tmp_path), "REALNAME_METRICS_TOKEN": "fedcba9876543210"})
+    assert settings.metrics_token == "fedcba9876543210"  # noqa: S105 - an example

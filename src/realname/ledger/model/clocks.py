@@ -18,6 +18,7 @@ class ClockOf(StrEnum):
     DATABASE = "database"
     LEDGER = "ledger"
     TIME_SOURCE = "time-source"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,13 +34,18 @@ _WAIT = insert(ledger_inbox).inline().returning(LAST_AT.scalar_subquery())
 
 
 class SqlLedger:
-    """Implements the port `Ledger`."""
+    """Implements the port `Ledger`.
+
+    Attributes:
+        written: What this transaction has written so far.
+    """
 
     def __init__(self, connection: Connection, sequencer: Sequencer) -> None:
         self._connection = connection
         self._sequencer = sequencer
         self._nodes = SqlNodes(connection)
         self._appended: list[RecordedEvent] = []
+        self.written: list[RecordedEvent] = []
         self._is_settled = self._holds_places = False
 
     def append(self, event: RecordedEvent) -> None:
@@ -70,6 +75,7 @@ class SqlLedger:
             self._put_into_inbox()
         else:
             self._put_into_places()
+        self.written += self._appended
         self._appended.clear()
         return True
 

@@ -1,14 +1,15 @@
 """The unit of work on a database: one connection, one transaction, the only place that commits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from realname.kernel.errors import StorageUnavailable
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.ledger_records import Ledger
 from realname.kernel.unit_of_work import S, Store
 from realname.ledger.store.sequencer import Sequencer
@@ -16,6 +17,8 @@ from realname.ledger.store.sql_ledger import SqlLedger
 from realname.platform.db.engine import for_reading, truncate_wal, truncate_wal_by
 from realname.platform.db.store import StoreFactories, Transaction
 from realname.vault.store.wrapped_keys import KnownKeys, WrappedKeys, no_keys
+
+Committed: TypeAlias = Callable[[Sequence[RecordedEvent]], None]
 
 
 class _Residue:
@@ -46,7 +49,11 @@ class _Residue:
 
 
 class SqlUnitsOfWork:
-    """Makes units of work on an engine; implements the port `UnitsOfWork`."""
+    """Makes units of work on an engine; implements the port `UnitsOfWork`.
+
+    Attributes:
+        on_commit: Each is told what a transaction recorded, once that is kept. It must not fail.
+    """
 
     def __init__(self, engine: Engine, known_keys: KnownKeys = no_keys) -> None:
         """Make them.
@@ -60,10 +67,11 @@ class SqlUnitsOfWork:
         self._stores: dict[type, Callable[[Transaction], Store]] = {WrappedKeys: lambda transaction: WrappedKeys(transaction, known_keys)}
         self._residue = _Residue()
         self.sequencer = Sequencer(engine)
+        self.on_commit: list[Committed] = []
 
     def __call__(self) -> "SqlUnitOfWork":
         """A new one, not yet begun."""
-        return SqlUnitOfWork(self._engine, self._stores, self._residue, self.sequencer)
+        return SqlUnitOfWork(self._engine, self._stores, self._residue, self.sequencer, self.on_commit)
 
     def reading(self) -> "SqlUnitOfWork":
         """A new one, not yet begun, that only reads: what it would write is refused, or not kept."""
@@ -83,11 +91,14 @@ class SqlUnitOfWork:
 
     ledger: Ledger
 
-    def __init__(self, engine: Engine, stores: StoreFactories, residue: _Residue, sequencer: Sequencer) -> None:
+    def __init__(
+        self, engine: Engine, stores: StoreFactories, residue: _Residue, sequencer: Sequencer, on_commit: Sequence[Committed] = ()
+    ) -> None:
         self._engine = engine
         self._factories = stores
         self._residue = residue
         self._sequencer = sequencer
+        self._on_commit = on_commit
         self._connection: Connection
         self._transaction: Transaction
         self._ledger: SqlLedger
@@ -133,6 +144,8 @@ class SqlUnitOfWork:
         self._connection.commit()
         if has_entries:
             self._sequencer.wake()
+        for told in self._on_commit if self._ledger.written else ():
+            told(self._ledger.written)
         if self._transaction.take_erasure():
             self._residue.add()
         if self._residue.is_left:

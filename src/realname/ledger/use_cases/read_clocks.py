@@ -1,4 +1,4 @@
-"""Hold this machine's clock against the database's, the ledger's last entry and, where the settings name one, a server's."""
+"""Hold this machine's clock against the database's, the ledger's last entry, its files' and, where one is named, a server's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,17 +13,23 @@ from realname.ledger.events import LedgerEvent
 from realname.ledger.model.clocks import ClockOf, ClockReading, seconds_behind_ledger, seconds_between
 from realname.ledger.store.ledger_times import LedgerTimes
 from realname.platform.outbound.told_time import OutsideClock
+from realname.platform.system.disk import Disks
 
 _TOLD_TO = timedelta(seconds=1)  # so exactly a server tells its time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadClocks:
-    """Reads; changes nothing. It asks no server: what one said last is reckoned on."""
+    """Reads; changes nothing. It asks no server: what one said last is reckoned on.
+
+    Attributes:
+        disks: A file server dates what is written to it by a clock of its own.
+    """
 
     reads: Reads
     clock: Clock
     outside: OutsideClock
+    disks: Disks
 
     def __call__(self) -> Sequence[ClockReading]:
         """How far this machine's clock is from each; a server that was not asked, or did not answer, is left out.
@@ -40,6 +46,9 @@ class ReadClocks:
             ClockReading(of=ClockOf.DATABASE, ahead_s=seconds_between(said, asked_at=asked_at, heard_at=heard_at)),
             ClockReading(of=ClockOf.LEDGER, ahead_s=seconds_behind_ledger(heard_at, last=last)),
         ]
+        dated_ahead_s = self.disks.ahead_s()
+        if dated_ahead_s is not None:
+            readings.append(ClockReading(of=ClockOf.FILES, ahead_s=dated_ahead_s))
         told, now = self.outside.now(), self.clock.now()
         if told is not None:
             ahead_s = seconds_between(told, asked_at=now - _TOLD_TO, heard_at=now)

@@ -1,10 +1,8 @@
 """The endpoint: from the handshake to the close code. Nothing of a token, a picture or a label reaches a log."""
 
 import time
-import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import PurePath
 
 import structlog
 from starlette.types import Receive, Scope, Send
@@ -27,6 +25,7 @@ from realname.live.use_cases.conversation import ClientKey, LiveConversation
 from realname.live.use_cases.end_live_session import DetectReplayedFrames, LiveOutcome
 from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import LiveConnection, OpenLiveSession
+from realname.platform.config.logs import log_fault
 from realname.registration.errors import LiveTokenRefused
 from realname.registration.model.live_session import LiveSession
 from realname.verification.model.challenges.frame_manifest import hello_line
@@ -66,6 +65,7 @@ class LiveEndpoint:
         self._waiting = PendingConnections()
         most = services.sessions or _SESSIONS_A_CORE * cores()
         self._seats = SessionSlots(most)
+        metrics.limit.set(most)
         self._speed = JudgingSpeed()
         metrics.picture_s.set_function(lambda: self._speed.picture_s(at_s=time.monotonic()))
         # As many threads as seats: no session waits for another's, and the machine decides who is judged when.
@@ -103,7 +103,7 @@ class LiveEndpoint:
         except Dropped:
             self._metrics.refuse("dropped")
         except Exception as problem:  # noqa: BLE001 - the last line: whatever it is, it must not reach a log or a client with its message
-            _log_fault(problem)
+            log_fault(problem, part="live")
             await self._close(socket, CloseCode.FAULT)
 
     async def _close(self, socket: LiveSocket, code: CloseCode) -> None:
@@ -208,9 +208,3 @@ class LiveEndpoint:
         self._metrics.dropped.inc(max(0, frames - judged - session.counted_drops))
         codes = [finding.value for finding in findings]
         log.info("live-session", session_id=session_id, outcome=said, findings=codes, frames=frames, judged=judged)
-
-
-def _log_fault(problem: Exception) -> None:
-    frames = traceback.extract_tb(problem.__traceback__)[-8:]
-    places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
-    log.error("internal-error", kind=type(problem).__name__, places=places)

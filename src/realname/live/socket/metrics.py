@@ -28,6 +28,7 @@ class LiveMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         self.started = Counter("realname_live_sessions_started", "Sessions whose hello was accepted.", registry=registry)
         self.active = Gauge("realname_live_sessions_active", "Sessions that hold a seat now.", registry=registry)
+        self.limit = Gauge("realname_live_sessions_limit", "There may be so many in this process.", registry=registry)
         self.received = Counter("realname_live_frames_received", "Frames that came.", registry=registry)
         self.judged = Counter("realname_live_frames_judged", "Frames that were looked at.", registry=registry)
         self.dropped = Counter("realname_live_frames_dropped", "Frames that were not looked at, counted as they drop.", registry=registry)

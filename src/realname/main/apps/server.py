@@ -1,26 +1,22 @@
 """What uvicorn serves, in one process: the API, the live session's socket, the pages and the metrics over one deployment."""
 
 import os
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
 import anyio
-from prometheus_client import CollectorRegistry, Counter, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realname.access.api.access import TOKEN_PATH
-from realname.breaches.metrics import ReportMetrics
-from realname.breaches.use_cases.breaches import ReadBreaches
-from realname.breaches.use_cases.face_count import ReadHeldFaces
 from realname.kernel.network_limits import site_of
-from realname.kernel.ports import Clock, SignatureChecker
+from realname.kernel.ports import SignatureChecker
 from realname.kernel.registry import App
-from realname.ledger.metrics import ClockMetrics
-from realname.ledger.use_cases.read_clocks import ReadClocks
 from realname.live.socket.endpoint import LiveEndpoint, LiveServices
 from realname.live.socket.metrics import LiveMetrics
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
@@ -31,25 +27,19 @@ from realname.main.apps.api_app import create_app
 from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.faces import NO_PORT, faces_of
 from realname.main.apps.inspector_app import create_inspector_app
+from realname.main.apps.metrics import build_registry
 from realname.main.apps.relying_app import create_relying_app
 from realname.main.deployment.deployment import Deployment
-from realname.operations.metrics import OverdueWorkMetrics
-from realname.operations.store.overdue_work import CountOverdueWork
 from realname.platform.api.envelope import create_busy_app
 from realname.platform.api.reference import REFERENCE
 from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
-from realname.platform.http.metrics_page import CircuitMetrics, MetricsPage
+from realname.platform.http.metrics_page import MetricsPage
+from realname.platform.http.process_metrics import RequestMetrics, SeenRequest
 from realname.platform.http.seats import Seats
-from realname.platform.outbound.circuit import CircuitNotes
-from realname.reports.metrics import ParityMetrics
-from realname.reports.use_cases.read_parity import ReadParity
 from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.ports import LiveFrameAnalysers
 from realname.verification.use_cases.judging_slots import JudgingSlots
-from realname.webhooks.metrics import CountWebhooks, WebhookMetrics
-from realname.workflow.engine.registration import DbosWorkflow
-from realname.workflow.metrics import WorkflowMetrics
 
 _API = ("/v1/", "/docs/errors/", f"{REFERENCE}/")
 _API_WHOLE = frozenset({"/openapi.json", "/healthz", "/readyz", TOKEN_PATH, REFERENCE})
@@ -67,17 +57,8 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT, r
         inspector_port: What comes in at this port is for the inspectors' app, and nothing else is (ADR 0047).
         relying_port: What comes in at this port is for the app of relying services, and nothing else is (ADR 0072).
     """
-    registry = CollectorRegistry()
+    registry = build_registry(deployment)
     services = faces_of(deployment.app, environment=os.environ, inspector_port=inspector_port, relying_port=relying_port)
-    for collector in (ProcessCollector, PlatformCollector, GCCollector):
-        collector(registry=registry)
-    registry.register(WorkflowMetrics(services[DbosWorkflow]))
-    registry.register(OverdueWorkMetrics(services[CountOverdueWork]))
-    registry.register(ClockMetrics(services[ReadClocks]))
-    registry.register(ParityMetrics(services[ReadParity]))
-    registry.register(ReportMetrics(faces=services[ReadHeldFaces], leaks=services[ReadBreaches], clock=services[Clock]))
-    registry.register(WebhookMetrics(services[CountWebhooks]))
-    registry.register(CircuitMetrics(services[CircuitNotes].read))
     live = LiveEndpoint(_live_services(services), LiveMetrics(registry))
     api = create_app(services)
     doors = (
@@ -127,7 +108,7 @@ class Server:
     ) -> None:
         self._api, self._busy, self._web, self._doors = api, busy, web, doors
         self._seats = services[Seats]
-        self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
+        self._requests = RequestMetrics(registry)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
         metrics = MetricsPage(registry, token=deployment.app[Settings].metrics_token, served=deployment.app[Served])
         self._own = Starlette(
@@ -147,12 +128,12 @@ class Server:
         site = site_of(scope["client"][0]) if scope.get("client") else ""
         if not self._seats.has_one(site):
             app = self._busy
-        counted = _Counted(send, lambda: self._seats.left(site))
+        counted, seen, began_s = _Counted(send, lambda: self._seats.left(site)), SeenRequest(), time.perf_counter()
         try:
             with self._seats.one(site):
-                await app(scope, receive, counted)
+                await app({**scope, "state": {**scope.get("state", {}), "seen": seen}}, receive, counted)
         finally:
-            self._requests.labels(part, f"{counted.status // 100}xx").inc()
+            self._requests.add(seen, part=part, status=counted.status, seconds=time.perf_counter() - began_s)
 
     def _part(self, path: str) -> tuple[str, ASGIApp]:
         if path == _METRICS:

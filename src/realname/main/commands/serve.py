@@ -9,19 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import structlog
 
 from realname.kernel.errors import SettingsError
 from realname.main.commands.startup_message import Address, print_addresses, print_startup_message
-from realname.main.deployment.deployment import open_deployment
+from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.cli.lazy_commands import importing
-from realname.platform.cli.output import examples, say
-from realname.platform.config.logs import configure_logs
+from realname.platform.cli.output import examples, say, speak_in_log
+from realname.platform.config.logs import configure_service_logs
+from realname.platform.config.settings import Settings
 from realname.platform.http.listener import FairListener, listen
 from realname.sandbox.use_cases.sample_service import SeedSampleService
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
     from uvicorn import Config
+
+    from realname.main.apps.worker_app import Beside
 
 _STOP_WITHIN_S = 3  # open connections are closed after this, so that SIGTERM ends the process within 5 s
 _CONNECTIONS = 1000  # silent ones count; of the requests on them the application answers 200 at once
@@ -68,13 +72,13 @@ def serve(
     as_json: bool,
 ) -> None:
     """Serve pages, live sessions and API until SIGTERM or Ctrl-C. Unfinished work continues at the next start."""
+    _configure_logs()
     if (tls_cert is None) != (tls_key is None):
         raise SettingsError(("tls-cert, tls-key: give both or neither",))
     listener = listen(host, port)
     inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
     relying = listen(host, _after(inspectors.getsockname()[1] if port else 0) if relying_port is None else relying_port)
     _allow_files()
-    configure_logs()
     deployment = open_deployment(data)
     deployment.app[SeedSampleService]()
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
@@ -108,6 +112,7 @@ def configure(app: "ASGIApp", *, tls_cert: Path | None = None, tls_key: Path | N
         limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=_IDLE_S,
         timeout_graceful_shutdown=_STOP_WITHIN_S,
+        log_config=None,  # its lines go the way of all others (platform/config/logs.py)
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -124,6 +129,12 @@ def _after(port: int) -> int:
     return port + 1 if 0 < port < _LAST_PORT else 0
 
 
+def _configure_logs() -> None:
+    """Before anything that may fail: who reads the log of a service expects an object on each line."""
+    if configure_service_logs():
+        speak_in_log(structlog.get_logger())
+
+
 def _allow_files() -> None:
     """Each connection is a file: take what the system lets this process have, as far as it is needed."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -138,12 +149,27 @@ def _allow_files() -> None:
 @click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
 def worker(*, data: Path) -> None:
     """Run the durable workflow and the reaper until SIGTERM or Ctrl-C."""
+    _configure_logs()
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
-    configure_logs()
     deployment = open_deployment(data)
+    beside = _serve_metrics(deployment)
     deployment.launch()
     say("The worker is running.")
     stopped.wait()
+    if beside is not None:
+        beside.stop(within_s=_STOP_WITHIN_S)
     deployment.close()
+
+
+def _serve_metrics(deployment: Deployment) -> "Beside | None":
+    """Serve the metrics of a worker where its settings say; None: they name no address."""
+    host, _, port = deployment.app[Settings].worker_metrics.rpartition(":")
+    if not port:
+        return None
+    listener = listen(host.strip("[]"), int(port))
+    from realname.main.apps.worker_app import Beside, create_worker_app
+
+    say(f"Metrics of the worker: {Address(host=host.strip('[]'), port=listener.getsockname()[1], has_tls=False).url}/metrics")
+    return Beside(configure(create_worker_app(deployment)), listener)

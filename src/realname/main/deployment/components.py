@@ -64,6 +64,7 @@ from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.system.clock_and_tokens import SystemClock, SystemRandomTokens
+from realname.platform.system.disk import Disks
 from realname.platform.system.staging import sweep_staging
 from realname.registration.ports import HeldLines
 from realname.registration.store.registrations import needs_media
@@ -83,7 +84,7 @@ from realname.vault.connectors.id_token_keys import IdTokenKeys
 from realname.vault.keys.key_drafts import sweep_drafts
 from realname.vault.keys.p256 import P256Signatures
 from realname.vault.ports import KeyCustody
-from realname.vault.wiring.data_folder import DataFolder
+from realname.vault.wiring.data_folder import DataFolder, disks_of
 from realname.vault.wiring.keys import ServerKeys
 from realname.vault.wiring.media_store import open_bound_media, open_deletions
 from realname.verification.ports import LiveFrameAnalysers, LiveVerifier, ReferenceChecker
@@ -181,6 +182,7 @@ def open_components(
             **_engine(settings, environment),
             CircuitNotes: CircuitNotes(folder.circuits),
             DataFolder: folder,
+            Disks: disks_of(settings, folder),
             TrustStore: TrustStore(trust_folder_of(settings.chip_trust, path)),
             DeletionJournal: open_deletions(settings, folder, media, DELETION_LINES),
             MediaStore: media,

@@ -20,9 +20,10 @@ from realname.main.deployment.background_tasks import BackgroundTasks, build_bac
 from realname.main.deployment.components import open_components
 from realname.main.deployment.connectors import Connectors
 from realname.platform.config.brand import brand_of
-from realname.platform.config.served import Served
+from realname.platform.config.served import Readiness, ReadinessPart, Served
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
+from realname.platform.system.disk import Disks
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.relying.use_cases.subscribers import EnrichedHeaders
 from realname.sandbox.simulators.stock import sandbox_msisdns
@@ -76,7 +77,9 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         RestoreUnfinished: A restore into this place has begun, and not ended.
         MediaForeign: The media store is not the database's.
     """
-    opened = open_components(path, pack=pack, environment=environment, more={Served: _served, BackgroundTasks: build_background_tasks})
+    opened = open_components(
+        path, pack=pack, environment=environment, more={Readiness: _readiness, Served: _served, BackgroundTasks: build_background_tasks}
+    )
     app = opened.app
     try:
         app[LazyEngine].require_confined()
@@ -100,26 +103,30 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     return Deployment(app=app, database=opened.database)
 
 
-def _served(app: App) -> Served:
-    def require_ready() -> None:
-        """Return when database and media store answer, the models can be loaded, the workflow runs and the clock is right.
-
-        Raises:
-            DependencyError: Something is not as it must be.
-        """
+def _readiness(app: App) -> Readiness:
+    def read_database() -> None:
         with app[Reads]() as unit:
             unit[ApiClients].count()
-        app[ReadClocks].require()
-        app[MediaStore].keys(_NOTHING)
-        app[ServerKeys].custody.require_ready()
-        app[LazyEngine].require_loadable()
-        app[DbosWorkflow].require_running()
 
+    return Readiness(
+        {
+            ReadinessPart.DATABASE: read_database,
+            ReadinessPart.CLOCK: app[ReadClocks].require,
+            ReadinessPart.DISK: app[Disks].require_room,
+            ReadinessPart.MEDIA: lambda: app[MediaStore].keys(_NOTHING),
+            ReadinessPart.KEYS: app[ServerKeys].custody.require_ready,
+            ReadinessPart.MODELS: app[LazyEngine].require_loadable,
+            ReadinessPart.WORKFLOW: app[DbosWorkflow].require_running,
+        }
+    )
+
+
+def _served(app: App) -> Served:
     return Served(
         is_sandbox=app[Settings].is_sandbox,
         has_outbox=app[Connectors].outbox is not None,
         version=version("realname"),
-        require_ready=require_ready,
+        require_ready=app[Readiness].require,
         are_models_loaded=lambda: app[LazyEngine].is_loaded,
         hsts_subdomains=app[Settings].hsts_subdomains,
         brand=brand_of(app[Settings]),

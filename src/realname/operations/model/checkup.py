@@ -57,6 +57,7 @@ class Trouble(StrEnum):
     NO_EXECUTOR = "no-executor"
     DATABASE_MISSING = "database-missing"
     DATABASE_AWAY = "database-away"
+    DISK_FULL = "disk-full"
     CLOCK_SKEWED = "clock-skewed"
     TIME_SOURCE_AWAY = "time-source-away"
     MEDIA_AWAY = "media-away"

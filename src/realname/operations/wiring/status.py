@@ -27,13 +27,14 @@ from realname.platform.db.restore_marks import mark_of, require_no_restore
 from realname.platform.errors import RestoreUnfinished, TimeSourceAway
 from realname.platform.outbound.circuit import CircuitNote, CircuitNotes
 from realname.platform.system.clock_and_tokens import SystemClock
+from realname.platform.system.disk import Disks, look_at_disk
 from realname.registration.store.registrations import needs_media
 from realname.reports.model.route_parity import ParityVerdict
 from realname.reports.store.route_figures import CountRoutes
 from realname.reports.use_cases.read_parity import ReadParity
 from realname.vault.errors import KeysUnavailable, MediaForeign
 from realname.vault.model.media_place import EMPTY, RESTORING
-from realname.vault.wiring.data_folder import DataFolder
+from realname.vault.wiring.data_folder import DataFolder, disks_of
 from realname.vault.wiring.keys import open_keys
 from realname.vault.wiring.media_store import require_bindable_media, stored_keys, stored_object
 from realname.workflow.engine.counts import WorkflowCounts, count_workflows
@@ -77,6 +78,8 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     """
     folder, settings = DataFolder(data), load_settings(data, environment)
     troubles: list[Trouble] = []
+    if not all(look_at_disk(place).has_room for _, place in disks_of(settings, folder).places):
+        troubles.append(Trouble.DISK_FULL)
     database, overdue_work = _database(settings, folder, troubles)
     _check_work(database, troubles, now=SystemClock().now())
     _check_overdue_work(settings, overdue_work, troubles, now=SystemClock().now())
@@ -134,7 +137,7 @@ def _clocks(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> 
         troubles.append(Trouble.TIME_SOURCE_AWAY)
     try:
         with _engine(settings, folder) as engine:
-            found = ReadClocks(reads=SqlUnitsOfWork(for_reading(engine)), clock=SystemClock(), outside=outside)()
+            found = ReadClocks(reads=SqlUnitsOfWork(for_reading(engine)), clock=SystemClock(), outside=outside, disks=Disks(places=()))()
     except RealNameError:
         return ()  # what is away is said by others
     if any(one.is_skewed for one in found):

@@ -6,12 +6,27 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import click
 
 _PIPED_WIDTH = 200  # columns where there is no terminal to measure
 CommandT = TypeVar("CommandT", bound=click.Command)
+
+
+class ServiceLog(Protocol):
+    """The log of a process that serves; structlog's, which other commands do not import."""
+
+    def info(self, event: str, **facts: object) -> object:
+        """Write an event."""
+        ...
+
+    def error(self, event: str, **facts: object) -> object:
+        """Write one that a person has to see."""
+        ...
+
+
+service_log: ServiceLog | None = None
 
 
 def print_json(value: Mapping[str, object]) -> None:
@@ -34,8 +49,17 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def say(line: str) -> None:
-    """Talk to the person, on standard error; results go to standard output."""
-    click.echo(line, err=True)
+    """Talk to the person, on standard error, or in the log of a process that serves; results go to standard output."""
+    if service_log is None:
+        click.echo(line, err=True)
+    else:
+        service_log.info("message", text=line)
+
+
+def speak_in_log(log: ServiceLog) -> None:
+    """Write talk and the error that ends this process as events of its log from now on: it serves, and each line is one JSON object."""
+    global service_log  # noqa: PLW0603 - of the process, as standard error is
+    service_log = log
 
 
 @contextmanager

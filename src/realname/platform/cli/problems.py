@@ -18,6 +18,7 @@ from realname.kernel.errors import (
     RequestError,
     SettingsError,
 )
+from realname.platform.cli import output
 from realname.platform.cli.output import print_json
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -120,12 +121,23 @@ def end_with(error: BaseException, *, json_asked: bool) -> int:
         click.echo(error.format_message(), err=True)
         return ExitCode.USAGE
     problem = problem_of(error)
+    if output.service_log is not None:
+        _log_problem(output.service_log, problem, error)
+        return problem.exit_code
     if os.environ.get("REALNAME_DEBUG") == "1" and not isinstance(error, click.ClickException):
         traceback.print_exception(error)
     show_problem(problem)
     if json_asked:
         print_json({"error": problem_as_json(problem)})
     return problem.exit_code
+
+
+def _log_problem(log: output.ServiceLog, problem: Problem, error: BaseException) -> None:
+    from realname.platform.config.logs import fault_of
+
+    said = {"code": problem.code, "exit_code": int(problem.exit_code), "detail": problem.detail, "remedy": problem.remedy}
+    fault = fault_of(error) if problem.exit_code is ExitCode.INTERNAL else {}
+    log.error("ended", **said, facts=dict(problem.facts), problems=list(problem.problems), **fault)
 
 
 def _usage_remedy(error: click.ClickException) -> str:

@@ -1,8 +1,22 @@
-"""Logs: one line an event on standard error, readable on a terminal and JSON elsewhere; standard output is for results."""
+"""Logs: one line an event on standard error, readable on a terminal and JSON elsewhere; standard output is for results.
 
+A process that serves (`configure_service_logs`) writes no other line there: libraries, warnings and tracebacks become events too.
+Of what others say only the place and the kind are written, since a message may hold a value of a person.
+"""
+
+import logging
 import sys
+import threading
+import traceback
+import warnings
+from pathlib import PurePath
+from types import TracebackType
+from typing import TextIO
 
 import structlog
+
+_FRAMES = 8
+_SERVERS = "uvicorn"  # its messages are constant sentences, filled by `args`: the sentence alone is written
 
 
 class _StandardError:
@@ -28,3 +42,59 @@ def configure_logs() -> None:
         ],
         logger_factory=lambda *_: _StandardError(),
     )
+
+
+def configure_service_logs() -> bool:
+    """Set the logs of a process that serves up.
+
+    Returns:
+        Whether each line on standard error is one JSON object from now on, whoever writes it: not on a terminal.
+    """
+    configure_logs()
+    if sys.stderr.isatty():
+        return False
+    root = logging.getLogger()
+    root.handlers = [_OfLibraries(level=logging.WARNING)]
+    warnings.showwarning = _log_warning
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda failed: _log_uncaught(failed.exc_type, failed.exc_value, failed.exc_traceback)
+    return True
+
+
+def fault_of(problem: BaseException) -> dict[str, object]:
+    """What a log says of a fault of ours: its class and the places, never its message or a local value."""
+    frames = traceback.extract_tb(problem.__traceback__)[-_FRAMES:]
+    return {"kind": type(problem).__name__, "places": [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]}
+
+
+def log_fault(problem: BaseException, *, part: str, **facts: str) -> None:
+    """Write a fault of ours down, as `fault_of` says it."""
+    structlog.get_logger(f"realname.{part}").error("internal-error", **fault_of(problem), **facts)
+
+
+class _OfLibraries(logging.Handler):
+    """Passes on where a library complained, and about what kind of exception."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        fault = fault_of(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
+        if record.name.startswith(_SERVERS) and isinstance(record.msg, str):
+            fault["text"] = record.msg.strip()
+        log = structlog.get_logger()
+        write = log.error if record.levelno >= logging.ERROR else log.warning
+        write("library", logger=record.name, module=record.module, line=record.lineno, **fault)
+
+
+def _log_warning(  # Python's signature
+    message: Warning | str,  # noqa: ARG001 - it may hold a value
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,  # noqa: ARG001
+) -> None:
+    structlog.get_logger().warning("python-warning", kind=category.__name__, places=[f"{PurePath(filename).name}:{lineno}"])
+
+
+def _log_uncaught(_kind: type[BaseException], problem: BaseException | None, _trace: TracebackType | None) -> None:
+    if problem is not None and not isinstance(problem, KeyboardInterrupt):
+        structlog.get_logger().error("internal-error", **fault_of(problem))

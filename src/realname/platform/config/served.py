@@ -1,10 +1,39 @@
 """What every face says of the deployment that it serves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from realname.platform.config.brand import Brand
+
+
+class ReadinessPart(StrEnum):
+    """What a process needs to do its work."""
+
+    DATABASE = "database"
+    CLOCK = "clock"
+    DISK = "disk"
+    MEDIA = "media"
+    KEYS = "keys"
+    MODELS = "models"
+    WORKFLOW = "workflow"
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How each part is looked at: it returns, or raises DependencyError."""
+
+    checks: Mapping[ReadinessPart, Callable[[], object]]
+
+    def require(self) -> None:
+        """Return when every part is as it must be.
+
+        Raises:
+            DependencyError: The first that is not.
+        """
+        for check in self.checks.values():
+            check()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +17,9 @@ from realname.platform.text.languages import parse_language
 SETTINGS_FILE = "realname.toml"
 SANDBOX = "sandbox"
 _PREFIX = "REALNAME_"
+_CREDENTIALS_FOLDER = "CREDENTIALS_DIRECTORY"  # systemd.exec(5)
+_READ_NOW = ("database_url", "metrics_token")
+_LARGEST_SECRET_BYTES = 4096
 # Names with the same prefix that other parts read: they are not settings of a deployment.
 _NOT_SETTINGS = frozenset(
     {
@@ -91,6 +94,7 @@ class Settings(BaseModel):
             is given up after half a minute: `connect_timeout=10`, `keepalives_idle=15`, `keepalives_interval=5`, `keepalives_count=3` and
             `tcp_user_timeout=30000` are added where the URL does not name them. For another machine add `sslmode=verify-full` and
             `sslrootcert=FILE`; for a password that changes, `passfile=FILE`.
+        database_url_file, metrics_token_file: A file that holds the setting alone, instead of it.
         media_url: `s3://BUCKET/PREFIX`, a bucket that all machines share and that keeps no old versions; empty: `media/` in the data
             folder.
         media_endpoint: Of an S3-compatible store, such as `https://s3.example.net`; empty: Amazon's, by its region.
@@ -145,6 +149,9 @@ class Settings(BaseModel):
             others; eight more portraits wait up to three seconds; further requests get 503 with Retry-After.
         live_sessions: Live sessions at the same time in one process at most; 0: four for each core. How many are begun is measured.
         metrics_token: What a bearer of /metrics sends, 16 characters or more; empty: the metrics are for this machine alone.
+        worker_metrics: Where `realname system worker` serves its metrics, as `HOST:PORT`; empty: nowhere.
+        traces_url: Address of a collector of OpenTelemetry traces (OTLP over HTTP); empty: none are made.
+        traces_share: Share of the traces that begin here and are recorded, 0 to 1; who calls with a `traceparent` decides of its own.
         authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
         authority_url, provisioner_url, notifier_url, bank_card_url, reader_pin_url, resource_pool_url, device_history_url, network_url:
             Where the system is; paths are added to it.
@@ -194,6 +201,7 @@ class Settings(BaseModel):
     allow_draft_pack: bool = False
     allow_unconfined_decoders: bool = False
     database_url: str = Field(default="", repr=False)
+    database_url_file: str = ""
     media_url: str = ""
     media_endpoint: str = ""
     media_region: str = Field(default="us-east-1", min_length=1)
@@ -240,6 +248,10 @@ class Settings(BaseModel):
     judging_slots: int = Field(default=2, ge=1, le=64)
     live_sessions: int = Field(default=0, ge=0, le=64)
     metrics_token: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it is in a header
+    metrics_token_file: str = ""
+    worker_metrics: str = Field(default="", pattern=r"^(([0-9A-Za-z.-]+|\[[0-9a-f:]+\]):[0-9]{1,5})?$")
+    traces_url: str = ""
+    traces_share: float = Field(default=1.0, ge=0.0, le=1.0)
     authority_url: str = ""
     authority_token_url: str = ""
     authority_client_id: str = ""
@@ -339,14 +351,22 @@ class Settings(BaseModel):
 def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings of a data folder; the environment (`REALNAME_PACK=cn`) outranks the file.
 
+    A secret that neither names comes from the credentials of the service, where systemd passes a file of its name.
+
     Raises:
         SettingsError: An unknown key, a value of the wrong form, or a file that is no TOML; lists all.
     """
     values = _file_values(folder / SETTINGS_FILE) | _environment_values(environment)
+    values |= _credentials(environment, given=values)
+    unread: list[str] = []
+    values |= _read_now(values, unread)
     try:
         settings = Settings.model_validate(values)
     except ValidationError as problem:
-        raise SettingsError(tuple(_sentence(one["loc"], one["msg"]) for one in problem.errors())) from problem
+        sentences = tuple(_sentence(one["loc"], one["msg"]) for one in problem.errors())
+        raise SettingsError((*unread, *sentences)) from problem
+    if unread:
+        raise SettingsError(tuple(unread))
     if settings.mode is Mode.PRODUCTION:
         _require_nothing_simulated(settings)
     return settings
@@ -383,6 +403,51 @@ def _file_values(path: Path) -> dict[str, object]:
         return {}
     except (ValueError, RecursionError, OSError) as problem:
         raise SettingsError((f"{SETTINGS_FILE}: cannot be read as TOML",)) from problem
+
+
+def read_secret_file(path: str) -> str:
+    """Read a secret from a file that holds nothing else.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is empty, or no text.
+    """
+    with Path(path).open("rb") as file:
+        secret = file.read(_LARGEST_SECRET_BYTES).decode().strip()
+    if not secret:
+        raise ValueError
+    return secret
+
+
+def secret_names() -> Sequence[str]:
+    """The settings that no representation shows: each may be in a file that the setting `NAME_file` names."""
+    return [name for name, field in Settings.model_fields.items() if not field.repr]
+
+
+def _credentials(environment: Mapping[str, str], *, given: Mapping[str, object]) -> dict[str, object]:
+    """The files of secrets that the service was passed (systemd's `LoadCredential=NAME:PATH`) and no setting names."""
+    folder = environment.get(_CREDENTIALS_FOLDER)
+    if not folder:
+        return {}
+    missing = [name for name in secret_names() if not given.get(name) and not given.get(f"{name}_file")]
+    return {f"{name}_file": str(Path(folder, name)) for name in missing if Path(folder, name).is_file()}
+
+
+def _read_now(values: Mapping[str, object], wrong: list[str]) -> dict[str, object]:
+    """Read the secrets of this process from their files; those of other systems are read by what uses them."""
+    found: dict[str, object] = {}
+    for name in _READ_NOW:
+        file = values.get(f"{name}_file")
+        if not file:
+            continue
+        if values.get(name):
+            wrong.append(f"{name}: give either it or {name}_file")
+            continue
+        try:
+            found[name] = read_secret_file(str(file))
+        except (OSError, ValueError):
+            wrong.append(f"{name}_file: cannot be read, or is empty")
+    return found
 
 
 def _environment_values(environment: Mapping[str, str]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.kernel.errors import IntegrityError, StorageUnavailable
+from realname.platform.errors import StorageFull
 
 # Primary result codes, https://www.sqlite.org/rescode.html
 _SQLITE_AWAY = frozenset(
@@ -23,6 +24,7 @@ _SQLITE_AWAY = frozenset(
 _SQLITE_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 # Connection, resources, operator intervention, system; serialisation failure, deadlock, lock not available (PostgreSQL, appendix A).
 _SQLSTATE_AWAY = ("08", "53", "57", "58", "40001", "40P01", "55P03")
+_SQLSTATE_FULL = "53100"
 _SQLSTATE_DAMAGED = ("XX",)
 
 
@@ -32,6 +34,8 @@ def translate(context: ExceptionContext) -> None:
     _silence(context)
     if _is_damaged(original):
         raise IntegrityError(kind="database") from original
+    if _is_full(original):
+        raise StorageFull(kind="database") from original
     if context.is_disconnect or _is_away(original):
         raise StorageUnavailable(kind="database") from original
 
@@ -58,6 +62,12 @@ def _is_away(problem: BaseException) -> bool:
     state = _sqlstate(problem)
     # A connection that could not be made has no state at all.
     return state.startswith(_SQLSTATE_AWAY) if state else type(problem).__name__ in {"OperationalError", "ConnectionTimeout"}
+
+
+def _is_full(problem: BaseException) -> bool:
+    if isinstance(problem, sqlite3.Error):
+        return _primary_code(problem) == sqlite3.SQLITE_FULL
+    return _sqlstate(problem) == _SQLSTATE_FULL
 
 
 def _is_damaged(problem: BaseException) -> bool:

@@ -6,7 +6,7 @@ import time
 from contextlib import closing
 from typing import Protocol, TypeAlias
 
-from sqlalchemy import Connection, Engine, NullPool, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, PoolProxiedConnection, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -75,6 +75,15 @@ def for_reading(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{_READS_ONLY: True})
     return engine.execution_options(**{_READS_ONLY: True}, postgresql_readonly=True, isolation_level="REPEATABLE READ")
+
+
+def pool_figures(engine: Engine) -> tuple[int, int, int]:
+    """Connections of an engine that are in use, that are open and free, and that there may be."""
+    pool = engine.pool
+    if not isinstance(pool, QueuePool):
+        return 0, 0, 0
+    most = pool.size() + max(0, pool._max_overflow)  # noqa: SLF001 - it has no other name
+    return pool.checkedout(), pool.checkedin(), most
 
 
 def is_reading(connection: Connection) -> bool:

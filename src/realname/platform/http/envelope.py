@@ -1,11 +1,9 @@
 """Around every request: an id, the headers that all answers carry, one log line that names no one but by an id, and a blank 500."""
 
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import PurePath
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,12 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import RandomTokens
+from realname.platform.config.logs import log_fault
 from realname.platform.config.served import Served
 from realname.platform.http.correlation import Correlation, read_correlation
 from realname.platform.http.deprecation import say_deprecation
-from realname.platform.http.security_log import facts_of
+from realname.platform.http.security_log import METHODS, facts_of, note_route
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _POLICY = "Content-Security-Policy"
 _SHARED = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 
@@ -80,6 +78,7 @@ class Envelope:
                 blank = self._wrapping.problem(Request(scope), RealNameError(), HTTPStatus.INTERNAL_SERVER_ERROR)
                 await blank(scope, receive, answer)
         finally:
+            note_route(scope, method)
             duration_ms = round((time.perf_counter() - started) * 1000, 1)
             self._log_request(scope, correlation, method=method, status=answer.status, duration_ms=duration_ms)
 
@@ -89,20 +88,13 @@ class Envelope:
         # Of what a client sends neither method nor path is written as it is: both may be anything.
         write(
             "request",
-            method=method if method in _METHODS else None,
+            method=method if method in METHODS else None,
             status=status,
             duration_ms=duration_ms,
             **facts_of(scope),
             **correlation.logged(),
             code=scope["state"].get("error_code"),
         )
-
-
-def log_fault(problem: BaseException, *, part: str, **facts: str) -> None:
-    """Write a fault of ours down: its class and the places, never its message or a local value."""
-    frames = traceback.extract_tb(problem.__traceback__)[-8:]
-    places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
-    structlog.get_logger(f"realname.{part}").error("internal-error", kind=type(problem).__name__, places=places, **facts)
 
 
 class _Answer:

@@ -23,6 +23,7 @@ from realname.platform.http.envelope import shared_headers
 from realname.platform.http.security_log import log_refused_control
 from realname.platform.outbound.circuit import CircuitNote, CircuitState
 
+_WITHIN_S = 2.0  # of one count; Prometheus gives a whole page ten seconds
 _POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _ASKING = frozenset({"GET", "HEAD"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy on this machine asks in another person's name
@@ -74,15 +75,20 @@ CountedT = TypeVar("CountedT")
 
 
 class CountedMetrics(Collector, Generic[CountedT]):
-    """Gauges over a count that is made when they are asked for, and kept for a while; where the database is away they are missing."""
+    """Gauges over a count that is made when they are asked for, and kept for a while.
 
-    def __init__(self, count: Callable[[], CountedT], *, fresh_s: float) -> None:
-        """Take what counts, and for how long a count holds."""
+    Where the database is away they are missing. The page waits two seconds for a count; one that takes longer is there for the next page.
+    """
+
+    def __init__(self, count: Callable[[], CountedT], *, fresh_s: float, within_s: float = _WITHIN_S) -> None:
+        """Take what counts, for how long a count holds, and how long a page waits for one."""
         self._count = count
         self._fresh_s = fresh_s
+        self._within_s = within_s
         self._lock = threading.Lock()
         self._counted: CountedT | None = None
         self._until_s = 0.0
+        self._under_way: threading.Thread | None = None
 
     def describe(self) -> Iterator[Metric]:
         """Nothing: otherwise the registry would count at once to learn the names."""
@@ -99,15 +105,21 @@ class CountedMetrics(Collector, Generic[CountedT]):
         """The gauges of a count."""
 
     def fresh(self) -> CountedT | None:
-        """Count where the last count is too old; None: the database is away."""
+        """Count where the last count is too old; None: the database is away, or takes its time."""
         with self._lock:
-            if time.monotonic() >= self._until_s:
-                try:
-                    self._counted = self._count()
-                except Exception:  # noqa: BLE001 - whatever keeps the count away, the page comes without it
-                    self._counted = None
-                self._until_s = time.monotonic() + self._fresh_s
-            return self._counted
+            if time.monotonic() >= self._until_s and (self._under_way is None or not self._under_way.is_alive()):
+                self._under_way = threading.Thread(target=self._count_now, name="metrics", daemon=True)
+                self._under_way.start()
+            if self._under_way is not None:
+                self._under_way.join(self._within_s if time.monotonic() >= self._until_s else 0.0)
+            return self._counted if time.monotonic() < self._until_s else None
+
+    def _count_now(self) -> None:
+        try:
+            counted = self._count()
+        except Exception:  # noqa: BLE001 - whatever keeps the count away, the page comes without it
+            counted = None
+        self._counted, self._until_s = counted, time.monotonic() + self._fresh_s
 
 
 class CircuitMetrics(Collector):

@@ -10,6 +10,7 @@ from realname.kernel.errors import AccessDenied, RealNameError
 
 _log = structlog.get_logger("realname.security")
 Facts = Mapping[str, str | None]
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def facts_of(scope: Scope) -> Facts:
@@ -21,6 +22,14 @@ def facts_of(scope: Scope) -> Facts:
         "route": getattr(scope.get("route"), "path", None),
         "request_id": state.get("request_id"),
     }
+
+
+def note_route(scope: Scope, method: str) -> None:
+    """Tell the metrics which route took a request: its template, and a method that is known."""
+    seen = scope.get("state", {}).get("seen")
+    if seen is not None:
+        seen.method = method if method in METHODS else "other"
+        seen.route = facts_of(scope)["route"] or seen.route
 
 
 def log_refused_access(connection: HTTPConnection, *, code: str, needed: str | None = None) -> None:

@@ -6,14 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from realname.platform.config.settings import Mode, Settings
+from realname.platform.config.settings import Mode, Settings, read_secret_file
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
 from realname.platform.outbound.exchange import system_tls
 from realname.platform.outbound.message_signatures import MessageSignatures
 from realname.platform.outbound.signature_keys import KeyKind, SignatureKey, parse_key_set, parse_private_key
 from realname.platform.system.clock_and_tokens import SystemClock
 
-_LARGEST_SECRET_BYTES = 4096
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -41,13 +40,10 @@ def read_secret(setting: str, *, given: str, file: str, wrong: list[str]) -> str
     if given:
         return given
     try:
-        with Path(file).open("rb") as opened:
-            secret = opened.read(_LARGEST_SECRET_BYTES).decode().strip()
+        return read_secret_file(file)
     except (OSError, ValueError):
-        secret = ""
-    if not secret:
         wrong.append(f"{setting}_file: cannot be read, or is empty")
-    return secret
+        return ""
 
 
 def build_reach(settings: Settings, wrong: list[str]) -> Reach | None:

@@ -25,8 +25,8 @@ from realname.platform.api import examples, links
 from realname.platform.api.headers import APPLIED, LongestWait, say_where
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.api.waiting import is_done
+from realname.platform.config.logs import log_fault
 from realname.platform.config.served import Served
-from realname.platform.http.envelope import log_fault
 from realname.platform.http.served import Services
 from realname.platform.text.languages import pick_language
 from realname.registration.api.challenges_answers import ChallengeAnswer, challenge_answer

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from realname.kernel.errors import StorageUnavailable
+from realname.platform.errors import StorageFull
+from realname.platform.system.disk import is_full
 from realname.platform.system.staging import sync
 from realname.vault.ports import LineFormat
 
@@ -67,4 +69,4 @@ def _as_unavailable() -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise StorageUnavailable(kind="deletions") from problem
+        raise (StorageFull if is_full(problem) else StorageUnavailable)(kind="deletions") from problem

@@ -15,6 +15,8 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 
 from realname.kernel.errors import StorageUnavailable
+from realname.platform.errors import StorageFull
+from realname.platform.system.disk import is_full
 from realname.platform.system.staging import sync
 from realname.vault.connectors.object_keys import require_key, require_prefix
 
@@ -149,4 +151,4 @@ def storage_errors() -> Iterator[None]:
     try:
         yield
     except (OSError, BaseError) as problem:
-        raise StorageUnavailable(kind="media") from problem
+        raise (StorageFull if is_full(problem) else StorageUnavailable)(kind="media") from problem

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import obstore
@@ -12,6 +11,7 @@ from obstore.exceptions import NotFoundError
 from obstore.store import S3Store
 
 from realname.kernel.errors import IntegrityError, SettingsError
+from realname.platform.config.settings import read_secret_file
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.connectors.local_media import storage_errors
 from realname.vault.connectors.object_keys import require_key, require_prefix
@@ -27,7 +27,6 @@ _ANSWER_WITHIN = timedelta(seconds=30)
 _TRY_AGAIN_WITHIN = timedelta(seconds=20)
 _TRIES_AGAIN = 3
 _READ_AGAIN_AFTER = timedelta(seconds=10)
-_LARGEST_SECRET_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,20 +95,6 @@ class S3MediaStore:
     def _put(self, key: str, sealed: bytes) -> str | None:
         # In one piece: parts of an upload that was cut off would stay in the bucket, and be seen by no listing.
         return obstore.put(self._store, key, sealed, use_multipart=False)["version"]
-
-
-def read_secret(path: str) -> str:
-    """Read a secret key from a file that holds nothing else.
-
-    Raises:
-        OSError: It cannot be read.
-        ValueError: It is empty, or no text.
-    """
-    with Path(path).open("rb") as file:
-        secret = file.read(_LARGEST_SECRET_BYTES).decode().strip()
-    if not secret:
-        raise ValueError
-    return secret
 
 
 def look_into(place: S3Place, prefix: str) -> Sequence[str]:
@@ -183,6 +168,6 @@ class _SecretInFile:
         Raises:
             OSError, ValueError: The file cannot be read, or is empty.
         """
-        secret_key = read_secret(self.place.secret_key_file)
+        secret_key = read_secret_file(self.place.secret_key_file)
         until = SystemClock().now() + _READ_AGAIN_AFTER
         return {"access_key_id": self.place.access_key, "secret_access_key": secret_key, "token": None, "expires_at": until}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realname.kernel.errors import SettingsError
-from realname.platform.config.settings import SETTINGS_FILE, Mode
+from realname.platform.config.settings import SETTINGS_FILE, Mode, Settings
+from realname.platform.system.disk import Disks
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from realname.vault.keys.key_ring import KeyRing
 
@@ -115,6 +116,16 @@ class DataFolder:
         if is_used:
             raise SettingsError(("keys: the key file is missing although there are registrations; bring it back from its backup",))
         return create_key_file(self.keys)
+
+
+def disks_of(settings: Settings, folder: DataFolder) -> Disks:
+    """The places on this machine that a deployment writes to; a server's database and a bucket have disks of their own."""
+    places = [("data", folder.path)]
+    if settings.database_url.startswith("sqlite:///"):
+        places.append(("database", Path(settings.database_url.removeprefix("sqlite:///")).parent))
+    if settings.deletions:
+        places.append(("deletions", Path(settings.deletions)))
+    return Disks(places=[(name, place) for name, place in places if place.is_dir()])
 
 
 def _close_to_others(path: Path) -> None:

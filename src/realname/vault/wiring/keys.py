@@ -10,7 +10,7 @@ from realname.access.use_cases.api_clients import AccessTokens
 from realname.kernel.errors import SettingsError
 from realname.kernel.ports import KeyedHashes, StatementKeys, Vault
 from realname.kernel.receipt import PublicKeys
-from realname.platform.config.settings import KeyPlace, Settings
+from realname.platform.config.settings import KeyPlace, Settings, read_secret_file
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from realname.vault.connectors.id_token_keys import IdTokenKeys
 from realname.vault.keys.file_vault import FileVault
@@ -123,14 +123,11 @@ def _place(settings: Settings) -> "HsmPlace":
         raise SettingsError(tuple(problems))
     from realname.vault.keys.hsm_sessions import HsmPlace  # noqa: PLC0415 - as above
 
-    return HsmPlace(settings.hsm_module, settings.hsm_token, settings.hsm_pin or _read_pin(Path(settings.hsm_pin_file)))
+    return HsmPlace(settings.hsm_module, settings.hsm_token, settings.hsm_pin or _read_pin(settings.hsm_pin_file))
 
 
-def _read_pin(file: Path) -> str:
+def _read_pin(file: str) -> str:
     try:
-        pin = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        pin = ""
-    if not pin:
-        raise SettingsError(("hsm_pin_file: cannot be read, or is empty",))
-    return pin
+        return read_secret_file(file)
+    except (OSError, ValueError) as problem:
+        raise SettingsError(("hsm_pin_file: cannot be read, or is empty",)) from problem

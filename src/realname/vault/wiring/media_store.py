@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from realname.kernel.errors import RealNameError, SettingsError, StorageUnavailable
 from realname.kernel.ports import MediaStore
-from realname.platform.config.settings import Settings
+from realname.platform.config.settings import Settings, read_secret_file
 from realname.platform.db.engine import Pool
 from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.vault.connectors.deletions_in_bucket import StoredEntries
 from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.connectors.local_media import LocalMediaStore
-from realname.vault.connectors.s3_media import S3MediaStore, S3Place, look_at, look_into, read_secret
+from realname.vault.connectors.s3_media import S3MediaStore, S3Place, look_at, look_into
 from realname.vault.model.media_place import PLACE, ROOT, MediaPlace
 from realname.vault.ports import LineFormat
 from realname.vault.store.deployment_media import NeedsMedia, require_bindable_place, require_media_place
@@ -128,7 +128,7 @@ def _secret(settings: Settings, wrong: list[str]) -> str:
     if not settings.media_secret_key_file:
         return settings.media_secret_key
     try:
-        return read_secret(settings.media_secret_key_file)
+        return read_secret_file(settings.media_secret_key_file)
     except (OSError, ValueError):
         wrong.append("media_secret_key_file: cannot be read, or is empty")
         return ""

@@ -1,5 +1,6 @@
 """The steps from submission to erasure, their order, and what is tried again: nothing of the engine that makes it durable."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -69,12 +70,29 @@ class RegistrationSteps:
     close: CloseRegistration
 
 
+class StepSeen(Protocol):
+    """Is told of each step that ran."""
+
+    def __call__(self, step: Step, seconds: float, is_done: bool, /) -> None:  # noqa: FBT001 - told by place, as the others
+        """A step took so many seconds; `is_done` False: it has no answer yet."""
+        ...
+
+
+def _unseen(_step: Step, _seconds: float, _is_done: bool, /) -> None:  # noqa: FBT001
+    """No one looks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationCycle:
-    """Carries one submitted registration to its end. Each step is keyed by the registration and may run twice without effect."""
+    """Carries one submitted registration to its end. Each step is keyed by the registration and may run twice without effect.
+
+    Attributes:
+        seen: Is told of each step that ran.
+    """
 
     steps: RegistrationSteps
     retries: Retries
+    seen: StepSeen = _unseen
 
     async def run(self, registration_id: RegistrationId, durable: Durable) -> None:
         """Run the steps that the registration's state calls for, as one durable step, and as one more after each pause.
@@ -113,13 +131,17 @@ class RegistrationCycle:
         step: Step | None = Step.DECIDE if way.step is Step.ERASE_MEDIA else way.step
         state = RegistrationState.SUBMITTED
         while step is not None:
+            began_s, is_done = time.perf_counter(), False
             try:
                 state = self._take(step, registration_id, has_given_up=way.has_given_up) or state
+                is_done = True
             except DependencyError as outage:
                 attempt, reason = way.attempt if step is way.step else 1, outage.facts.get("reason")
                 of = {"registration": registration_id.value, "step": step.value}
                 _log.warning("step-unavailable", **of, attempt=attempt, code=outage.code, reason=reason)
                 return step.value
+            finally:
+                self.seen(step, time.perf_counter() - began_s, is_done)
             step = _next_step(step, state)
         return DONE
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import structlog
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import RegistrationId
 from realname.workflow.engine.counts import WorkflowCounts, count_workflows
-from realname.workflow.engine.cycle import Durable, RegistrationCycle, RegistrationSteps
+from realname.workflow.engine.cycle import Durable, RegistrationCycle, RegistrationSteps, StepSeen
 from realname.workflow.engine.endings import Ending, ending_of, list_halted
 from realname.workflow.engine.place import ACTIVE, APPLICATION_VERSION, ENDED_WELL, RUNNING, EnginePlace, Executor
 from realname.workflow.engine.reaper import EVERY_S, Reaper
@@ -56,6 +57,10 @@ class DbosWorkflow:
         self._engine: Engine | None = None
         self._running = RunningWorkflows()
         self._times_lost = 0
+
+    def watch_steps(self, seen: StepSeen) -> None:
+        """Have somebody told of each step; before `launch`."""
+        self._cycle = replace(self._cycle, seen=seen)
 
     @property
     def times_lost(self) -> int:

@@ -1,0 +1,56 @@
+"""Everything that a process says of itself and of its deployment as metrics: the same for a server and for a worker."""
+
+import platform
+
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+
+from realname.breaches.metrics import ReportMetrics
+from realname.breaches.use_cases.breaches import ReadBreaches
+from realname.breaches.use_cases.face_count import ReadHeldFaces
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import Reads
+from realname.ledger.metrics import ClockMetrics, EventMetrics
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.ledger.use_cases.read_clocks import ReadClocks
+from realname.main.deployment.deployment import Deployment
+from realname.operations.metrics import OverdueWorkMetrics, QueueMetrics
+from realname.operations.store.overdue_work import CountOverdueWork
+from realname.operations.store.queues import CountQueues
+from realname.platform.config.served import Readiness, Served
+from realname.platform.db.engine import pool_figures
+from realname.platform.http.metrics_page import CircuitMetrics
+from realname.platform.http.process_metrics import DiskMetrics, PoolFigures, PoolMetrics, ReadinessMetrics, add_build_info
+from realname.platform.outbound.circuit import CircuitNotes
+from realname.platform.system.disk import Disks
+from realname.reports.metrics import ParityMetrics
+from realname.reports.use_cases.read_parity import ReadParity
+from realname.webhooks.metrics import CountWebhooks, WebhookMetrics
+from realname.workflow.engine.registration import DbosWorkflow
+from realname.workflow.metrics import RegistrationMetrics, StepMetrics, WorkflowMetrics
+
+
+def build_registry(deployment: Deployment) -> CollectorRegistry:
+    """Build the metrics of a process; before its deployment is launched, so that nothing it does is missed."""
+    app, registry = deployment.app, CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    add_build_info(registry, app[Served], database=deployment.database.dialect.name, python=platform.python_version())
+    recorded = RegistrationMetrics(app[Reads], app[Clock])
+    app[SqlUnitsOfWork].on_commit += [EventMetrics(registry), recorded]
+    app[DbosWorkflow].watch_steps(StepMetrics(registry))
+    for one in (
+        ReadinessMetrics(app[Readiness]),
+        DiskMetrics(app[Disks]),
+        PoolMetrics(lambda: PoolFigures(*pool_figures(deployment.database))),
+        WorkflowMetrics(app[DbosWorkflow]),
+        QueueMetrics(app[CountQueues]),
+        recorded,
+        OverdueWorkMetrics(app[CountOverdueWork]),
+        ClockMetrics(app[ReadClocks]),
+        ParityMetrics(app[ReadParity]),
+        ReportMetrics(faces=app[ReadHeldFaces], leaks=app[ReadBreaches], clock=app[Clock]),
+        WebhookMetrics(app[CountWebhooks]),
+        CircuitMetrics(app[CircuitNotes].read),
+    ):
+        registry.register(one)
+    return registry
