@@ -1,13 +1,14 @@
 """What uvicorn serves, in one process: the API, the live session's socket, the pages and the metrics over one deployment."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 
 import anyio
-from prometheus_client import CollectorRegistry, Counter, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client import Counter, GCCollector, PlatformCollector, ProcessCollector, generate_latest
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,6 +33,7 @@ from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.faces import NO_PORT, faces_of
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.main.apps.relying_app import create_relying_app
+from realname.main.apps.siblings import Counted, Place, answering, has_turned
 from realname.main.deployment.deployment import Deployment
 from realname.operations.metrics import OverdueWorkMetrics
 from realname.operations.store.overdue_work import CountOverdueWork
@@ -59,18 +61,24 @@ _JUDGED_WITHIN_S = 1.5  # at the end of the process; what is not judged by then 
 _NO_SOCKETS = 1008  # RFC 6455, 7.4.1: against a policy
 
 
-def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT, relying_port: int = NO_PORT) -> "Server":
+def serve_deployment(
+    deployment: Deployment, *, inspector_port: int = NO_PORT, relying_port: int = NO_PORT, place: Place | None = None
+) -> "Server":
     """Build the application over a deployment; it is launched when serving begins and closed when it ends.
 
     Args:
         deployment: What is served.
         inspector_port: What comes in at this port is for the inspectors' app, and nothing else is (ADR 0047).
         relying_port: What comes in at this port is for the app of relying services, and nothing else is (ADR 0072).
+        place: Of this process among those of the server; None: it is alone (ADR 0087).
     """
-    registry = CollectorRegistry()
+    counted = Counted(place)
+    own, registry = counted.own, counted.all
     services = faces_of(deployment.app, environment=os.environ, inspector_port=inspector_port, relying_port=relying_port)
+    if place is not None:
+        services = services.with_others({Served: _served_by_all(services[Served], place)})
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
-        collector(registry=registry)
+        collector(registry=own)
     registry.register(WorkflowMetrics(services[DbosWorkflow]))
     registry.register(OverdueWorkMetrics(services[CountOverdueWork]))
     registry.register(ClockMetrics(services[ReadClocks]))
@@ -78,7 +86,7 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT, r
     registry.register(ReportMetrics(faces=services[ReadHeldFaces], leaks=services[ReadBreaches], clock=services[Clock]))
     registry.register(WebhookMetrics(services[CountWebhooks]))
     registry.register(CircuitMetrics(services[CircuitNotes].read))
-    live = LiveEndpoint(_live_services(services), LiveMetrics(registry))
+    live = LiveEndpoint(_live_services(services), LiveMetrics(own))
     api = create_app(services)
     doors = (
         Door("inspector", create_inspector_app(services), port=inspector_port),
@@ -92,9 +100,19 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT, r
         live=live,
         web=web,
         doors=doors,
-        registry=registry,
+        counted=counted,
         services=services,
     )
+
+
+def _served_by_all(served: Served, place: Place) -> Served:
+    """Ready when all processes are: a balancer that asks one sends work to any."""
+
+    def require_ready() -> None:
+        served.require_ready()
+        place.require_others_ready()
+
+    return replace(served, require_ready=require_ready)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +140,19 @@ class Server:
         live: LiveEndpoint,
         web: ASGIApp,
         doors: Sequence[Door],
-        registry: CollectorRegistry,
+        counted: Counted,
         services: App,
     ) -> None:
+        self.counted = counted
         self._api, self._busy, self._web, self._doors = api, busy, web, doors
         self._seats = services[Seats]
-        self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
-        # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
-        metrics = MetricsPage(registry, token=deployment.app[Settings].metrics_token, served=deployment.app[Served])
-        self._own = Starlette(
-            routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=_life_of(deployment, live, services[JudgingSlots])
+        self._requests = Counter(
+            "realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=counted.own
         )
+        # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
+        metrics = MetricsPage(counted.all, token=deployment.app[Settings].metrics_token, served=deployment.app[Served])
+        life = _life_of(deployment, live, services[JudgingSlots], partial(_answering, counted, deployment))
+        self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=life)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve."""
@@ -177,18 +197,34 @@ class _Counted:
             await self._send(message)
 
 
-def _life_of(deployment: Deployment, live: LiveEndpoint, slots: JudgingSlots) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _life_of(
+    deployment: Deployment, live: LiveEndpoint, slots: JudgingSlots, siblings: Callable[[], AbstractContextManager[None]]
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(deployment.launch)
         try:
-            yield
+            with siblings():
+                yield
         finally:
             live.close()
             await anyio.to_thread.run_sync(partial(slots.drain, within_s=_JUDGED_WITHIN_S))
             await anyio.to_thread.run_sync(deployment.close)
 
     return lifespan
+
+
+def _answering(counted: Counted, deployment: Deployment) -> AbstractContextManager[None]:
+    """Answer the other processes of the server while this one serves; called in the event loop, which must do its work for it to live."""
+    if counted.place is None:
+        return nullcontext()
+    loop = asyncio.get_running_loop()
+    return answering(
+        counted.place,
+        is_alive=lambda: has_turned(loop),
+        require_ready=deployment.app[Served].require_ready,
+        metrics=lambda: generate_latest(counted.own),
+    )
 
 
 def _live_services(app: App) -> LiveServices:

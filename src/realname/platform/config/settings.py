@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from realname.kernel.errors import SettingsError
 from realname.kernel.text.text import Language
+from realname.platform.config.processes import FEWEST_CONNECTIONS, default_connections, processes_of
 from realname.platform.text.languages import parse_language
 
 SETTINGS_FILE = "realname.toml"
@@ -30,6 +31,8 @@ _NOT_SETTINGS = frozenset(
         "SCREENSHOTS",
         "INSPECTOR_PORT",
         "RELYING_PORT",
+        "PROCESSES",
+        "WORKER_PROCESSES",
         "TEST_POSTGRESQL",
         "CAMARA",
     }
@@ -96,6 +99,8 @@ class Settings(BaseModel):
         allow_unconfined_decoders: Whether production may decode clips and pictures of strangers where neither bubblewrap nor a filter of
             system calls confines what does it; the person who sets it answers for what takes a decoder over.
         database_url: An SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL's gets limits after which a silent server is given up.
+        database_connections: To PostgreSQL, of one process, at most. Where no setting says it, 30 of a process alone, and fewer of each of
+            several on one machine (`default_connections`).
         media_url: `s3://BUCKET/PREFIX`; empty: a folder of the data folder.
         media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
         media_access_key, media_secret_key: Both empty: what the machine itself has.
@@ -168,6 +173,7 @@ class Settings(BaseModel):
     allow_draft_pack: bool = False
     allow_unconfined_decoders: bool = False
     database_url: str = Field(default="", repr=False)
+    database_connections: int = Field(default=default_connections(1), ge=FEWEST_CONNECTIONS, le=500)
     media_url: str = ""
     media_endpoint: str = ""
     media_region: str = Field(default="us-east-1", min_length=1)
@@ -316,7 +322,8 @@ def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     Raises:
         SettingsError: An unknown key, a value of the wrong form, or a file that is no TOML; lists all.
     """
-    values = _file_values(folder / SETTINGS_FILE) | _environment_values(environment)
+    computed = {"database_connections": default_connections(processes_of(environment))}
+    values = computed | _file_values(folder / SETTINGS_FILE) | _environment_values(environment)
     try:
         settings = Settings.model_validate(values)
     except ValidationError as problem:

@@ -1,13 +1,15 @@
 """Engines: how a connection is set up, and how a transaction begins."""
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from typing import Protocol, TypeAlias
 
-from sqlalchemy import Connection, Engine, NullPool, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from realname.kernel.errors import SettingsError
+from realname.kernel.errors import SettingsError, StorageUnavailable
 from realname.platform.db.db_errors import translate
 
 _BUSY_TIMEOUT_MS = 10_000  # longer than any transaction of ours by far; who waits longer is told to try again
@@ -23,6 +25,8 @@ _SQLITE_PRAGMAS = (
 _READS_ONLY = "realname_reads_only"
 _POSTGRESQL_SETTINGS = ("SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
 Pool: TypeAlias = Engine  # for the person who passes one on and may not know what it is made of
+_KEPT = 5  # connections that stay open while no one needs them; more are closed after their use
+_OURS = 15  # of one process, where nothing else is said
 
 
 class _Cursor(Protocol):
@@ -35,8 +39,27 @@ class _RawConnection(Protocol):
     def cursor(self) -> _Cursor: ...
 
 
-def engine_for(url: str) -> Engine:
+class _Pool(QueuePool):
+    """Connections up to a bound. The caller who gets none in time is told that the database is away: to try again later helps."""
+
+    def connect(self) -> PoolProxiedConnection:
+        """Give one that is free, or a new one; wait for half a minute where all are taken.
+
+        Raises:
+            StorageUnavailable: All are taken.
+        """
+        try:
+            return super().connect()
+        except PoolTimeout as problem:
+            raise StorageUnavailable(kind="database") from problem
+
+
+def engine_for(url: str, *, most: int = _OURS) -> Engine:
     """Make an engine for `sqlite:///PATH` or `postgresql+psycopg://...`; connects at first use.
+
+    Args:
+        url: Of the database.
+        most: Connections at the same time.
 
     Raises:
         SettingsError: Not a URL of a database we support.
@@ -45,7 +68,9 @@ def engine_for(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
             raise SettingsError(("database: only sqlite and postgresql are supported",))
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() == "postgresql", hide_parameters=True)
+        pool: Mapping[str, int | bool] = {"pool_size": min(_KEPT, most), "max_overflow": max(0, most - _KEPT)}
+        is_server = parsed.get_backend_name() == "postgresql"
+        engine = create_engine(parsed, poolclass=_Pool, pool_pre_ping=is_server, hide_parameters=True, **pool)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
         raise SettingsError(("database: not the URL of a database",)) from problem
     set_up(engine)
@@ -75,9 +100,10 @@ def is_reading(connection: Connection) -> bool:
 
 
 def beside_pool(engine: Engine) -> Engine:
-    """Give an engine that connects anew each time: who holds a connection of the pool may hold its last one."""
-    beside = create_engine(engine.url, poolclass=NullPool, hide_parameters=True)
+    """Give an engine with one connection of its own: who holds a connection of the pool may hold its last one."""
+    beside = create_engine(engine.url, poolclass=_Pool, pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
     set_up(beside)
+    event.listen(engine, "engine_disposed", lambda _: beside.dispose())
     return beside
 
 
