@@ -38,7 +38,7 @@ demo: setup ## Register the sample people, one decision each
 run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
-test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, SoftHSM, bubblewrap and a virtual chip reader for those that need them, elsewhere they are skipped where one is missing
+test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/pgbouncer $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, PgBouncer, SoftHSM, bubblewrap and a virtual chip reader for those that need them, elsewhere they are skipped where one is missing
 	folder=$$(tools/temporary-folder $$$$) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(PYTEST) $(IN_PARALLEL)
 
 check: lint test ## Everything a change must pass
@@ -155,6 +155,11 @@ $(STAMPS)/browser: tools/get-browser | $(STAMPS)/locked
 # PostgreSQL's programs, in the same way: the tests start a server of their own.
 $(STAMPS)/postgresql: tools/get-postgresql | $(STAMPS)/locked
 	@tools/get-postgresql
+	@touch $@
+
+# A pooler of connections, in the same way: the tests start one of their own.
+$(STAMPS)/pgbouncer: tools/get-pgbouncer tools/get-postgresql | $(STAMPS)/locked
+	@tools/get-pgbouncer
 	@touch $@
 
 # A hardware security module in software, in the same way: the tests make tokens of their own.

@@ -24,6 +24,7 @@ _START = {
     "evidence/connectors/reader_devices.py",
     "verification/engine/decoding/confinement.py",
     "verification/connectors/package_registries.py",
+    "main/commands/processes.py",
 }
 _DRAW = {"registration/pages/certificate.py", "access/pages/authenticator.py"}  # a QR code: what is in it is squares
 _SHELLS = {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "asyncio.create_subprocess_shell", "pty.spawn"}

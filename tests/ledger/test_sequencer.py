@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from realname.kernel.errors import StorageUnavailable
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
@@ -113,6 +114,27 @@ def test_places_are_given_beside_a_transaction_that_holds_the_last_connection(en
         assert unit.ledger.count() == 1
         for one in others:
             one.close()
+    alone.dispose()
+
+
+def test_places_are_given_over_one_connection_that_is_kept(engine: Engine) -> None:
+    alone = engine_for(engine.url.render_as_string(hide_password=False))
+    units, used = SqlUnitsOfWork(alone), []
+    for subject in ("first", "second", "third"):
+        _record(units, subject)
+        with units() as unit:
+            unit.ledger.of_subject(subject)
+        with units.sequencer._beside.connect() as beside:  # noqa: SLF001 - who connects is seen nowhere else
+            used.append(beside.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+    alone.dispose()
+    assert len(set(used)) == 1
+
+
+def test_where_all_connections_are_taken_the_sequencer_says_that_the_database_is_away(engine: Engine) -> None:
+    alone = engine_for(engine.url.render_as_string(hide_password=False), most=1)
+    alone.pool._timeout = 0.1  # type: ignore[attr-defined]  # noqa: SLF001 - to wait for half a minute shows no more
+    with alone.connect(), pytest.raises(StorageUnavailable):
+        SqlUnitsOfWork(alone).sequencer()
     alone.dispose()
 
 

@@ -18,7 +18,7 @@ from realname.operations.model.checkup import Checkup, Diagnosis, Verdict
 from realname.operations.wiring.checkup_connectors import check_connectors
 from realname.operations.wiring.checkup_files import check_decoders, check_measured_models
 from realname.operations.wiring.checkup_front import check_clock, check_front
-from realname.operations.wiring.doctor import examine
+from realname.operations.wiring.doctor import check_connections, examine
 from realname.packs.use_cases.load_policy import read_pack
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import engine_for
@@ -220,6 +220,26 @@ def test_settings_of_the_database_that_lose_or_keep_what_they_must_not_are_found
     assert found is not None
     assert "synchronous_commit=off" in found.unfit
     assert abs(found.ahead_s) < 5
+
+
+@pytest.mark.parametrize(
+    ("processes", "expected"),
+    [(0, V.FINE), (2, V.FINE), (3, V.LOOK), (4, V.WRONG)],
+)
+def test_connections_are_judged_by_the_processes_that_run_and_one_more(processes: int, expected: Verdict) -> None:
+    found = check_connections(processes=processes, each=30, allowed=95)
+    assert (found.verdict, found.seen) == (expected, f"{processes} processes of up to 30 connections, 95 in all")
+
+
+def test_the_connections_of_a_server_are_those_that_are_for_no_superuser_alone(postgresql: PostgresqlServer) -> None:
+    with postgresql.database() as url:
+        engine = engine_for(url)
+        try:
+            found = read_server(engine)
+        finally:
+            engine.dispose()
+    assert found is not None
+    assert found.connections == 200 - 3  # as tests/support/postgresql.py starts it
 
 
 @pytest.mark.parametrize(

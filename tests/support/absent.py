@@ -25,6 +25,7 @@ class Part(StrEnum):
     CHROMIUM = "chromium"
     NODE = "node"
     POSTGRESQL = "postgresql"
+    PGBOUNCER = "pgbouncer"
     OBJECT_STORE = "object-store"
     SOFTHSM = "softhsm"
     BUBBLEWRAP = "bubblewrap"

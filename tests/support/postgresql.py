@@ -77,7 +77,7 @@ def running_server(settings: Sequence[str] = QUICK) -> Iterator[PostgresqlServer
     programs = _programs()
     if programs is None:
         skip_absent(Part.POSTGRESQL, "run tools/get-postgresql as root, or name a server by REALNAME_TEST_POSTGRESQL")
-    with _owned_folder() as folder, _started(programs, folder, settings):
+    with owned_folder() as folder, _started(programs, folder, settings):
         yield PostgresqlServer(f"postgresql+psycopg://{_OWNER}@/postgres?host={folder}")
 
 
@@ -87,13 +87,13 @@ def restartable_server() -> Iterator[RestartableServer]:
     programs = _programs()
     if programs is None:
         skip_absent(Part.POSTGRESQL, "run tools/get-postgresql as root")
-    with _owned_folder() as folder, _started(programs, folder, DURABLE):
+    with owned_folder() as folder, _started(programs, folder, DURABLE):
         yield RestartableServer(f"postgresql+psycopg://{_OWNER}@/postgres?host={folder}", programs, folder)
 
 
 @contextmanager
-def _owned_folder() -> Iterator[Path]:
-    """Not pytest's folder: its path belongs to root alone, and is too long for a socket's name."""
+def owned_folder() -> Iterator[Path]:
+    """A folder of the server's own user. Not pytest's folder: its path belongs to root alone, and is too long for a socket's name."""
     folder = Path(tempfile.mkdtemp(prefix="realname-pg-"))
     try:
         _own(folder)

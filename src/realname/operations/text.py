@@ -10,6 +10,7 @@ CHECKUP_NAMES: Mapping[Checkup, Text] = {
     Checkup.SERVER_CLOCK: Text("Clock of the server"),
     Checkup.DATABASE_CLOCK: Text("Clock of the database"),
     Checkup.DATABASE_SETTINGS: Text("Settings of the database"),
+    Checkup.DATABASE_CONNECTIONS: Text("Connections to the database"),
     Checkup.KEY_FILE: Text("Key file"),
     Checkup.KEY_AGE: Text("Age of the key"),
     Checkup.KEY_ROTATION: Text("Rotation of the keys"),
@@ -35,6 +36,9 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
     Checkup.DATABASE_CLOCK: Text("Set the clocks of this machine and of the database server by NTP."),
     Checkup.DATABASE_SETTINGS: Text(
         "Change the settings on the database server (docs/how-to/operations.md) and reload it. `sslmode` is part of `database_url`."
+    ),
+    Checkup.DATABASE_CONNECTIONS: Text(
+        "Raise `max_connections` on the database server and restart it, run fewer processes, or set `database_connections` lower."
     ),
     Checkup.KEY_FILE: Text(
         "Run `chmod 600 keys.json`. If other users could read the file, also run `realname system keys "

@@ -45,6 +45,12 @@ class ServerBusy(DependencyError):
     remedy = "Send the same request again after the named time. Nothing is lost."
 
 
+class ProcessesNotReady(DependencyError):
+    """Not all processes of this server are ready."""
+
+    remedy = "Wait for a minute: a process that ended is started again. If the server stays so, the log names the process that ends."
+
+
 class ScopeMissing(AccessDenied):
     """The token has no scope for this.
 

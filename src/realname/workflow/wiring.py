@@ -5,6 +5,7 @@ from realname.kernel.registry import App, Factories
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.use_cases.sign_receipt import SignReceipt
+from realname.platform.config.processes import share_connections
 from realname.platform.config.served import Complaints
 from realname.platform.config.settings import Settings
 from realname.registration.model.line_rule import ReceiptRule
@@ -18,7 +19,8 @@ from realname.workflow.engine.registration import DbosWorkflow
 
 def _workflow(app: App) -> DbosWorkflow:
     place = place_of(app[Settings].database_url, folder=app[DataFolder].workflow)
-    return DbosWorkflow(steps=app[RegistrationSteps], place=place)
+    connections = share_connections(app[Settings].database_connections).workflow
+    return DbosWorkflow(steps=app[RegistrationSteps], place=place, connections=connections)
 
 
 def _sign_receipt(app: App) -> SignReceipt:

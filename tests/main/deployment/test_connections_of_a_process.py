@@ -4,19 +4,24 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
+import pytest
 from dbos._dbos import _get_dbos_instance
 from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from realname.kernel.errors import StorageUnavailable
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.platform.config.processes import FEWEST_CONNECTIONS, share_connections
+from realname.platform.config.settings import load_settings
 from realname.workflow.engine.registration import DbosWorkflow
 from tests.support.opened import opened
 from tests.support.postgresql import PostgresqlServer, name_of
 
-HELD = 29  # 15 ours, 10 the engine's, 2 to start workflows, 1 to listen, 1 for its name
 
-
-def test_a_process_with_every_pool_drained_holds_as_many_as_is_said(tmp_path: Path, postgresql: PostgresqlServer) -> None:
-    with postgresql.database() as url, opened(tmp_path, REALNAME_DATABASE_URL=url) as deployment, ExitStack() as held:
+@pytest.mark.parametrize("most", [30, 10])
+def test_a_process_with_every_pool_drained_holds_as_many_as_it_may(tmp_path: Path, postgresql: PostgresqlServer, most: int) -> None:
+    settings = {"REALNAME_DATABASE_CONNECTIONS": str(most)}
+    with postgresql.database() as url, opened(tmp_path, REALNAME_DATABASE_URL=url, **settings) as deployment, ExitStack() as held:
         deployment.app[DbosWorkflow].launch(reap=lambda: None)
         held.callback(deployment.app[DbosWorkflow].destroy)
         assert isinstance(deployment.database, Engine)
@@ -25,7 +30,20 @@ def test_a_process_with_every_pool_drained_holds_as_many_as_is_said(tmp_path: Pa
         workflows = deployment.app[DbosWorkflow]._engine  # noqa: SLF001 - no other test needs it
         assert workflows is not None
         drain(workflows._records._sys_db.engine, held)  # noqa: SLF001
-        assert connections_to(url, postgresql) == HELD
+        beside = deployment.app[SqlUnitsOfWork].sequencer._beside  # noqa: SLF001
+        drain(beside, held)
+        assert connections_to(url, postgresql) == most
+
+
+@pytest.mark.parametrize(("processes", "each"), [(1, 30), (2, 30), (3, 20), (4, 16), (47, 16)])
+def test_several_processes_of_a_machine_hold_fewer_each(tmp_path: Path, processes: int, each: int) -> None:
+    assert load_settings(tmp_path, {"REALNAME_PROCESSES": str(processes)}).database_connections == each
+
+
+def test_what_is_set_is_shared_out_whatever_it_is() -> None:
+    shares = [share_connections(most) for most in range(FEWEST_CONNECTIONS, 501)]
+    assert all(one.ours >= 3 and one.workflow >= 2 for one in shares)
+    assert [one.ours + one.workflow for one in shares] == [most - 5 for most in range(FEWEST_CONNECTIONS, 501)]
 
 
 def drain(engine: Engine, held: ExitStack) -> None:
@@ -34,7 +52,7 @@ def drain(engine: Engine, held: ExitStack) -> None:
     try:
         while True:
             held.enter_context(engine.connect())
-    except PoolExhausted:
+    except (PoolExhausted, StorageUnavailable):  # of the workflow engine's own pool, and of ours
         return
 
 

@@ -6,9 +6,7 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from realname.kernel.errors import StorageUnavailable
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.ledger_records import Ledger
 from realname.kernel.unit_of_work import S, Store
@@ -109,10 +107,7 @@ class SqlUnitOfWork:
         Raises:
             StorageUnavailable: The database is away, or locked for too long.
         """
-        try:
-            self._connection = self._engine.connect()
-        except PoolTimeout as problem:
-            raise StorageUnavailable(kind="database") from problem
+        self._connection = self._engine.connect()
         try:
             self._connection.begin()
         except BaseException:

@@ -2,7 +2,7 @@
 
 import platform
 
-from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client import GCCollector, PlatformCollector, ProcessCollector
 
 from realname.breaches.metrics import ReportMetrics
 from realname.breaches.use_cases.breaches import ReadBreaches
@@ -12,6 +12,7 @@ from realname.kernel.unit_of_work import Reads
 from realname.ledger.metrics import ClockMetrics, EventMetrics
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.read_clocks import ReadClocks
+from realname.main.apps.siblings import Counted, Place
 from realname.main.deployment.deployment import Deployment
 from realname.operations.metrics import OverdueWorkMetrics, QueueMetrics
 from realname.operations.store.overdue_work import CountOverdueWork
@@ -29,22 +30,27 @@ from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.metrics import RegistrationMetrics, StepMetrics, WorkflowMetrics
 
 
-def build_registry(deployment: Deployment) -> CollectorRegistry:
-    """Build the metrics of a process; before its deployment is launched, so that nothing it does is missed."""
-    app, registry = deployment.app, CollectorRegistry()
+def build_metrics(deployment: Deployment, place: Place | None = None) -> Counted:
+    """Build the metrics of a process; before its deployment is launched, so that nothing it does is missed.
+
+    Args:
+        deployment: What is counted.
+        place: Of this process among those of one parent; None: it is alone.
+    """
+    app, counted = deployment.app, Counted(place)
+    own = counted.own
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
-        collector(registry=registry)
-    add_build_info(registry, app[Served], database=deployment.database.dialect.name, python=platform.python_version())
+        collector(registry=own)
+    add_build_info(own, app[Served], database=deployment.database.dialect.name, python=platform.python_version())
     recorded = RegistrationMetrics(app[Reads], app[Clock])
-    app[SqlUnitsOfWork].on_commit += [EventMetrics(registry), recorded]
-    app[DbosWorkflow].watch_steps(StepMetrics(registry))
-    for one in (
-        ReadinessMetrics(app[Readiness]),
+    app[SqlUnitsOfWork].on_commit += [EventMetrics(own), recorded]
+    app[DbosWorkflow].watch_steps(StepMetrics(own))
+    for one in (recorded, ReadinessMetrics(app[Readiness]), PoolMetrics(lambda: PoolFigures(*pool_figures(deployment.database)))):
+        own.register(one)
+    for of_all in (
         DiskMetrics(app[Disks]),
-        PoolMetrics(lambda: PoolFigures(*pool_figures(deployment.database))),
         WorkflowMetrics(app[DbosWorkflow]),
         QueueMetrics(app[CountQueues]),
-        recorded,
         OverdueWorkMetrics(app[CountOverdueWork]),
         ClockMetrics(app[ReadClocks]),
         ParityMetrics(app[ReadParity]),
@@ -52,5 +58,5 @@ def build_registry(deployment: Deployment) -> CollectorRegistry:
         WebhookMetrics(app[CountWebhooks]),
         CircuitMetrics(app[CircuitNotes].read),
     ):
-        registry.register(one)
-    return registry
+        counted.all.register(of_all)
+    return counted

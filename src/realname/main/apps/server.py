@@ -1,14 +1,14 @@
 """What uvicorn serves, in one process: the API, the live session's socket, the pages and the metrics over one deployment."""
 
+import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 
 import anyio
-from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,8 +27,9 @@ from realname.main.apps.api_app import create_app
 from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.faces import NO_PORT, faces_of
 from realname.main.apps.inspector_app import create_inspector_app
-from realname.main.apps.metrics import build_registry
+from realname.main.apps.metrics import build_metrics
 from realname.main.apps.relying_app import create_relying_app
+from realname.main.apps.siblings import Counted, Place, answering, has_turned
 from realname.main.deployment.deployment import Deployment
 from realname.platform.api.envelope import create_busy_app
 from realname.platform.api.reference import REFERENCE
@@ -49,17 +50,22 @@ _JUDGED_WITHIN_S = 1.5  # at the end of the process; what is not judged by then 
 _NO_SOCKETS = 1008  # RFC 6455, 7.4.1: against a policy
 
 
-def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT, relying_port: int = NO_PORT) -> "Server":
+def serve_deployment(
+    deployment: Deployment, *, inspector_port: int = NO_PORT, relying_port: int = NO_PORT, place: Place | None = None
+) -> "Server":
     """Build the application over a deployment; it is launched when serving begins and closed when it ends.
 
     Args:
         deployment: What is served.
         inspector_port: What comes in at this port is for the inspectors' app, and nothing else is (ADR 0047).
         relying_port: What comes in at this port is for the app of relying services, and nothing else is (ADR 0072).
+        place: Of this process among those of the server; None: it is alone (ADR 0087).
     """
-    registry = build_registry(deployment)
+    counted = build_metrics(deployment, place)
     services = faces_of(deployment.app, environment=os.environ, inspector_port=inspector_port, relying_port=relying_port)
-    live = LiveEndpoint(_live_services(services), LiveMetrics(registry))
+    if place is not None:
+        services = services.with_others({Served: _served_by_all(services[Served], place)})
+    live = LiveEndpoint(_live_services(services), LiveMetrics(counted.own))
     api = create_app(services)
     doors = (
         Door("inspector", create_inspector_app(services), port=inspector_port),
@@ -73,9 +79,19 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT, r
         live=live,
         web=web,
         doors=doors,
-        registry=registry,
+        counted=counted,
         services=services,
     )
+
+
+def _served_by_all(served: Served, place: Place) -> Served:
+    """Ready when all processes are: a balancer that asks one sends work to any."""
+
+    def require_ready() -> None:
+        served.require_ready()
+        place.require_others_ready()
+
+    return replace(served, require_ready=require_ready)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +119,17 @@ class Server:
         live: LiveEndpoint,
         web: ASGIApp,
         doors: Sequence[Door],
-        registry: CollectorRegistry,
+        counted: Counted,
         services: App,
     ) -> None:
+        self.counted = counted
         self._api, self._busy, self._web, self._doors = api, busy, web, doors
         self._seats = services[Seats]
-        self._requests = RequestMetrics(registry)
+        self._requests = RequestMetrics(counted.own)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
-        metrics = MetricsPage(registry, token=deployment.app[Settings].metrics_token, served=deployment.app[Served])
-        self._own = Starlette(
-            routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=_life_of(deployment, live, services[JudgingSlots])
-        )
+        metrics = MetricsPage(counted.all, token=deployment.app[Settings].metrics_token, served=deployment.app[Served])
+        life = _life_of(deployment, live, services[JudgingSlots], partial(_answering, counted, deployment))
+        self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=life)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve."""
@@ -158,18 +174,34 @@ class _Counted:
             await self._send(message)
 
 
-def _life_of(deployment: Deployment, live: LiveEndpoint, slots: JudgingSlots) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _life_of(
+    deployment: Deployment, live: LiveEndpoint, slots: JudgingSlots, siblings: Callable[[], AbstractContextManager[None]]
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(deployment.launch)
         try:
-            yield
+            with siblings():
+                yield
         finally:
             live.close()
             await anyio.to_thread.run_sync(partial(slots.drain, within_s=_JUDGED_WITHIN_S))
             await anyio.to_thread.run_sync(deployment.close)
 
     return lifespan
+
+
+def _answering(counted: Counted, deployment: Deployment) -> AbstractContextManager[None]:
+    """Answer the other processes of the server while this one serves; called in the event loop, which must do its work for it to live."""
+    if counted.place is None:
+        return nullcontext()
+    loop = asyncio.get_running_loop()
+    return answering(
+        counted.place,
+        is_alive=lambda: has_turned(loop),
+        require_ready=deployment.app[Served].require_ready,
+        metrics=counted.own_text,
+    )
 
 
 def _live_services(app: App) -> LiveServices:

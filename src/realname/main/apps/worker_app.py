@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from realname.kernel.errors import RealNameError
-from realname.main.apps.metrics import build_registry
+from realname.main.apps.siblings import Counted
 from realname.main.deployment.deployment import Deployment
 from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
@@ -20,8 +20,8 @@ from realname.platform.http.envelope import shared_headers
 from realname.platform.http.metrics_page import MetricsPage
 
 
-def create_worker_app(deployment: Deployment) -> Starlette:
-    """Build the application; before its deployment is launched, so that its metrics miss nothing."""
+def create_worker_app(deployment: Deployment, counted: Counted) -> Starlette:
+    """Build the application over a deployment and the metrics of its processes."""
     settings, served = deployment.app[Settings], deployment.app[Served]
     headers = {**shared_headers(served), "Cache-Control": "no-store"}
 
@@ -36,7 +36,7 @@ def create_worker_app(deployment: Deployment) -> Starlette:
             return JSONResponse(said, HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
         return JSONResponse({"status": "ready", "mode": served.mode}, headers=headers)
 
-    metrics = MetricsPage(build_registry(deployment), token=settings.metrics_token, served=served)
+    metrics = MetricsPage(counted.all, token=settings.metrics_token, served=served)
     return Starlette(routes=[Route("/metrics", metrics), Route("/healthz", say_alive), Route("/readyz", say_ready)])
 
 

@@ -1,8 +1,10 @@
-"""`realname serve`: pages, live session and API with the durable workflow, in one process. `realname system worker`: the workflow alone."""
+"""`realname serve`: pages, live session and API with the durable workflow. `realname system worker`: the workflow alone.
+
+Each is one process, or several of one machine by `--processes` (ADR 0087).
+"""
 
 import resource
-import signal
-import threading
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +14,17 @@ import click
 import structlog
 
 from realname.kernel.errors import SettingsError
+from realname.main.apps.siblings import Counted, Place, answering
+from realname.main.commands.processes import PlaceArgument, ProcessCount, run_processes, stopped_by_signal
 from realname.main.commands.startup_message import Address, print_addresses, print_startup_message
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.cli.lazy_commands import importing
 from realname.platform.cli.output import examples, say, speak_in_log
 from realname.platform.config.logs import configure_service_logs
+from realname.platform.config.processes import SERVERS, WORKERS
+from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
-from realname.platform.http.listener import FairListener, listen
+from realname.platform.http.listener import FairListener, adopt, listen
 from realname.sandbox.use_cases.sample_service import SeedSampleService
 
 if TYPE_CHECKING:
@@ -36,7 +42,11 @@ _MESSAGE_BYTES = 262_144  # docs/reference/live-session.md, 4
 _PING_S = 10.0
 
 
-@examples("realname serve --data ./data", "realname serve --data ./data --host 0.0.0.0 --port 8443 --tls-cert cert.pem --tls-key key.pem")
+@examples(
+    "realname serve --data ./data",
+    "realname serve --data ./data --processes auto",
+    "realname serve --data ./data --host 0.0.0.0 --port 8443 --tls-cert cert.pem --tls-key key.pem",
+)
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port to listen on; 0 chooses a free one.")
@@ -60,7 +70,16 @@ _PING_S = 10.0
 @click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), default=None, help="Certificate chain (PEM).")
 @click.option("--tls-key", type=click.Path(path_type=Path, exists=True), default=None, help="Private key of the certificate (PEM).")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON object on standard output.")
-def serve(
+@click.option(
+    "--processes",
+    type=ProcessCount(),
+    default="1",
+    show_default=True,
+    envvar=SERVERS,
+    help="Processes that share the ports; `auto`: one for each core.",
+)
+@click.option("--place", type=PlaceArgument(), default=None, hidden=True)
+def serve(  # noqa: PLR0913 - one for each option of the command
     *,
     host: str,
     port: int,
@@ -70,27 +89,40 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     as_json: bool,
+    processes: int,
+    place: Place | None,
 ) -> None:
     """Serve pages, live sessions and API until SIGTERM or Ctrl-C. Unfinished work continues at the next start."""
     _configure_logs()
     if (tls_cert is None) != (tls_key is None):
         raise SettingsError(("tls-cert, tls-key: give both or neither",))
-    listener = listen(host, port)
-    inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
-    relying = listen(host, _after(inspectors.getsockname()[1] if port else 0) if relying_port is None else relying_port)
+    if place is None:
+        listener = listen(host, port)
+        inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
+        relying = listen(host, _after(inspectors.getsockname()[1] if port else 0) if relying_port is None else relying_port)
+    else:
+        place.end_with_parent()
+        listener, inspectors, relying = (adopt(host, file) for file in place.listeners)
     _allow_files()
+    if place is None and processes > 1:
+        options = {"--data": data, "--host": host, "--tls-cert": tls_cert, "--tls-key": tls_key}
+        given = [str(part) for name, value in options.items() if value is not None for part in (name, value)]
+        arguments = ["serve", *given, *(["--json"] if as_json else [])]
+        listeners = (listener, inspectors, relying)
+        sys.exit(run_processes(arguments, count=processes, stopped=stopped_by_signal(), listeners=listeners))
     deployment = open_deployment(data)
-    deployment.app[SeedSampleService]()
-    own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
-    addresses = {"inspectors": _at(own, inspectors), "relying": _at(own, relying)}
-    print_startup_message(deployment, own, **addresses)
-    if as_json:
-        print_addresses(deployment, own, **addresses)
+    if place is None or place.is_first:
+        deployment.app[SeedSampleService]()
+        own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
+        addresses = {"inspectors": _at(own, inspectors), "relying": _at(own, relying)}
+        print_startup_message(deployment, own, **addresses)
+        if as_json:
+            print_addresses(deployment, own, **addresses)
     with importing():  # after the addresses were said: pages and API take half of the start
         import uvicorn
 
         from realname.main.apps.server import serve_deployment
-    app = serve_deployment(deployment, inspector_port=inspectors.getsockname()[1], relying_port=relying.getsockname()[1])
+    app = serve_deployment(deployment, inspector_port=inspectors.getsockname()[1], relying_port=relying.getsockname()[1], place=place)
     uvicorn.Server(configure(app, tls_cert=tls_cert, tls_key=tls_key)).run(sockets=[listener, inspectors, relying])
 
 
@@ -147,29 +179,53 @@ def _allow_files() -> None:
 @examples("realname system worker --data ./data", "REALNAME_DATA=./data realname system worker")
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
-def worker(*, data: Path) -> None:
+@click.option(
+    "--processes",
+    type=ProcessCount(),
+    default="1",
+    show_default=True,
+    envvar=WORKERS,
+    help="Processes that share the work; `auto`: one for each core.",
+)
+@click.option("--place", type=PlaceArgument(), default=None, hidden=True)
+def worker(*, data: Path, processes: int, place: Place | None) -> None:
     """Run the durable workflow and the reaper until SIGTERM or Ctrl-C."""
     _configure_logs()
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stopped.set())
+    stopped = stopped_by_signal()
+    if place is None and processes > 1:
+        sys.exit(run_processes(["system", "worker", "--data", str(data)], count=processes, stopped=stopped))
+    if place is not None:
+        place.end_with_parent()
     deployment = open_deployment(data)
-    beside = _serve_metrics(deployment)
+    metrics = _metrics_of(deployment, place)
+    beside = None if metrics is None or (place and place.number) else _serve_metrics(deployment, metrics)
     deployment.launch()
-    say("The worker is running.")
-    stopped.wait()
+    if place is None:
+        say("The worker is running.")
+        stopped.wait()
+    else:
+        own = metrics.own_text if metrics else bytes
+        with answering(place, is_alive=lambda: True, require_ready=deployment.app[Served].require_ready, metrics=own):
+            stopped.wait()
     if beside is not None:
         beside.stop(within_s=_STOP_WITHIN_S)
     deployment.close()
 
 
-def _serve_metrics(deployment: Deployment) -> "Beside | None":
-    """Serve the metrics of a worker where its settings say; None: they name no address."""
-    host, _, port = deployment.app[Settings].worker_metrics.rpartition(":")
-    if not port:
+def _metrics_of(deployment: Deployment, place: Place | None) -> Counted | None:
+    """Count what a worker does, where its settings name an address to show it at."""
+    if not deployment.app[Settings].worker_metrics:
         return None
+    from realname.main.apps.metrics import build_metrics
+
+    return build_metrics(deployment, place)
+
+
+def _serve_metrics(deployment: Deployment, metrics: Counted) -> "Beside":
+    """Serve the metrics of all processes of a worker; the first one does."""
+    host, _, port = deployment.app[Settings].worker_metrics.rpartition(":")
     listener = listen(host.strip("[]"), int(port))
     from realname.main.apps.worker_app import Beside, create_worker_app
 
     say(f"Metrics of the worker: {Address(host=host.strip('[]'), port=listener.getsockname()[1], has_tls=False).url}/metrics")
-    return Beside(configure(create_worker_app(deployment)), listener)
+    return Beside(configure(create_worker_app(deployment, metrics)), listener)

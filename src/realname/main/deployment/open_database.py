@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from realname.kernel.errors import RealNameError
+from realname.platform.config.processes import share_connections
 from realname.platform.config.settings import Settings
 from realname.platform.db.deployment_mode import require_mode
 from realname.platform.db.engine import Pool, engine_for
@@ -36,7 +37,8 @@ def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKey
         # Before the database: the person who is killed in between leaves keys without data, never data without keys.
         own = open_keys(settings, folder, is_used=is_used)
         folder.prepare_database()
-    database = engine_for(settings.database_url or f"sqlite:///{folder.database}")
+    most = share_connections(settings.database_connections).ours
+    database = engine_for(settings.database_url or f"sqlite:///{folder.database}", most=most)
     try:
         upgrade(database)
         require_mode(database, settings.mode.value)

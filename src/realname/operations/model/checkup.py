@@ -11,6 +11,7 @@ class Checkup(StrEnum):
     SERVER_CLOCK = "server-clock"
     DATABASE_CLOCK = "database-clock"
     DATABASE_SETTINGS = "database-settings"
+    DATABASE_CONNECTIONS = "database-connections"
     KEY_FILE = "key-file"
     KEY_AGE = "key-age"
     KEY_ROTATION = "key-rotation"

@@ -34,6 +34,8 @@ from realname.verification.engine.decoding.confinement import confinement
 
 # A wrapped key found in the free space of a PostgreSQL server opens until its key-encryption key is gone (docs/explanation/privacy.md).
 _KEY_AGE = {"sqlite": timedelta(days=365), "postgresql": timedelta(days=35)}
+_ASKED_OF_SERVER = (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS, Checkup.DATABASE_CONNECTIONS)
+_FOR_COMMANDS = 5  # connections for a command line, a backup, and what a process opens for a moment
 _OF_THEIR_OWN = {Trouble.ORDERS_OVERDUE: Checkup.ORDERS, Trouble.BACKUP_OVERDUE: Checkup.BACKUP}
 
 
@@ -106,7 +108,7 @@ def _examine(data: Path, status: Status, *, url: str, environment: Mapping[str, 
 
 
 def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequence[Diagnosis]:
-    server, keys = (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS), (Checkup.KEY_ROTATION, Checkup.KEY_AGE)
+    server, keys = _ASKED_OF_SERVER, (Checkup.KEY_ROTATION, Checkup.KEY_AGE)
     lots = (Checkup.LOTS,)
     if status.database is None:
         return [diagnosis(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *keys, *lots)]
@@ -114,9 +116,9 @@ def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequenc
     try:
         if status.database.revision != NEWEST:
             older = [diagnosis(one, Verdict.NOT_CHECKED, "database of another release") for one in (*keys, *lots)]
-            return [*_or_not(lambda: _server(engine), server), *older]
+            return [*_or_not(lambda: _server(engine, settings, status), server), *older]
         return [
-            *_or_not(lambda: _server(engine), server),
+            *_or_not(lambda: _server(engine, settings, status), server),
             *_or_not(lambda: _keys(settings, folder, engine, status), keys),
             *_or_not(lambda: [check_lots(engine)], lots),
         ]
@@ -132,16 +134,37 @@ def _or_not(check: Callable[[], Sequence[Diagnosis]], asked: Sequence[Checkup]) 
         return [diagnosis(one, Verdict.NOT_CHECKED, problem.code) for one in asked]
 
 
-def _server(engine: Pool) -> Sequence[Diagnosis]:
+def _server(engine: Pool, settings: Settings, status: Status) -> Sequence[Diagnosis]:
     server = read_server(engine)
     if server is None:
-        return [diagnosis(one, Verdict.FINE, "a file of this machine") for one in (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS)]
+        return [diagnosis(one, Verdict.FINE, "a file of this machine") for one in _ASKED_OF_SERVER]
     verdict, seen = Verdict.FINE, "correct"
     if server.unfit:
         verdict, seen = Verdict.WRONG, ", ".join(server.unfit)
     elif not is_certificate_checked(engine.url):
         verdict, seen = Verdict.LOOK, "the certificate is not checked (sslmode)"
-    return [check_clock(Checkup.DATABASE_CLOCK, server.ahead_s), diagnosis(Checkup.DATABASE_SETTINGS, verdict, seen)]
+    return [
+        check_clock(Checkup.DATABASE_CLOCK, server.ahead_s),
+        diagnosis(Checkup.DATABASE_SETTINGS, verdict, seen),
+        check_connections(
+            processes=len(status.workflows.executors) if status.workflows else 0,
+            each=settings.database_connections,
+            allowed=server.connections,
+        ),
+    ]
+
+
+def check_connections(*, processes: int, each: int, allowed: int) -> Diagnosis:
+    """Whether the server has enough connections for the processes that run, and for one more.
+
+    Args:
+        processes: Those that run now.
+        each: What one may hold at most.
+        allowed: What the server gives to all of them.
+    """
+    needed = [count * each + _FOR_COMMANDS for count in (max(1, processes), processes + 1)]
+    verdict = Verdict.WRONG if needed[0] > allowed else Verdict.LOOK if needed[1] > allowed else Verdict.FINE
+    return diagnosis(Checkup.DATABASE_CONNECTIONS, verdict, f"{processes} processes of up to {each} connections, {allowed} in all")
 
 
 def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) -> Sequence[Diagnosis]:

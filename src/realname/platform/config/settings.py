@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from realname.kernel.errors import SettingsError
 from realname.kernel.text.text import Language
+from realname.platform.config.processes import FEWEST_CONNECTIONS, default_connections, processes_of
 from realname.platform.text.languages import parse_language
 
 SETTINGS_FILE = "realname.toml"
@@ -33,6 +34,8 @@ _NOT_SETTINGS = frozenset(
         "SCREENSHOTS",
         "INSPECTOR_PORT",
         "RELYING_PORT",
+        "PROCESSES",
+        "WORKER_PROCESSES",
         "TEST_POSTGRESQL",
         "CAMARA",
     }
@@ -95,6 +98,8 @@ class Settings(BaseModel):
             `tcp_user_timeout=30000` are added where the URL does not name them. For another machine add `sslmode=verify-full` and
             `sslrootcert=FILE`; for a password that changes, `passfile=FILE`.
         database_url_file, metrics_token_file: A file that holds the setting alone, instead of it.
+        database_connections: To PostgreSQL, of one process, at most. Where no setting says it, 30 of a process alone, and fewer of each of
+            several on one machine (`default_connections`).
         media_url: `s3://BUCKET/PREFIX`, a bucket that all machines share and that keeps no old versions; empty: `media/` in the data
             folder.
         media_endpoint: Of an S3-compatible store, such as `https://s3.example.net`; empty: Amazon's, by its region.
@@ -202,6 +207,7 @@ class Settings(BaseModel):
     allow_unconfined_decoders: bool = False
     database_url: str = Field(default="", repr=False)
     database_url_file: str = ""
+    database_connections: int = Field(default=default_connections(1), ge=FEWEST_CONNECTIONS, le=500)
     media_url: str = ""
     media_endpoint: str = ""
     media_region: str = Field(default="us-east-1", min_length=1)
@@ -356,7 +362,8 @@ def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     Raises:
         SettingsError: An unknown key, a value of the wrong form, or a file that is no TOML; lists all.
     """
-    values = _file_values(folder / SETTINGS_FILE) | _environment_values(environment)
+    computed = {"database_connections": default_connections(processes_of(environment))}
+    values = computed | _file_values(folder / SETTINGS_FILE) | _environment_values(environment)
     values |= _credentials(environment, given=values)
     unread: list[str] = []
     values |= _read_now(values, unread)

@@ -3,15 +3,17 @@
 import select
 import sqlite3
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from typing import Protocol, TypeAlias
 
-from sqlalchemy import Connection, Engine, NullPool, PoolProxiedConnection, QueuePool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from realname.kernel.errors import SettingsError
+from realname.kernel.errors import SettingsError, StorageUnavailable
 from realname.platform.db.db_errors import translate
 
 _BUSY_TIMEOUT_MS = 10_000  # longer than any transaction of ours by far; who waits longer is told to try again
@@ -29,6 +31,8 @@ _UNPROVEN_AFTER_S = 1.0  # without use: a connection that a machine or a network
 _LEFT_AT = "left_at"
 _POSTGRESQL_SETTINGS = ("SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
 Pool: TypeAlias = Engine  # for the person who passes one on and may not know what it is made of
+_KEPT = 5  # connections that stay open while no one needs them; more are closed after their use
+_OURS = 15  # of one process, where nothing else is said
 
 
 class _Cursor(Protocol):
@@ -41,8 +45,27 @@ class _RawConnection(Protocol):
     def cursor(self) -> _Cursor: ...
 
 
-def engine_for(url: str) -> Engine:
+class _Pool(QueuePool):
+    """Connections up to a bound. The caller who gets none in time is told that the database is away: to try again later helps."""
+
+    def connect(self) -> PoolProxiedConnection:
+        """Give one that is free, or a new one; wait for half a minute where all are taken.
+
+        Raises:
+            StorageUnavailable: All are taken.
+        """
+        try:
+            return super().connect()
+        except PoolTimeout as problem:
+            raise StorageUnavailable(kind="database") from problem
+
+
+def engine_for(url: str, *, most: int = _OURS) -> Engine:
     """Make an engine for `sqlite:///PATH` or `postgresql+psycopg://...`; connects at first use.
+
+    Args:
+        url: Of the database.
+        most: Connections at the same time.
 
     Raises:
         SettingsError: Not a URL of a database we support.
@@ -51,7 +74,8 @@ def engine_for(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
             raise SettingsError(("database: only sqlite and postgresql are supported",))
-        engine = create_engine(parsed, hide_parameters=True)
+        pool: Mapping[str, int] = {"pool_size": min(_KEPT, most), "max_overflow": max(0, most - _KEPT)}
+        engine = create_engine(parsed, poolclass=_Pool, hide_parameters=True, **pool)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
         raise SettingsError(("database: not the URL of a database",)) from problem
     set_up(engine)
@@ -92,9 +116,10 @@ def is_reading(connection: Connection) -> bool:
 
 
 def beside_pool(engine: Engine) -> Engine:
-    """Give an engine that connects anew each time: who holds a connection of the pool may hold its last one."""
-    beside = create_engine(engine.url, poolclass=NullPool, hide_parameters=True)
+    """Give an engine with one connection of its own: who holds a connection of the pool may hold its last one."""
+    beside = create_engine(engine.url, poolclass=_Pool, pool_size=1, max_overflow=0, hide_parameters=True)
     set_up(beside)
+    event.listen(engine, "engine_disposed", lambda _: beside.dispose())
     return beside
 
 

@@ -22,16 +22,23 @@ class FairListener(socket.socket):
     One network holds at most so many connections at once; what is more is closed at once. Where all are taken, the site that has most
     loses its oldest; one that a known caller asked by is kept. A connection counts from before its TLS handshake until it is closed. A
     proxy whose word is believed has no bound: everyone comes by it.
+
+    Several processes may listen at one such socket. Each then counts its own connections, and takes one at a time, so that those which
+    come together are shared.
     """
 
-    def __init__(self, family: socket.AddressFamily, *, each_network: int = EACH_NETWORK, most: int = MOST) -> None:
-        """Make it.
+    def __init__(
+        self, family: socket.AddressFamily, *, each_network: int = EACH_NETWORK, most: int = MOST, shared_file: int | None = None
+    ) -> None:
+        """Make it, or take the one of a file that other processes listen at as well.
 
         The protocol is named: asyncio sets TCP_NODELAY only on a socket that says it is TCP. Without it the body of an answer waits until
         the client acknowledges the head, 40 ms on Linux.
         """
-        super().__init__(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        super().__init__(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=shared_file)
+        self.set_inheritable(False)  # decoders and other children do not get it
         self._each_network, self._most = each_network, most
+        self._is_shared, self._has_taken = shared_file is not None, False
         self._proxies = _networks(os.environ.get(_PROXIES, _THIS_MACHINE))
         self._open: dict[int, _Connection] = {}  # by its file, the oldest first
         self._networks = Counter[str]()
@@ -41,8 +48,13 @@ class FairListener(socket.socket):
 
         Raises:
             ConnectionAbortedError: Its network has too many, or all are kept; asyncio goes on to the next.
+            BlockingIOError: None waits, or it is another process's turn: asyncio would take all that wait at once.
         """
+        if self._is_shared and self._has_taken:
+            self._has_taken = False
+            raise BlockingIOError
         accepted, address = super().accept()
+        self._has_taken = True
         if self.is_proxy(address[0]):
             return accepted, address
         network = network_of(address[0])
@@ -107,7 +119,7 @@ def listen(host: str, port: int) -> FairListener:
     Raises:
         SettingsError: The address or the port cannot be used.
     """
-    listener = FairListener(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener = FairListener(_family(host))
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
@@ -115,6 +127,15 @@ def listen(host: str, port: int) -> FairListener:
         listener.close()
         raise SettingsError((f"host, port: cannot listen there ({problem.strerror})",)) from problem
     return listener
+
+
+def adopt(host: str, file: int) -> FairListener:
+    """Listen at a socket that another process bound to this host."""
+    return FairListener(_family(host), shared_file=file)
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _networks(text: str) -> Sequence[IPv4Network | IPv6Network]:

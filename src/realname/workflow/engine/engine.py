@@ -15,7 +15,6 @@ from realname.workflow.engine.place import ACTIVE, APPLICATION, APPLICATION_VERS
 
 _QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up; one small read each time
 _STEP_THREADS = 8  # steps run at the same time; registrations that wait for an outside system hold none
-_CONNECTIONS = 10  # of the engine to a database server
 _ASKING_CONNECTIONS = 2  # of the person who starts workflows
 _FORGOTTEN_AT_ONCE = 500  # a minute and process; more than ends
 
@@ -25,13 +24,14 @@ Carry: TypeAlias = Callable[[RegistrationId, Durable], Awaitable[None]]
 class Engine:
     """Runs from its making until `end`. One per process: DBOS is a singleton."""
 
-    def __init__(self, place: EnginePlace, *, executor_id: str, carry: Carry) -> None:
+    def __init__(self, place: EnginePlace, *, executor_id: str, carry: Carry, connections: int) -> None:
         """Launch it, and take up what was left under the same name.
 
         Args:
             place: Where its records are.
             executor_id: Held by this process alone.
             carry: What a workflow does.
+            connections: To a database server, at most.
         """
         is_new = not place.exists()
         place.prepare()
@@ -39,7 +39,7 @@ class Engine:
             prepare_records(place.url)
         # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
         with ThreadPoolExecutor(1) as outside_any_loop, _ended_where_it_fails():
-            outside_any_loop.submit(_launch, place.url, executor_id, carry).result()
+            outside_any_loop.submit(_launch, place.url, executor_id, carry, connections).result()
         # Not the engine's own connections: those would let the person who asks wait for as long as the database is away.
         self._records = DBOSClient(
             system_database_url=place.url,
@@ -127,7 +127,7 @@ class _DurableSteps:
         await DBOS.sleep_async(seconds)
 
 
-def _launch(url: str, executor_id: str, carry: Carry) -> None:
+def _launch(url: str, executor_id: str, carry: Carry, connections: int) -> None:
     async def registration(registration_id: str) -> None:
         await carry(RegistrationId(registration_id), _DurableSteps())
 
@@ -139,7 +139,7 @@ def _launch(url: str, executor_id: str, carry: Carry) -> None:
             executor_id=executor_id,
             serializer=IdsOnlyJson(),
             max_executor_threads=_STEP_THREADS,
-            sys_db_pool_size=_CONNECTIONS,
+            sys_db_pool_size=connections,
             log_level="ERROR",
             enable_otlp=False,
         )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _WAIT_POLL_S = 0.02
 _REAPER_STOP_S = 1.0
 _WATCH_EVERY_S = 5.0
+_CONNECTIONS = 10  # of the engine, where no one says how many a process may hold
 
 _log = structlog.get_logger()
 
@@ -40,14 +41,18 @@ class WorkflowNotRunning(RuntimeError):
 class DbosWorkflow:
     """Carries registrations to their end. One per process: the engine is a singleton."""
 
-    def __init__(self, *, steps: RegistrationSteps, place: EnginePlace, retries: Retries | None = None) -> None:
+    def __init__(
+        self, *, steps: RegistrationSteps, place: EnginePlace, retries: Retries | None = None, connections: int = _CONNECTIONS
+    ) -> None:
         """Keep what is needed; nothing is opened before `launch`.
 
         Args:
             steps: The use cases, in the order of docs/explanation/registration-cycle.md.
             place: Where the engine's records and locks are.
             retries: Pauses towards outside systems; the defaults suit a counter.
+            connections: Of the engine to a database server, at most.
         """
+        self._connections = connections
         self._cycle = RegistrationCycle(steps=steps, retries=retries or Retries())
         self._place = place
         self._executor: Executor | None = None
@@ -223,7 +228,8 @@ class DbosWorkflow:
             from realname.workflow.engine.engine import Engine  # noqa: PLC0415
 
             with storage_errors():  # its own tries to connect end with the first connection: one that is cut then is ours to tell
-                self._engine = Engine(self._place, executor_id=self._executor.id, carry=partial(self._carry, self._running))
+                carry = partial(self._carry, self._running)
+                self._engine = Engine(self._place, executor_id=self._executor.id, carry=carry, connections=self._connections)
         except BaseException:
             self._end()
             raise

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import psycopg
 
-from realname.kernel.errors import SettingsError, StorageUnavailable
+from realname.kernel.errors import RealNameError, SettingsError, StorageUnavailable
 from realname.workflow.engine.place import executor_name, executor_number
 
 MAXIMUM_EXECUTORS = 1000
@@ -81,17 +81,32 @@ class ServerPlace:
             raise StorageUnavailable(kind="database") from problem
 
     def claim_executor(self) -> ServerExecutor:
-        """Take the first name that no living process holds."""
+        """Take the first name that no living process holds.
+
+        Raises:
+            SettingsError: Every name is held, or the connection's session is not this process's alone.
+            StorageUnavailable: The server does not answer.
+        """
         connection = self.connect()
         try:
             for number in range(MAXIMUM_EXECUTORS):
                 if _try_lock(connection, _NAMES, number):
+                    self._require_own_session(number)
                     return ServerExecutor(number, connection)
+        except RealNameError:
+            connection.close()
+            raise
         except psycopg.Error as problem:
             connection.close()
             raise StorageUnavailable(kind="database") from problem
         connection.close()
         raise SettingsError((f"database: {MAXIMUM_EXECUTORS} processes use it already",))
+
+    def _require_own_session(self, number: int) -> None:
+        """Refuse a pooler that shares sessions: another connection could take the name that this process holds."""
+        with self._connected() as other:
+            if _try_lock(other, _NAMES, number):
+                raise SettingsError(("database_url: the pooler before the database must keep sessions (PgBouncer: pool_mode = session)",))
 
     def held(self) -> Collection[str]:
         """Names of the living executors, at most two seconds old: the reaper asks for every registration under way."""
