@@ -30,6 +30,7 @@ class Part(StrEnum):
     BUBBLEWRAP = "bubblewrap"
     CHIP_READER = "chip-reader"
     CAMARA_DEFINITIONS = "camara-definitions"
+    PROXIES = "proxies"
 
 
 class UnknownPart(ValueError):
