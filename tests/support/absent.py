@@ -32,6 +32,7 @@ class Part(StrEnum):
     CHIP_READER = "chip-reader"
     SMALL_DISK = "small-disk"
     CAMARA_DEFINITIONS = "camara-definitions"
+    PROXIES = "proxies"
 
 
 class UnknownPart(ValueError):
