@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,7 @@ from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.connectors.local_media import LocalMediaStore
+from realname.vault.connectors.object_keys import file_of
 from realname.verification.model.findings import SourceAnswer
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
@@ -177,18 +178,25 @@ class WatchedMedia(LocalMediaStore):
 
     plan: FaultPlan
 
-    def put(self, key: str, sealed: bytes) -> None:
-        if any(mark in sealed for mark in PERSONAL_MARKS):
-            self.plan.in_clear.add(f"{key.rsplit('/', 1)[1]} is put in clear")
-        self.plan.around(lambda: super(WatchedMedia, self).put(key, sealed), half_done=lambda: self._begin(key, sealed))
+    def put_all(self, objects: Mapping[str, bytes]) -> None:
+        for key, sealed in objects.items():
+            if any(mark in sealed for mark in PERSONAL_MARKS):
+                self.plan.in_clear.add(f"{key.rsplit('/', 1)[1]} is put in clear")
+        self.plan.around(lambda: super(WatchedMedia, self).put_all(objects), half_done=lambda: self._begin(objects))
 
-    def _begin(self, key: str, sealed: bytes) -> None:
-        draft = self._folder / f"{key}#1"  # as the store names a file it has not finished
+    def _begin(self, objects: Mapping[str, bytes]) -> None:
+        """All but the last, and half of that."""
+        *whole, (key, sealed) = objects.items()
+        super().put_all(dict(whole))
+        draft = self._folder / f"{file_of(key)}#1"  # as the store names a file it has not finished
         draft.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(sealed[: len(sealed) // 2])
 
-    def delete(self, key: str) -> None:
-        self.plan.around(lambda: super(WatchedMedia, self).delete(key))
+    def delete_all(self, keys: Iterable[str]) -> None:
+        given = tuple(keys)
+        self.plan.around(
+            lambda: super(WatchedMedia, self).delete_all(given), half_done=lambda: super(WatchedMedia, self).delete_all(given[:-1])
+        )
 
     def keys(self, prefix: str) -> Sequence[str]:
         self.plan.see()

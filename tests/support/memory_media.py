@@ -1,6 +1,6 @@
 """A media store in memory, which passes the same contract as the folder; and one that is away after some objects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from realname.kernel.errors import StorageUnavailable
 from realname.vault.connectors.object_keys import require_key, require_prefix
@@ -16,6 +16,10 @@ class MemoryMediaStore:
         require_key(key)
         self._objects[key] = sealed
 
+    def put_all(self, objects: Mapping[str, bytes]) -> None:
+        for key, sealed in objects.items():
+            self.put(key, sealed)
+
     def get(self, key: str) -> bytes | None:
         require_key(key)
         return self._objects.get(key)
@@ -23,6 +27,10 @@ class MemoryMediaStore:
     def delete(self, key: str) -> None:
         require_key(key)
         self._objects.pop(key, None)
+
+    def delete_all(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.delete(key)
 
     def keys(self, prefix: str) -> Sequence[str]:
         require_prefix(prefix)

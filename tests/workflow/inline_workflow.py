@@ -49,6 +49,9 @@ class _Now:
     def __init__(self) -> None:
         self._pauses = 0
 
+    async def begin(self, step: Step, action: Callable[[], str]) -> str:  # noqa: ARG002 - the protocol's names
+        return action()
+
     async def step(self, step: Step, action: Callable[[], str]) -> str:  # noqa: ARG002 - the protocol's names
         return action()
 

@@ -6,9 +6,17 @@ from typing import cast
 
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import RegistrationId
+from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderOutcome
+from realname.lines.use_cases.orders.activate_line import Requested
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.identifying.ask_source import SourceAnswers
+from realname.verification.model.findings import SourceAnswer, SourceFinding
 from realname.workflow.engine.cycle import RegistrationSteps, Step
+
+ANSWERS = SourceAnswers(answers=[SourceAnswer(attributes=SourceFinding.CONFIRMED, portrait=SourceFinding.CONFIRMED)])
+SILENCE = SourceAnswers(answers=[SourceAnswer(attributes=SourceFinding.UNAVAILABLE, portrait=SourceFinding.UNAVAILABLE)])
+ERASED = 4
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,25 +35,34 @@ class ScriptedSteps:
     closed: int = 0
     has_given_up: bool = False
     erasures: Sequence[RealNameError] = ()
+    decisions: Sequence[RealNameError] = ()
+    requests: Sequence[RealNameError] = ()
+    decided_by: SourceAnswers | None = None
+    recorded_erased: int | None = None
     ran: list[Step] = field(default_factory=list)
 
     def steps(self) -> RegistrationSteps:
         """The steps as the workflow takes them; only what it calls is there."""
         return cast("RegistrationSteps", _Steps(self))
 
-    def decide(self, _registration_id: RegistrationId) -> RegistrationState:
+    def decide(self, _registration_id: RegistrationId, answers: SourceAnswers | None) -> RegistrationState:
+        self.decided_by = answers
         self.ran.append(Step.DECIDE)
+        _raise_next(self.decisions, self.ran.count(Step.DECIDE))
         return self.decided
 
-    def erase_media(self, _registration_id: RegistrationId) -> None:
+    def erase_media(self) -> int:
         self.ran.append(Step.ERASE_MEDIA)
         _raise_next(self.erasures, self.ran.count(Step.ERASE_MEDIA))
+        return ERASED
 
-    def request_activation(self, _registration_id: RegistrationId) -> RegistrationState:
+    def request_activation(self, _registration_id: RegistrationId, *, erased: int) -> Requested:
         self.ran.append(Step.REQUEST_ACTIVATION)
-        return self.requested
+        _raise_next(self.requests, self.ran.count(Step.REQUEST_ACTIVATION))
+        self.recorded_erased = erased
+        return Requested(state=self.requested)
 
-    def activate_line(self, _registration_id: RegistrationId) -> OrderOutcome:
+    def activate_line(self, _registration_id: RegistrationId, _marked: LineOrder | None) -> OrderOutcome:
         self.ran.append(Step.ACTIVATE_LINE)
         self.asked_operator += 1
         _raise_next(self.operator, self.asked_operator)
@@ -68,7 +85,7 @@ class _Steps:
     def __init__(self, script: ScriptedSteps) -> None:
         self.ask_source = _AskSource(script)
         self.decide = script.decide
-        self.erase_media = script.erase_media
+        self.erase_media = _EraseMedia(script)
         self.request_activation = script.request_activation
         self.activate_line = script.activate_line
         self.sign_receipt = script.sign_receipt
@@ -80,13 +97,26 @@ class _AskSource:
     def __init__(self, script: ScriptedSteps) -> None:
         self._script = script
 
-    def __call__(self, _registration_id: RegistrationId) -> None:
+    def __call__(self, _registration_id: RegistrationId) -> SourceAnswers:
         self._script.ran.append(Step.ASK_SOURCE)
         self._script.asked_source += 1
         _raise_next(self._script.source, self._script.asked_source)
+        return ANSWERS
 
-    def give_up(self, _registration_id: RegistrationId) -> None:
+    def give_up(self, _registration_id: RegistrationId) -> SourceAnswers:
         self._script.has_given_up = True
+        return SILENCE
+
+
+class _EraseMedia:
+    def __init__(self, script: ScriptedSteps) -> None:
+        self._script = script
+
+    def __call__(self, _registration_id: RegistrationId) -> None:
+        self._script.erase_media()
+
+    def erase(self, _registration_id: RegistrationId) -> int:
+        return self._script.erase_media()
 
 
 def _raise_next(errors: Sequence[Exception], attempt: int) -> None:

@@ -17,7 +17,7 @@ from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import RegistrationState
 from realname.workflow.engine.cycle import DONE, RegistrationCycle, Step
 from realname.workflow.engine.retries import Retries, Retry
-from tests.workflow.scripted_steps import ScriptedSteps
+from tests.workflow.scripted_steps import ANSWERS, ERASED, SILENCE, ScriptedSteps
 
 REGISTRATION = RegistrationId("one")
 RETRIES = Retries(
@@ -41,6 +41,10 @@ class Recorder:
     ran: list[Step]
     recorded: list[tuple[Step, str]] = field(default_factory=list)
     pauses_s: list[float] = field(default_factory=list)
+
+    async def begin(self, step: Step, action: Callable[[], str]) -> str:
+        answer = action()
+        return answer if answer == DONE else await self.step(step, lambda: answer)
 
     async def step(self, step: Step, action: Callable[[], str]) -> str:
         answer = action()
@@ -127,8 +131,8 @@ def test_broken_integrity_stops_at_once_and_is_not_tried_again() -> None:
     assert script.asked_operator == 1
 
 
-def test_what_nothing_keeps_waiting_is_one_durable_step() -> None:
-    assert run(ScriptedSteps()).recorded == [(Step.ASK_SOURCE, DONE)]
+def test_of_what_nothing_keeps_waiting_no_step_is_recorded() -> None:
+    assert run(ScriptedSteps()).recorded == []
 
 
 def test_an_outage_is_recorded_as_an_answer_so_that_a_replay_takes_the_same_way() -> None:
@@ -142,8 +146,34 @@ def test_after_a_pause_no_step_is_run_again_that_ended() -> None:
 
 def test_an_erasure_that_waited_for_the_store_reads_the_decision_again() -> None:
     script = ScriptedSteps(decided=RegistrationState.WITHDRAWN, erasures=[StorageUnavailable(kind="media")])
-    tried = [Step.DECIDE, Step.ERASE_MEDIA]
-    assert run(script).ran == [Step.ASK_SOURCE, *tried, *tried, Step.CLOSE]
+    tried = [Step.ASK_SOURCE, Step.DECIDE, Step.ERASE_MEDIA]
+    assert run(script).ran == [*tried, *tried, Step.CLOSE]
+
+
+def test_the_decision_is_made_with_what_the_source_answered() -> None:
+    run(script := ScriptedSteps())
+    assert script.decided_by == ANSWERS
+
+
+def test_a_source_that_is_given_up_leaves_its_silence_to_the_decision() -> None:
+    run(script := ScriptedSteps(source=[SourceUnavailable()] * 3))
+    assert script.decided_by == SILENCE
+
+
+def test_answers_that_no_decision_recorded_are_asked_for_again() -> None:
+    script = ScriptedSteps(decisions=[StorageUnavailable(kind="database")])
+    assert run(script).ran == [Step.ASK_SOURCE, Step.DECIDE, *ON_THE_WAY_TO_A_LINE]
+    assert script.decided_by == ANSWERS
+
+
+def test_the_request_of_a_line_records_the_erasure_before_it() -> None:
+    run(script := ScriptedSteps())
+    assert script.recorded_erased == ERASED
+
+
+def test_an_erasure_that_no_request_recorded_is_gone_through_again() -> None:
+    ran = run(ScriptedSteps(requests=[StorageUnavailable(kind="database")])).ran
+    assert ran == [*ON_THE_WAY_TO_A_LINE[:4], *ON_THE_WAY_TO_A_LINE]
 
 
 def test_nothing_but_the_names_of_steps_and_one_word_is_recorded() -> None:

@@ -1,6 +1,6 @@
 """What the use cases need of the outside, as protocols; adapters, verification, workflow and sandbox implement them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -123,12 +123,24 @@ class MediaStore(Protocol):
         """
         ...
 
+    def put_all(self, objects: Mapping[str, bytes]) -> None:
+        """Store each as `put` does, all durable in the end; where it fails some may be there.
+
+        Raises:
+            StorageUnavailable: The store did not answer; retryable.
+        """
+        ...
+
     def get(self, key: str) -> bytes | None:
         """Read, or None where there is nothing."""
         ...
 
     def delete(self, key: str) -> None:
-        """Remove; nothing there is no error."""
+        """Remove durably; nothing there is no error."""
+        ...
+
+    def delete_all(self, keys: Iterable[str]) -> None:
+        """Remove each as `delete` does, all durably in the end; where it fails some may be gone."""
         ...
 
     def keys(self, prefix: str) -> Sequence[str]:

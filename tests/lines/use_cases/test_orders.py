@@ -47,9 +47,9 @@ def _fault(kind: FaultKind, times: int | None = None) -> tuple[Fault, ...]:
 
 def test_an_activation_is_kept_as_asked_before_it_is_sent_and_as_done_after(build: Build) -> None:
     desk = build(provisioning=_fault(FaultKind.UNAVAILABLE, 1))
-    desk.request(APPROVED.id)
+    requested = desk.request(APPROVED.id)
     with pytest.raises(OperatorUnavailable):
-        desk.activate(APPROVED.id)
+        desk.activate(APPROVED.id, requested.order)
     with desk.units() as unit:
         waiting = unit[LineOrders].get(KEY)
     assert (waiting.state, waiting.asked_at, waiting.tries) == (OrderState.REQUESTED, desk.clock.now(), 1)

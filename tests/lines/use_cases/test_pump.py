@@ -182,7 +182,7 @@ def test_a_new_sim_whose_order_is_not_written_yet_is_turned_down_by_a_loss_repor
     change = desk.approve(line, Purpose.REPLACE_SIM)
     desk.clock.advance(MINUTE)
     desk.bar(line.id, BarReason.LOST)
-    assert desk.request(change) is RegistrationState.ACTIVATION_REJECTED
+    assert desk.request(change).state is RegistrationState.ACTIVATION_REJECTED
     desk.process_due()
     assert (desk.line(line.id).iccid, desk.provisioner.scope(NUMBER.value)) == (SIM, BarScope.ALL)
 
@@ -213,7 +213,7 @@ def test_a_new_sim_whose_order_is_not_written_yet_is_turned_down_by_a_loss_repor
     change = desk.approve(line, Purpose.REPLACE_SIM)
     desk.clock.advance(MINUTE)
     desk.bar(line.id, BarReason.LOST, acting=AGENT)
-    assert desk.request(change) is RegistrationState.ACTIVATION_REJECTED
+    assert desk.request(change).state is RegistrationState.ACTIVATION_REJECTED
 
 
 def test_a_loss_that_was_reported_and_taken_back_turns_no_new_sim_down(desk: LineDesk, line: Line) -> None:
@@ -221,14 +221,14 @@ def test_a_loss_that_was_reported_and_taken_back_turns_no_new_sim_down(desk: Lin
     desk.clock.advance(MINUTE)
     desk.bar(line.id, BarReason.LOST)
     desk.lift(line.id, BarReason.LOST)
-    assert desk.request(change) is RegistrationState.APPROVED
+    assert desk.request(change).state is RegistrationState.APPROVED
 
 
 def test_a_closing_is_turned_down_by_no_loss_reported_since(desk: LineDesk, line: Line) -> None:
     change = desk.approve(line, Purpose.CLOSE)
     desk.clock.advance(MINUTE)
     desk.bar(line.id, BarReason.LOST)
-    assert desk.request(change) is RegistrationState.ACTIVATED
+    assert desk.request(change).state is RegistrationState.ACTIVATED
 
 
 def test_messages_are_barred_before_the_new_sim_works(desk: LineDesk, line: Line) -> None:

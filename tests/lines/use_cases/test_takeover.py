@@ -39,7 +39,7 @@ def test_an_approval_for_a_line_that_an_organisation_holds_gives_it_to_no_privat
         unit[Registrations].save(replace(APPROVED, organisation_id=company))
         unit.commit()
     line = desk.active_line()
-    assert desk.request(desk.approve(line, Purpose.TRANSFER, person_id=BUYER)) is RegistrationState.ACTIVATION_REJECTED
+    assert desk.request(desk.approve(line, Purpose.TRANSFER, person_id=BUYER)).state is RegistrationState.ACTIVATION_REJECTED
     assert desk.line(line.id).organisation_id == company
 
 
@@ -49,5 +49,5 @@ def test_of_two_transfers_opened_with_one_card_the_second_takes_nothing_from_the
     desk.clock.advance(timedelta(minutes=1))
     desk.request(first)
     desk.activate(first)
-    assert desk.request(second) is RegistrationState.ACTIVATION_REJECTED
+    assert desk.request(second).state is RegistrationState.ACTIVATION_REJECTED
     assert desk.line(line.id).person_id == BUYER

@@ -151,10 +151,7 @@ def test_the_source_is_asked_about_both_and_once(desk: Desk, *, is_answered: boo
     authority = SandboxAuthority(known, portraits=issued)
     ask = AskSource(units=desk.units, clock=desk.clock, safe=desk.attach_evidence.safe, source=authority)
     for _ in range(2):
-        if is_answered:
-            ask(registration_id)
-        else:
-            ask.give_up(registration_id)
+        desk.decide(registration_id, (ask if is_answered else ask.give_up)(registration_id))
     kept = desk.registration(registration_id)
     assert kept.representative is not None
     answers = (kept.source, kept.representative.source)

@@ -31,8 +31,8 @@ def asked(desk: Desk, registration_id: RegistrationId, *, issued_to: IdentityNum
     """It once the source has answered, and it was decided."""
     issued = {} if issued_to is None else {issued_to: hashlib.sha256(PORTRAIT).hexdigest()}
     source = SandboxAuthority([one.attributes for one in KNOWN_SAMPLES], portraits=issued)
-    AskSource(units=desk.units, clock=desk.clock, safe=desk.finish.safe, source=source)(registration_id)
-    desk.decide(registration_id)
+    ask = AskSource(units=desk.units, clock=desk.clock, safe=desk.finish.safe, source=source)
+    desk.decide(registration_id, ask(registration_id))
     return desk.registration(registration_id)
 
 

@@ -14,6 +14,7 @@ from realname.kernel.errors import StorageUnavailable
 from realname.vault.connectors.local_media import LocalMediaStore
 
 KEY = "registrations/r-1/clip/00000"
+FILE = "registrations/r-1/clip+00000"
 _flushed: list[str] = []
 
 
@@ -47,14 +48,14 @@ def test_a_file_in_the_place_of_a_folder_is_unavailable(store: LocalMediaStore, 
 
 
 def test_a_folder_in_the_place_of_a_file_is_unavailable(store: LocalMediaStore, folder: Path) -> None:
-    folder.joinpath(KEY).mkdir(parents=True)
+    folder.joinpath(FILE).mkdir(parents=True)
     with pytest.raises(StorageUnavailable):
         store.put(KEY, b"x")
 
 
 def test_a_draft_of_a_killed_process_is_removed(store: LocalMediaStore, folder: Path) -> None:
     store.put(KEY, b"whole")
-    draft = folder / f"{KEY}#1"
+    draft = folder / f"{FILE}#1"
     draft.write_bytes(b"half")
     assert store.remove_drafts(before=_modified(draft)) == 0
     assert store.remove_drafts(before=_modified(draft) + timedelta(seconds=1)) == 1
@@ -119,7 +120,7 @@ def test_while_another_uses_the_folder_nothing_is_removed(store: LocalMediaStore
 
 def test_a_draft_is_not_listed(store: LocalMediaStore, folder: Path) -> None:
     store.put(KEY, b"whole")
-    folder.joinpath(f"{KEY}#1").write_bytes(b"half")
+    folder.joinpath(f"{FILE}#1").write_bytes(b"half")
     assert list(store.keys("")) == [KEY]
 
 
@@ -134,16 +135,53 @@ sys.addaudithook(_note_what_is_flushed)  # os.open is how a path is flushed: ope
 def test_the_file_and_every_folder_above_it_are_flushed(store: LocalMediaStore, folder: Path) -> None:
     _flushed.clear()
     store.put(KEY, b"x")
-    above = [folder / "registrations/r-1/clip", folder / "registrations/r-1", folder / "registrations", folder]
-    assert {os.fspath(path) for path in (folder / KEY, *above)} <= set(_flushed)
+    above = [folder / "registrations/r-1", folder / "registrations", folder]
+    assert _flushed == [os.fspath(path) for path in (folder / FILE, *above)]
 
 
 def test_of_folders_that_were_flushed_before_the_one_that_holds_the_file_alone_is(store: LocalMediaStore, folder: Path) -> None:
     store.put(KEY, b"x")
     _flushed.clear()
     store.put("registrations/r-1/clip/another", b"x")
-    flushed = [folder / "registrations/r-1/clip/another", folder / "registrations/r-1/clip"]
+    flushed = [folder / "registrations/r-1/clip+another", folder / "registrations/r-1"]
     assert _flushed == [os.fspath(path) for path in flushed]
+
+
+def test_of_several_that_are_put_or_deleted_at_once_the_folder_is_flushed_once(store: LocalMediaStore, folder: Path) -> None:
+    store.put("registrations/r-1/photo", b"x")
+    keys = [f"registrations/r-1/probes/{place}" for place in range(3)]
+    _flushed.clear()
+    store.put_all(dict.fromkeys(keys, b"x"))
+    above = os.fspath(folder / "registrations/r-1")
+    assert _flushed == [*(os.fspath(folder / f"registrations/r-1/probes+{place}") for place in range(3)), above]
+    _flushed.clear()
+    store.delete_all(keys)
+    assert _flushed == [above]
+
+
+def test_what_an_earlier_release_put_into_folders_of_their_own_is_read_listed_and_deleted(store: LocalMediaStore, folder: Path) -> None:
+    former = folder / KEY
+    former.parent.mkdir(parents=True)
+    former.write_bytes(b"x")
+    assert (store.get(KEY), list(store.keys("registrations/r-1/clip/"))) == (b"x", [KEY])
+    store.delete(KEY)
+    assert (store.get(KEY), former.parent.exists()) == (None, False)
+
+
+def test_what_replaces_a_file_of_an_earlier_release_is_read_and_both_are_deleted(store: LocalMediaStore, folder: Path) -> None:
+    former = folder / KEY
+    former.parent.mkdir(parents=True)
+    former.write_bytes(b"former")
+    store.put(KEY, b"newer")
+    assert (store.get(KEY), list(store.keys(""))) == (b"newer", [KEY])
+    store.delete(KEY)
+    assert (store.get(KEY), list(store.keys(""))) == (None, [])
+
+
+def test_a_key_too_long_for_the_name_of_a_file_is_kept_all_the_same(store: LocalMediaStore) -> None:
+    key = "/".join(["registrations", *["x" * 64] * 7])
+    store.put(key, b"x")
+    assert (store.get(key), list(store.keys("registrations/"))) == (b"x", [key])
 
 
 @pytest.mark.parametrize("is_another_process", [False, True])

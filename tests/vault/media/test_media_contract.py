@@ -46,6 +46,14 @@ def test_what_is_deleted_is_gone(store: MediaStore) -> None:
     assert list(store.keys("")) == []
 
 
+def test_several_are_put_and_deleted_at_once(store: MediaStore) -> None:
+    kept, *gone = (f"registrations/r-1/probes/{place:02d}" for place in range(3))
+    store.put_all({key: key.encode() for key in (kept, *gone)})
+    assert [store.get(key) for key in (kept, *gone)] == [key.encode() for key in (kept, *gone)]
+    store.delete_all([*gone, "registrations/r-1/never"])
+    assert list(store.keys("")) == [kept]
+
+
 def test_deleting_nothing_is_no_error(store: MediaStore) -> None:
     store.delete(KEY)
 
@@ -70,6 +78,10 @@ def test_no_key_leads_out_of_the_store(store: MediaStore, key: str) -> None:
         store.get(key)
     with pytest.raises(InvalidInput):
         store.delete(key)
+    with pytest.raises(InvalidInput):
+        store.put_all({KEY: b"x", key: b"x"})
+    with pytest.raises(InvalidInput):
+        store.delete_all([KEY, key])
 
 
 @pytest.mark.parametrize("prefix", ["a", "../", "/"])

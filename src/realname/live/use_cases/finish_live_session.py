@@ -51,9 +51,8 @@ class FinishLiveSession:
             sealed = seal_session(session, vault=self.safe.vault, person=seat.person, registration_id=seat.registration.id)
             # Stored under the name of the challenge, which the registration has carried since the session was asked for:
             # whatever ends it in between finds what to erase.
-            for place, image in enumerate(report.probe_images):
-                name = probe_name(seat.challenge.id, place)
-                self.safe.put(image, person=seat.person, registration_id=seat.registration.id, name=name)
+            probes = {probe_name(seat.challenge.id, place): image for place, image in enumerate(report.probe_images)}
+            self.safe.put_all(probes, person=seat.person, registration_id=seat.registration.id)
             outcome = self._record(seat, _Judged(report=report, session=session, sealed=sealed), record)
         except StorageUnavailable:
             raise

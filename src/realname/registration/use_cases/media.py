@@ -84,9 +84,16 @@ class SealedMedia:
 
     def put(self, plain: bytes, *, person: Person, registration_id: RegistrationId, name: str) -> None:
         """Seal under the person's key and store."""
-        key = _key(registration_id, name)
-        content = pad(plain) if _is_picture(name) else plain
-        self.store.put(key, self.vault.seal(content, wrapped_key=require_key(person), context=_context(person, key)))
+        self.put_all({name: plain}, person=person, registration_id=registration_id)
+
+    def put_all(self, plain: Mapping[str, bytes], *, person: Person, registration_id: RegistrationId) -> None:
+        """Seal each under the person's key and store them under their names."""
+        sealed = dict[str, bytes]()
+        for name, content in plain.items():
+            key = _key(registration_id, name)
+            padded = pad(content) if _is_picture(name) else content
+            sealed[key] = self.vault.seal(padded, wrapped_key=require_key(person), context=_context(person, key))
+        self.store.put_all(sealed)
 
     def get(self, *, person: Person, registration_id: RegistrationId, name: str) -> bytes:
         """Read and open.
@@ -117,8 +124,7 @@ class SealedMedia:
     def discard(self, registration_id: RegistrationId, names: Iterable[str]) -> int:
         """Delete objects; nothing there is no error. Returns how many names were given."""
         given = tuple(names)
-        for name in given:
-            self.store.delete(_key(registration_id, name))
+        self.store.delete_all(_key(registration_id, name) for name in given)
         return len(given)
 
 

@@ -95,9 +95,9 @@ class SeedCase:
     def _store(self, opened: Registration, person: Person, case: SeededCase, report: VerificationReport) -> None:
         if opened.reference_id is None or opened.challenge_id is None:
             return
-        self.safe.put(case.portrait, person=person, registration_id=opened.id, name=reference_name(opened.reference_id))
-        for place, image in enumerate(report.probe_images):
-            self.safe.put(image, person=person, registration_id=opened.id, name=probe_name(opened.challenge_id, place))
+        probes = {probe_name(opened.challenge_id, place): image for place, image in enumerate(report.probe_images)}
+        pictures = {reference_name(opened.reference_id): case.portrait, **probes}
+        self.safe.put_all(pictures, person=person, registration_id=opened.id)
 
     def _refer(self, opened: Registration, case: SeededCase, sealed: bytes, *, acting: AgentId) -> Review:
         """Make it a referral as any other to look at; no machine decided it, and the reviews alone say what is right."""

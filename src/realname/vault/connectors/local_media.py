@@ -5,7 +5,7 @@ import math
 import os
 import re
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +18,9 @@ from realname.kernel.errors import StorageUnavailable
 from realname.platform.errors import StorageFull
 from realname.platform.system.disk import is_full
 from realname.platform.system.staging import sync
-from realname.vault.connectors.object_keys import require_key, require_prefix
+from realname.vault.connectors.object_keys import file_of, folder_of, key_of, require_key, require_prefix
 
-_MOST_REMEMBERED = 10_000  # folders; six of a registration
+_MOST_REMEMBERED = 10_000  # folders; one of a registration
 _DRAFT = re.compile(r"#\d+$", re.ASCII)  # how obstore names a file it has not finished
 
 
@@ -50,36 +50,54 @@ class LocalMediaStore:
 
     def put(self, key: str, sealed: bytes) -> None:
         """Store durably; the same key again replaces, whole or not at all."""
-        require_key(key)
+        self.put_all({key: sealed})
+
+    def put_all(self, objects: Mapping[str, bytes]) -> None:
+        """Store each as `put` does, and make all durable in the end."""
+        for key in objects:
+            require_key(key)
         with storage_errors():
-            durable = self._durable_folder(key)  # before the object is there: another process may remove a folder that is empty
-            obstore.put(self._store, key, sealed)
-            self._make_durable(key, durable=durable)
+            durable = dict[Path, Path]()
+            for key, sealed in objects.items():
+                file = file_of(key)
+                # Looked at before the object is there: another process may remove a folder that is empty.
+                durable[self._folder / file] = self._durable_folder(file)
+                obstore.put(self._store, file, sealed)
+            self._make_durable(durable)
 
     def get(self, key: str) -> bytes | None:
         """Read, or None where there is nothing."""
         require_key(key)
         with storage_errors():
-            try:
-                return bytes(obstore.get(self._store, key).bytes())
-            except FileNotFoundError:
-                return None
+            for file in _files_of(key):
+                try:
+                    return bytes(obstore.get(self._store, file).bytes())
+                except FileNotFoundError:
+                    continue
+            return None
 
     def delete(self, key: str) -> None:
         """Remove durably, and the folders that are empty by it; nothing there is no error."""
-        require_key(key)
+        self.delete_all((key,))
+
+    def delete_all(self, keys: Iterable[str]) -> None:
+        """Remove each as `delete` does, and make all durable in the end."""
+        given = tuple(keys)
+        for key in given:
+            require_key(key)
         with storage_errors():
-            try:
-                obstore.delete(self._store, key)
-            except FileNotFoundError:
-                return
-            sync(self._remove_empty_folders(self._folder.joinpath(key).parent))
+            emptied = {path.parent for key in given for path in self._paths_of(key) if _is_removed(path)}
+            left = {self._remove_empty_folders(folder) for folder in sorted(emptied, reverse=True)}
+            for folder in sorted(left):
+                if folder.is_dir():  # or it went with one that was emptied after it, and what is above it is made durable
+                    sync(folder)
 
     def keys(self, prefix: str) -> Sequence[str]:
         """List the keys below a prefix that ends with `/`, sorted; the empty prefix lists all."""
         require_prefix(prefix)
         with storage_errors():
-            return sorted(entry["path"] for page in obstore.list(self._store, prefix or None) for entry in page)
+            found = {key_of(entry["path"]) for page in obstore.list(self._store, folder_of(prefix) or None) for entry in page}
+            return sorted(key for key in found if key.startswith(prefix))
 
     def remove_drafts(self, *, before: datetime) -> int:
         """Remove drafts last written before a time; returns how many. For a folder that is never alone."""
@@ -110,26 +128,50 @@ class LocalMediaStore:
             folder = folder.parent
         return folder
 
-    def _make_durable(self, key: str, *, durable: Path) -> None:
-        # obstore writes to a draft and renames it, but never flushes (seen with strace, 0.12): the file first, then each folder
-        # that holds something new.
-        path = self._folder.joinpath(key)
-        sync(path)
-        new = set[Path]()
-        for folder in path.parents:
-            sync(folder)
-            # One that is removed meanwhile is forgotten before it is.
-            if folder == self._folder or (folder == durable and folder in self._durable):
-                break
-            new.add(folder)
+    def _make_durable(self, durable: Mapping[Path, Path]) -> None:
+        """Flush files, each given with the first folder above it that is durable.
+
+        obstore writes to a draft and renames it, but never flushes (seen with strace, 0.12): the files first, then each folder that
+        holds something new.
+        """
+        for path in durable:
+            sync(path)
+        new, seen = set[Path](), set[Path]()
+        for path, known in durable.items():
+            for folder in path.parents:
+                if folder in seen:
+                    break  # and those above it
+                sync(folder)
+                seen.add(folder)
+                # One that is removed meanwhile is forgotten before it is.
+                if folder == self._folder or (folder == known and folder in self._durable):
+                    break
+                new.add(folder)
         if len(self._durable) > _MOST_REMEMBERED:
             self._durable.clear()
         self._durable |= new
 
-    def _durable_folder(self, key: str) -> Path:
-        """The first folder above a key that is there and that this process made durable, with all above it; at least the root."""
-        above = (folder for folder in self._folder.joinpath(key).parents if folder in self._durable and folder.is_dir())
+    def _durable_folder(self, file: str) -> Path:
+        """The first folder above a file that is there and that this process made durable, with all above it; at least the root."""
+        above = (folder for folder in self._folder.joinpath(file).parents if folder in self._durable and folder.is_dir())
         return next(above, self._folder)
+
+    def _paths_of(self, key: str) -> Iterator[Path]:
+        return (self._folder / file for file in _files_of(key))
+
+
+def _files_of(key: str) -> Sequence[str]:
+    """Where an object is, and where an earlier release put it."""
+    file = file_of(key)
+    return (file,) if file == key else (file, key)
+
+
+def _is_removed(path: Path) -> bool:
+    try:
+        path.unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _is_alone(descriptor: int) -> bool:

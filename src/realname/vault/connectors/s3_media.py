@@ -1,7 +1,7 @@
 """Sealed media in an S3-compatible store: shared by any number of machines, durable before `put` returns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -78,6 +78,11 @@ class S3MediaStore:
         if version not in _NO_VERSION:
             raise IntegrityError(kind="media-versions")
 
+    def put_all(self, objects: Mapping[str, bytes]) -> None:
+        """Store each as `put` does, one after the other."""
+        for key, sealed in objects.items():
+            self.put(key, sealed)
+
     def get(self, key: str) -> bytes | None:
         """Read, or None where there is nothing."""
         return _get(self._store, key)
@@ -87,6 +92,11 @@ class S3MediaStore:
         require_key(key)
         with storage_errors():
             obstore.delete(self._store, key)
+
+    def delete_all(self, keys: Iterable[str]) -> None:
+        """Remove each as `delete` does, one after the other."""
+        for key in keys:
+            self.delete(key)
 
     def keys(self, prefix: str) -> Sequence[str]:
         """List the keys below a prefix that ends with `/`, sorted; the empty prefix lists all."""

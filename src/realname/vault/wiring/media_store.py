@@ -14,6 +14,7 @@ from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.vault.connectors.deletions_in_bucket import StoredEntries
 from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.connectors.local_media import LocalMediaStore
+from realname.vault.connectors.object_keys import file_of, folder_of, key_of
 from realname.vault.connectors.s3_media import S3MediaStore, S3Place, look_at, look_into
 from realname.vault.model.media_place import PLACE, ROOT, MediaPlace
 from realname.vault.ports import LineFormat
@@ -83,7 +84,8 @@ def stored_keys(settings: Settings, folder: DataFolder, prefix: str) -> Sequence
         os.scandir(folder.media).close()
     except OSError as problem:
         raise StorageUnavailable(kind="media") from problem
-    return sorted(path.relative_to(folder.media).as_posix() for path in (folder.media / prefix).rglob("*") if path.is_file())
+    files = (path for path in (folder.media / folder_of(prefix)).rglob("*") if path.is_file())
+    return sorted({key for file in files if (key := key_of(file.relative_to(folder.media).as_posix())).startswith(prefix)})
 
 
 def stored_object(settings: Settings, folder: DataFolder, key: str) -> bytes | None:
@@ -96,7 +98,7 @@ def stored_object(settings: Settings, folder: DataFolder, key: str) -> bytes | N
     if settings.media_url:
         return look_at(_place(settings), key)
     try:
-        return (folder.media / key).read_bytes()
+        return next((path.read_bytes() for path in (folder.media / file_of(key), folder.media / key) if path.exists()), None)
     except FileNotFoundError:
         return None
     except OSError as problem:

@@ -11,6 +11,7 @@ import structlog
 
 from realname.kernel.errors import DependencyError
 from realname.kernel.identifiers import RegistrationId
+from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderOutcome
 from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
 from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
@@ -19,7 +20,7 @@ from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_media import EraseMedia
-from realname.registration.use_cases.identifying.ask_source import AskSource
+from realname.registration.use_cases.identifying.ask_source import AskSource, SourceAnswers
 from realname.workflow.engine.retries import Retries, Retry
 
 # What a durable step leaves in the engine's records: this word, or the name of the step that has no answer. Never anything about a person.
@@ -42,7 +43,11 @@ class Step(StrEnum):
 
 
 class Durable(Protocol):
-    """Runs steps so that a killed process goes on after the last one that ended."""
+    """Runs steps so that a killed process goes on after the last one that was recorded."""
+
+    async def begin(self, step: Step, action: Callable[[], str]) -> str:
+        """Run and record as `step` does; the end need not be recorded, since what was not recorded is run again."""
+        ...
 
     async def step(self, step: Step, action: Callable[[], str]) -> str:
         """Run and record the answer under a step's name; what was recorded before is not run again and answers the same."""
@@ -95,9 +100,9 @@ class RegistrationCycle:
     seen: StepSeen = _unseen
 
     async def run(self, registration_id: RegistrationId, durable: Durable) -> None:
-        """Run the steps that the registration's state calls for, as one durable step, and as one more after each pause.
+        """Run the steps that the registration's state calls for, one after the other, and after each pause those that are left.
 
-        A registration that no outside system keeps waiting is one durable step. A killed process runs the steps since the last pause
+        Of a registration that no outside system keeps waiting no step is recorded. A killed process runs the steps since the last pause
         again: each finds in the database what it did before.
 
         Raises:
@@ -105,7 +110,8 @@ class RegistrationCycle:
         """
         way = _Way(step=Step.ASK_SOURCE)
         pauses_s = self._retry(way).pauses_s()
-        while (stopped := await durable.step(way.step, partial(self._advance, registration_id, way))) != DONE:
+        stopped = await durable.begin(way.step, partial(self._advance, registration_id, way))
+        while stopped != DONE:
             if stopped != way.step:
                 way = _Way(step=Step(stopped))
                 pauses_s = self._retry(way).pauses_s()
@@ -116,6 +122,7 @@ class RegistrationCycle:
             else:
                 await durable.pause(pause_s)
                 way = replace(way, attempt=way.attempt + 1)
+            stopped = await durable.step(way.step, partial(self._advance, registration_id, way))
 
     def _retry(self, way: "_Way") -> Retry:
         if way.step is Step.ASK_SOURCE and not way.has_given_up:
@@ -127,13 +134,12 @@ class RegistrationCycle:
 
         An outage is an answer, so that it is recorded like one and a replay takes the same way.
         """
-        # What follows an erasure depends on the decision, which is read again.
-        step: Step | None = Step.DECIDE if way.step is Step.ERASE_MEDIA else way.step
-        state = RegistrationState.SUBMITTED
+        step: Step | None = _BEGINNINGS.get(way.step, way.step)
+        found = _Found()
         while step is not None:
             began_s, is_done = time.perf_counter(), False
             try:
-                state = self._take(step, registration_id, has_given_up=way.has_given_up) or state
+                self._take(step, registration_id, found, has_given_up=way.has_given_up)
                 is_done = True
             except DependencyError as outage:
                 attempt, reason = way.attempt if step is way.step else 1, outage.facts.get("reason")
@@ -142,29 +148,49 @@ class RegistrationCycle:
                 return step.value
             finally:
                 self.seen(step, time.perf_counter() - began_s, is_done)
-            step = _next_step(step, state)
+            step = _next_step(step, found.state)
         return DONE
 
-    def _take(self, step: Step, registration_id: RegistrationId, *, has_given_up: bool) -> RegistrationState | None:
-        """Take a step; returns the state that it answers with, or None."""
+    def _take(self, step: Step, registration_id: RegistrationId, found: "_Found", *, has_given_up: bool) -> None:
+        """Take a step; what the next one needs of it is put down."""
         match step:
             case Step.ASK_SOURCE:
-                (self.steps.ask_source.give_up if has_given_up else self.steps.ask_source)(registration_id)
+                ask = self.steps.ask_source
+                found.answers = ask.give_up(registration_id) if has_given_up else ask(registration_id)
             case Step.DECIDE:
-                return self.steps.decide(registration_id)
+                found.state = self.steps.decide(registration_id, found.answers)
+            case Step.ERASE_MEDIA if found.state is RegistrationState.APPROVED:
+                found.erased = self.steps.erase_media.erase(registration_id)
             case Step.ERASE_MEDIA:
                 self.steps.erase_media(registration_id)
             case Step.REQUEST_ACTIVATION:
-                return self.steps.request_activation(registration_id)
+                requested = self.steps.request_activation(registration_id, erased=found.erased)
+                found.state, found.order = requested.state, requested.order
             case Step.ACTIVATE_LINE:
-                return _STATES[self.steps.activate_line(registration_id)]
+                found.state = _STATES[self.steps.activate_line(registration_id, found.order)]
             case Step.SIGN_RECEIPT:
                 self.steps.sign_receipt(registration_id)
             case Step.NOTIFY_SUBSCRIBER:
                 self.steps.notify_subscriber(registration_id)
             case Step.CLOSE:
                 self.steps.close.finish(registration_id)
-        return None
+
+
+@dataclass(slots=True)
+class _Found:
+    """What steps leave for the next, in memory alone: where the next one does not come to record it, it is found anew.
+
+    Attributes:
+        state: Of the registration.
+        answers: Of the source; the decision records them.
+        erased: How many objects were erased; the request of the line records it.
+        order: To open the line; it is kept that it is sent now.
+    """
+
+    state: RegistrationState = RegistrationState.SUBMITTED
+    answers: SourceAnswers | None = None
+    erased: int | None = None
+    order: LineOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +219,8 @@ def _next_step(step: Step, state: RegistrationState) -> Step | None:
     return _OF_OTHERS.get(state)
 
 
+# What these steps need the steps before them record with them, or find: they are gone on with from the first of them.
+_BEGINNINGS = dict.fromkeys((Step.DECIDE, Step.ERASE_MEDIA, Step.REQUEST_ACTIVATION), Step.ASK_SOURCE)
 _ALWAYS = {
     Step.ASK_SOURCE: Step.DECIDE,
     Step.DECIDE: Step.ERASE_MEDIA,

@@ -1,5 +1,6 @@
 """The workflow engine of this process, DBOS Transact: run under a name, asked for what it carries, told what to carry."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,13 +10,14 @@ from typing import TypeAlias
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions, WorkflowStatus, error
 
 from realname.kernel.identifiers import RegistrationId
-from realname.workflow.engine.cycle import Durable, Step
+from realname.workflow.engine.cycle import DONE, Durable, Step
 from realname.workflow.engine.ids_only_json import IdsOnlyJson
 from realname.workflow.engine.place import ACTIVE, APPLICATION, APPLICATION_VERSION, ENDED_WELL, WORKFLOW, EnginePlace
 
 _QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up; one small read each time
 _STEP_THREADS = 8  # steps run at the same time; registrations that wait for an outside system hold none
 _ASKING_CONNECTIONS = 2  # of the person who starts workflows
+_MOST_REMEMBERED = 10_000  # new workflows that another process may carry
 _FORGOTTEN_AT_ONCE = 500  # a minute and process; more than ends
 
 Carry: TypeAlias = Callable[[RegistrationId, Durable], Awaitable[None]]
@@ -33,13 +35,14 @@ class Engine:
             carry: What a workflow does.
             connections: To a database server, at most.
         """
+        self._new = set[RegistrationId]()  # of which nothing can be recorded yet; those that other processes carry are never taken out
         is_new = not place.exists()
         place.prepare()
         if is_new:
             prepare_records(place.url)
         # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
         with ThreadPoolExecutor(1) as outside_any_loop, _ended_where_it_fails():
-            outside_any_loop.submit(_launch, place.url, executor_id, carry, connections).result()
+            outside_any_loop.submit(_launch, place.url, executor_id, carry, self._new, connections).result()
         # Not the engine's own connections: those would let the person who asks wait for as long as the database is away.
         self._records = DBOSClient(
             system_database_url=place.url,
@@ -66,12 +69,28 @@ class Engine:
             load_input=False,
         )
 
-    def enqueue(self, registration_id: RegistrationId) -> None:
-        """Have whichever process is free carry it."""
+    def enqueue(self, registration_id: RegistrationId) -> str | None:
+        """Have whichever process is free carry it.
+
+        Returns:
+            None, or the engine's word for the state of the record that is there already: nothing is changed then.
+        """
+        if len(self._new) >= _MOST_REMEMBERED:
+            self._new.clear()
+        self._new.add(registration_id)
         wanted = EnqueueOptions(
-            queue_name=WORKFLOW, workflow_name=WORKFLOW, workflow_id=registration_id.value, app_version=APPLICATION_VERSION
+            queue_name=WORKFLOW,
+            workflow_name=WORKFLOW,
+            workflow_id=registration_id.value,
+            workflow_id_reuse_policy="reject",
+            app_version=APPLICATION_VERSION,
         )
-        self._records.enqueue(wanted, registration_id.value)
+        try:
+            self._records.enqueue(wanted, registration_id.value)
+        except error.DBOSWorkflowIDInUseError as known:
+            self._new.discard(registration_id)
+            return known.workflow_status
+        return None
 
     def resume(self, registration_id: RegistrationId) -> None:
         """Put one that is carried by no one back into the queue; it goes on after its last recorded step."""
@@ -120,6 +139,16 @@ def _ended_where_it_fails() -> Iterator[None]:
 class _DurableSteps:
     """The cycle's `Durable`, by the engine's steps and pauses."""
 
+    def __init__(self, registration_id: RegistrationId, new: set[RegistrationId]) -> None:
+        self._id, self._new = registration_id, new
+
+    async def begin(self, step: Step, action: Callable[[], str]) -> str:
+        if self._id not in self._new:
+            return await self.step(step, action)
+        self._new.discard(self._id)
+        answer = await asyncio.to_thread(action)  # by the engine's own threads, as its steps are
+        return answer if answer == DONE else await self.step(step, lambda: answer)
+
     async def step(self, step: Step, action: Callable[[], str]) -> str:
         return await DBOS.run_step_async(StepOptions(name=step.value), action)
 
@@ -127,9 +156,10 @@ class _DurableSteps:
         await DBOS.sleep_async(seconds)
 
 
-def _launch(url: str, executor_id: str, carry: Carry, connections: int) -> None:
+def _launch(url: str, executor_id: str, carry: Carry, new: set[RegistrationId], connections: int) -> None:
     async def registration(registration_id: str) -> None:
-        await carry(RegistrationId(registration_id), _DurableSteps())
+        carried = RegistrationId(registration_id)
+        await carry(carried, _DurableSteps(carried, new))
 
     DBOS(
         config=DBOSConfig(

@@ -10,7 +10,7 @@ APPLICATION = "realname"
 WORKFLOW = "registration"  # the name of the workflow and of its queue
 # Work in flight goes on under the version it began with. Raise it when the order of the steps changes: what an older release
 # left behind is then begun anew under the new order, which is harmless since every step may run twice.
-APPLICATION_VERSION = "registration-2"
+APPLICATION_VERSION = "registration-3"
 # The engine's words.
 ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 RUNNING = "PENDING"

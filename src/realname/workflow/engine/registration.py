@@ -128,12 +128,11 @@ class DbosWorkflow:
         """
         with self._engine_lock, storage_errors():
             engine = self._require_engine()
-            status = _first(engine.find(ids=[registration_id]))
-            if status is None:
-                engine.enqueue(registration_id)
-            elif status.status not in ACTIVE and status.status != ENDED_WELL:
-                _begin_anew(engine, status)
-        return status is None or status.status != ENDED_WELL
+            state = engine.enqueue(registration_id)
+            if state is not None and state not in ACTIVE and state != ENDED_WELL:
+                for status in engine.find(ids=[registration_id]):
+                    _begin_anew(engine, status)
+        return state != ENDED_WELL
 
     def resume_orphaned(self) -> None:
         """Take up what is recorded as under way and carried by no one: of a process that is gone, an older release, or dropped by this one.

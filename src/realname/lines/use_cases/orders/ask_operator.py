@@ -65,6 +65,14 @@ class AskOperator:
             return Answer(outcome=order.outcome)
         if order.held_by is not None:
             return self._held(order)
+        return self.send(order)
+
+    def send(self, order: LineOrder) -> Answer:
+        """Send an order, or find out what became of it; that it is about to be sent was kept.
+
+        Raises:
+            OperatorUnavailable, ApprovalAlreadyUsed: As when called.
+        """
         window = self.provisioner.key_window
         asked_at = self.clock.now()
         if not order.is_key_known(window, at=asked_at):

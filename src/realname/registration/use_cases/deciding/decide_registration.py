@@ -25,6 +25,7 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
 from realname.registration.use_cases.deciding.gather_representative import lines_by_proxy
+from realname.registration.use_cases.identifying.ask_source import SourceAnswers, record_answers
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
 from realname.registration.use_cases.persons import persons_of
 from realname.vault.model.wrapped_key import Person
@@ -52,13 +53,20 @@ class DecideRegistration:
     lines: HeldLines
     on_referred: OnReferred
 
-    def __call__(self, registration_id: RegistrationId) -> RegistrationState:
-        """Decide, unless it is decided or withdrawn; its persons are locked, so that two decisions never count the same quota."""
+    def __call__(self, registration_id: RegistrationId, answers: SourceAnswers | None = None) -> RegistrationState:
+        """Decide, unless it is decided or withdrawn; its persons are locked, so that two decisions never count the same quota.
+
+        Args:
+            registration_id: What is decided.
+            answers: Of the source, where they are not recorded: they are now, in the same transaction.
+        """
         now = self.clock.now()
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
             if registration.state is not RegistrationState.SUBMITTED:
                 return registration.state
+            if answers is not None and registration.source is None:
+                registration = record_answers(unit, registration, answers, at=now)
             persons = [unit[Persons].get(one) for one in persons_of(registration)]
             found = self._gather(unit, registration, persons, at=now)
             decision = decide(found, self.policy)

@@ -83,8 +83,8 @@ class SubmitRegistration:
     def _submit_clip(self, registration: Registration, challenge: Challenge, person: Person, acting: AgentId | None) -> Registration:
         try:
             report = self._judge(registration, challenge, person)
-            for place, image in enumerate(report.probe_images):
-                self.safe.put(image, person=person, registration_id=registration.id, name=probe_name(challenge.id, place))
+            probes = {probe_name(challenge.id, place): image for place, image in enumerate(report.probe_images)}
+            self.safe.put_all(probes, person=person, registration_id=registration.id)
             submitted = self._record(registration, report, person, acting)
         except BaseException as problem:
             self._end_session(registration.id, challenge, code=problem.code if isinstance(problem, RealNameError) else RealNameError.code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
@@ -35,10 +36,24 @@ class EraseMedia:
     safe: SealedMedia
 
     def __call__(self, registration_id: RegistrationId) -> None:
-        """Erase what is no longer needed; again, or beside a withdrawal, changes nothing.
+        """Erase what is no longer needed, and record it; again, or beside a withdrawal, changes nothing.
 
         Raises:
             SealBroken: An approval without a photo and without a probe to make it of: it must not go on.
+        """
+        erased, now = self.erase(registration_id), self.clock.now()
+        with self.units() as unit:
+            registration = unit[Registrations].get(registration_id)
+            if registration.state in ENDED_WITHOUT_LINE:
+                return  # closing the registration records its erasure, with a certificate
+            unit[Registrations].save(record_erasure(unit, registration, erased, at=now))
+            unit.commit()
+
+    def erase(self, registration_id: RegistrationId) -> int:
+        """Erase, and leave the record to the transaction that follows (`record_erasure`); returns how many objects went.
+
+        Raises:
+            SealBroken: As when called.
         """
         with self.units.reading() as unit:
             registration = unit[Registrations].get(registration_id)
@@ -46,8 +61,7 @@ class EraseMedia:
         if registration.state in _WITH_PHOTO:
             self._make_photo(registration, person)
         # It reads the registration again: of one that was withdrawn meanwhile the photo goes as well.
-        erased = erase_unused(self.units, self.safe, registration_id)
-        self._record(registration_id, erased)
+        return erase_unused(self.units, self.safe, registration_id)
 
     def _make_photo(self, registration: Registration, person: Person) -> None:
         if registration.challenge_id is None or PHOTO in self.safe.names(registration.id):
@@ -66,18 +80,15 @@ class EraseMedia:
             state = unit[Registrations].get(registration_id).state
         return state in ENDED_WITHOUT_LINE or PHOTO in self.safe.names(registration_id)
 
-    def _record(self, registration_id: RegistrationId, erased: int) -> None:
-        now = self.clock.now()
-        with self.units() as unit:
-            registration = unit[Registrations].get(registration_id)
-            if registration.state in ENDED_WITHOUT_LINE:
-                return  # closing the registration records its erasure, with a certificate
-            if erased or not _is_recorded(unit, registration_id):
-                facts = (("kept", _kept(registration)), ("objects", erased))
-                unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.MEDIA_ERASED, subject=registration_id.value, facts=facts))
-            if registration.state in _WITH_PHOTO and registration.media_erased_at is None:
-                unit[Registrations].save(replace(registration, media_erased_at=now))
-            unit.commit()
+
+def record_erasure(unit: UnitOfWork, registration: Registration, erased: int, *, at: datetime) -> Registration:
+    """Write to the ledger that so many objects were erased, unless it is there, and give the registration with it, which is not saved."""
+    if erased or not _is_recorded(unit, registration.id):
+        facts = (("kept", _kept(registration)), ("objects", erased))
+        unit.ledger.append(RecordedEvent(at=at, event=RegistrationEvent.MEDIA_ERASED, subject=registration.id.value, facts=facts))
+    if registration.state in _WITH_PHOTO and registration.media_erased_at is None:
+        return replace(registration, media_erased_at=at)
+    return registration
 
 
 def _is_recorded(unit: UnitOfWork, registration_id: RegistrationId) -> bool:

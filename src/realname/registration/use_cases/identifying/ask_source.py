@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.ports import AuthoritativeSource
@@ -20,29 +21,47 @@ from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import SourceAnswer, SourceFinding
 
+_CONFIRMED = SourceAnswer(attributes=SourceFinding.CONFIRMED, portrait=SourceFinding.CONFIRMED)
+_SILENCE = SourceAnswer(attributes=SourceFinding.UNAVAILABLE, portrait=SourceFinding.UNAVAILABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAnswers:
+    """What was answered on each who was asked about: the holder, then who acts for them.
+
+    Attributes:
+        is_in_log: Whether the ledger says so; False: no one was asked.
+    """
+
+    answers: Sequence[SourceAnswer]
+    is_in_log: bool = True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskSource:
-    """Records the source's answers, on the holder and on who acts for them: once before the decision, and again for a reviewer."""
+    """Asks on the holder and on who acts for them: once for the decision, which records the answers, and again for a reviewer."""
 
     units: UnitsOfWork
     clock: Clock
     safe: SealedMedia
     source: AuthoritativeSource
 
-    def __call__(self, registration_id: RegistrationId) -> None:
-        """Ask, unless it was asked before.
+    def __call__(self, registration_id: RegistrationId) -> SourceAnswers | None:
+        """Ask, and record nothing: the decision records the answers with itself. None: it was decided, or the answers are recorded.
+
+        A test identity is no person whom the source could know: it is not asked, and what it would say of a customer is taken.
 
         Raises:
             SourceUnavailable: No answer; retryable.
         """
         with self.units.reading() as unit:
             is_test = is_of_shopper(unit, registration_id)
-            sealed = () if is_test else _sealed(unit, registration_id, _is_unanswered)
+            sealed = _sealed(unit, registration_id, _is_unanswered)
+        if not sealed:
+            return None
         if is_test:
-            self._settle_for_shopper(registration_id)
-        else:
-            self._ask(registration_id, sealed, _is_unanswered)
+            return SourceAnswers(answers=tuple(_CONFIRMED for _ in sealed), is_in_log=False)
+        return SourceAnswers(answers=self._ask(registration_id, sealed))
 
     def again(self, registration_id: RegistrationId) -> None:
         """Ask once more about a referral that the source does not confirm: what it says now counts.
@@ -52,30 +71,24 @@ class AskSource:
         """
         with self.units.reading() as unit:
             sealed = _sealed(unit, registration_id, _is_unconfirmed)
-        self._ask(registration_id, sealed, _is_unconfirmed)
-
-    def give_up(self, registration_id: RegistrationId) -> None:
-        """Record that no answer could be had: a person decides then."""
-        with self.units.reading() as unit:
-            sealed = _sealed(unit, registration_id, _is_unanswered)
-        if sealed:
-            silence = SourceAnswer(attributes=SourceFinding.UNAVAILABLE, portrait=SourceFinding.UNAVAILABLE)
-            self._record(registration_id, [silence for _ in sealed], _is_unanswered)
-
-    def _ask(self, registration_id: RegistrationId, sealed: Sequence["_Sealed"], is_asked: "_Condition") -> None:
-        if sealed:
-            opened = [(self._attributes(registration_id, one), one) for one in sealed]
-            answers = [self.source.validate(attributes, portrait=self._portrait(registration_id, one)) for attributes, one in opened]
-            self._record(registration_id, answers, is_asked)
-
-    def _settle_for_shopper(self, registration_id: RegistrationId) -> None:
-        """A test identity is no person whom the source could know: it is not asked, and what it would say of a customer is taken."""
+        if not sealed:
+            return
+        asked = SourceAnswers(answers=self._ask(registration_id, sealed))
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            if _is_unanswered(registration):
-                confirmed = SourceFinding.CONFIRMED
-                unit[Registrations].save(replace(registration, source=confirmed, source_on_reference=confirmed))
+            if _is_unconfirmed(registration):
+                unit[Registrations].save(record_answers(unit, registration, asked, at=self.clock.now()))
                 unit.commit()
+
+    def give_up(self, registration_id: RegistrationId) -> SourceAnswers | None:
+        """Say that no answer could be had: a person decides then. None: as when asked."""
+        with self.units.reading() as unit:
+            sealed = _sealed(unit, registration_id, _is_unanswered)
+        return SourceAnswers(answers=tuple(_SILENCE for _ in sealed)) if sealed else None
+
+    def _ask(self, registration_id: RegistrationId, sealed: Sequence["_Sealed"]) -> Sequence[SourceAnswer]:
+        opened = [(self._attributes(registration_id, one), one) for one in sealed]
+        return [self.source.validate(attributes, portrait=self._portrait(registration_id, one)) for attributes, one in opened]
 
     def _attributes(self, registration_id: RegistrationId, sealed: "_Sealed") -> ApplicantAttributes:
         person, key = sealed.person, require_key(sealed.person)
@@ -91,25 +104,20 @@ class AskSource:
         except SealBroken:
             return None
 
-    def _record(self, registration_id: RegistrationId, answers: Sequence[SourceAnswer], is_asked: "_Condition") -> None:
-        with self.units() as unit:
-            registration = unit[Registrations].get(registration_id)
-            if not is_asked(registration):
-                return
-            acting = registration.representative
-            answered = replace(
-                registration,
-                source=answers[0].attributes,
-                source_on_reference=answers[-1].portrait,
-                representative=replace(acting, source=answers[1].attributes) if acting is not None else None,
-            )
-            unit[Registrations].save(answered)
-            said = tuple(zip(("answer", "answer_on_representative"), (one.attributes.value for one in answers), strict=False))
-            facts = (*said, ("portrait", answers[-1].portrait.value))
-            unit.ledger.append(
-                RecordedEvent(at=self.clock.now(), event=RegistrationEvent.SOURCE_ANSWERED, subject=registration_id.value, facts=facts)
-            )
-            unit.commit()
+
+def record_answers(unit: UnitOfWork, registration: Registration, asked: SourceAnswers, *, at: datetime) -> Registration:
+    """Write the answers to the ledger, and give the registration with them, which is not saved."""
+    acting, answers = registration.representative, asked.answers
+    said = tuple(zip(("answer", "answer_on_representative"), (one.attributes.value for one in answers), strict=False))
+    facts = (*said, ("portrait", answers[-1].portrait.value))
+    if asked.is_in_log:
+        unit.ledger.append(RecordedEvent(at=at, event=RegistrationEvent.SOURCE_ANSWERED, subject=registration.id.value, facts=facts))
+    return replace(
+        registration,
+        source=answers[0].attributes,
+        source_on_reference=answers[-1].portrait,
+        representative=replace(acting, source=answers[1].attributes) if acting is not None else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
