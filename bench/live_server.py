@@ -12,7 +12,7 @@ from typing import IO
 
 import uvicorn
 
-from bench.decoders import DecoderTime
+from bench.decoders import decoders_ms
 from bench.pictures import honest_motion
 from bench.protocol import claim_pipes, peak_mib
 from realname.access.use_cases.api_clients import IssueApiToken
@@ -38,7 +38,7 @@ def main() -> None:
 
     Sessions are asked for the own motion of CLIP, which is played uncut; where it is too short for that, for what is drawn.
     """
-    (source, sink), decoders = claim_pipes(), DecoderTime()
+    source, sink = claim_pipes()
     pack, cores, clip = sys.argv[1:4]
     os.sched_setaffinity(0, set(map(int, cores.split(","))))
     configure_logs()
@@ -58,7 +58,7 @@ def main() -> None:
             if asked == COUNTER:
                 _say(sink, {"code": deployment.app[IssueEnrolmentCode](_OUTLET, "bench")})
             else:
-                _say(sink, {"cpu_ms": time.process_time() * 1000 + decoders.used_ms(), "peak_mib": peak_mib(os.getpid())})
+                _say(sink, {"cpu_ms": time.process_time() * 1000 + decoders_ms(), "peak_mib": peak_mib(os.getpid())})
 
 
 def _say(sink: IO[bytes], said: dict[str, object]) -> None:

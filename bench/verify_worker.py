@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from bench.decoders import DecoderTime
+from bench.decoders import decoders_ms
 from bench.protocol import Ready, Stages, claim_pipes, serve_runs, versions_of
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits
@@ -18,7 +18,7 @@ _PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert", "av")
 
 def main() -> None:
     """Verify CLIP against PORTRAIT."""
-    pipes, decoders = claim_pipes(), DecoderTime()
+    pipes = claim_pipes()
     clip, portrait = (Path(name).read_bytes() for name in sys.argv[1:3])
     engine = build_engine(model_folder(os.environ))
     frames = engine.verify(clip=clip, reference=portrait, asked=()).frames
@@ -36,7 +36,7 @@ def main() -> None:
         pipes,
         {"run": run, "decoder-start": start_decoder},
         Ready(versions=versions_of(*_PACKAGES), counts=counts),
-        used_ms=decoders.used_ms,
+        used_ms=decoders_ms,
     )
 
 

@@ -3,16 +3,14 @@
 import os
 import random
 import struct
-import subprocess
-import sys
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from realname.verification.engine.decoding import capture
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
-from realname.verification.engine.decoding.confinement import confinement
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.decoding.records import FRAME
 from realname.verification.engine.decoding.shared_memory import create_memory
@@ -27,6 +25,7 @@ from realname.verification.errors import (
     ClipUnreadable,
     ClipWithoutTimestamps,
 )
+from tests.verification.engine.taken_over import take_over
 from tests.verification.made_clips import BLUE, GREEN, RED, WHITE, make_clip
 
 _LIMITS = ClipLimits()
@@ -38,17 +37,14 @@ def _frames(clip: bytes, limits: ClipLimits = _LIMITS) -> list[Frame]:
 
 
 def test_a_decoder_that_was_taken_over_sends_no_frames_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    confinement()  # found out by a process as well
     frame = b"F" + FRAME.pack(0, 0, 1, 2, 2, 6, 2, 0)
     program = f"import sys\nwhile True: sys.stdout.buffer.write({frame!r})"
-    start = subprocess.Popen
-    monkeypatch.setattr(subprocess, "Popen", lambda _command, **how: start([sys.executable, "-c", program], **how))
+    take_over(monkeypatch, capture, program)
     with open_clip(make_clip(), _LIMITS, DecodedCount()) as frames, pytest.raises(ClipUnreadable):
         list(islice(frames, 2))
 
 
 def test_a_decoder_that_was_taken_over_changes_no_frame_that_was_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    confinement()
     record = b"F" + FRAME.pack(0, 0, 1, 2, 2, 6, 2, 0)
     program = f"""
 import mmap, sys
@@ -60,8 +56,7 @@ sys.stdin.buffer.read(1)
 memory[:12] = bytes([9]) * 12
 sys.stdout.buffer.write(b"E" + bytes(4))
 """
-    start = subprocess.Popen
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **how: start([sys.executable, "-c", program, command[-1]], **how))
+    take_over(monkeypatch, capture, program)
     assert [set(frame.pixels.ravel().tolist()) for frame in _frames(make_clip())] == [{7}]
 
 
@@ -207,17 +202,19 @@ def test_damaged_clips_end_in_frames_or_an_error() -> None:
     assert unexpected == []
 
 
-def _children() -> frozenset[str]:
-    """Processes of this one, ended and not waited for included; others' tests have servers."""
-    return frozenset(pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split())
+def _below(pid: int) -> frozenset[int]:
+    """What a process has started, and what that has, ended and not waited for included."""
+    own = {int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()}
+    return frozenset(own.union(*map(_below, own)))
 
 
 def test_no_process_is_left_when_the_reader_stops_early() -> None:
-    before = _children()
+    _frames(make_clip())  # the process that decoders come from stays
+    before = _below(os.getpid())
     with open_clip(make_clip(frames=300), _LIMITS, DecodedCount()) as frames:
         next(frames)
-        during = _children()
-    assert (len(during - before), _children() - before) == (1, frozenset())
+        during = _below(os.getpid())
+    assert (len(during - before), _below(os.getpid()) - before) == (1, frozenset())
 
 
 def test_nothing_is_written_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

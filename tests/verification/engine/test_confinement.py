@@ -9,10 +9,11 @@ from pathlib import Path
 from realname.verification.engine.decoding.confinement import (
     Confined,
     Confinement,
+    confined_command,
     confinement,
-    decoder_command,
     decoder_environment,
     ended_by,
+    expected_layers,
     find_confinement,
 )
 from realname.verification.engine.decoding.lockdown import Layers
@@ -66,10 +67,10 @@ def test_the_level_in_force_is_said_in_words() -> None:
     assert [(one.is_whole, one.is_enough) for one in (whole, filtered, bare)] == [(True, True), (False, True), (False, False)]
 
 
-def test_a_decoder_is_started_by_the_same_command_everywhere_in_a_process() -> None:
-    before = list(confinement().before)
-    module, layers = "realname.verification.engine.decoding.decoder", json.dumps(asdict(confinement().layers))
-    assert decoder_command("decoder", "{}") == [*before, sys.executable, "-P", "-m", module, "{}", layers]
+def test_what_is_confined_is_started_by_the_same_command_everywhere_in_a_process() -> None:
+    before, module = list(confinement().before), "realname.verification.engine.decoding.decoder"
+    assert confined_command("decoder", "{}") == [*before, sys.executable, "-P", "-m", module, "{}"]
+    assert json.loads(expected_layers()) == asdict(confinement().layers)
     assert decoder_environment().keys() == {"PYTHONPATH"}
 
 

@@ -23,7 +23,7 @@ def _mesh() -> FaceMesh:
     rng = np.random.default_rng(7)
     points = rng.normal(size=(468, 3)) * (7.0, 9.0, 4.0)
     basis = np.arange(0, 468, 14)
-    return FaceMesh(points=points, basis=basis, weights=np.ones(len(basis)), to_affine=np.linalg.pinv(points - points.mean(axis=0)))
+    return FaceMesh.of(points, basis=basis, weights=np.ones(len(basis)))
 
 
 def _turned(*, yaw_deg: float = 0.0, pitch_deg: float = 0.0, roll_deg: float = 0.0) -> npt.NDArray[np.float64]:

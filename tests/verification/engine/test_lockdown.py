@@ -11,9 +11,11 @@ import pytest
 from PIL import Image
 
 import realname.verification.engine.decoding.confinement as confining
-from realname.verification.engine.decoding.confinement import confinement, decoder_environment, start_decoder
+from realname.verification.engine.decoding.confinement import confinement, decoder_environment, start_confined
+from realname.verification.engine.decoding.decoder_process import start_decoder
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
-from realname.verification.engine.decoding.records import LIVE_PICTURE
+from realname.verification.engine.decoding.records import LIVE_PICTURE, PictureBounds
+from realname.verification.engine.decoding.shared_memory import create_memory
 from realname.verification.engine.decoding.syscall_filter import syscall_filter
 
 pytestmark = pytest.mark.sockets
@@ -120,11 +122,22 @@ def test_the_memory_of_a_process_that_starts_decoders_is_hidden_from_its_user(tm
     assert "signals-parent" in could, "hiding keeps no signal off: the filter does"
 
 
-@pytest.mark.parametrize(("program", "dumpable"), [("", "1"), ("end_decoder(start_decoder('picture_decoder', '{}'))", "0")])
+_STARTS = {
+    "": "1",
+    "end_confined(start_confined('lockdown'))": "0",
+    "start_decoder('picture_decoder', json.dumps(asdict(PictureBounds())), memory=create_memory(4096).file).end()": "0",
+}
+
+
+@pytest.mark.parametrize(("program", "dumpable"), _STARTS.items())
 def test_a_process_hides_its_memory_when_it_starts_a_decoder(program: str, dumpable: str) -> None:
     lines = (
-        "import ctypes",
-        f"from {start_decoder.__module__} import end_decoder, start_decoder",
+        "import ctypes, json",
+        "from dataclasses import asdict",
+        f"from {start_confined.__module__} import end_confined, start_confined",
+        f"from {start_decoder.__module__} import start_decoder",
+        f"from {PictureBounds.__module__} import PictureBounds",
+        f"from {create_memory.__module__} import create_memory",
         program,
         "print(ctypes.CDLL(None).prctl(3))",
     )
@@ -138,12 +151,6 @@ def _status(pid: int) -> dict[str, str]:
     return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
-def _last_of(pid: int) -> int:
-    """The decoder itself: bubblewrap's grandchild, or the process that was started."""
-    children = [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
-    return _last_of(children[0]) if children else pid
-
-
 def _jpeg() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (320, 240), (10, 200, 30)).save(file, "JPEG")
@@ -153,7 +160,7 @@ def _jpeg() -> bytes:
 def test_the_decoders_that_serve_run_under_the_filter_without_rights_and_alone() -> None:
     with PictureProcess() as decoder:
         decoder.decode(LIVE_PICTURE, _jpeg())
-        status = _status(_last_of(decoder.pid))
+        status = _status(decoder.pid)
     assert (status["Seccomp"], status["NoNewPrivs"], int(status["CapEff"], 16), status["Threads"]) == ("2", "1", 0, "1")
 
 

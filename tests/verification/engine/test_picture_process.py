@@ -17,6 +17,7 @@ from realname.verification.engine.decoding.confinement import confinement
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
 from realname.verification.engine.decoding.records import LIVE_PICTURE, PORTRAIT, PictureBounds, Refusal
 from tests.support.busy import longest_s
+from tests.verification.engine.taken_over import take_over
 
 _LOCKED = """
 import socket, sys
@@ -43,16 +44,9 @@ def _jpeg(width: int = 320, height: int = 240) -> bytes:
     return file.getvalue()
 
 
-def _with_children(pid: int) -> list[int]:
-    """A process and whatever it started: under bubblewrap the decoder is the grandchild."""
-    children = [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
-    return [pid, *(other for child in children for other in _with_children(child))]
-
-
-def _wait_until_dead(pids: list[int]) -> None:
-    """What bubblewrap started dies with it, a moment later."""
+def _wait_until_dead(pid: int) -> None:
     deadline_s = time.monotonic() + 60
-    while any(_runs(pid) for pid in pids) and time.monotonic() < deadline_s:
+    while _runs(pid) and time.monotonic() < deadline_s:
         time.sleep(0.001)
 
 
@@ -90,9 +84,8 @@ def test_locked_down_it_opens_no_file_and_no_socket_and_has_a_bound_on_memory(tm
 def test_a_decoder_that_was_killed_gives_no_picture_and_is_not_waited_for() -> None:
     with PictureProcess() as decoder:
         decoder.decode(LIVE_PICTURE, _jpeg())  # it is there by then
-        started = _with_children(decoder.pid)
         os.kill(decoder.pid, signal.SIGKILL)
-        _wait_until_dead(started)
+        _wait_until_dead(decoder.pid)
         for _ in range(2):
             with pytest.raises(NoPicture) as refused:
                 decoder.decode(LIVE_PICTURE, _jpeg())
@@ -103,8 +96,7 @@ def test_a_decoder_that_hangs_is_ended_when_its_time_is_over(monkeypatch: pytest
     with PictureProcess() as decoder:
         decoder.decode(LIVE_PICTURE, _jpeg())  # it is there by then
         monkeypatch.setattr(asking, "_STALL_S", 0.3)
-        for pid in _with_children(decoder.pid):
-            os.kill(pid, signal.SIGSTOP)
+        os.kill(decoder.pid, signal.SIGSTOP)
         begun_s = time.monotonic()
         with pytest.raises(NoPicture):
             decoder.decode(LIVE_PICTURE, _jpeg())
@@ -117,8 +109,7 @@ def test_a_decoder_that_hangs_is_ended_when_its_time_is_over(monkeypatch: pytest
 )
 def test_a_decoder_that_was_taken_over_is_believed_in_nothing(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
     program = f"import sys; sys.stdin.buffer.read(5); sys.stdout.buffer.write({answer!r}); sys.stdout.flush()"
-    start = subprocess.Popen
-    monkeypatch.setattr(subprocess, "Popen", lambda _command, **how: start([sys.executable, "-c", program], **how))
+    take_over(monkeypatch, asking, program)
     with PictureProcess() as decoder, pytest.raises(NoPicture):
         decoder.decode(LIVE_PICTURE, _jpeg())
 

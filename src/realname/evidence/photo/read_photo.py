@@ -25,7 +25,7 @@ from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.answer import MOST_BYTES, AnswerBroken, read_answer
 from realname.evidence.photo.document_photos import PICTURE_LIMITS
 from realname.evidence.photo.records import FOUND, NOT_FOUND, PACKAGE, PART, PICTURE, ReadingBounds
-from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
+from realname.verification.engine.decoding.confinement import end_confined, expected_layers, start_confined, was_out_of_time
 from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.decoding.sent_picture import PictureErrors, decode_sent
 from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_ANGLE, OCR_DETECTOR, OCR_RECOGNISER
@@ -78,13 +78,13 @@ class PhotoReader:
 
 
 def _ask(bounds: ReadingBounds, parts: Sequence[bytes | bytearray]) -> bytes:
-    process = start_decoder("worker", json.dumps(asdict(bounds)), package=PACKAGE)
+    process = start_confined("worker", json.dumps(asdict(bounds)), expected_layers(), package=PACKAGE)
     feeder = threading.Thread(target=_feed, args=(process.stdin, parts), daemon=True)
     feeder.start()
     try:
         return _answer(process)
     finally:
-        end_decoder(process)
+        end_confined(process)
         feeder.join()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:

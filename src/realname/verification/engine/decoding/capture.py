@@ -4,7 +4,6 @@ import json
 import mmap
 import os
 import select
-import subprocess
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -12,7 +11,7 @@ from dataclasses import asdict, dataclass
 import cv2
 import numpy as np
 
-from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
+from realname.verification.engine.decoding.decoder_process import DecoderProcess, start_decoder
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.decoding.records import END, FRAME, MOST_PADDING_BYTES, PLACES, Bounds
 from realname.verification.engine.decoding.shared_memory import create_memory
@@ -65,10 +64,7 @@ def open_clip(clip: bytes, limits: ClipLimits, count: DecodedCount) -> Generator
     try:
         yield _Records(process, memory.content, limits, bounds, count).frames()
     finally:
-        end_decoder(process)
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
+        process.end()
         with suppress(BufferError):  # an error on its way out still holds a frame: then the memory ends with it
             memory.content.close()
 
@@ -76,11 +72,7 @@ def open_clip(clip: bytes, limits: ClipLimits, count: DecodedCount) -> Generator
 class _Records:
     """Reads the decoder's records, believing nothing: sizes are checked, silence and death end in an error."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], memory: mmap.mmap, limits: ClipLimits, bounds: Bounds, count: DecodedCount
-    ) -> None:
-        if process.stdin is None or process.stdout is None:
-            raise ClipUnreadable
+    def __init__(self, process: DecoderProcess, memory: mmap.mmap, limits: ClipLimits, bounds: Bounds, count: DecodedCount) -> None:
         self._process = process
         self._memory = memory
         self._sink, self._source = process.stdin.fileno(), process.stdout.fileno()
@@ -135,7 +127,7 @@ class _Records:
         return body
 
     def _death(self) -> ClipRejected:
-        return ClipDecodeTimeout() if was_out_of_time(self._process) else ClipUnreadable()
+        return ClipDecodeTimeout() if self._process.was_out_of_time() else ClipUnreadable()
 
 
 def _upright_copy(shared: Pixels, quarter_turns: int) -> Pixels:

@@ -87,20 +87,19 @@ def find_confinement(path: str) -> Confined:
     return _without(Confinement.NOT_ALLOWED) if layers is None else Confined(by=Confinement.BUBBLEWRAP, before=before, layers=layers)
 
 
-def start_decoder(module: str, bounds: str, *, memory: int | None = None, package: str = _PACKAGE) -> "subprocess.Popen[bytes]":
-    """Start a decoder in a session of its own, with pipes; from then on other processes of this user cannot read this one's memory.
+def start_confined(module: str, *words: str, files: Sequence[int] = (), package: str = _PACKAGE) -> "subprocess.Popen[bytes]":
+    """Start a confined process in a session of its own, with pipes; from then on others of this user cannot read this one's memory.
 
     Args:
         module: Of `package`.
-        bounds: JSON, for the decoder.
-        memory: Open file of the memory that is shared with it (`shared_memory`); its number is the decoder's last word.
+        words: On its command line.
+        files: Open files that it is given under the same numbers.
         package: Where the module lies.
     """
     hide_memory()
-    shared = () if memory is None else (memory,)
     return subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
-        [*decoder_command(module, bounds, package=package), *map(str, shared)],
-        pass_fds=shared,
+        confined_command(module, *words, package=package),
+        pass_fds=files,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -110,8 +109,8 @@ def start_decoder(module: str, bounds: str, *, memory: int | None = None, packag
     )
 
 
-def end_decoder(process: "subprocess.Popen[bytes]") -> None:
-    """End a decoder, and whatever started it or was to start it.
+def end_confined(process: "subprocess.Popen[bytes]") -> None:
+    """End a confined process, and whatever started it or was to start it.
 
     Bubblewrap's first child waits for it, and for ever where it was killed in its first milliseconds: so all of the group are killed.
     """
@@ -121,9 +120,14 @@ def end_decoder(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
-def decoder_command(module: str, bounds: str, *, package: str = _PACKAGE) -> list[str]:
-    """Say how a decoder is started."""
-    return [*_command(confinement().before, module, package=package), bounds, json.dumps(asdict(confinement().layers))]
+def confined_command(module: str, *words: str, package: str = _PACKAGE) -> list[str]:
+    """Say how a confined process is started."""
+    return [*_command(confinement().before, module, package=package), *words]
+
+
+def expected_layers() -> str:
+    """What must be in force where a stranger's file is read, as the last word of the process that reads it: JSON."""
+    return json.dumps(asdict(confinement().layers))
 
 
 def decoder_environment() -> dict[str, str]:

@@ -12,13 +12,33 @@ import sys
 from typing import BinaryIO
 
 # Pillow finds these late, when no file may be opened any more.
-from PIL import Image, ImageOps, Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
+from PIL import (
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageOps,
+    Jpeg2KImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    PpmImagePlugin,
+    TiffImagePlugin,
+)
 
 from realname.verification.engine.decoding.lockdown import Layers, keep_memory, lock_down
 from realname.verification.engine.decoding.records import LIVE_PICTURE, PICTURE, PORTRAIT, REQUEST, PictureBounds, Refusal
 from realname.verification.engine.decoding.shared_memory import open_memory
 
-PLUGINS = (Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
+PLUGINS = (
+    BmpImagePlugin,
+    GifImagePlugin,
+    PpmImagePlugin,
+    Jpeg2KImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+)
 _PORTRAIT_FORMATS = ("JPEG", "PNG", "JPEG2000")
 _FRAME_FORMATS = ("JPEG",)
 _UPPER_BYTES = [deep // 256 for deep in range(65_536)]

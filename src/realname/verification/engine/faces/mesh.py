@@ -34,6 +34,20 @@ class FaceMesh:
     model: npt.NDArray[np.float64]
     to_affine: npt.NDArray[np.float64]
 
+    @classmethod
+    def of(cls, points: npt.NDArray[np.float64], *, basis: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> "FaceMesh":
+        """Work out what every fit needs, once. `weights`: of the points of the basis, of any sum."""
+        shares = weights / weights.sum()
+        model_middle = shares @ points[basis]
+        return cls(
+            points=points,
+            basis=basis,
+            shares=shares,
+            model_middle=model_middle,
+            model=points[basis] - model_middle,
+            to_affine=np.linalg.pinv(points - points.mean(axis=0)),
+        )
+
 
 def parse_mesh(metadata: bytes) -> FaceMesh:
     """Read mediapipe's GeometryPipelineMetadata (protocol buffers).
@@ -47,17 +61,7 @@ def parse_mesh(metadata: bytes) -> FaceMesh:
     basis = [dict(_fields(value)) for field, value in fields if field == _BASIS and isinstance(value, bytes)]
     points = np.array(vertices, dtype=np.float64).reshape(_POINTS, _VALUES_PER_VERTEX)[:, :3]
     indices = np.array([one[1] for one in basis], dtype=np.int64)
-    weights = np.array([one[2] for one in basis], dtype=np.float64)
-    shares = weights / weights.sum()
-    model_middle = shares @ points[indices]
-    return FaceMesh(
-        points=points,
-        basis=indices,
-        shares=shares,
-        model_middle=model_middle,
-        model=points[indices] - model_middle,
-        to_affine=np.linalg.pinv(points - points.mean(axis=0)),
-    )
+    return FaceMesh.of(points, basis=indices, weights=np.array([one[2] for one in basis], dtype=np.float64))
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, int | float | bytes]]:
