@@ -14,11 +14,9 @@ STAMPS := .venv/.stamps
 PYTEST := $(BIN)/python -m pytest
 # A test of the whole runs may take longer than one of CI before it counts as hanging.
 WHOLE := $(PYTEST) -o faulthandler_timeout=3600
-# Three processes for two cores, as a third of the time is waiting: for pictures of a camera, for time to pass. A file's tests stay together and in
+# Four processes for two cores, as half of the time is waiting: for pictures of a camera, for time to pass. A file's tests stay together and in
 # their order; models are loaded once in each process.
-IN_PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder
-# The tests that walk past every screen.
-SCREENS := $(shell grep -l '^def screens' tests/browser/test_*.py)
+IN_PARALLEL := --numprocesses 4 --dist loadfile --no-loadscope-reorder
 # The machine's own node, else the one that setup puts beside Python.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
@@ -72,13 +70,13 @@ simulate: setup ## Make up a country, with known frauds, and play it in a sandbo
 crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then at random, on SQLite and PostgreSQL, and start it again
 	REALNAME_CRASH=full $(WHOLE) -rP tests/crash
 
-gates: setup ## The error rates of the models on all of the evaluation data; `make test` plays a part of it
-	REALNAME_GATES=full $(WHOLE) tests/evaluation
+gates: setup ## The error rates of the models on all of the evaluation data, live sessions of all its people, photos of documents in every position, and a server whose cores are all busy; `make test` plays a part of it
+	REALNAME_GATES=full $(WHOLE) tests/evaluation tests/evidence/photo tests/live/test_live_people.py tests/live/test_busy_server.py
 
-journeys: setup $(STAMPS)/browser $(STAMPS)/frontend ## Every journey through the pages in both languages, widths and colour schemes and by the keyboard, and every screen; `make test` deals these out
-	REALNAME_JOURNEYS=full $(WHOLE) tests/browser/journeys $(SCREENS)
+journeys: setup $(STAMPS)/browser $(STAMPS)/frontend ## Every test in the browser, every journey in both languages, widths and colour schemes and by the keyboard, and every screen in both languages; `make test` deals these out
+	REALNAME_JOURNEYS=full $(WHOLE) tests/browser
 
-fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, and what lies on a server's disk after fifty registrations
+fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, migrations from every form of a database, and what lies on a server's disk after fifty registrations
 	HYPOTHESIS_PROFILE=fuzz $(WHOLE) tests -m fuzz
 	REALNAME_CANARIES=50 $(WHOLE) tests/privacy/test_canaries_on_postgresql.py
 

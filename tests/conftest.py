@@ -56,6 +56,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesToge
     return FilesTogether(config, log) if config.getoption("dist") == "loadfile" else None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only a command's whole run does, which sets REALNAME_COMMAND=full."""
+    left = [one for one in items if _is_of_a_whole_run(one)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [one for one in items if not _is_of_a_whole_run(one)]
+
+
+def _is_of_a_whole_run(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("whole")
+    return mark is not None and os.environ.get(f"REALNAME_{mark.args[0].upper()}") != "full"
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:  # noqa: ARG001 - pytest's name
     """Let the collector pass over what stays to the end: modules and ten thousand tests, which each full collection walks through."""
     gc.collect()

@@ -1,15 +1,14 @@
 """axe-core in a page under test: what it calls serious or critical."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from tests.conftest import PROJECT_ROOT
 from tests.support.absent import Part, skip_absent
 
 _FILE = PROJECT_ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 _GRAVE = frozenset({"serious", "critical"})
-_LOAD = "loadAxeOfTheTests"
 # Rules that find nothing serious are left out: what a rule finds has the rule's impact, where it has one.
 _RUN = """async () => {
   const light = axe._audit.rules.filter(({impact}) => ["minor", "moderate"].includes(impact)).map(({id}) => [id, {enabled: false}]);
@@ -18,28 +17,17 @@ _RUN = """async () => {
 }"""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Axe:
-    """Looks at pages.
-
-    It has half a megabyte, so it is sent to a browser once, and each later page has it as a function that no one called.
-    """
+    """Looks at pages. A page is given it when it is looked at: half a megabyte that every other page would be opened with as well."""
 
     source: str
-    _sent_to: list[BrowserContext] = field(default_factory=list)
 
     def grave(self, page: Page) -> tuple[str, ...]:
         """What is serious or critical on a page as it is now, each with its places."""
-        self._bring(page)
-        return tuple(f"{one['id']} at {'; '.join(one['targets'])}" for one in page.evaluate(_RUN) if one["impact"] in _GRAVE)
-
-    def _bring(self, page: Page) -> None:
-        if page.context not in self._sent_to:
-            self._sent_to.append(page.context)
-            page.context.add_init_script(f"window.{_LOAD} = function () {{ {self.source} }};")
+        if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(self.source)
-        elif not page.evaluate("typeof axe === 'object'"):
-            page.evaluate(f"{_LOAD}()")
+        return tuple(f"{one['id']} at {'; '.join(one['targets'])}" for one in page.evaluate(_RUN) if one["impact"] in _GRAVE)
 
 
 def installed_axe() -> Axe:

@@ -38,6 +38,7 @@ def test_a_camera_that_is_not_allowed_is_said_so_and_how_to_allow_it(desk: Desk,
         _come_to_a_failure(counter, card, "The browser has no permission to use the camera.")
 
 
+@pytest.mark.whole("journeys")
 def test_of_a_quick_camera_ten_to_fifteen_pictures_a_second_are_sent(desk: Desk, card: bytes, launcher: Launcher) -> None:
     with launcher.launch("--use-fake-device-for-media-stream") as quick:
         counter = desk.before(None, browser=quick, permissions=["camera"])

@@ -37,7 +37,7 @@ def _chip(access: Access, photo: bytes) -> VirtualChip:
     return bac_chip(_content(photo)) if access is Access.BAC else pace_chip(_GENERIC, content=_content(photo))
 
 
-@pytest.mark.parametrize("access", [Access.BAC, Access.PACE])
+@pytest.mark.parametrize("access", [pytest.param(Access.BAC, marks=pytest.mark.whole("journeys")), Access.PACE])
 def test_a_chip_that_is_read_opens_a_line_for_the_person_on_its_portrait(
     desk: Desk, man: NextPicture, man_photo: bytes, access: Access
 ) -> None:

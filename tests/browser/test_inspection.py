@@ -136,6 +136,7 @@ def require_readable(pdf: bytes, *words: str) -> None:
     assert [one for one in words if "".join(one.split()) not in plain] == []
 
 
+@pytest.mark.whole("journeys")
 def test_an_inspection_from_the_root_to_the_report(stage: Stage, tmp_path: Path) -> None:
     desk, site = stage.desk, stage.desk.site
     counter, supervisor = stage.counter(), stage.supervisor()

@@ -1,4 +1,4 @@
-"""Every page and state of counter, office and the person's own, in both languages; what must hold of them stands in `every_page`."""
+"""Every page and state of counter, office and the person's own; what must hold of them stands in `every_page`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +19,9 @@ from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
     route_modules,
     test_a_chinese_page_is_chinese_throughout,
     test_axe_finds_nothing_serious_or_critical,
-    test_every_screen_was_seen_in_both_languages,
     test_no_page_is_wider_than_a_telephone,
     test_no_words_are_cut_off_on_a_telephone,
+    test_screens_were_seen_in_both_languages,
     test_stop_and_delete_is_on_every_page_of_a_registration,
     test_the_other_language_is_one_press_away_on_every_page_and_keeps_the_place,
 )

@@ -1,7 +1,8 @@
 """Real people at a counter under the CN rules: who does what is asked is judged; another person and a replay get no line.
 
 A recorded clip follows no path and blinks when it likes, so all of them say that they cannot see: they are asked for turns and looks.
-It is played in pieces, which the head tests are made to notice: what is decided of it is not tested here.
+It is played in pieces, which the head tests are made to notice: what is decided of it is not tested here. `make journeys` adds a person who
+cannot turn the head, and a camera that hears nothing of what is asked.
 
 The cards are those of the two people whom the simulated authority knows, so that nothing but the face stands between them and a line.
 """
@@ -41,14 +42,6 @@ def cn_site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_fold
         yield counter
 
 
-@pytest.fixture(scope="module")
-def strict_site(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Iterator[CounterSite]:
-    """A counter under the CN pack as it is shipped."""
-    assert models_folder.is_dir()
-    with serve_counter(tmp_path_factory.mktemp("strict") / "data", {"REALNAME_PACK": "cn"}) as counter:
-        yield counter
-
-
 @pytest.fixture
 def desk(cn_site: CounterSite, browser: Browser) -> Iterator[Desk]:
     """Where counters under the CN pack are opened."""
@@ -57,15 +50,37 @@ def desk(cn_site: CounterSite, browser: Browser) -> Iterator[Desk]:
     opened.close()
 
 
-def test_a_person_who_cannot_see_does_three_actions_and_is_judged(desk: Desk, evaluation_data: Path) -> None:
+def test_a_person_who_cannot_see_does_three_actions_and_is_refused_with_anothers_card_in_words_and_without_a_score(
+    desk: Desk, evaluation_data: Path
+) -> None:
     counter = desk.before(_acted(evaluation_data, f"turns/{PERSON}.mov").next_frame)
-    counter.come_to_the_face_check(card_json(SAMPLE_MAN, portrait=_portrait(evaluation_data, PERSON)), inabilities=["cannot-see"])
+    counter.come_to_the_face_check(card_json(SAMPLE_WOMAN, portrait=_portrait(evaluation_data, REPLAYED)), inabilities=["cannot-see"])
     counter.start_the_camera()
     counter.wait_for_the_check()
     assert len(_asked(desk)) == 3
     assert not {Action.BLINK, Action.FOLLOW} & set(_asked(desk))  # the applicant said that they cannot see
+    counter.submit()
+    expect(counter.heading).to_have_text("We could not register this line.")
+    expect(counter.page.locator("main")).to_contain_text("face-non-match")
+    assert not any(character.isdecimal() for character in counter.page.locator("main dl").first.inner_text())
 
 
+def test_a_replay_that_plays_each_movement_when_it_is_asked_for_is_never_approved(desk: Desk, evaluation_data: Path) -> None:
+    counter = desk.before(_acted(evaluation_data, f"replays/{REPLAY}").next_frame)
+    card = card_json(SAMPLE_WOMAN, portrait=_portrait(evaluation_data, REPLAYED))
+    counter.come_to_the_face_check(card, inabilities=["cannot-see"])
+    _require_no_line(counter)
+
+
+@pytest.fixture(scope="module")
+def strict_site(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Iterator[CounterSite]:
+    """A counter under the CN pack as it is shipped."""
+    assert models_folder.is_dir()
+    with serve_counter(tmp_path_factory.mktemp("strict") / "data", {"REALNAME_PACK": "cn"}) as counter:
+        yield counter
+
+
+@pytest.mark.whole("journeys")
 def test_who_cannot_turn_the_head_is_asked_to_blink_alone_and_a_person_looks_at_the_result(
     strict_site: CounterSite, browser: Browser, man: NextPicture, man_photo: bytes
 ) -> None:
@@ -81,24 +96,7 @@ def test_who_cannot_turn_the_head_is_asked_to_blink_alone_and_a_person_looks_at_
     desk.close()
 
 
-def test_a_person_with_anothers_card_is_refused_in_words_and_without_a_score(desk: Desk, evaluation_data: Path) -> None:
-    counter = desk.before(_acted(evaluation_data, f"turns/{PERSON}.mov").next_frame)
-    counter.come_to_the_face_check(card_json(SAMPLE_WOMAN, portrait=_portrait(evaluation_data, REPLAYED)), inabilities=["cannot-see"])
-    counter.start_the_camera()
-    counter.wait_for_the_check()
-    counter.submit()
-    expect(counter.heading).to_have_text("We could not register this line.")
-    expect(counter.page.locator("main")).to_contain_text("face-non-match")
-    assert not any(character.isdecimal() for character in counter.page.locator("main dl").first.inner_text())
-
-
-def test_a_replay_that_plays_each_movement_when_it_is_asked_for_is_never_approved(desk: Desk, evaluation_data: Path) -> None:
-    counter = desk.before(_acted(evaluation_data, f"replays/{REPLAY}").next_frame)
-    card = card_json(SAMPLE_WOMAN, portrait=_portrait(evaluation_data, REPLAYED))
-    counter.come_to_the_face_check(card, inabilities=["cannot-see"])
-    _require_no_line(counter)
-
-
+@pytest.mark.whole("journeys")
 def test_a_replay_before_a_camera_that_hears_nothing_does_not_pass(
     desk: Desk, evaluation_data: Path, launcher: Launcher, tmp_path: Path
 ) -> None:

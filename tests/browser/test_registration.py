@@ -62,6 +62,7 @@ def test_a_registration_goes_on_where_it_was_after_each_reload_and_from_the_list
     expect(counter.page.locator(".rn-receipt")).to_contain_text(number)
 
 
+@pytest.mark.whole("journeys")
 def test_the_back_button_shows_each_page_before_and_after_the_end_the_end(desk: Desk, man: NextPicture, man_photo: bytes) -> None:
     counter = desk.before(man)
     counter.come_to_the_face_check(card_json(SAMPLE_WOMAN, portrait=man_photo))

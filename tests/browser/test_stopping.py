@@ -11,6 +11,7 @@ from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 
 pytestmark = pytest.mark.models
+_WHOLE = pytest.mark.whole("journeys")
 
 
 def _at_the_id(counter: Counter, _card: bytes) -> None:
@@ -54,9 +55,9 @@ def _before_two_people(counter: Counter, card: bytes) -> None:
     [
         _at_the_id,
         _at_the_number,
-        _at_the_face_check,
+        pytest.param(_at_the_face_check, marks=_WHOLE),
         _during_the_face_check,
-        _at_the_summary,
+        pytest.param(_at_the_summary, marks=_WHOLE),
         _while_a_person_looks_at_it,
         _before_two_people,
     ],

@@ -90,6 +90,7 @@ def test_a_proxy_registers_with_both_identities(stage: Stage) -> None:
     expect(counter.page.locator(".rn-receipt")).to_contain_text("a proxy; no face of the holder")
 
 
+@pytest.mark.whole("journeys")
 def test_a_minor_gets_a_line_with_a_guardian(stage: Stage) -> None:
     counter = stage.counter()
     stage.act_for(counter, "guardian", holder=card_json(SAMPLE_CHILD, portrait=BLANK_PORTRAIT), acting=stage.card(SAMPLE_MAN))
@@ -124,6 +125,7 @@ def test_a_disputed_line_is_frozen_answered_in_time_closed_and_its_record_erased
     expect(person.locator("main")).to_contain_text("erased on")
 
 
+@pytest.mark.whole("journeys")
 def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: Stage) -> None:
     counter, supervisor = stage.counter(is_filmed=False), stage.supervisor()
     mine, _another = (stage.register_without_face(counter, supervisor, SAMPLE_MAN) for _ in range(2))

@@ -1,4 +1,4 @@
-"""Every page and state of the supervision, in both languages; what must hold of them stands in `every_page`."""
+"""Every page and state of the supervision; what must hold of them stands in `every_page`."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,9 +12,9 @@ from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
     pages_not_seen,
     test_a_chinese_page_is_chinese_throughout,
     test_axe_finds_nothing_serious_or_critical,
-    test_every_screen_was_seen_in_both_languages,
     test_no_page_is_wider_than_a_telephone,
     test_no_words_are_cut_off_on_a_telephone,
+    test_screens_were_seen_in_both_languages,
     test_the_other_language_is_one_press_away_on_every_page_and_keeps_the_place,
 )
 from tests.browser.screens import Screen, Viewer

@@ -1,11 +1,14 @@
 """Runs the `realname` command as a person would: another process, its own environment."""
 
+import atexit
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from realname.main.commands.tree import SECTIONS
@@ -15,7 +18,6 @@ from tests.support.prepared import Call, prepared
 
 COMMAND = (sys.executable, "-m", "realname.main")
 TIMEOUT_S = 180
-_started: set[str] = set()  # kinds of commands (`access staff`, `status`) that were started from nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +37,13 @@ class Ended:
 
 
 def realname(*arguments: str | Path, environment: Mapping[str, str] | None = None) -> Ended:
-    """Run the command to its end: from nothing where it is the first of its kind here, else by a process that has imported it.
+    """Run the command to its end: from nothing where it is the first of its kind in the run, else by a process that has imported it.
 
     That process imports from the checkout whatever PYTHONPATH says.
     """
     words, added = [str(one) for one in arguments], environment or {}
-    kind = _kind(words)
-    if kind not in _started or any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added):
-        _started.add(kind)
+    is_foreign = any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added)
+    if _is_first_of_the_run(_kind(words)) or is_foreign:
         return _started_from_nothing(words, clean_environment(added))
     ended = prepared().run(Call(arguments=words, environment=clean_environment(added), timeout_s=TIMEOUT_S))
     return Ended(exit_code=ended.returncode, stdout=ended.stdout, stderr=ended.stderr)
@@ -57,6 +58,29 @@ def _kind(words: Sequence[str]) -> str:
             break
         kind, below = f"{kind} {word}", node.below if isinstance(node, LazyBranch) else {}
     return kind
+
+
+def _is_first_of_the_run(kind: str) -> bool:
+    """Say whether no process of this run of the tests has started a command of this kind (`access staff`, `status`) yet."""
+    started = _folder_of_the_run() / f"realname {kind}"
+    try:
+        started.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+@cache
+def _folder_of_the_run() -> Path:
+    """Make a folder that the processes of one run share."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        alone = tempfile.TemporaryDirectory(prefix="realname-commands-")
+        atexit.register(alone.cleanup)
+        return Path(alone.name)
+    shared = Path(tempfile.gettempdir()) / f"realname-commands-{run}"
+    shared.mkdir(exist_ok=True)
+    return shared
 
 
 def _started_from_nothing(arguments: Sequence[str], environment: Mapping[str, str]) -> Ended:

@@ -12,12 +12,16 @@ OF_EXAMINED_CLIPS = frozenset(
 # A country that is made up for them takes half a minute: apart, each process would make one.
 OF_COUNTRY = frozenset({"tests/browser/test_supervision_pages.py", "tests/browser/journeys/test_inspector_journeys.py"})
 
+# These read every source: a process parses them once.
+OF_SOURCES = "tests/architecture"
+
 
 def together(file: str) -> str:
     """Name the group of a file of tests: whatever has the same one runs in one process, in its order."""
     if file in OF_COUNTRY:
         return "the country"
-    return str(PurePosixPath(file).parent) if file in OF_EXAMINED_CLIPS else file
+    folder = str(PurePosixPath(file).parent)
+    return folder if file in OF_EXAMINED_CLIPS or folder == OF_SOURCES else file
 
 
 class FilesTogether(LoadFileScheduling):  # type: ignore[misc] # xdist ships no types

@@ -14,7 +14,7 @@ from tests.support.absent import SETTING, Part, UnknownPart, count_skips, requir
 from tests.support.busy import longest_s
 from tests.support.network_guard import NetworkTouched
 from tests.support.quick_migrations import every_migration_runs
-from tests.support.scheduling import OF_COUNTRY, OF_EXAMINED_CLIPS, together
+from tests.support.scheduling import OF_COUNTRY, OF_EXAMINED_CLIPS, OF_SOURCES, together
 
 
 def test_on_an_idle_machine_the_promise_holds_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,6 +94,11 @@ def test_files_over_the_same_country_stay_together(project_root: Path) -> None:
     files = (project_root / "tests" / "browser").rglob("test_*.py")
     assert {file.relative_to(project_root).as_posix() for file in files if "country: CounterSite" in file.read_text("utf-8")} == OF_COUNTRY
     assert len({together(file) for file in OF_COUNTRY}) == 1
+
+
+def test_files_that_parse_every_source_stay_together(project_root: Path) -> None:
+    files = (project_root / OF_SOURCES).glob("test_*.py")
+    assert {together(file.relative_to(project_root).as_posix()) for file in files} == {OF_SOURCES}
 
 
 def test_every_other_file_stands_alone() -> None:

@@ -40,11 +40,7 @@ def desk(office: OfficeWorld, browser: Browser) -> Iterator[Desk]:
     opened.close()
 
 
-@pytest.mark.parametrize(
-    ("journey", "manner"),
-    [*deal((new_line_without_a_face,)), *deal((second_look, referral)), *deal((line_that_is_not_mine,))],
-    ids=name_of,
-)
+@pytest.mark.parametrize(("journey", "manner"), deal((second_look, referral, line_that_is_not_mine, new_line_without_a_face)), ids=name_of)
 def test_a_journey_ends_and_every_screen_on_its_way_is_sound(
     office: OfficeWorld, desk: Desk, axe: Axe, journey: Journey, manner: Manner
 ) -> None:
