@@ -34,7 +34,7 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
     Checkup.SERVER_CLOCK: Text("Set the clock of the server by NTP. A challenge is valid for seconds only."),
     Checkup.DATABASE_CLOCK: Text("Set the clocks of this machine and of the database server by NTP."),
     Checkup.DATABASE_SETTINGS: Text(
-        "Change the settings on the database server (docs/how-to/operations.md) and reload it. `sslmode` is part of `database_url`."
+        "Change the settings on the database server (docs/how-to/postgresql.md) and reload it. `sslmode` is part of `database_url`."
     ),
     Checkup.KEY_FILE: Text(
         "Run `chmod 600 keys.json`. If other users could read the file, also run `realname system keys "

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Checkup(StrEnum):
-    """One thing that is looked at; docs/how-to/operations.md says what to do about each."""
+    """One thing that is looked at; docs/how-to/doctor.md says what to do about each."""
 
     TLS = "tls"
     SERVER_CLOCK = "server-clock"
@@ -29,7 +29,7 @@ class Checkup(StrEnum):
 
 
 class Trouble(StrEnum):
-    """What is wrong; docs/how-to/operations.md says what to do about each."""
+    """What is wrong; docs/how-to/doctor.md says what to do about each."""
 
     KEYS_MISSING = "keys-missing"
     KEYS_UNUSABLE = "keys-unusable"
