@@ -24,6 +24,9 @@ class Checkup(StrEnum):
     ORDERS = "orders"
     CONNECTORS = "connectors"
     LOTS = "lots"
+    ADMINISTRATOR = "administrator"
+    OUTLETS = "outlets"
+    STOCK = "stock"
     PACK = "pack"
     SERVICE = "service"
 
