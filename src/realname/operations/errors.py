@@ -12,4 +12,4 @@ class BackupUnreadable(InvalidInput):
 class BackupForeign(StateConflict):
     """The backup belongs to another deployment or a newer release, is too old, or its key was destroyed."""
 
-    remedy = "Bring keys.json and the settings of the deployment that was backed up (docs/how-to/operations.md). Nothing was changed."
+    remedy = "Bring keys.json and the settings of the deployment that was backed up (docs/how-to/restore-drill.md). Nothing was changed."

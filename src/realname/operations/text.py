@@ -24,6 +24,9 @@ CHECKUP_NAMES: Mapping[Checkup, Text] = {
     Checkup.ORDERS: Text("Orders to the operator's system"),
     Checkup.CONNECTORS: Text("Connectors to outside systems"),
     Checkup.LOTS: Text("Lots of numbers and SIMs"),
+    Checkup.ADMINISTRATOR: Text("First administrator"),
+    Checkup.OUTLETS: Text("Outlets and agents"),
+    Checkup.STOCK: Text("Free numbers and SIMs"),
     Checkup.PACK: Text("Rule pack"),
     Checkup.SERVICE: Text("Running service"),
 }
@@ -35,7 +38,7 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
     Checkup.SERVER_CLOCK: Text("Set the clock of the server by NTP. A challenge is valid for seconds only."),
     Checkup.DATABASE_CLOCK: Text("Set the clocks of this machine and of the database server by NTP."),
     Checkup.DATABASE_SETTINGS: Text(
-        "Change the settings on the database server (docs/how-to/operations.md) and reload it. `sslmode` is part of `database_url`."
+        "Change the settings on the database server (docs/how-to/postgresql.md) and reload it. `sslmode` is part of `database_url`."
     ),
     Checkup.DATABASE_CONNECTIONS: Text(
         "Raise `max_connections` on the database server and restart it, run fewer processes, or set `database_connections` lower."
@@ -60,6 +63,15 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
     Checkup.LOTS: Text(
         "Run `realname lines numbers draw` or `realname lines sims draw` again with `--execute`. It finishes the lot that an earlier "
         "command started. If the operator can never finish it, use `--give-up` instead of `--count`."
+    ),
+    Checkup.ADMINISTRATOR: Text("Run `realname access staff first-administrator LOGIN`. It prints a link to add a passkey."),
+    Checkup.OUTLETS: Text(
+        "Run `realname outlets enrol` for an outlet, and `realname outlets agents enrol` for an agent with `--trained-on`. No one else "
+        "can register a line."
+    ),
+    Checkup.STOCK: Text(
+        "Run `realname lines numbers draw` and `realname lines sims draw`, or import files with `realname lines numbers import` and "
+        "`realname lines sims import`."
     ),
     Checkup.PACK: Text("Use a rule pack that is not a draft, or name a person responsible for the draft."),
     Checkup.SERVICE: Text("Resolve the problems that `realname status` lists."),

@@ -6,4 +6,4 @@ from realname.kernel.errors import IntegrityError
 class RegistrationHalted(IntegrityError):
     """The registration stopped because stored data was changed. It does not continue by itself."""
 
-    remedy = "Correct the named cause, then run `realname registrations recover REGISTRATION --execute` (docs/how-to/operations.md)."
+    remedy = "Correct the named cause, then run `realname registrations recover REGISTRATION --execute` (docs/how-to/recover.md)."

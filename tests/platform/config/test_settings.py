@@ -69,11 +69,6 @@ def test_a_token_of_the_metrics_is_long_and_can_stand_in_a_header(tmp_path: Path
     assert [problem.partition(":")[0] for problem in problems_of(tmp_path, REALNAME_METRICS_TOKEN=token)] == ["metrics_token"]
 
 
-@pytest.mark.parametrize("name", sorted(Settings.model_fields))
-def test_each_setting_stands_in_the_handbook(project_root: Path, name: str) -> None:
-    assert f"`{name}`" in (project_root / "docs" / "how-to" / "operations.md").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("password", ["plain", "a?b", "a?b&c=d", "?"])
 def test_a_password_of_the_database_is_left_as_it_is(tmp_path: Path, password: str) -> None:
     url = f"postgresql+psycopg://user:{password}@db:5432/realname"

@@ -69,7 +69,7 @@ def test_however_fast_a_large_body_comes_it_has_an_end(monkeypatch: pytest.Monke
 
 
 def test_small_bodies_have_five_seconds_and_large_ones_eight_kilobytes_a_second() -> None:
-    promised = (SMALL_BYTES, bodies._SMALL_DEADLINE_S, bodies._LARGE_DEADLINE_S, bodies._LEAST_BYTES_PER_S)  # noqa: SLF001 - docs/how-to/operations.md
+    promised = (SMALL_BYTES, bodies._SMALL_DEADLINE_S, bodies._LARGE_DEADLINE_S, bodies._LEAST_BYTES_PER_S)  # noqa: SLF001 - docs/reference/server-bounds.md
     assert promised == (16 * 1024, 5, 60, 8 * 1024)
 
 

@@ -240,6 +240,7 @@ SECTIONS: Mapping[str, Mapping[str, Node]] = {
         "demo": LazyCommand("realname.sandbox.commands.demo:demo", "Register the sample people in a sandbox."),
         "verify": LazyCommand("realname.main.commands.verify:verify", "Verify one clip against one ID portrait."),
         "serve": LazyCommand("realname.main.commands.serve:serve", "Serve pages and API, with the workflow inside."),
+        "init": LazyCommand("realname.main.commands.init:init", "Write the configuration of a deployment in production."),
         "status": LazyCommand("realname.operations.commands.status:status", "Show the state of a deployment on one page."),
         "doctor": LazyCommand("realname.operations.commands.doctor:doctor", "Check a deployment and say what to do next."),
     },

@@ -51,4 +51,4 @@ def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
         say(f"{file} is complete ({counts['members']} members) and belongs to this deployment.")
         say_dry_run("Restore its records and media, and repeat later deletions.")
     if not has_journal:
-        say("There is no journal of deletions, so records deleted after the backup come back (docs/how-to/operations.md).")
+        say("There is no journal of deletions, so records deleted after the backup come back (docs/how-to/restore-drill.md).")

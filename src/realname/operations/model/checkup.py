@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Checkup(StrEnum):
-    """One thing that is looked at; docs/how-to/operations.md says what to do about each."""
+    """One thing that is looked at; docs/how-to/doctor.md says what to do about each."""
 
     TLS = "tls"
     SERVER_CLOCK = "server-clock"
@@ -25,12 +25,15 @@ class Checkup(StrEnum):
     ORDERS = "orders"
     CONNECTORS = "connectors"
     LOTS = "lots"
+    ADMINISTRATOR = "administrator"
+    OUTLETS = "outlets"
+    STOCK = "stock"
     PACK = "pack"
     SERVICE = "service"
 
 
 class Trouble(StrEnum):
-    """What is wrong; docs/how-to/operations.md says what to do about each."""
+    """What is wrong; docs/how-to/doctor.md says what to do about each."""
 
     KEYS_MISSING = "keys-missing"
     KEYS_UNUSABLE = "keys-unusable"

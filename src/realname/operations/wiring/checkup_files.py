@@ -33,7 +33,15 @@ def check_key_file(settings: Settings, folder: DataFolder) -> Diagnosis:
 
 def check_folders(settings: Settings, folder: DataFolder) -> Diagnosis:
     """No one but the owner enters the data folder, or what is in it."""
-    own = (folder.path, folder.media, folder.workflow, folder.deletions, folder.database, folder.path / "realname.toml")
+    own = (
+        folder.path,
+        folder.media,
+        folder.workflow,
+        folder.deletions,
+        folder.database,
+        folder.path / "realname.toml",
+        folder.path / "secrets",
+    )
     places = (*own, Path(settings.deletions)) if settings.deletions else own
     open_ones = [place.name for place in places if place.exists() and place.stat().st_mode & _OTHERS]
     # The folder of the data may be a mount point that others own: what is in it is closed then.

@@ -20,6 +20,7 @@ from realname.operations.wiring.checkup_files import (
     check_models,
 )
 from realname.operations.wiring.checkup_front import check_clock, check_front
+from realname.operations.wiring.checkup_setup import SETUP, check_setup
 from realname.operations.wiring.status import Status, read_deployment
 from realname.platform.config.settings import Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
@@ -109,18 +110,19 @@ def _examine(data: Path, status: Status, *, url: str, environment: Mapping[str, 
 
 def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequence[Diagnosis]:
     server, keys = _ASKED_OF_SERVER, (Checkup.KEY_ROTATION, Checkup.KEY_AGE)
-    lots = (Checkup.LOTS,)
+    lots, now = (Checkup.LOTS,), SystemClock().now()
     if status.database is None:
-        return [diagnosis(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *keys, *lots)]
+        return [diagnosis(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *keys, *lots, *SETUP)]
     engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
     try:
         if status.database.revision != NEWEST:
-            older = [diagnosis(one, Verdict.NOT_CHECKED, "database of another release") for one in (*keys, *lots)]
+            older = [diagnosis(one, Verdict.NOT_CHECKED, "database of another release") for one in (*keys, *lots, *SETUP)]
             return [*_or_not(lambda: _server(engine, settings, status), server), *older]
         return [
             *_or_not(lambda: _server(engine, settings, status), server),
             *_or_not(lambda: _keys(settings, folder, engine, status), keys),
             *_or_not(lambda: [check_lots(engine)], lots),
+            *_or_not(lambda: check_setup(settings, engine, now=now), SETUP),
         ]
     finally:
         engine.dispose()

@@ -15,6 +15,7 @@ from realname.platform.cli.output import examples, say
 from realname.platform.config.settings import Mode
 from realname.platform.outbound.signature_keys import KeyKind, key_set, new_key, public_half, save_private_key
 from realname.platform.system.clock_and_tokens import SystemClock
+from realname.sandbox.commands.trial import TRIAL_APPLICANT, write_trial
 from realname.sandbox.simulators.faults import parse_served_faults
 from realname.sandbox.simulators.served.operator_answers import TOKEN_PATH
 from realname.sandbox.simulators.served.operator_server import OperatorClient, OperatorServer
@@ -39,6 +40,7 @@ def sandbox() -> None:
     "realname system sandbox operator --data ./data --port 8099",
     "realname system sandbox operator --data ./data --port 8099 --faults provisioning=timeout-after:1",
     "realname system sandbox operator --data ./data --port 8099 --signed --faults authority=wrong-signature:1",
+    "realname system sandbox operator --data ./operator --trial",
 )
 @sandbox.command()
 @data_option
@@ -46,7 +48,8 @@ def sandbox() -> None:
 @click.option("--faults", default="", help="Faults to simulate (docs/reference/sandbox-faults.md).")
 @click.option("--secret", default=None, help="The secret of the client. Default: a new one.")
 @click.option("--signed", is_flag=True, help="Ask for signed requests and sign the answers. New keys are written into the data folder.")
-def operator(*, data: Path, port: int, faults: str, secret: str | None, signed: bool) -> None:
+@click.option("--trial", is_flag=True, help="Also write answers for `realname init`, a rule pack, a card and a clip into DATA/trial.")
+def operator(*, data: Path, port: int, faults: str, secret: str | None, signed: bool, trial: bool) -> None:
     """Serve a simulated operator until SIGTERM or Ctrl-C, and print the settings to connect to it."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -56,9 +59,13 @@ def operator(*, data: Path, port: int, faults: str, secret: str | None, signed: 
     folder.prepare(Mode.SANDBOX)
     client = OperatorClient(client_id=_CLIENT_ID, client_secret=secret or secrets.token_urlsafe(16))
     signing, files = _signing(folder.sandbox) if signed else (None, {})
-    with OperatorServer(folder.sandbox, client, faults=chosen, port=port, signing=signing) as server:
+    more = (TRIAL_APPLICANT,) if trial else ()
+    with OperatorServer(folder.sandbox, client, faults=chosen, port=port, signing=signing, more=more) as server:
+        settings = _settings(server.url, client, files)
+        if trial:
+            write_trial(data / "trial", settings, today=SystemClock().now().date())
         say("The simulated operator is running. Settings for realname.toml:")
-        click.echo(_settings(server.url, client, files))
+        click.echo(settings)
         stopped.wait()
 
 

@@ -12,7 +12,7 @@ from realname.platform.system.disk import Disks
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from realname.vault.keys.key_ring import KeyRing
 
-_HEAD = "# Settings of this deployment; the environment (REALNAME_PACK=cn) outranks them. docs/how-to/operations.md explains each.\n"
+_HEAD = "# Settings of this deployment; the environment (REALNAME_PACK=cn) outranks them. The documentation explains each.\n"
 _SETTINGS = {
     Mode.SANDBOX: f"""{_HEAD}\
 # mode = "sandbox" simulates the operator, the authoritative source and the card reader: no line is real.

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +21,7 @@ from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.devices import SandboxDevices
 from realname.sandbox.simulators.faults import FaultKind, Faults, ServedFaults, delay_s, strikes
 from realname.sandbox.simulators.gateway import SandboxGateway
-from realname.sandbox.simulators.people import issued_portraits, known_attributes
+from realname.sandbox.simulators.people import SamplePerson, issued_portraits, known_attributes
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
 from realname.sandbox.simulators.resource_pool import SandboxResourcePool
 from realname.sandbox.simulators.served.operator_answers import MESSAGES_PATH, TOKEN_PATH, OperatorAnswers, TokenDesk
@@ -68,8 +68,9 @@ class OperatorServer:
         port: int = 0,
         key_window: timedelta = KEY_WINDOW,
         signing: OperatorSigning | None = None,
+        more: Sequence[SamplePerson] = (),
     ) -> None:
-        """Take the folder that remembers; port 0 is any that is free."""
+        """Take the folder that remembers; port 0 is any that is free; `more` are people whom the authority knows besides."""
         self.signing = signing
         self.faults = faults or ServedFaults()
         self.provisioner = SandboxProvisioner(
@@ -83,8 +84,9 @@ class OperatorServer:
         )
         self.gateway = SandboxGateway(folder / "gateway.sqlite")
         self.tokens = TokenDesk(client_id=client.client_id, client_secret=client.client_secret)
-        known = known_attributes(Country.CN)
-        authority = SandboxAuthority(known, portraits=issued_portraits(Country.CN))
+        known = (*known_attributes(Country.CN), *(person.attributes for person in more))
+        issued = {person.attributes.identity_number: person.portrait_sha256 for person in more if person.portrait_sha256}
+        authority = SandboxAuthority(known, portraits={**issued_portraits(Country.CN), **issued})
         self.devices = SandboxDevices(folder / "devices.sqlite")
         means = (
             SandboxAlternativeCheck(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS),

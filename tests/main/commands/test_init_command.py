@@ -1,0 +1,105 @@
+"""`realname init --production`: a checked configuration for its owner alone, or every problem at once and nothing written."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from realname.main.deployment.first_configuration import read_answers, write_configuration
+from realname.platform.config.settings import Settings, load_settings
+from tests.support.command import realname
+
+SECRET = "hunter2 hunter2"  # noqa: S105 - an example
+SYSTEM = 'url = "https://{0}.example"\n{0}_token_url = "https://{0}.example/token"\n{0}_client_id = "realname"\n{0}_client_secret = "{1}"\n'
+ANSWERS = 'pack = "cn"\n' + "".join(f"{name}_{SYSTEM.format(name, SECRET)}" for name in ("authority", "provisioner", "notifier"))
+
+
+def answers(tmp_path: Path, text: str = ANSWERS) -> Path:
+    file = tmp_path / "answers.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def initialised(tmp_path: Path, text: str = ANSWERS) -> Settings:
+    return write_configuration(tmp_path / "data", read_answers(answers(tmp_path, text)))
+
+
+def test_each_system_with_an_address_gets_the_connector_of_realname(tmp_path: Path) -> None:
+    initialised(tmp_path)
+    settings = load_settings(tmp_path / "data", {})
+    assert (settings.mode.value, settings.authority, settings.provisioner, settings.notifier) == ("production", "http", "rest", "http")
+    assert (settings.card_reader, settings.resource_pool) == ("json", "")
+
+
+def test_folder_settings_and_secrets_are_for_the_owner_alone(tmp_path: Path) -> None:
+    initialised(tmp_path)
+    data = tmp_path / "data"
+    assert [oct(one.stat().st_mode & 0o777) for one in (data, data / "secrets", data / "realname.toml")] == ["0o700", "0o700", "0o600"]
+    assert {oct(one.stat().st_mode & 0o777) for one in (data / "secrets").iterdir()} == {"0o600"}
+
+
+def test_no_secret_is_in_the_settings_and_each_file_holds_one(tmp_path: Path) -> None:
+    initialised(tmp_path)
+    written = (tmp_path / "data" / "realname.toml").read_text(encoding="utf-8")
+    assert SECRET not in written
+    assert Path(tomllib.loads(written)["authority_client_secret_file"]).read_text(encoding="utf-8") == SECRET
+
+
+@pytest.mark.parametrize(
+    ("changed", "names"),
+    [
+        (ANSWERS.replace('pack = "cn"', 'pack = "sandbox"'), ["pack"]),
+        (ANSWERS.replace('pack = "cn"', 'pack = "th"'), ["pack"]),
+        (ANSWERS.replace('https://authority.example"', 'http://authority.example"'), ["authority_url"]),
+        (ANSWERS.replace("notifier_url", "notifier_token_address"), ["notifier_token_address"]),
+        (ANSWERS + 'colour = "red"\n[shop]\nid = "1"\n', ["shop", "colour"]),
+        ('pack = "cn"\n', ["authority", "provisioner", "notifier"]),
+    ],
+    ids=["sandbox-pack", "draft-pack", "no-tls", "unknown-setting", "unknown-table", "nothing-connected"],
+)
+def test_what_production_refuses_is_said_at_once_and_nothing_is_written(tmp_path: Path, changed: str, names: list[str]) -> None:
+    ended = realname("init", "--production", "--answers", answers(tmp_path, changed), "--data", tmp_path / "data", "--json")
+    assert ended.exit_code == 78
+    problems = ended.json["error"]["problems"]  # type: ignore[index]
+    assert [one.partition(":")[0] for one in problems] == names
+    assert SECRET not in ended.stdout + ended.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_folder_that_is_configured_is_left_as_it_is(tmp_path: Path) -> None:
+    initialised(tmp_path)
+    before = (tmp_path / "data" / "realname.toml").read_bytes()
+    ended = realname(
+        "init", "--production", "--answers", answers(tmp_path, ANSWERS.replace("realname", "other")), "--data", tmp_path / "data"
+    )
+    assert (ended.exit_code, (tmp_path / "data" / "realname.toml").read_bytes()) == (78, before)
+
+
+def test_a_path_of_the_answers_begins_at_their_file(tmp_path: Path) -> None:
+    (tmp_path / "readers.json").write_text('{"keys": []}', encoding="utf-8")
+    read = read_answers(answers(tmp_path, 'card_reader_keys = "readers.json"\n' + ANSWERS))
+    assert read.settings["card_reader_keys"] == str(tmp_path / "readers.json")
+
+
+def test_it_makes_the_keys_and_invites_the_administrator(tmp_path: Path) -> None:
+    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\n')
+    ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data", "--json")
+    assert (ended.exit_code, (tmp_path / "data" / "keys.json").exists()) == (0, True)
+    (invited,) = ended.json["done"]  # type: ignore[misc]
+    assert invited["result"]["login"] == "zhao"
+
+
+def test_a_sandbox_needs_none(tmp_path: Path) -> None:
+    assert realname("init", "--data", tmp_path / "data").exit_code == 2
+
+
+def test_the_doctor_names_what_lacks_before_the_first_line_with_its_command(tmp_path: Path) -> None:
+    realname("init", "--production", "--answers", answers(tmp_path), "--data", tmp_path / "data")
+    checkups = {one["checkup"]: one for one in realname("doctor", "--data", tmp_path / "data", "--json").json["checkups"]}  # type: ignore[attr-defined]
+    lacking = {name: checkups[name]["seen"] for name in ("administrator", "outlets", "stock")}
+    assert lacking == {
+        "administrator": "no administrator",
+        "outlets": "no outlet, no agent, no trained agent",
+        "stock": "no free number, no free SIM",
+    }
+    assert "realname access staff first-administrator" in checkups["administrator"]["advice"]
