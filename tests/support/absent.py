@@ -31,6 +31,8 @@ class Part(StrEnum):
     CHIP_READER = "chip-reader"
     CAMARA_DEFINITIONS = "camara-definitions"
     PROXIES = "proxies"
+    DEPLOYMENT_TOOLS = "deployment-tools"
+    IMAGE_TOOLS = "image-tools"
 
 
 class UnknownPart(ValueError):
