@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]  # the parser that DBOS brings, without types
 
 from realname.platform.config.settings import Settings
 from tests.deploy.tools import DEPLOY, check_manifests, helm
