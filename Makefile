@@ -23,7 +23,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 REDOCLY := @redocly/cli@2.77.0
 SPECTRAL := @stoplight/spectral-cli@6.16.3
 
-.PHONY: help setup demo run test check lint bench simulate crash gates journeys fuzz specification lock frontend frontend-test messages docs release
+.PHONY: help setup demo run test check lint bench simulate crash gates journeys fuzz specification lock frontend frontend-test messages docs release image image-test
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -36,7 +36,7 @@ demo: setup ## Register the sample people, one decision each
 run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
-test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/pgbouncer $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, PgBouncer, SoftHSM, bubblewrap and a virtual chip reader for those that need them, elsewhere they are skipped where one is missing
+test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/pgbouncer $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/proxies $(STAMPS)/deployment-tools $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, PgBouncer, SoftHSM, bubblewrap, a virtual chip reader, proxies and what looks at deploy/ for those that need them, elsewhere they are skipped where one is missing
 	folder=$$(tools/temporary-folder $$$$) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(PYTEST) $(IN_PARALLEL)
 
 check: lint test ## Everything a change must pass
@@ -75,6 +75,14 @@ gates: setup ## The error rates of the models on all of the evaluation data, liv
 
 journeys: setup $(STAMPS)/browser $(STAMPS)/frontend ## Every test in the browser, every journey in both languages, widths and colour schemes and by the keyboard, and every screen in both languages; `make test` deals these out
 	REALNAME_JOURNEYS=full $(WHOLE) tests/browser
+
+image: $(STAMPS)/installed ## Make the container image as an OCI archive in dist/, without an image of a hub; as root, on Debian
+	@tools/get-image-tools
+	deploy/containerfile/build
+
+image-test: setup $(STAMPS)/bubblewrap $(STAMPS)/deployment-tools ## Make the image twice, compare, and play a registration and a server in it; `make test` plays them in this checkout
+	@tools/get-image-tools
+	REALNAME_REQUIRE=image-tools,deployment-tools $(WHOLE) -rP tests/deploy/whole_image.py
 
 fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, migrations from every form of a database, and what lies on a server's disk after fifty registrations
 	HYPOTHESIS_PROFILE=fuzz $(WHOLE) tests -m fuzz
@@ -173,4 +181,14 @@ $(STAMPS)/bubblewrap: tools/get-bubblewrap | $(STAMPS)/locked
 # A virtual reader of chips with its service, in the same way; where another service runs, the tests on it are skipped.
 $(STAMPS)/chip-reader: tools/get-chip-reader tools/chip.lock | $(STAMPS)/locked
 	@tools/get-chip-reader
+	@touch $@
+
+# nginx and Caddy, in the same way: the tests start them with the configurations of deploy/.
+$(STAMPS)/proxies: tools/get-proxies | $(STAMPS)/locked
+	@tools/get-proxies
+	@touch $@
+
+# helm, Kubernetes' schemas, Compose, Quadlet, crun and systemd-analyze, in the same way.
+$(STAMPS)/deployment-tools: tools/get-deployment-tools tools/helm.lock | $(STAMPS)/locked
+	@tools/get-deployment-tools
 	@touch $@

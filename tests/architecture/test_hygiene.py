@@ -10,7 +10,7 @@ from tests.architecture.sources import PROJECT_ROOT, Fault, Rule, calls, dotted,
 from tests.support.absent import Part, skip_absent
 
 _CODE_FOLDERS = ("src", "tests", "tools", "bench", "frontend", "clients")
-_TEXT_FOLDERS = (*_CODE_FOLDERS, "docs", ".ci")
+_TEXT_FOLDERS = (*_CODE_FOLDERS, "deploy", "docs", ".ci")
 _TEXT_SUFFIXES = frozenset({"", ".css", ".html", ".ini", ".js", ".json", ".lock", ".mako", ".md", ".py", ".sh", ".toml", ".ts", ".txt"})
 _LOOSE_END = re.compile(r"\b(?:TODO(?!\(#\d+\):)|FIXME|XXX)\b")
 _MACHINE = re.compile(r"/(?:work|home|Users)/[\w.-]+/|/root/|--(?:extra-)?index-url|--find-links|\"resolved\":")

@@ -75,7 +75,7 @@ def running_proxy(kind: Kind, folder: Path, *, upstream: int, without: str = "")
     if program is None:
         skip_absent(Part.PROXIES, "run tools/get-proxies as root")
     certificate = make_certificate(folder, host="localhost")
-    ports = _free_ports(4)
+    ports = free_ports(4)
     command = (_nginx if kind is Kind.NGINX else _caddy)(program, folder, certificate, ports, upstream=upstream, without=without)
     environment = {**os.environ, "HOME": str(folder), "TMPDIR": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with (folder / "output.log").open("wb") as output:
@@ -192,7 +192,8 @@ def running_upstream() -> Iterator[Upstream]:
             thread.join()
 
 
-def _free_ports(count: int) -> Sequence[int]:
+def free_ports(count: int) -> Sequence[int]:
+    """Ports that nothing listens at."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [one.getsockname()[1] for one in sockets]
     for one in sockets:

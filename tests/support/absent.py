@@ -33,6 +33,8 @@ class Part(StrEnum):
     SMALL_DISK = "small-disk"
     CAMARA_DEFINITIONS = "camara-definitions"
     PROXIES = "proxies"
+    DEPLOYMENT_TOOLS = "deployment-tools"
+    IMAGE_TOOLS = "image-tools"
 
 
 class UnknownPart(ValueError):

@@ -43,7 +43,8 @@ try:
     found.append("connected")
 except OSError:
     pass
-found += ["process " + pid for pid in os.listdir("/proc") if pid.isdigit() and int(pid) > 3]
+if os.path.isdir("/proc"):
+    found += ["process " + pid for pid in os.listdir("/proc") if pid.isdigit()]
 print(*found, sep="\\n")
 """
 

@@ -167,7 +167,8 @@ def _arguments(folders: Sequence[str]) -> tuple[str, ...]:
     shown = (word for path in _SYSTEM for word in ("--ro-bind-try", path, path))
     own = (word for path in folders for word in ("--ro-bind", path, path))
     cut_off = ("--unshare-all", "--die-with-parent", "--cap-drop", "ALL")
-    empty = ("--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp")  # noqa: S108 - its own; before Python's folders, which may lie there
+    # No /proc: nothing of it is needed, and a container that hides parts of its own lets no one mount another.
+    empty = ("--dev", "/dev", "--tmpfs", "/tmp")  # noqa: S108 - its own; before Python's folders, which may lie there
     return (*cut_off, *empty, *shown, *own, "--remount-ro", "/", "--chdir", "/", "--")
 
 
