@@ -3,6 +3,8 @@
 import resource
 import signal
 import threading
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +13,15 @@ from typing import TYPE_CHECKING
 import click
 import structlog
 
-from realname.kernel.errors import SettingsError
+from realname.kernel.errors import SettingsError, StorageUnavailable
 from realname.main.commands.startup_message import Address, print_addresses, print_startup_message
-from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.main.deployment.deployment import Deployment
+from realname.main.deployment.start import open_when_there
 from realname.platform.cli.lazy_commands import importing
 from realname.platform.cli.output import examples, say, speak_in_log
 from realname.platform.config.logs import configure_service_logs
-from realname.platform.config.settings import Settings
+from realname.platform.config.served import Served, ServedAddresses
+from realname.platform.config.settings import Settings, load_settings
 from realname.platform.http.listener import FairListener, listen
 from realname.sandbox.use_cases.sample_service import SeedSampleService
 
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
     from uvicorn import Config
 
-    from realname.main.apps.worker_app import Beside
+    from realname.main.apps.plain_app import Beside
 
 _STOP_WITHIN_S = 3  # open connections are closed after this, so that SIGTERM ends the process within 5 s
 _CONNECTIONS = 1000  # silent ones count; of the requests on them the application answers 200 at once
@@ -79,10 +83,11 @@ def serve(
     inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
     relying = listen(host, _after(inspectors.getsockname()[1] if port else 0) if relying_port is None else relying_port)
     _allow_files()
-    deployment = open_deployment(data)
+    deployment = _open_answering(data, [listener, inspectors, relying], tls_cert=tls_cert, tls_key=tls_key)
     deployment.app[SeedSampleService]()
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
     addresses = {"inspectors": _at(own, inspectors), "relying": _at(own, relying)}
+    deployment.app[ServedAddresses].note(pages=own.url, inspectors=addresses["inspectors"].url)
     print_startup_message(deployment, own, **addresses)
     if as_json:
         print_addresses(deployment, own, **addresses)
@@ -153,7 +158,9 @@ def worker(*, data: Path) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
-    deployment = open_deployment(data)
+    deployment = open_when_there(data, pause=lambda seconds, _awaited: not stopped.wait(seconds))
+    if deployment is None:
+        return
     beside = _serve_metrics(deployment)
     deployment.launch()
     say("The worker is running.")
@@ -163,13 +170,36 @@ def worker(*, data: Path) -> None:
     deployment.close()
 
 
+def _open_answering(data: Path, listeners: Sequence[FairListener], *, tls_cert: Path | None, tls_key: Path | None) -> Deployment:
+    """Open a deployment; while it awaits its media store, requests are told so."""
+    waiting: list[Beside] = []
+
+    def pause(seconds: float, awaited: StorageUnavailable) -> bool:
+        if not waiting:
+            from realname.main.apps.plain_app import Beside, create_awaiting_app
+
+            app = create_awaiting_app(load_settings(data), awaited)
+            waiting.append(Beside(configure(app, tls_cert=tls_cert, tls_key=tls_key), listeners))
+        time.sleep(seconds)
+        return True
+
+    deployment = open_when_there(data, pause=pause)
+    for one in waiting:
+        one.stop(within_s=_STOP_WITHIN_S)
+    if deployment is None:
+        raise RuntimeError
+    return deployment
+
+
 def _serve_metrics(deployment: Deployment) -> "Beside | None":
     """Serve the metrics of a worker where its settings say; None: they name no address."""
     host, _, port = deployment.app[Settings].worker_metrics.rpartition(":")
     if not port:
         return None
     listener = listen(host.strip("[]"), int(port))
-    from realname.main.apps.worker_app import Beside, create_worker_app
+    from realname.main.apps.metrics import build_registry
+    from realname.main.apps.plain_app import Beside, create_plain_app
 
+    app = create_plain_app(deployment.app[Served], build_registry(deployment), token=deployment.app[Settings].metrics_token)
     say(f"Metrics of the worker: {Address(host=host.strip('[]'), port=listener.getsockname()[1], has_tls=False).url}/metrics")
-    return Beside(configure(create_worker_app(deployment)), listener)
+    return Beside(configure(app), [listener])
