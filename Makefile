@@ -37,7 +37,7 @@ demo: setup ## Register the sample people, one decision each
 run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
-test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, SoftHSM, bubblewrap and a virtual chip reader for those that need them, elsewhere they are skipped where one is missing
+test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/promtool $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, SoftHSM, bubblewrap, promtool and a virtual chip reader for those that need them, elsewhere they are skipped where one is missing
 	folder=$$(tools/temporary-folder $$$$) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(PYTEST) $(IN_PARALLEL)
 
 check: lint test ## Everything a change must pass
@@ -153,6 +153,11 @@ $(STAMPS)/postgresql: tools/get-postgresql | $(STAMPS)/locked
 # A hardware security module in software, in the same way: the tests make tokens of their own.
 $(STAMPS)/softhsm: tools/get-softhsm | $(STAMPS)/locked
 	@tools/get-softhsm
+	@touch $@
+
+# Prometheus' tool for the tests of the alerts, in the same way.
+$(STAMPS)/promtool: tools/get-promtool | $(STAMPS)/locked
+	@tools/get-promtool
 	@touch $@
 
 # What confines decoders, in the same way; where the system does not let it work, the tests on it are skipped.
