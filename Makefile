@@ -36,7 +36,7 @@ demo: setup ## Register the sample people, one decision each
 run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
-test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/pgbouncer $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/proxies $(STAMPS)/deployment-tools $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, PgBouncer, SoftHSM, bubblewrap, a virtual chip reader, proxies and what looks at deploy/ for those that need them, elsewhere they are skipped where one is missing
+test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/pgbouncer $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/promtool $(STAMPS)/proxies $(STAMPS)/deployment-tools $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, PgBouncer, SoftHSM, bubblewrap, promtool, a virtual chip reader, proxies and what looks at deploy/ for those that need them, elsewhere they are skipped where one is missing
 	folder=$$(tools/temporary-folder $$$$) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(PYTEST) $(IN_PARALLEL)
 
 check: lint test ## Everything a change must pass
@@ -171,6 +171,11 @@ $(STAMPS)/pgbouncer: tools/get-pgbouncer tools/get-postgresql | $(STAMPS)/locked
 # A hardware security module in software, in the same way: the tests make tokens of their own.
 $(STAMPS)/softhsm: tools/get-softhsm | $(STAMPS)/locked
 	@tools/get-softhsm
+	@touch $@
+
+# Prometheus' tool for the tests of the alerts, in the same way.
+$(STAMPS)/promtool: tools/get-promtool | $(STAMPS)/locked
+	@tools/get-promtool
 	@touch $@
 
 # What confines decoders, in the same way; where the system does not let it work, the tests on it are skipped.

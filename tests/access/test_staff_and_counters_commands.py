@@ -15,6 +15,7 @@ from realname.access.use_cases.sign_in import SignIn
 from realname.kernel.errors import AccessDenied, RateLimited
 from realname.kernel.identifiers import OutletId
 from realname.main.deployment.deployment import open_deployment
+from realname.platform.config.served import ServedAddresses
 from tests.support.command import Ended, realname
 
 
@@ -54,6 +55,13 @@ def test_the_first_administrator_gets_a_link_with_the_code_behind_the_fragment(d
     member = deployment.app[AcceptInvitation](code).session.member
     deployment.close()
     assert (member.login, member.role) == ("zhao", "administrator")
+
+
+def test_a_link_leads_where_the_server_listened_last(data: Path) -> None:
+    ran("access", "staff", "add", "lin", "--role", "inspector", data=data)
+    ServedAddresses(data).note(pages="http://localhost:9123", inspectors="http://localhost:9124")
+    links = [ran("access", "staff", *words, data=data).stdout.strip() for words in (("first-administrator", "zhao"), ("invite", "lin"))]
+    assert [link.partition("#")[0] for link in links] == ["http://localhost:9123/join", "http://localhost:9124/join"]
 
 
 def test_a_login_is_given_once(data: Path) -> None:

@@ -20,8 +20,11 @@ from realname.registration.model.registration import Registration, RegistrationS
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.erasing.deletion_journal import Deletion, DestroyedKey, ErasedRegistration
+from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES, Deletion, DestroyedKey, ErasedRegistration
 from realname.registration.use_cases.media import SealedMedia, reference_name
+from realname.vault.connectors.deletions_in_bucket import StoredEntries
+from realname.vault.connectors.deletions_in_folder import DayFiles
+from realname.vault.connectors.s3_media import S3MediaStore
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from realname.vault.keys.signer import Ed25519Signer
@@ -35,6 +38,7 @@ from tests.support.examples import NUMBER, OPENED, PERSON, SECOND
 from tests.support.manual_clock import START, ManualClock
 from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
+from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 from tests.support.opened import opened
 from tests.support.sqlite_units import SqliteUnits
 
@@ -236,6 +240,26 @@ def test_a_journal_elsewhere_is_replayed_by_setting(withdrawn: Withdrawn, tmp_pa
     elsewhere = {"REALNAME_DELETIONS": str(withdrawn.data / "deletions")}
     ended = restore(withdrawn.archive, tmp_path / "new", "--execute", environment=elsewhere)
     assert (ended.json["has_deletions"], ended.json["erased_again"]) == (True, 1)
+
+
+def test_a_journal_beside_the_media_of_a_former_prefix_is_taken_over(
+    withdrawn: Withdrawn, tmp_path: Path, object_store: ObjectStore
+) -> None:
+    former, present = object_store.place(), object_store.place()
+    journal = StoredEntries(S3MediaStore(former), DELETION_LINES)
+    for one in DayFiles(withdrawn.data / "deletions", DELETION_LINES).read():
+        journal.note(one, at=datetime(2026, 1, 1, tzinfo=UTC))
+    bucket = {
+        "REALNAME_MEDIA_URL": present.url,
+        "REALNAME_MEDIA_ENDPOINT": present.endpoint,
+        "REALNAME_MEDIA_ACCESS_KEY": ACCESS_KEY,
+        "REALNAME_MEDIA_SECRET_KEY": SECRET_KEY,
+    }
+    nowhere = restore(withdrawn.archive, tmp_path / "new", "--execute", "--deletions", f"{former.url}-none", environment=bucket)
+    ended = restore(withdrawn.archive, tmp_path / "new", "--execute", "--deletions", former.url, environment=bucket)
+    assert (code_of(nowhere), ended.json["has_deletions"], ended.json["erased_again"]) == ("invalid-input", True, 1)
+    taken_over = StoredEntries(S3MediaStore(present), DELETION_LINES)
+    assert set(map(repr, journal.read())) <= set(map(repr, taken_over.read()))
 
 
 def test_without_a_journal_it_is_said_before_anything_is_done(withdrawn: Withdrawn, tmp_path: Path) -> None:

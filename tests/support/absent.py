@@ -30,6 +30,7 @@ class Part(StrEnum):
     SOFTHSM = "softhsm"
     BUBBLEWRAP = "bubblewrap"
     CHIP_READER = "chip-reader"
+    PROMTOOL = "promtool"
     SMALL_DISK = "small-disk"
     CAMARA_DEFINITIONS = "camara-definitions"
     PROXIES = "proxies"

@@ -37,7 +37,7 @@ from realname.main.deployment.components import factories, rules_of
 from realname.no_face.ports import AlternativeChecksOffered
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
-from realname.platform.config.served import Complaints, Restored, Served
+from realname.platform.config.served import Complaints, Restored, Served, ServedAddresses
 from realname.platform.config.settings import Settings
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.pdf.printer import PdfPrinter
@@ -114,6 +114,7 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
         ReferenceChecker: UnsafeAnyReference(),
         ReportPrinter: PdfPrinter(),
         Restored: Restored(None),
+        ServedAddresses: ServedAddresses(Path("nowhere")),
         Served: Served(is_sandbox=True, has_outbox=False, version="0.1.0", require_ready=always_ready),
         Settings: Settings(passkey_rp_id="counter.test", passkey_origin=ORIGIN, inspector_origin=INSPECTORS_ORIGIN),
         SignatureChecker: P256Signatures(),

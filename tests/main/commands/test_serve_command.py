@@ -21,6 +21,7 @@ import pytest
 
 from realname.evaluation.attacks.live_client import converse, enrol
 from realname.packs.use_cases.load_policy import read_pack
+from realname.platform.config.served import ServedAddresses
 from realname.verification.engine.networks.model_catalogue import COMPARISON
 from realname_client import BearerToken, Client
 from tests.main.deployment.real_connectors import REAL_CONNECTORS
@@ -106,6 +107,8 @@ def test_the_greeting_has_five_lines_of_which_the_last_opens_the_start_page_at_e
     assert re.search(r"listens on http://localhost:\d+\"", first.greeting)
     assert len(first.greeting.splitlines()) == 5
     assert key_of(first) == key_of(again)
+    noted = ServedAddresses(again.data)
+    assert re.findall(r"http://localhost:\d+", again.greeting)[:2] == [noted.pages(), noted.inspectors()]
     opened = httpx.get(f"{first.url}/sandbox/{key_of(first)}", follow_redirects=True)
     assert (opened.status_code, opened.url.path, "Register your first line" in opened.text) == (200, "/sandbox", True)
 

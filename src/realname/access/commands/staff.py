@@ -10,6 +10,7 @@ from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, 
 from realname.kernel.identifiers import OutletId
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
+from realname.platform.config.served import ServedAddresses
 from realname.platform.config.settings import Settings
 
 _COLUMNS = ("login", "outlet", "role", "id", "added", "active")
@@ -139,7 +140,7 @@ def _invite(kind: type[InviteFirstAdministrator | InviteStaff], login: str, *, d
     with open_app(data) as app:
         code = app[kind](login)
         (role,) = {one.member.role for one in app[ListStaff]() if one.member.login == login.strip().lower()}
-        link = invitation_link(code, role, app[Settings])
+        link = invitation_link(code, role, app[Settings], served=app[ServedAddresses])
     if is_json:
         print_json({"login": login, "link": link, "error": None})
     else:

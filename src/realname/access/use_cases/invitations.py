@@ -14,6 +14,7 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.platform.config.served import ServedAddresses
 from realname.platform.config.settings import Settings
 
 _LOCAL = "http://localhost:8080"
@@ -128,19 +129,20 @@ def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: Agent
     return IssuedCode(code=code, audit=audit)
 
 
-def invitation_link(code: str, role: Role, settings: Settings, *, otherwise: str = "") -> str:
+def invitation_link(code: str, role: Role, settings: Settings, *, served: ServedAddresses, otherwise: str = "") -> str:
     """The link that lets a member in: at the app where their role signs in. The code stands behind the `#`, which no server sees.
 
     Args:
         code: Of the invitation.
         role: Of the member.
         settings: Say where the apps are.
-        otherwise: Where the app is if no setting says so; empty: where `realname serve` listens unless told otherwise.
+        served: Where the last server listened; asked if no setting says where the app is.
+        otherwise: Outranks it.
     """
     if role.realm is Realm.SUPERVISION:
-        place = settings.inspector_place or otherwise or _LOCAL_OF_INSPECTORS
+        place = settings.inspector_place or otherwise or served.inspectors() or _LOCAL_OF_INSPECTORS
     else:
-        place = settings.passkey_origin or otherwise or _LOCAL
+        place = settings.passkey_origin or otherwise or served.pages() or _LOCAL
     return f"{place}/join#{code}"
 
 

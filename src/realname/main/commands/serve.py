@@ -5,6 +5,8 @@ Each is one process, or several of one machine by `--processes` (ADR 0087).
 
 import resource
 import sys
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,17 +15,18 @@ from typing import TYPE_CHECKING
 import click
 import structlog
 
-from realname.kernel.errors import SettingsError
+from realname.kernel.errors import SettingsError, StorageUnavailable
 from realname.main.apps.siblings import Counted, Place, answering
 from realname.main.commands.processes import PlaceArgument, ProcessCount, run_processes, stopped_by_signal
 from realname.main.commands.startup_message import Address, print_addresses, print_startup_message
-from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.main.deployment.deployment import Deployment
+from realname.main.deployment.start import open_when_there
 from realname.platform.cli.lazy_commands import importing
 from realname.platform.cli.output import examples, say, speak_in_log
 from realname.platform.config.logs import configure_service_logs
 from realname.platform.config.processes import SERVERS, WORKERS
-from realname.platform.config.served import Served
-from realname.platform.config.settings import Settings
+from realname.platform.config.served import Served, ServedAddresses
+from realname.platform.config.settings import Settings, load_settings
 from realname.platform.http.listener import FairListener, adopt, listen
 from realname.sandbox.use_cases.sample_service import SeedSampleService
 
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
     from uvicorn import Config
 
-    from realname.main.apps.worker_app import Beside
+    from realname.main.apps.plain_app import Beside
 
 _STOP_WITHIN_S = 3  # open connections are closed after this, so that SIGTERM ends the process within 5 s
 _CONNECTIONS = 1000  # silent ones count; of the requests on them the application answers 200 at once
@@ -110,11 +113,12 @@ def serve(  # noqa: PLR0913 - one for each option of the command
         arguments = ["serve", *given, *(["--json"] if as_json else [])]
         listeners = (listener, inspectors, relying)
         sys.exit(run_processes(arguments, count=processes, stopped=stopped_by_signal(), listeners=listeners))
-    deployment = open_deployment(data)
+    deployment = _open_answering(data, [listener, inspectors, relying], tls_cert=tls_cert, tls_key=tls_key)
+    own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
+    addresses = {"inspectors": _at(own, inspectors), "relying": _at(own, relying)}
+    deployment.app[ServedAddresses].note(pages=own.url, inspectors=addresses["inspectors"].url)
     if place is None or place.is_first:
         deployment.app[SeedSampleService]()
-        own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
-        addresses = {"inspectors": _at(own, inspectors), "relying": _at(own, relying)}
         print_startup_message(deployment, own, **addresses)
         if as_json:
             print_addresses(deployment, own, **addresses)
@@ -196,7 +200,9 @@ def worker(*, data: Path, processes: int, place: Place | None) -> None:
         sys.exit(run_processes(["system", "worker", "--data", str(data)], count=processes, stopped=stopped))
     if place is not None:
         place.end_with_parent()
-    deployment = open_deployment(data)
+    deployment = open_when_there(data, pause=lambda seconds, _awaited: not stopped.wait(seconds))
+    if deployment is None:
+        return
     metrics = _metrics_of(deployment, place)
     beside = None if metrics is None or (place and place.number) else _serve_metrics(deployment, metrics)
     deployment.launch()
@@ -212,6 +218,27 @@ def worker(*, data: Path, processes: int, place: Place | None) -> None:
     deployment.close()
 
 
+def _open_answering(data: Path, listeners: Sequence[FairListener], *, tls_cert: Path | None, tls_key: Path | None) -> Deployment:
+    """Open a deployment; while it awaits its media store, requests are told so."""
+    waiting: list[Beside] = []
+
+    def pause(seconds: float, awaited: StorageUnavailable) -> bool:
+        if not waiting:
+            from realname.main.apps.plain_app import Beside, create_awaiting_app
+
+            app = create_awaiting_app(load_settings(data), awaited)
+            waiting.append(Beside(configure(app, tls_cert=tls_cert, tls_key=tls_key), listeners))
+        time.sleep(seconds)
+        return True
+
+    deployment = open_when_there(data, pause=pause)
+    for one in waiting:
+        one.stop(within_s=_STOP_WITHIN_S)
+    if deployment is None:
+        raise RuntimeError
+    return deployment
+
+
 def _metrics_of(deployment: Deployment, place: Place | None) -> Counted | None:
     """Count what a worker does, where its settings name an address to show it at."""
     if not deployment.app[Settings].worker_metrics:
@@ -225,7 +252,8 @@ def _serve_metrics(deployment: Deployment, metrics: Counted) -> "Beside":
     """Serve the metrics of all processes of a worker; the first one does."""
     host, _, port = deployment.app[Settings].worker_metrics.rpartition(":")
     listener = listen(host.strip("[]"), int(port))
-    from realname.main.apps.worker_app import Beside, create_worker_app
+    from realname.main.apps.plain_app import Beside, create_plain_app
 
+    app = create_plain_app(deployment.app[Served], metrics.all, token=deployment.app[Settings].metrics_token)
     say(f"Metrics of the worker: {Address(host=host.strip('[]'), port=listener.getsockname()[1], has_tls=False).url}/metrics")
-    return Beside(configure(create_worker_app(deployment, metrics)), listener)
+    return Beside(configure(app), [listener])

@@ -56,7 +56,7 @@ from realname.outlets.use_cases.names import ReadNames
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.brand import PRODUCT
-from realname.platform.config.served import Complaints, Restored
+from realname.platform.config.served import Complaints, Restored, ServedAddresses
 from realname.platform.config.settings import Mode, Settings, load_settings
 from realname.platform.db.audited import AuditedTables
 from realname.platform.db.engine import Pool, for_reading
@@ -187,6 +187,7 @@ def open_components(
             DeletionJournal: open_deletions(settings, folder, media, DELETION_LINES),
             MediaStore: media,
             NumberingPlan: PhoneNumbers(policy.country.value),
+            ServedAddresses: ServedAddresses(path),
             Restored: Restored(restored_at(database)),
         },
         {**factories(), **(more or {})},

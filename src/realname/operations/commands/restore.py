@@ -16,13 +16,20 @@ from realname.platform.config.logs import configure_logs
 @examples(
     "realname system backups restore /backups/2026-11-25.tar --data ./new",
     "realname system backups restore /backups/2026-11-25.tar --data ./new --execute",
+    "realname system backups restore /backups/2026-11-25.tar --data ./new --deletions s3://media/former --execute",
 )
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @data_option
 @execute_option("Restore. Without it FILE is only verified.")
+@click.option(
+    "--deletions",
+    default="",
+    metavar="PLACE",
+    help="Former place of the journal of deletions: a folder, or s3://BUCKET/PREFIX of the former media.",
+)
 @json_option
-def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
+def restore(*, file: Path, data: Path, execute: bool, deletions: str, is_json: bool) -> None:
     """Verify FILE and restore it into a new data folder, an empty database and an empty media store.
 
     Settings are not in the archive. Copy realname.toml into the new folder, and keys.json unless FILE has it. Copy the folder
@@ -32,15 +39,15 @@ def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
     end_cleanly_when_told()
     with ProgressBars() as progress:
         if execute:
-            restored = take_over(data, file, progress=progress)
+            restored = take_over(data, file, progress=progress, deletions=deletions)
             counts = {
                 "media": restored.media,
                 "erased_again": restored.replayed.registrations,
                 "keys_destroyed_again": restored.replayed.keys,
             }
         else:
-            counts = {"members": check_backup(data, file, progress=progress)}
-    has_journal = has_deletions(data)
+            counts = {"members": check_backup(data, file, progress=progress, deletions=deletions)}
+    has_journal = bool(deletions) or has_deletions(data)
     if is_json:
         print_json({"file": str(file), "restored": execute, **counts, "has_deletions": has_journal, "error": None})
         return
@@ -52,3 +59,4 @@ def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
         say_dry_run("Restore its records and media, and repeat later deletions.")
     if not has_journal:
         say("There is no journal of deletions, so records deleted after the backup come back (docs/how-to/restore-drill.md).")
+        say("If the journal is at another place, name it: --deletions PLACE.")

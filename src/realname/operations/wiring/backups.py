@@ -1,14 +1,14 @@
 """Backups of a data folder with its database and media store, and how they come back."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 from realname.evidence.connectors.trust_store import TrustStore, trust_folder_of
-from realname.kernel.errors import RealNameError, SettingsError
+from realname.kernel.errors import InvalidInput, RealNameError, SettingsError
 from realname.kernel.ports import KeyedHashes, Progress
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.connectors.archive import TarArchiveReader, TarArchiveWriter
@@ -28,7 +28,7 @@ from realname.platform.errors import RestoreUnfinished
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.platform.system.staging import staging
 from realname.registration.store.registrations import needs_media
-from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES
+from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES, Deletion
 from realname.registration.use_cases.media import SealedMedia
 from realname.vault.connectors.deletions_in_bucket import DELETIONS_ROOT
 from realname.vault.connectors.deletions_in_folder import DayFiles
@@ -124,33 +124,46 @@ def _written(archive: TarArchiveWriter, back_up_all: BackUp, key_file: bytes | N
     return backed_up
 
 
-def check_backup(data: Path, file: Path, *, progress: Progress, environment: Mapping[str, str] = os.environ) -> int:
+def check_backup(data: Path, file: Path, *, progress: Progress, deletions: str = "", environment: Mapping[str, str] = os.environ) -> int:
     """Verify a backup against the place it would go to, and change nothing; returns how many members there are.
 
     Raises:
         BackupUnreadable, BackupForeign, RestoreTargetNotEmpty: It cannot be restored there.
+        InvalidInput: There is no journal of deletions at the place that `deletions` names.
     """
-    restoring, archive = _restoring(data, file, progress, environment)
+    restoring, archive = _restoring(data, file, progress, deletions, environment)
     return restoring.check(archive)
 
 
-def restore(data: Path, file: Path, *, progress: Progress, environment: Mapping[str, str] = os.environ) -> Restored:
+def restore(data: Path, file: Path, *, progress: Progress, deletions: str = "", environment: Mapping[str, str] = os.environ) -> Restored:
     """Verify a backup and take it over; what was deleted since is deleted again before anyone may start.
 
+    Args:
+        data: The new data folder.
+        file: The archive.
+        progress: Is told how far it is.
+        deletions: The journal's former place, where that is another one now: a folder, or the `media_url` that it was beside. What it
+            holds is taken over into the journal of this deployment first.
+        environment: Where settings may come from.
+
     Raises:
+        InvalidInput: There is no journal of deletions at the place that `deletions` names.
         BackupUnreadable, BackupForeign, RestoreTargetNotEmpty: It cannot be restored there; nothing was changed.
         StorageUnavailable: Database or media store went away in the middle; run it again.
     """
-    restoring, archive = _restoring(data, file, progress, environment)
+    restoring, archive = _restoring(data, file, progress, deletions, environment)
     restoring.check(archive)
     DataFolder(data).prepare(load_settings(data, environment).mode)
     with staging(data) as drafts:
         return restoring.execute(archive, staging=drafts)
 
 
-def _restoring(data: Path, file: Path, progress: Progress, environment: Mapping[str, str]) -> tuple[Restore, TarArchiveReader]:
+def _restoring(
+    data: Path, file: Path, progress: Progress, deletions: str, environment: Mapping[str, str]
+) -> tuple[Restore, TarArchiveReader]:
     """Put together what restores."""
     folder, settings = DataFolder(data), load_settings(data, environment)
+    former = _former_deletions(settings, folder, deletions) if deletions else []
     archive = TarArchiveReader.open(file)
     own_keys = None if settings.keys is KeyPlace.PKCS11 or folder.keys.exists() else archive.keys()
     known = _keys(settings, folder, own_keys)
@@ -166,7 +179,7 @@ def _restoring(data: Path, file: Path, progress: Progress, environment: Mapping[
         settle=lambda: _settle(_url(settings, folder)),
         take_keys=lambda: write_key_file(folder.keys, own_keys) if own_keys is not None else None,
         take_trust=_trust_store(settings, folder).take_back,
-        replay=lambda: _replay(settings, folder),
+        replay=lambda: _replay(settings, folder, former),
     )
     return Restore(target=target, progress=progress), replace(archive, keyed_hashes=known.keyed_hashes)
 
@@ -208,13 +221,28 @@ def replay_deletions(data: Path, environment: Mapping[str, str] = os.environ) ->
     return _replay(load_settings(data, environment), DataFolder(data))
 
 
-def _replay(settings: Settings, folder: DataFolder) -> Replayed:
+def _former_deletions(settings: Settings, folder: DataFolder, place: str) -> Sequence[Deletion]:
+    """Read the journal at a former place: a folder, or beside media in a bucket that the settings of this deployment open."""
+    if place.startswith("s3://"):
+        beside = settings.model_copy(update={"media_url": place})
+        keys = stored_keys(beside, folder, DELETIONS_ROOT)
+        found = [one for key in keys for one in DELETION_LINES.decode((stored_object(beside, folder, key) or b"").decode(errors="replace"))]
+    else:
+        found = list(DayFiles(Path(place), DELETION_LINES).read())
+    if not found:
+        raise InvalidInput(field="deletions")
+    return found
+
+
+def _replay(settings: Settings, folder: DataFolder, former: Sequence[Deletion] = ()) -> Replayed:
     keys, media, database = (
         open_keys(settings, folder, is_used=True),
         open_media_store(settings, folder),
         engine_for(_url(settings, folder)),
     )
     units, clock, journal = SqlUnitsOfWork(database), SystemClock(), open_deletions(settings, folder, media, DELETION_LINES)
+    for one in former:
+        journal.note(one, at=clock.now())  # from now on it is known for as long as what is deleted today
     safe = SealedMedia(store=media, vault=keys.vault)
     erase = build_erase(units=units, clock=clock, safe=safe, signer=keys.signer, journal=journal)
     try:

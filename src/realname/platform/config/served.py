@@ -1,11 +1,17 @@
 """What every face says of the deployment that it serves."""
 
+import json
+import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from realname.platform.config.brand import Brand
+
+_ADDRESSES = "addresses.json"
 
 
 class ReadinessPart(StrEnum):
@@ -69,6 +75,38 @@ class Served:
     def mode(self) -> str:
         """`sandbox` or `production`."""
         return "sandbox" if self.is_sandbox else "production"
+
+
+@dataclass(frozen=True, slots=True)
+class ServedAddresses:
+    """Where the last server on a data folder listened, as it noted that itself: commands beside it make links from it.
+
+    Attributes:
+        folder: The data folder.
+    """
+
+    folder: Path
+
+    def note(self, *, pages: str, inspectors: str) -> None:
+        """Write both addresses down; a folder that cannot be written keeps no server from starting."""
+        place = self.folder / _ADDRESSES
+        draft = place.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):
+            draft.write_text(json.dumps({"pages": pages, "inspectors": inspectors}), encoding="utf-8")
+            draft.replace(place)
+
+    def pages(self) -> str:
+        """Address of the operator's pages; empty: no server has noted one."""
+        return self._read("pages")
+
+    def inspectors(self) -> str:
+        """Address of the inspectors' pages; empty as above."""
+        return self._read("inspectors")
+
+    def _read(self, which: str) -> str:
+        with suppress(OSError, ValueError, AttributeError):
+            return str(json.loads((self.folder / _ADDRESSES).read_text(encoding="utf-8")).get(which, ""))
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

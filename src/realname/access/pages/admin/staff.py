@@ -19,6 +19,7 @@ from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.text.text import Text
+from realname.platform.config.served import ServedAddresses
 from realname.platform.config.settings import Settings
 from realname.platform.http.served import Services
 from realname.platform.web.fields import Fields, FormFaulty
@@ -143,9 +144,9 @@ def _member(fields: Fields) -> tuple[str, OutletId | None, Role]:
 
 
 def link_of(request: Request, services: App, code: str, role: Role) -> str:
-    """The link of an invitation; where no address is set, that of the page itself leads to the operator's app."""
+    """The link of an invitation; where no address is set, the operator's app is where this page is."""
     here = str(request.base_url).rstrip("/") if role.realm is Realm.OPERATOR else ""
-    return invitation_link(code, role, services[Settings], otherwise=here)
+    return invitation_link(code, role, services[Settings], served=services[ServedAddresses], otherwise=here)
 
 
 def _secret_page(request: Request, login: str, role: Role, outlet_id: OutletId | None, *, link: str = "", password: str = "") -> Response:
