@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from statistics import mean
 
 import httpx
 
@@ -161,6 +162,7 @@ def measure_live(subject: Subject, extent: LiveExtent) -> LiveFigures:
             [(held.cpu_ms - idle_ms_per_s * held.seconds) / bare for held, bare in zip(one, bare_ms, strict=True)], digits=2
         ),
         peak_mib=round(peak, 1),
+        frame_bytes=round(mean(len(frame) for held in one for session in held.ended for frame in session.sent)),
     )
 
 

@@ -1,16 +1,19 @@
 """How many registrations a second, and what one costs beside many lines: workers are processes, as in operation."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.many_lines import copies_of_the_line
-from bench.registration_records import Growth, Throughput, delay
-from bench.store import Store
+from bench.records import ratios, spread
+from bench.registration_records import Compared, Growth, Throughput, delay
+from bench.store import Store, empty_store
 from bench.worker import ROOT, WorkerFailed
 
 
@@ -38,6 +41,33 @@ def measure_throughput(store: Store, *, workers: int, each: int) -> Throughput:
         registrations=workers * each,
         a_second=round(workers * each / longest_s, 1),
         cpu_ms=round(cpu_ms, 1),
+    )
+
+
+def measure_compared(before: Path, *, database: str, each: int, rounds: int) -> Compared:
+    """Let a worker of another checkout and one of this take turns, each on an empty database of its own.
+
+    Args:
+        before: The other checkout, with an environment in `.venv`.
+        database: Of both.
+        each: Registrations of a round.
+        rounds: Of each.
+
+    Raises:
+        WorkerFailed: A worker ended before its time, or a registration brought no line.
+    """
+    cpu_ms: dict[Path, list[float]] = {before: [], ROOT: []}
+    with empty_store(database) as first, empty_store(database) as second:
+        for place in range(rounds):
+            for checkout, store in ((before, first), (ROOT, second)):
+                (times,) = _run(store, [("together", place * (each + 1), each)], checkout=checkout)
+                cpu_ms[checkout].append(times.cpu_seconds / each * 1000)
+    return Compared(
+        database=database,
+        registrations=each * rounds,
+        before_cpu_ms=spread(cpu_ms[before]),
+        now_cpu_ms=spread(cpu_ms[ROOT]),
+        ratio=ratios(cpu_ms[ROOT], cpu_ms[before]),
     )
 
 
@@ -90,10 +120,10 @@ class _Copied:
         )
 
 
-def _run(store: Store, jobs: Sequence[tuple[str, int, int]]) -> Sequence[_Times]:
+def _run(store: Store, jobs: Sequence[tuple[str, int, int]], *, checkout: Path = ROOT) -> Sequence[_Times]:
     with ExitStack() as stack:
         # One after the other: the first makes the database, and each loads its models' code before anyone is measured.
-        workers = [stack.enter_context(_started(store, how, first, count)) for how, first, count in jobs]
+        workers = [stack.enter_context(_started(store, how, first, count, checkout)) for how, first, count in jobs]
         for worker in workers:
             _tell(worker)
         times = [_times(_line(worker)) for worker in workers]
@@ -113,12 +143,12 @@ def _times(line: str) -> _Times:
 
 
 @contextmanager
-def _started(store: Store, how: str, first: int, count: int) -> Iterator["subprocess.Popen[str]"]:
+def _started(store: Store, how: str, first: int, count: int, checkout: Path) -> Iterator["subprocess.Popen[str]"]:
     with tempfile.TemporaryFile("w+") as said:
         worker = subprocess.Popen(
-            [sys.executable, "-m", "bench.registration_worker", str(store.data), str(first), str(count), how],
-            cwd=ROOT,
-            env=store.environment(),
+            [_python(checkout), "-m", "bench.registration_worker", str(store.data), str(first), str(count), how],
+            cwd=checkout,
+            env={**store.environment(), "PYTHONPATH": f"{checkout / 'src'}{os.pathsep}{checkout}"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,
@@ -136,6 +166,10 @@ def _started(store: Store, how: str, first: int, count: int) -> Iterator["subpro
         finally:
             worker.kill()
             worker.communicate()
+
+
+def _python(checkout: Path) -> str:
+    return sys.executable if checkout == ROOT else str(checkout / ".venv" / "bin" / "python")
 
 
 def _line(worker: "subprocess.Popen[str]") -> str:

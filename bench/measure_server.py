@@ -255,7 +255,7 @@ def _serving(folder: Path) -> Iterator[_Server]:
     command = [_COMMAND, "serve", "--data", str(folder), "--port", "0", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=_ENVIRONMENT)
     try:
-        server = _Server(process, _read_object(process))
+        server = _Server(process, read_object(process))
         until_s = time.monotonic() + _WITHIN_S
         while not server.is_alive():
             if time.monotonic() > until_s:
@@ -268,7 +268,7 @@ def _serving(folder: Path) -> Iterator[_Server]:
         process.communicate()
 
 
-def _read_object(process: "subprocess.Popen[str]") -> Mapping[str, str]:
+def read_object(process: "subprocess.Popen[str]") -> Mapping[str, str]:
     """What it prints once it listens: one object over several lines."""
     lines: list[str] = []
     for line in process.stdout or ():

@@ -103,6 +103,7 @@ class LiveFigures:
         ratio: CPU of the server and its decoders over the floor and the bare decoding, for one session.
         ratio_idle_apart: The same without what the idle server takes.
         peak_mib: The server's own high-water mark.
+        frame_bytes: Of one picture with its header and signature, mean.
     """
 
     subject: str
@@ -115,6 +116,7 @@ class LiveFigures:
     ratio: Spread
     ratio_idle_apart: Spread
     peak_mib: float
+    frame_bytes: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
-from bench.records import Goal
+from bench.records import Goal, Spread
 from realname.platform.system.machine import Machine
 
 
@@ -55,10 +55,28 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """This checkout against another one, in rounds that take turns on empty databases; one worker each.
+
+    Attributes:
+        before_cpu_ms, now_cpu_ms: Of the worker for each registration.
+        ratio: Now over before, of each round.
+    """
+
+    database: str
+    registrations: int
+    before_cpu_ms: Spread
+    now_cpu_ms: Spread
+    ratio: Spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationResult:
     """A whole run.
 
     Attributes:
+        growth_ratios: By database, CPU of a registration beside the most lines over beside the fewest, measured just before.
+        compared: With the checkout of `--before`; empty: none was named.
         left_out: What could not be measured, and why.
     """
 
@@ -67,6 +85,8 @@ class RegistrationResult:
     machine: Machine
     throughput: tuple[Throughput, ...]
     growth: tuple[Growth, ...]
+    growth_ratios: tuple[tuple[str, float], ...]
+    compared: tuple[Compared, ...]
     left_out: tuple[str, ...]
     goals: tuple[Goal, ...]
 

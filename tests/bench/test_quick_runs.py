@@ -94,7 +94,8 @@ if IS_WHOLE:
     def test_a_run_of_registrations(run: Run) -> None:
         result = run("run_registrations", "--quick", "--database", "sqlite", writes=RegistrationResult)
         assert [one["lines"] for one in result["growth"]] == [10, 20]
-        assert len(result["goals"]) == 4
+        assert len(result["goals"]) == 5
+        assert (result["growth_ratios"][0][0], result["compared"]) == ("sqlite", [])
         assert {one["registrations"] for one in result["throughput"]} == {3}
 
     @pytest.mark.sockets

@@ -10,6 +10,9 @@ from bench.measure_linkability import Numbers, measure
 from bench.peer_environments import peers_folder
 from bench.protocol import RawPicture, read_pictures, send_pictures, tasks_by_size
 from bench.records import Spread, at_least, at_most, ratios, spread
+from bench.registration_records import Delay
+from bench.soak import Minute, goals, growth_percent
+from bench.soak_plot import draw
 
 
 def test_a_spread_is_the_median_with_its_range() -> None:
@@ -74,3 +77,35 @@ def test_peers_live_in_the_users_cache_or_where_the_setting_says() -> None:
     assert peers_folder({"XDG_CACHE_HOME": "/cache"}) == Path("/cache/realname/bench-peers")
     assert peers_folder({"XDG_CACHE_HOME": "/cache", "REALNAME_MODELS": "/models"}) == Path("/cache/realname/bench-peers")
     assert peers_folder({"REALNAME_BENCH_PEERS": "/peers"}) == Path("/peers")
+
+
+def _minute(memory_mib: float, *, whole_ms: float = 20_000.0, lines: int = 5, errors: int = 0) -> Minute:
+    shown = {"server-0": memory_mib, "database": memory_mib * 3}
+    whole = Delay(p50=whole_ms, p95=whole_ms)
+    return Minute(lines=lines, errors={"timeout": errors}, whole_ms=whole, result_ms=None, call_ms=None, memory_mib=shown)
+
+
+def test_memory_that_grows_by_a_mebibyte_a_minute_of_two_hundred_has_grown_by_a_quarter_in_an_hour() -> None:
+    grown = growth_percent([_minute(100.0)] * 12 + [_minute(200.0 + minute) for minute in range(48)])
+    assert grown["server-0"] == pytest.approx(60 / 223.5 * 100, abs=0.1)
+
+
+def test_what_a_process_takes_while_it_warms_is_no_growth() -> None:
+    assert growth_percent([_minute(100.0)] * 12 + [_minute(400.0)] * 48)["server-0"] == 0.0
+
+
+def test_a_soak_is_met_where_memory_and_delays_are_flat_and_next_to_nothing_fails() -> None:
+    flat = [_minute(300.0)] * 60
+    cases = {
+        "flat": flat,
+        "grows": [_minute(300.0 + minute) for minute in range(60)],
+        "slower": [_minute(300.0, whole_ms=20_000.0 + 500 * minute) for minute in range(60)],
+        "fails": [_minute(300.0, errors=1)] * 60,
+    }
+    met = {name: [goal.is_met for goal in goals(minutes, growth_percent(minutes))] for name, minutes in cases.items()}
+    assert met == {"flat": [True] * 3, "grows": [False, True, True], "slower": [True, False, True], "fails": [True, True, False]}
+
+
+def test_a_soak_is_drawn_with_a_line_for_each_process() -> None:
+    drawn = draw([{"server-0": 300.0, "worker-0": 200.0}] * 3, [20_000.0, 0.0, 21_000.0])
+    assert (drawn.count("<polyline"), "server-0" in drawn, "minute 3" in drawn) == (3, True, True)

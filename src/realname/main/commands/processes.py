@@ -31,6 +31,7 @@ _RESTART_AFTER_S = 1.0
 _MOST_RESTARTS = 5  # within a minute; more than that, and the parent gives up: a service manager or a person takes over
 _RESTARTS_WITHIN_S = 60.0
 _ENDED_WITHIN_S = 15.0  # what a process may take to end; it is killed after
+PROGRAM: Sequence[str] = (sys.executable, "-m", "realname.main")  # a bench starts one with doubles
 _LONGEST_PLACE = 60  # the name of a socket has 107 bytes at most
 _log = structlog.get_logger()
 
@@ -175,7 +176,7 @@ class _Child:
             return
         place = replace(self._place, is_first=is_first)
         self._process = subprocess.Popen(  # noqa: S603 - our own command, with the options of the parent's
-            [sys.executable, "-m", "realname.main", *self._arguments, "--place", str(place)],
+            [*PROGRAM, *self._arguments, "--place", str(place)],
             env={**os.environ, SERVERS: str(place.count)},
             pass_fds=(place.parent, *place.listeners),
             start_new_session=True,  # Ctrl-C in a terminal reaches the parent alone, which tells it

@@ -81,7 +81,7 @@ _PING_S = 10.0
     envvar=SERVERS,
     help="Processes that share the ports; `auto`: one for each core.",
 )
-@click.option("--place", type=PlaceArgument(), default=None, hidden=True)
+@click.option("--place", type=PlaceArgument(), default=None, hidden=True, help="What the parent of several processes says to each.")
 def serve(  # noqa: PLR0913 - one for each option of the command
     *,
     host: str,
@@ -191,7 +191,7 @@ def _allow_files() -> None:
     envvar=WORKERS,
     help="Processes that share the work; `auto`: one for each core.",
 )
-@click.option("--place", type=PlaceArgument(), default=None, hidden=True)
+@click.option("--place", type=PlaceArgument(), default=None, hidden=True, help="What the parent of several processes says to each.")
 def worker(*, data: Path, processes: int, place: Place | None) -> None:
     """Run the durable workflow and the reaper until SIGTERM or Ctrl-C."""
     _configure_logs()

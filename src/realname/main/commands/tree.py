@@ -222,6 +222,7 @@ _SYSTEM = LazyBranch(
     examples=("realname system keys list --data ./data", "realname system backups create /backups/2026-11-25.tar --data ./data"),
     below={
         "worker": LazyCommand("realname.main.commands.serve:worker", "Run the durable workflow without HTTP.", {"worker": ""}),
+        "capacity": LazyCommand("realname.operations.commands.capacity:capacity", "Reckon what a number of counters needs."),
         "keys": LazyCommand("realname.vault.commands:keys", "List and rotate the keys that seal all data.", {"keys": ""}),
         "backups": _BACKUPS,
         "sandbox": LazyCommand(
