@@ -131,6 +131,7 @@ class SqlUnitOfWork:
         """
         has_entries = self._ledger.write()
         self._connection.commit()
+        self._ledger.note_commit()
         if has_entries:
             self._sequencer.wake()
         if self._transaction.take_erasure():
