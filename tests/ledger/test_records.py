@@ -14,6 +14,7 @@ from realname.kernel.ledger.events import RecordedEvent, leaf_hash
 from realname.kernel.ledger.merkle import completed_by
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.sql_ledger import SqlLedger
 from realname.ledger.store.statements import Certificates, Receipts
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.live.events import LiveEvent
@@ -66,6 +67,7 @@ def test_what_a_process_wrote_and_did_not_commit_is_not_what_it_appends_after(en
     units = SqlUnitsOfWork(engine)
     append(units, EVENT)
     with units() as unit:
+        assert isinstance(unit.ledger, SqlLedger)
         unit.ledger.append(EVENT)
         unit.ledger.write_into_places()
     append(units, EVENT)
