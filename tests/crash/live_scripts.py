@@ -80,7 +80,7 @@ def _fail_first(world: World, fail: Callable[[LiveConnection, str], object]) -> 
 
 
 def withdraw_while_probes_are_stored(world: World) -> None:
-    with interrupted(world, "media.SealedMedia.put:self.store.put < finish_live_session", by=lambda: withdraw_all(world)):
+    with interrupted(world, "media.SealedMedia.put_all:self.store.put_all < finish_live_session", by=lambda: withdraw_all(world)):
         client_goes_live(world)
     settle(world, client_goes_live(world))
     withdraw_all(world)

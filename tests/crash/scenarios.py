@@ -121,7 +121,7 @@ def _withdraw_while_open(world: World) -> None:
 def _withdraw_interrupted(world: World) -> None:
     """The withdrawal is written, the erasure is not: the reaper finishes it."""
     registration_id = client_goes_on(world, until=NextStep.SUBMIT)
-    with interrupted(world, "media.SealedMedia.discard:self.store.delete < erase_registration", by=stop_here):
+    with interrupted(world, "media.SealedMedia.discard:self.store.delete_all < erase_registration", by=stop_here):
         world.close.withdraw(registration_id)
     settle(world, registration_id)
 
@@ -143,11 +143,11 @@ def _withdraw_while(world: World, way: str) -> None:
 
 
 def _withdraw_while_the_card_is_stored(world: World) -> None:
-    _withdraw_while(world, "media.SealedMedia.put:self.store.put < attach_evidence")
+    _withdraw_while(world, "media.SealedMedia.put_all:self.store.put_all < attach_evidence")
 
 
 def _withdraw_while_a_chunk_is_stored(world: World) -> None:
-    _withdraw_while(world, "media.SealedMedia.put:self.store.put < upload_clip")
+    _withdraw_while(world, "media.SealedMedia.put_all:self.store.put_all < upload_clip")
 
 
 def _withdraw_while_the_clip_is_judged(world: World) -> None:

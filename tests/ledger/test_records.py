@@ -4,15 +4,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine
 
 from realname.access.errors import IdempotencyKeyReused
 from realname.access.model.api_client import ClientCredential, CredentialKind, Scope
 from realname.access.store.clients import ApiClients, IdempotencyKeys
 from realname.kernel.identifiers import ClientId
 from realname.kernel.ledger.events import RecordedEvent, leaf_hash
+from realname.kernel.ledger.merkle import completed_by
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.sql_ledger import SqlLedger
 from realname.ledger.store.statements import Certificates, Receipts
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.live.events import LiveEvent
 from tests.support.examples import OPENED, OTHER, keep
 from tests.support.manual_clock import START
@@ -46,6 +50,29 @@ def test_what_was_not_committed_leaves_no_gap(units: UnitsOfWork) -> None:
     append(units, EVENT)
     with units() as unit:
         assert unit.ledger.require_intact() == 1
+
+
+def test_two_processes_that_append_in_turn_leave_no_gap_and_a_whole_tree(engine: Engine) -> None:
+    processes = [SqlUnitsOfWork(engine) for _ in range(2)]
+    for place in range(11):
+        append(processes[place // 2 % 2], *[replace(EVENT, facts=(("camera", "built-in"), ("frames", place)))] * (1 + place % 3))
+    with processes[0]() as unit:
+        count = unit.ledger.require_intact()
+        leaves = [bytes.fromhex(entry.leaf_hash) for entry in unit.ledger.from_index(0, limit=count)]
+        whole = dict(completed_by(0, leaves, {}))
+        assert (count, dict(unit.ledger.nodes(list(whole)))) == (21, whole)
+
+
+def test_what_a_process_wrote_and_did_not_commit_is_not_what_it_appends_after(engine: Engine) -> None:
+    units = SqlUnitsOfWork(engine)
+    append(units, EVENT)
+    with units() as unit:
+        assert isinstance(unit.ledger, SqlLedger)
+        unit.ledger.append(EVENT)
+        unit.ledger.write_into_places()
+    append(units, EVENT)
+    with units() as unit:
+        assert unit.ledger.require_intact() == 2
 
 
 def test_what_is_appended_has_no_place_before_the_commit(units: UnitsOfWork) -> None:

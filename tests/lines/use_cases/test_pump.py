@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import AgentId, LineId, NoticeId, PersonId
@@ -484,3 +485,13 @@ def test_many_bars_that_end_at_once_are_lifted_in_shares_until_none_is_left(desk
     desk.clock.advance(MINUTE)
     little = replace(desk.lift_ended, most=2)
     assert [little(), little(), little(), little()] == [2, 2, 1, 0]
+
+
+def test_where_nothing_is_due_no_lock_is_taken_to_write(desk: LineDesk, line: Line, engine: Engine) -> None:
+    assert line.state is LineState.ACTIVE
+    desk.process_due()  # what came with the line
+    asked = list[str]()
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    desk.process_due()
+    assert [one for one in asked if one.startswith("BEGIN IMMEDIATE") or "FOR UPDATE" in one] == []
+    assert any("line_orders" in one for one in asked)

@@ -23,10 +23,10 @@ from tests.support.databases import DATABASES
 from tests.support.opened import opened
 
 AUTHORITY = "bench.doubles:authority"
-MOST_STATEMENTS = {"sqlite": 161, "postgresql": 148}  # the beginning of each transaction is one on SQLite
-MOST_WRITE_TRANSACTIONS = 16
-MOST_OF_THE_ENGINE = 4  # enqueued, claimed, its one step, its end
-MOST_FILES_AND_FOLDERS_FLUSHED = 23
+MOST_STATEMENTS = {"sqlite": 124, "postgresql": 116}  # the beginning of each transaction is one on SQLite
+MOST_WRITE_TRANSACTIONS = 13
+MOST_OF_THE_ENGINE = 3  # enqueued, claimed, its end
+MOST_FILES_AND_FOLDERS_FLUSHED = 12
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _ENGINES = ("main.", "dbos.")  # its tables, on SQLite and on PostgreSQL
 _CLAIMS = "executor_id="

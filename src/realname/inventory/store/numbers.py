@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, func, or_, select, union_all, update
 
 from realname.inventory.errors import NumberUnavailable
 from realname.inventory.model.number_pattern import NumberPattern
@@ -52,9 +52,10 @@ class Numbers(SqlStore):
         """Offer free numbers, in order, those that match a pattern; a reservation that has run out is free again."""
         wished = () if pattern is None else (_table.msisdn.like(pattern.as_like),)
         # Two questions that an index answers each: of a large stock, one with `or` would read and sort every free number.
-        never_held = self._first(and_(_table.state == _FREE, *wished), limit=limit)
-        run_out = self._first(and_(_table.state == _RESERVED, _table.reserved_until <= at, *wished), limit=limit)
-        return [Msisdn(found) for found in sorted([*never_held, *run_out])[:limit]]
+        never_held = _first(and_(_table.state == _FREE, *wished), limit=limit)
+        run_out = _first(and_(_table.state == _RESERVED, _table.reserved_until <= at, *wished), limit=limit)
+        found = self._connection.scalars(union_all(select(never_held.subquery()), select(run_out.subquery())))
+        return [Msisdn(one) for one in sorted(found)[:limit]]
 
     def reserve(self, msisdn: Msisdn, *, registration_id: RegistrationId, until: datetime, at: datetime) -> None:
         """Reserve for a registration.
@@ -144,9 +145,6 @@ class Numbers(SqlStore):
         if self._connection.execute(changed).rowcount != 1:
             raise NumberUnavailable
 
-    def _first(self, condition: ColumnElement[bool], *, limit: int) -> Sequence[str]:
-        return self._connection.scalars(select(_table.msisdn).where(condition).order_by(_table.msisdn).limit(limit)).all()
-
     def _add(self, msisdns: Sequence[Msisdn]) -> int:
         new = (
             insert_into(numbers, self._connection)
@@ -168,3 +166,7 @@ def _stocked(row: RowMapping) -> InventoryNumber:
         until=row["reserved_until"] or row["free_at"],
         reason=QuarantineReason(row["quarantined_for"]) if row["quarantined_for"] else None,
     )
+
+
+def _first(condition: ColumnElement[bool], *, limit: int) -> Select[str]:
+    return select(_table.msisdn).where(condition).order_by(_table.msisdn).limit(limit)

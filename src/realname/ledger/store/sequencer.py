@@ -4,6 +4,9 @@ On PostgreSQL alone. SQLite has one writer, which gives its entries their places
 """
 
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from threading import Event, Lock
 
@@ -25,6 +28,7 @@ from sqlalchemy import (
 
 from realname.kernel.errors import IntegrityError, RealNameError, StorageUnavailable
 from realname.kernel.ledger.events import RecordedEvent, event_of, leaf_hash
+from realname.kernel.ledger.merkle import Node
 from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.tables import ledger, ledger_inbox
@@ -63,16 +67,35 @@ _APPEND = insert(ledger).from_select(
 _REMOVE = delete(ledger_inbox).where(_IN_BATCH)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEnd:
+    """What the next entries come after.
+
+    Attributes:
+        size: How many entries there are.
+        last_leaf: The leaf hash of the last, hexadecimal.
+        last_at: Its time; None: there is none.
+        edge: What is known of the tree's right edge (`SqlNodes.append`).
+    """
+
+    size: int = 0
+    last_leaf: str = ""
+    last_at: datetime | None = None
+    edge: Mapping[Node, bytes] = field(default_factory=dict)
+
+
 class Sequencer:
     """Gives places to what waits.
 
     Attributes:
+        end: Where the database has no inbox: the ledger's end as this process last committed it. Another may have appended since.
         has_inbox: Whether the database has an inbox; where it has none there is nothing to do.
     """
 
     def __init__(self, engine: Engine) -> None:
         """Take the engine of the units of work."""
         self._engine = engine
+        self.end: LedgerEnd | None = None
         self.has_inbox = has_inbox(engine.dialect.name)
         self._woken = Event()
         self._settling = Lock()

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.kernel.errors import IntegrityError
 from realname.kernel.ledger.events import LedgerEntry, RecordedEvent, event_of, leaf_hash, require_declared_event
@@ -17,7 +18,7 @@ from realname.ledger.errors import ClockBehind, LedgerBroken
 from realname.ledger.events import LedgerEvent
 from realname.ledger.model.clocks import is_out_of_order
 from realname.ledger.store.ledger_times import LAST_AT
-from realname.ledger.store.sequencer import Sequencer, all_entries, has_inbox, hold_places
+from realname.ledger.store.sequencer import LedgerEnd, Sequencer, all_entries, has_inbox, hold_places
 from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.tables import ledger, ledger_inbox
 from realname.platform.db.codecs import decode_facts, encode_facts
@@ -47,6 +48,7 @@ class SqlLedger:
         self._appended: list[RecordedEvent] = []
         self.written: list[RecordedEvent] = []
         self._is_settled = self._holds_places = False
+        self._end: LedgerEnd | None = None
 
     def append(self, event: RecordedEvent) -> None:
         """Append at the end, once the transaction is committed.
@@ -97,14 +99,38 @@ class SqlLedger:
         if last_at is not None:
             self._require_in_order(last_at)
 
+    def note_commit(self) -> None:
+        """Remember the end that was committed, for the next to append; called by the commit alone."""
+        if self._end is not None:
+            self._sequencer.end = self._end
+
     def _put_into_places(self) -> None:
+        known = self._end or self._sequencer.end
+        if known is not None:
+            try:
+                leaves = self._put_after(known)
+            except ConstraintViolated:
+                pass  # another process has appended since: the trigger let nothing in
+            else:
+                self._grow(known, leaves)
+                return
         last = self._connection.execute(_LAST).one_or_none()
-        first, last_leaf = (0, "") if last is None else (last.position + 1, last.leaf_hash)
-        if last is not None:
-            self._require_in_order(last.at)
-        rows = [{"position": first + place, **_row(event)} for place, event in enumerate(self._appended)]
+        end = LedgerEnd() if last is None else LedgerEnd(size=last.position + 1, last_leaf=last.leaf_hash, last_at=last.at)
+        self._grow(end, self._put_after(end))
+
+    def _put_after(self, end: LedgerEnd) -> Sequence[str]:
+        if end.last_at is not None:
+            self._require_in_order(end.last_at)
+        rows = [{"position": end.size + place, **_row(event)} for place, event in enumerate(self._appended)]
         self._connection.execute(_APPEND, rows)
-        self._nodes.append(size=first, last_leaf=last_leaf, leaves=[str(row["leaf_hash"]) for row in rows])
+        return [str(row["leaf_hash"]) for row in rows]
+
+    def _grow(self, end: LedgerEnd, leaves: Sequence[str]) -> None:
+        """Keep what becomes whole in the tree, and what the next entries come after."""
+        edge = self._nodes.append(size=end.size, last_leaf=end.last_leaf, leaves=leaves, edge=end.edge)
+        if not has_inbox(self._connection.dialect.name):
+            last_at = self._appended[-1].at
+            self._end = LedgerEnd(size=end.size + len(leaves), last_leaf=leaves[-1], last_at=last_at, edge=edge)
 
     def _settle(self) -> None:
         """Have placed what was committed before this transaction asks for places."""

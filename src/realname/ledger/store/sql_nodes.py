@@ -1,6 +1,7 @@
 """The whole subtrees of the ledger's tree, in a table that only grows; the leaves are the ledger's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, tuple_
 
@@ -11,6 +12,7 @@ from realname.ledger.store.tables import ledger, ledger_nodes
 _table = ledger_nodes.c
 _APPEND = insert(ledger_nodes)
 _AT_ONCE = 200
+_NOTHING: Mapping[Node, bytes] = MappingProxyType({})
 
 # Made once: every commit and every proof takes them.
 _ABOVE = select(_table.level, _table.position, _table.hash).where(
@@ -25,24 +27,30 @@ class SqlNodes:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def append(self, *, size: int, last_leaf: str, leaves: Sequence[str]) -> None:
+    def append(self, *, size: int, last_leaf: str, leaves: Sequence[str], edge: Mapping[Node, bytes] = _NOTHING) -> Mapping[Node, bytes]:
         """Keep the subtrees that become whole by these leaves.
 
         Args:
             size: How many leaves there were.
             last_leaf: The hash of the last of them; it is at hand, and half of all that is needed.
             leaves: Hashes of the new ones, hexadecimal.
+            edge: What is known of the tree's right edge; the rest is read.
+
+        Returns:
+            What is known of the right edge now, for the next to append.
 
         Raises:
             LedgerBroken: A subtree that was whole before is not there.
         """
         needed = needed_to_append(size, len(leaves))
-        known = dict(self.read([node for node in needed if node.level]))
-        known.update({node: bytes.fromhex(last_leaf) for node in needed if node.level == 0})
-        whole = completed_by(size, [bytes.fromhex(leaf) for leaf in leaves], known)
-        rows = [{"level": node.level, "position": node.place, "hash": found} for node, found in whole]
+        known = {**edge, **{node: bytes.fromhex(last_leaf) for node in needed if node.level == 0}}
+        known.update(self.read([node for node in needed if node not in known]))
+        whole = dict(completed_by(size, [bytes.fromhex(leaf) for leaf in leaves], known))
+        rows = [{"level": node.level, "position": node.place, "hash": found} for node, found in whole.items()]
         if rows:
             self._connection.execute(_APPEND, rows)
+        known.update(whole)
+        return {node: known[node] for node in _edge(size + len(leaves)) if node in known}
 
     def read(self, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
         """Give their hashes.
@@ -73,3 +81,8 @@ class SqlNodes:
     def count(self) -> int:
         """How many are stored."""
         return self._connection.scalars(select(func.count()).select_from(ledger_nodes)).one()
+
+
+def _edge(size: int) -> Iterator[Node]:
+    """The subtrees above the leaves that the next to append may need."""
+    return (Node(level, (size >> level) - 1) for level in range(1, size.bit_length()) if size >> level & 1)

@@ -137,6 +137,7 @@ class SqlUnitOfWork:
         """
         has_entries = self._ledger.write()
         self._connection.commit()
+        self._ledger.note_commit()
         if has_entries:
             self._sequencer.wake()
         for told in self._on_commit if self._ledger.written else ():

@@ -55,9 +55,10 @@ _PROMISED = (
         ~_HAS_LINE,
     )
 )
-_HELD_PRIVATELY, _PROMISED_PRIVATELY = (
-    _HELD.where(lines.c.organisation_id.is_(None)),
-    _PROMISED.where(registrations.c.organisation_id.is_(None)),
+_HELD_OR_PROMISED = select(_HELD.scalar_subquery() + _PROMISED.scalar_subquery())
+_PRIVATELY = select(
+    _HELD.where(lines.c.organisation_id.is_(None)).scalar_subquery()
+    + _PROMISED.where(registrations.c.organisation_id.is_(None)).scalar_subquery()
 )
 
 
@@ -287,14 +288,14 @@ class Lines(Repository[Line, LineId]):
 
         Without those of which a dispute was answered that they are not theirs.
         """
-        return self._count(person_id, _HELD, _PROMISED)
+        return self._count(person_id, _HELD_OR_PROMISED)
 
     def count_private(self, person_id: PersonId) -> int:
         """As `count_held`, without those that an organisation holds."""
-        return self._count(person_id, _HELD_PRIVATELY, _PROMISED_PRIVATELY)
+        return self._count(person_id, _PRIVATELY)
 
-    def _count(self, person_id: PersonId, *asked: Select[int]) -> int:
-        return sum(self._connection.scalars(one, {"person": person_id.value}).one() for one in asked)
+    def _count(self, person_id: PersonId, asked: Select[int]) -> int:
+        return self._connection.scalars(asked, {"person": person_id.value}).one()
 
 
 class SimsOfLines(Sims):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from realname.kernel.identifiers import LineId, NoticeId
 from realname.lines.model.notice import KeptNotice
@@ -12,6 +12,7 @@ from realname.platform.db.repository import OneTable, insert_into
 from realname.platform.db.row_mapper import RowMapper
 
 _table = notices.c
+_DUE = select(notices).where(_table.sent_at.is_(None), _table.undeliverable_at.is_(None), _table.due_at <= bindparam("at"))
 
 
 class Notices(OneTable[KeptNotice]):
@@ -45,16 +46,14 @@ class Notices(OneTable[KeptNotice]):
         for found in sorted(self._connection.scalars(asked)):
             self.take_back(NoticeId(found))
 
+    def is_any_due(self, *, at: datetime) -> bool:
+        """Whether there is a notice to claim; not locked."""
+        return self._connection.scalars(select(_DUE.exists()), {"at": at}).one()
+
     def claim_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[KeptNotice]:
         """Take due notices for oneself until a time, the longest due first."""
-        asked = (
-            select(notices)
-            .where(_table.sent_at.is_(None), _table.undeliverable_at.is_(None), _table.due_at <= at)
-            .order_by(_table.due_at, _table.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        found = self._records.all(asked)
+        asked = _DUE.order_by(_table.due_at, _table.id).limit(limit).with_for_update(skip_locked=True)
+        found = self._records.all(asked, {"at": at})
         if found:
             taken = update(notices).where(_table.id.in_([notice.id.value for notice in found])).values(due_at=until)
             self._connection.execute(taken)

@@ -48,6 +48,9 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_IS_ANY_DUE = select(
+    select(_table.id).where(_OPEN, _table.due_at <= bindparam("at"), _table.kind.in_(bindparam("kinds", expanding=True))).exists()
+)
 _DUE_OF_LINE = _DUE.where(_table.line_id == bindparam("one"))
 
 
@@ -96,6 +99,10 @@ class LineOrders(Repository[LineOrder, OrderId]):
         if outlets is not None:
             only.append(exists().where(lines.c.id == _table.line_id, of_outlets(outlets)))
         return self._records.all(paged(select(line_orders), asked, at=_table.requested_at, record_id=_table.id, only=only))
+
+    def is_any_due(self, *, kinds: frozenset[OrderKind], at: datetime) -> bool:
+        """Whether there may be an order of these kinds to claim; not locked."""
+        return self._connection.scalars(_IS_ANY_DUE, {"at": at, "kinds": [kind.value for kind in kinds]}).one()
 
     def claim_due(
         self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int, line_id: LineId | None = None

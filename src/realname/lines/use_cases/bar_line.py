@@ -149,7 +149,7 @@ class LiftEndedBars:
         )
 
     def _due(self, now: datetime, *, limit: int) -> Sequence[LineId]:
-        with self.units() as unit:
+        with self.units.reading() as unit:
             return unit[Lines].ids_with_ended_bars(at=now, limit=limit)
 
     def _lift(self, line_id: LineId, *, at: datetime) -> None:

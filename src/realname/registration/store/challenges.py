@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, false, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, false, func, insert, or_, select, update
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, CounterId, PersonId, RegistrationId
@@ -19,6 +19,7 @@ from realname.verification.model.challenges.challenge import Challenge
 from realname.verification.model.session_findings import FAULTS_OF_THE_SERVER, SessionFinding
 
 _table = challenges.c
+_before = challenges.alias("before").c
 _session = live_sessions.alias("of_try")
 _OURS = [encode_codes([finding]) for finding in sorted(FAULTS_OF_THE_SERVER)]
 _IS_FREE = exists().where(
@@ -33,7 +34,8 @@ _IS_KEPT = or_(
 )
 _IS_ANSWERED = and_(_IS_KEPT, registrations.c.challenge_id == _table.id)
 # Made once: to put a statement together costs more than to run it.
-_COUNT = select(func.count()).select_from(challenges).where(_table.registration_id == bindparam("one"))
+_COUNT = select(func.count()).where(_before.registration_id == bindparam("one")).scalar_subquery()
+_ADD = insert(challenges).values(ordinal=_COUNT)
 _CURRENT = select(challenges).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1)
 _LAST_USED = select(_table.used_at).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1)
 _USE = update(challenges).where(_table.id == bindparam("one"))
@@ -67,8 +69,8 @@ class Challenges(OneTable[Challenge]):
 
     def add(self, challenge: Challenge, *, is_card_read: bool = False) -> None:
         """Keep a new one; it replaces the registration's current one. Whether the card was read is kept as it is when it is drawn."""
-        ordinal = self._connection.scalars(_COUNT, {"one": challenge.registration_id.value}).one()
-        self._records.insert(challenge, ordinal=ordinal, is_card_read=is_card_read)
+        row = {**self.rows.row(challenge), "is_card_read": is_card_read, "one": challenge.registration_id.value}
+        self._connection.execute(_ADD, row)
 
     def current(self, registration_id: RegistrationId) -> Challenge:
         """The last one issued for a registration, locked until the transaction ends.

@@ -58,7 +58,7 @@ class EndCoolingOff:
         )
 
     def _due(self, now: datetime, *, limit: int) -> Sequence[Msisdn]:
-        with self.units() as unit:
+        with self.units.reading() as unit:
             return unit[Numbers].cooled(at=now, limit=limit)
 
     def _free(self, msisdn: Msisdn, *, at: datetime) -> None:

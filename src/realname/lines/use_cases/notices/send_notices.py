@@ -44,10 +44,12 @@ class SendNotices:
         odd: list[Exception] = []
         while taken < self.at_once:
             batch = self._claim(min(self.batch, self.at_once - taken))
+            if not batch:
+                break
             tried = self._try_each(batch, odd)
             self._keep(tried)
             sent, taken = sent + sum(1 for one in tried if one.sent_at is not None), taken + len(batch)
-            if not batch or any(one.tries == before.tries for one, before in zip(tried, batch, strict=True)):
+            if any(one.tries == before.tries for one, before in zip(tried, batch, strict=True)):
                 break
         if odd:
             raise odd[0]
@@ -65,6 +67,9 @@ class SendNotices:
 
     def _claim(self, limit: int) -> Sequence[KeptNotice]:
         now = self.clock.now()
+        with self.units.reading() as unit:
+            if not unit[Notices].is_any_due(at=now):
+                return ()
         with self.units() as unit:
             claimed = unit[Notices].claim_due(at=now, until=now + LEASE, limit=limit)
             if claimed:

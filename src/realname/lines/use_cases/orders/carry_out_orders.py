@@ -82,6 +82,9 @@ class CarryOutOrders:
 
     def _claim(self, line_id: LineId | None) -> LineOrder | None:
         now = self.clock.now()
+        with self.units.reading() as unit:
+            if not unit[LineOrders].is_any_due(kinds=_BARS | _OTHERS, at=now):
+                return None
         with self.units() as unit:
             for kinds in (_BARS, _OTHERS):
                 claimed = unit[LineOrders].claim_due(kinds=kinds, at=now, until=now + LEASE, limit=1, line_id=line_id)
