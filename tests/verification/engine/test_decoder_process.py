@@ -19,6 +19,7 @@ from realname.verification.engine.decoding.confinement import confinement, decod
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
 from realname.verification.engine.decoding.records import LIVE_PICTURE
 from realname.verification.engine.decoding.shared_memory import create_memory
+from realname.verification.errors import ModelUnavailable
 
 _SERVED_ALONE = """
 import os, socket, sys
@@ -134,7 +135,7 @@ def test_nothing_is_left_when_the_process_that_asked_is_killed() -> None:
 def test_no_other_module_is_run_and_the_server_that_was_asked_is_replaced() -> None:
     memory = create_memory(4096).file
     try:
-        with pytest.raises(OSError, match=r"^$"):
+        with pytest.raises(ModelUnavailable):
             decoder_process.start_decoder("confinement", json.dumps({}), memory=memory)
     finally:
         os.close(memory)

@@ -15,6 +15,7 @@ from typing import IO
 
 from realname.verification.engine.decoding.confinement import confinement, end_confined, expected_layers, start_confined
 from realname.verification.engine.decoding.fork_server import MOST_REQUEST_BYTES, STARTED, STATUS
+from realname.verification.errors import ModelUnavailable
 
 _STARTED_WITHIN_S = 20.0  # on a machine so busy that loading the libraries takes a hundred times as long
 _ENDED_WITHIN_S = 5.0
@@ -168,18 +169,19 @@ def start_decoder(module: str, bounds: str, *, memory: int) -> DecoderProcess:
         memory: Open file of the memory that is shared with it (`shared_memory`).
 
     Raises:
-        OSError: The system gives no process, no memory or no files.
+        ModelUnavailable: None could be started; retryable.
+        OSError: The system gives no files.
     """
     server = _server(None) if confinement().layers.has_filter else _Server(is_shared=False)
     try:
-        return server.start(module, bounds, memory=memory)
-    except _ServerGone as gone:
-        if not server.is_shared:
-            raise OSError from gone
-    try:
-        return _server(server).start(module, bounds, memory=memory)
-    except _ServerGone as gone:
-        raise OSError from gone
+        try:
+            return server.start(module, bounds, memory=memory)
+        except _ServerGone:
+            if not server.is_shared:
+                raise
+            return _server(server).start(module, bounds, memory=memory)
+    except (_ServerGone, ChildProcessError) as problem:
+        raise ModelUnavailable(use="decoder", reason="no decoder could be started") from problem
 
 
 def _server(lost: _Server | None) -> _Server:
