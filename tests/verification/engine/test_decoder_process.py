@@ -132,6 +132,16 @@ def test_nothing_is_left_when_the_process_that_asked_is_killed() -> None:
     _wait_until_gone(server)
 
 
+def test_where_the_system_gives_no_process_no_decoder_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_words: object, **_how: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(decoder_process, "_shared", None)
+    monkeypatch.setattr(decoder_process, "start_confined", refuse)
+    with pytest.raises(ModelUnavailable):
+        PictureProcess()
+
+
 def test_no_other_module_is_run_and_the_server_that_was_asked_is_replaced() -> None:
     memory = create_memory(4096).file
     try:

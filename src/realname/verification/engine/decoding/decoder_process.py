@@ -122,17 +122,24 @@ class _Server:
     @property
     def _is_gone(self) -> bool:
         """It never says anything there: what can be read is its end."""
-        return bool(select.select([self._requests], [], [], 0.0)[0])
+        watched = select.poll()
+        if self._requests.fileno() >= 0:
+            watched.register(self._requests, select.POLLIN)
+        return self._requests.fileno() < 0 or bool(watched.poll(0))
 
     def close(self) -> None:
         """End it and all its decoders."""
         self._requests.close()
         if self._process is not None and self.owner == os.getpid():
+            with suppress(subprocess.TimeoutExpired):  # it ends its decoders, and then itself
+                self._process.wait(_ENDED_WITHIN_S)
             end_confined(self._process)
 
     def _own(self, theirs: socket.socket, has_begun: threading.Event) -> None:
         try:
             self._process = start_confined("fork_server", str(theirs.fileno()), files=(theirs.fileno(),))
+        except OSError:  # the next request finds no one there
+            return
         finally:
             has_begun.set()
         with self._process:  # it needs no pipes
