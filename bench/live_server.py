@@ -12,9 +12,8 @@ from typing import IO
 
 import uvicorn
 
-from bench.decoders import decoders_ms
 from bench.pictures import honest_motion
-from bench.protocol import claim_pipes, peak_mib
+from bench.protocol import children_ms, claim_pipes, peak_mib
 from realname.access.use_cases.api_clients import IssueApiToken
 from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.evaluation.attacks.own_motion import UnsafeOwnMotionGuide
@@ -58,7 +57,7 @@ def main() -> None:
             if asked == COUNTER:
                 _say(sink, {"code": deployment.app[IssueEnrolmentCode](_OUTLET, "bench")})
             else:
-                _say(sink, {"cpu_ms": time.process_time() * 1000 + decoders_ms(), "peak_mib": peak_mib(os.getpid())})
+                _say(sink, {"cpu_ms": time.process_time() * 1000 + children_ms(), "peak_mib": peak_mib(os.getpid())})
 
 
 def _say(sink: IO[bytes], said: dict[str, object]) -> None:

@@ -9,6 +9,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import IO
 Stages = tuple[tuple[str, float], ...]
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 _KIB = 1024
+_NS_PER_MS = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,33 +105,27 @@ def tasks_by_size(names: Iterable[str], compare: Callable[[str], None]) -> dict[
 
 
 def children_ms() -> float:
-    """Processor time of ended children and, to a tick, of living ones."""
+    """Processor time of all that this process started, ended or living: the system counts a child when it has ended, not before."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (ended.ru_utime + ended.ru_stime) * 1000 + sum(_living_ms(pid) for pid in tree(os.getpid())[1:])
 
 
-def serve_runs(
-    pipes: tuple[IO[bytes], IO[bytes]],
-    tasks: Mapping[str, Callable[[], Stages]],
-    ready: Ready,
-    *,
-    used_ms: Callable[[], float] = children_ms,
-) -> None:
-    """Say ready, then measure the named task as often as asked, until the pipe is closed; `used_ms` says what children have used."""
+def serve_runs(pipes: tuple[IO[bytes], IO[bytes]], tasks: Mapping[str, Callable[[], Stages]], ready: Ready) -> None:
+    """Say ready, then measure the named task as often as asked, until the pipe is closed."""
     source, sink = pipes
     _say(sink, asdict(ready))
     for line in source:
         name, repeats = line.decode().split()
-        _say(sink, asdict(measure(tasks[name], int(repeats), used_ms=used_ms)))
+        _say(sink, asdict(measure(tasks[name], int(repeats))))
 
 
-def measure(task: Callable[[], Stages], repeats: int = 1, *, used_ms: Callable[[], float] = children_ms) -> Run:
+def measure(task: Callable[[], Stages], repeats: int = 1) -> Run:
     """Run a task so many times; every figure is the mean of one."""
-    own, children, wall = time.process_time(), used_ms(), time.perf_counter()
+    own, children, wall = time.process_time(), children_ms(), time.perf_counter()
     for _ in range(repeats - 1):
         task()
     stages = task()
-    wall, own, children = time.perf_counter() - wall, time.process_time() - own, used_ms() - children
+    wall, own, children = time.perf_counter() - wall, time.process_time() - own, children_ms() - children
     return Run(
         cpu_ms=(own * 1000 + children) / repeats,
         children_cpu_ms=children / repeats,
@@ -163,10 +159,11 @@ def tree(pid: int) -> list[int]:
     """The process and its living descendants.
 
     A child that has not begun its own program yet is left out: until then it lives in its parent's memory, which would count twice.
+    Decoders are forked from a process that stays, and count with all that they show: what they share with it, twice.
     """
-    found = [pid]
+    found, own = [pid], _program(pid)
     for one in found:
-        found.extend(child for child in _children_of(one) if _program(child) != _program(one))
+        found.extend(child for child in _children_of(one) if _program(child) != own)
     return found
 
 
@@ -196,11 +193,15 @@ def _program(pid: int) -> bytes:
 
 
 def _living_ms(pid: int) -> float:
-    try:
+    """Of all its threads, to the nanosecond, and of its own ended children, to a tick; 0 where it is gone."""
+    used_ms = 0.0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with suppress(OSError):
+            used_ms += int(thread.read_text(encoding="ascii").split()[0]) / _NS_PER_MS
+    with suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return sum(int(fields[place]) for place in (11, 12, 13, 14)) * TICK_MS  # utime, stime, and those of its ended children
+        used_ms += sum(map(int, fields[13:15])) * TICK_MS  # user and system time of children that were waited for
+    return used_ms
 
 
 def _task(compare: Callable[[str], None], size: str) -> Callable[[], Stages]:

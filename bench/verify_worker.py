@@ -5,7 +5,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from bench.decoders import decoders_ms
 from bench.protocol import Ready, Stages, claim_pipes, serve_runs, versions_of
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits
@@ -36,7 +35,6 @@ def main() -> None:
         pipes,
         {"run": run, "decoder-start": start_decoder},
         Ready(versions=versions_of(*_PACKAGES), counts=counts),
-        used_ms=decoders_ms,
     )
 
 

@@ -5,7 +5,8 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -13,9 +14,11 @@ from structlog.testing import capture_logs
 from realname.evaluation.attacks.live_client import CounterKey, Ended, Json, Outgoing, Player, Trick, connect, honest, pack
 from realname.sandbox.simulators.counter_device import SimulatedMaker
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
+from realname.verification.model.observations import FrameObservation
 from tests.live.live_world import LiveWorld, live_world
 from tests.support.packs import of_attested_counters
-from tests.verification.live_frame_analyser import Actor, UnsafeAnalysersByMark
+from tests.verification.live_frame_analyser import Actor, UnsafeAnalyserByMark, UnsafeAnalysersByMark
+from tests.verification.live_verifier import PORTRAIT
 
 pytestmark = pytest.mark.sockets
 
@@ -274,6 +277,34 @@ def test_a_failed_session_with_the_texture_of_a_screen_says_so(tmp_path_factory:
     with live_world(tmp_path_factory.mktemp("screen"), analysers=UnsafeAnalysersByMark(score=0.99)) as screened:
         ended = play(screened, missing)
     assert ended.findings == ["frame-gap", "presentation-attack"]
+
+
+@dataclass(kw_only=True)
+class _Noting(UnsafeAnalyserByMark):
+    """Notes in which order it is used."""
+
+    noted: list[str] = field(default_factory=list)
+
+    def prepare(self, *, reference: bytes) -> None:
+        self.noted.append(f"prepared with the portrait: {reference == PORTRAIT}")
+
+    def see(self, jpeg: bytes, *, t_ms: int) -> FrameObservation:
+        self.noted.append("seen")
+        return super().see(jpeg, t_ms=t_ms)
+
+    def open(self) -> "_Noting":
+        """Be the analyser of the only session."""
+        return self
+
+    def judge_blank(self) -> None:
+        """Take no time."""
+
+
+def test_the_reference_is_read_before_the_first_picture_and_not_at_the_end(tmp_path: Path) -> None:
+    analyser = _Noting()
+    with live_world(tmp_path, analysers=analyser) as noting:
+        play(noting, missing)
+    assert (analyser.noted[0], set(analyser.noted[1:])) == ("prepared with the portrait: True", {"seen"})
 
 
 def test_logs_hold_ids_codes_and_counts_and_never_a_token(world: LiveWorld) -> None:

@@ -18,6 +18,7 @@ from realname.verification.engine.decoding.confinement import Confinement, confi
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.decoding.picture_process import PictureProcess
 from realname.verification.engine.decoding.records import LIVE_PICTURE
+from realname.verification.errors import ModelUnavailable
 from tests.architecture.sources import PACKAGE
 from tests.support.absent import Part, skip_absent
 from tests.verification.made_clips import make_clip
@@ -135,7 +136,7 @@ def test_where_it_fails_in_the_middle_there_is_no_picture_and_no_decoder_without
 
     monkeypatch.setattr(decoder_process, "_shared", None)
     monkeypatch.setattr(subprocess, "Popen", failing)
-    with pytest.raises(OSError, match=r"^$"):
+    with pytest.raises(ModelUnavailable):
         PictureProcess()
     assert [command[: len(confinement().before)] for command in started] == [list(confinement().before)] * 2
     assert list(tmp_path.iterdir()) == []

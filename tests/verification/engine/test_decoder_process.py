@@ -19,6 +19,7 @@ from realname.verification.engine.decoding.confinement import confinement, decod
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
 from realname.verification.engine.decoding.records import LIVE_PICTURE
 from realname.verification.engine.decoding.shared_memory import create_memory
+from realname.verification.errors import ModelUnavailable
 
 _SERVED_ALONE = """
 import os, socket, sys
@@ -131,10 +132,20 @@ def test_nothing_is_left_when_the_process_that_asked_is_killed() -> None:
     _wait_until_gone(server)
 
 
+def test_where_the_system_gives_no_process_no_decoder_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_words: object, **_how: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(decoder_process, "_shared", None)
+    monkeypatch.setattr(decoder_process, "start_confined", refuse)
+    with pytest.raises(ModelUnavailable):
+        PictureProcess()
+
+
 def test_no_other_module_is_run_and_the_server_that_was_asked_is_replaced() -> None:
     memory = create_memory(4096).file
     try:
-        with pytest.raises(OSError, match=r"^$"):
+        with pytest.raises(ModelUnavailable):
             decoder_process.start_decoder("confinement", json.dumps({}), memory=memory)
     finally:
         os.close(memory)

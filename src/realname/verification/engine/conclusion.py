@@ -1,7 +1,9 @@
 """Conclusion: what a judged session and a reference say together, the same for a recorded clip and a live session."""
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from statistics import median
+from threading import BoundedSemaphore
 
 import cv2
 import numpy as np
@@ -30,7 +32,12 @@ _JPEG_QUALITY = 92
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Networks:
-    """The loaded networks, each safe to call from several threads, and the digest of each."""
+    """The loaded networks, each safe to call from several threads, and the digest of each.
+
+    Attributes:
+        conclusions: Conclusions at once, as many as the process has cores. Sessions that end together take turns: the first has its
+            result sooner and the last no later, and the views that one compares (60 MB at most) are not in memory for all of them.
+    """
 
     detector: FaceDetector
     finder: LandmarkFinder
@@ -38,6 +45,7 @@ class Networks:
     screens: tuple[TextureScreen, ...]
     canonical: CanonicalView
     digests: tuple[tuple[str, str], ...]
+    conclusions: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(len(os.sched_getaffinity(0))))
 
     def new_session(self) -> LiveSession:
         """Start judging frames one by one."""
@@ -123,6 +131,19 @@ def conclude(
         networks: Those the session was judged with.
         watch: Takes the time of each stage.
     """
+    with networks.conclusions:
+        return _concluded(session, reference=reference, challenge=challenge, decoded=decoded, networks=networks, watch=watch)
+
+
+def _concluded(
+    session: LiveSession,
+    *,
+    reference: ReferenceTemplate,
+    challenge: AnsweredChallenge,
+    decoded: int,
+    networks: Networks,
+    watch: Stopwatch,
+) -> Examination:
     with watch.stage("comparison"):
         probes = session.chooser.choose(PROBES)
         templates = [networks.comparator.template(probe.aligned) for probe in probes]

@@ -15,6 +15,7 @@ from typing import IO
 
 from realname.verification.engine.decoding.confinement import confinement, end_confined, expected_layers, start_confined
 from realname.verification.engine.decoding.fork_server import MOST_REQUEST_BYTES, STARTED, STATUS
+from realname.verification.errors import ModelUnavailable
 
 _STARTED_WITHIN_S = 20.0  # on a machine so busy that loading the libraries takes a hundred times as long
 _ENDED_WITHIN_S = 5.0
@@ -121,17 +122,24 @@ class _Server:
     @property
     def _is_gone(self) -> bool:
         """It never says anything there: what can be read is its end."""
-        return bool(select.select([self._requests], [], [], 0.0)[0])
+        watched = select.poll()
+        if self._requests.fileno() >= 0:
+            watched.register(self._requests, select.POLLIN)
+        return self._requests.fileno() < 0 or bool(watched.poll(0))
 
     def close(self) -> None:
         """End it and all its decoders."""
         self._requests.close()
         if self._process is not None and self.owner == os.getpid():
+            with suppress(subprocess.TimeoutExpired):  # it ends its decoders, and then itself
+                self._process.wait(_ENDED_WITHIN_S)
             end_confined(self._process)
 
     def _own(self, theirs: socket.socket, has_begun: threading.Event) -> None:
         try:
             self._process = start_confined("fork_server", str(theirs.fileno()), files=(theirs.fileno(),))
+        except OSError:  # the next request finds no one there
+            return
         finally:
             has_begun.set()
         with self._process:  # it needs no pipes
@@ -168,18 +176,19 @@ def start_decoder(module: str, bounds: str, *, memory: int) -> DecoderProcess:
         memory: Open file of the memory that is shared with it (`shared_memory`).
 
     Raises:
-        OSError: The system gives no process, no memory or no files.
+        ModelUnavailable: None could be started; retryable.
+        OSError: The system gives no files.
     """
     server = _server(None) if confinement().layers.has_filter else _Server(is_shared=False)
     try:
-        return server.start(module, bounds, memory=memory)
-    except _ServerGone as gone:
-        if not server.is_shared:
-            raise OSError from gone
-    try:
-        return _server(server).start(module, bounds, memory=memory)
-    except _ServerGone as gone:
-        raise OSError from gone
+        try:
+            return server.start(module, bounds, memory=memory)
+        except _ServerGone:
+            if not server.is_shared:
+                raise
+            return _server(server).start(module, bounds, memory=memory)
+    except (_ServerGone, ChildProcessError) as problem:
+        raise ModelUnavailable(use="decoder", reason="no decoder could be started") from problem
 
 
 def _server(lost: _Server | None) -> _Server:

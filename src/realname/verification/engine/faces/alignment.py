@@ -44,10 +44,11 @@ def _look(pixels: Pixels, points: Points, detector: FaceDetector) -> Points:
     """Lay a face into a small square by its points, and average what the detector's anchors see there, weighted by their scores."""
     warp = _similarity(points.astype(np.float64), _PLACE)
     square = np.asarray(cv2.warpAffine(pixels, warp, (_LOOK_SIDE_PX, _LOOK_SIDE_PX), flags=cv2.INTER_LINEAR), dtype=np.uint8)
-    near = [one for one in detector.anchors(square) if np.linalg.norm(one.points.mean(axis=0) - _LOOK_SIDE_PX / 2) < _NEAR_PX]
-    if not near:
+    anchors, scores = detector.anchors(square)
+    is_near = np.linalg.norm(anchors.mean(axis=1) - _LOOK_SIDE_PX / 2, axis=1) < _NEAR_PX
+    if not is_near.any():
         return points
-    voted = np.average([one.points for one in near], axis=0, weights=[one.score for one in near])
+    voted = np.average(anchors[is_near], axis=0, weights=scores[is_near].astype(np.float64))
     back = cv2.invertAffineTransform(warp)
     return np.asarray(voted @ back[:, :2].T + back[:, 2], dtype=np.float32)
 

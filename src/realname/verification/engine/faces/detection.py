@@ -78,9 +78,14 @@ class FaceDetector:
         faces = [_face(row, grow) for row in rows[_distinct(rows)]]
         return tuple(sorted(faces, key=lambda face: face.width * face.height, reverse=True))
 
-    def anchors(self, pixels: Pixels) -> tuple[DetectedFace, ...]:
-        """Give every answer of the network for a small RGB picture: each face is found several times, a little differently."""
-        return tuple(_face(row, np.ones(2, dtype=np.float32)) for row in self._search(pixels))
+    def anchors(self, pixels: Pixels) -> tuple[Floats, Floats]:
+        """Give every answer of the network for a small RGB picture: each face is found several times, a little differently.
+
+        Returns:
+            Five points each, in the order of `DetectedFace.points`, shape (n, 5, 2), and their scores, shape (n,).
+        """
+        rows = self._search(pixels)
+        return rows[:, 4:14].reshape(-1, 5, 2), rows[:, 14]
 
     def _search(self, pixels: Pixels) -> Floats:
         """Run the network on an RGB picture: rows of box, points and score, several for each face."""
