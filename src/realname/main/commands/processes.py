@@ -164,12 +164,13 @@ class _Child:
         self._place = place
         self._process: subprocess.Popen[bytes] | None = None
         self._starts_at_s = 0.0
-        self._answered_at_s = self._pinged_at_s = 0.0
+        self._pinged_at_s = 0.0
+        self._silent_since_s: float | None = None  # the first of the questions in a row that had no answer was asked then
         self._pinging: threading.Thread | None = None
 
     def start(self, *, is_first: bool = False, after_s: float = 0.0) -> None:
         """Start it, now or by a `look` after a while."""
-        self.has_answered = False
+        self.has_answered, self._silent_since_s = False, None
         self._process = None
         self._starts_at_s = time.monotonic() + after_s
         if after_s:
@@ -191,15 +192,14 @@ class _Child:
             return
         if now >= self._pinged_at_s + (_PING_EVERY_S if self.has_answered else _LOOK_EVERY_S):
             self._ping()
-        if self.has_answered and now > self._answered_at_s + _SILENT_FOR_S:
+        if self.has_answered and self._silent_since_s is not None and now > self._silent_since_s + _SILENT_FOR_S:
             _log.error("process-silent", process=self.number)
             self._process.kill()
-            self._answered_at_s = now
+            self.has_answered = False
 
     def answers(self) -> bool:
         """Whether it answers now."""
         self.has_answered = ask(self._place.folder, self.number, Question.ALIVE) == b"yes"
-        self._answered_at_s = time.monotonic()
         return self.has_answered
 
     def ended(self) -> int | None:
@@ -230,8 +230,12 @@ class _Child:
         asked = self._process
 
         def ping() -> None:
-            if ask(self._place.folder, self.number, Question.ALIVE) == b"yes" and self._process is asked:
-                self._answered_at_s, self.has_answered = time.monotonic(), True
+            answers = ask(self._place.folder, self.number, Question.ALIVE) == b"yes"
+            if self._process is not asked:
+                return
+            self.has_answered = self.has_answered or answers
+            # Counted from a question, not from the last answer: a parent that was stopped itself asks before it judges.
+            self._silent_since_s = None if answers else self._silent_since_s or self._pinged_at_s
 
         self._pinging = threading.Thread(target=ping, daemon=True)
         self._pinging.start()

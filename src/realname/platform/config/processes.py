@@ -35,8 +35,7 @@ def parse_processes(text: str) -> int:
     """
     number = len(os.sched_getaffinity(0)) if text == AUTO else int(text)
     if not 1 <= number <= MOST_PROCESSES:
-        reason = "out of bounds"
-        raise ValueError(reason)
+        raise ValueError
     return number
 
 
