@@ -15,7 +15,7 @@ from realname.platform.cli.problems import ExitCode
 from tests.support.cli_process import SOURCE, Command
 
 HEAVY = ("cv2", "numpy", "fastapi", "dbos", "sqlalchemy", "onnxruntime", "ai_edge_litert", "rich.progress")
-MOST_NAMES = 19
+MOST_NAMES = 20
 _LOADED = """
 import sys
 import {module}
@@ -154,7 +154,7 @@ _DANGEROUS_VERBS = re.compile(
 DANGEROUS = [(path, command) for path, command in LEAVES if _DANGEROUS_VERBS.match(path.rpartition(" ")[2])]
 
 
-def test_the_top_has_at_most_nineteen_names_each_on_one_line_of_eighty_columns(realname: Command) -> None:
+def test_the_top_has_at_most_twenty_names_each_on_one_line_of_eighty_columns(realname: Command) -> None:
     lines = realname("--help").out.partition("Start here:")[2].partition("  Help of a group")[0].splitlines()
     named = [line for line in lines if line.startswith("  ")]
     assert len(named) == len(cli.lazy) <= MOST_NAMES
