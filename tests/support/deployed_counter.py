@@ -32,8 +32,9 @@ def submit_one(
     until: Callable[[Deployment, RegistrationId], bool],
     environment: Mapping[str, str] = NOTHING,
     prepare: Callable[[Deployment], object] = lambda _deployment: None,
+    sim: int = 0,
 ) -> RegistrationId:
-    """Submit one registration, let the workflow run until a condition holds or it ends, and stop the process's part in it.
+    """Submit one with the `sim`-th SIM, let the workflow run until a condition holds or it ends, and stop the process's part in it.
 
     `prepare` is given the deployment before it is launched.
     """
@@ -41,7 +42,7 @@ def submit_one(
     prepare(deployment)
     deployment.launch()
     try:
-        registration_id = _submit(deployment)
+        registration_id = _submit(deployment, sim)
         while not until(deployment, registration_id) and not deployment.app[DbosWorkflow].wait(registration_id, timeout_s=0.1):
             pass
     finally:
@@ -75,10 +76,10 @@ def attach_one(deployment: Deployment) -> RegistrationId:
     return registration_id
 
 
-def _submit(deployment: Deployment) -> RegistrationId:
+def _submit(deployment: Deployment, sim: int) -> RegistrationId:
     registration_id = attach_one(deployment)
     msisdn = deployment.app[OfferNumbers](limit=1)[0]
-    deployment.app[ChooseLine](registration_id, msisdn=msisdn, iccid=sandbox_iccids()[0])
+    deployment.app[ChooseLine](registration_id, msisdn=msisdn, iccid=sandbox_iccids()[sim])
     check_and_submit(deployment, registration_id)
     return registration_id
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from realname.platform.db.engine import engine_for
-from realname.platform.db.upgrade import upgrade, upgrade_for_restore
+from realname.platform.db.upgrade import contract, upgrade, upgrade_for_restore
 from tests.support import busy
 from tests.support.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
 from tests.support.busy import longest_s
@@ -81,7 +81,7 @@ def test_a_database_of_an_older_form_is_migrated(tmp_path: Path) -> None:
     engine = engine_for(f"sqlite:///{tmp_path / 'older.sqlite'}")
     upgrade_for_restore(engine, "0038")
     older = _everything(engine)
-    upgrade(engine)
+    contract(engine)
     assert older != _everything(engine)
     assert sorted(_everything(engine)) == sorted(newest)
 

@@ -21,6 +21,24 @@ class StorageFull(StorageUnavailable):
     remedy = "Make room on the disk. Nothing is lost, and the system continues by itself."
 
 
+class MigrationPending(StateConflict):
+    """This release needs a migration of the database that processes of older releases do not survive."""
+
+    remedy = "Stop every older server and worker, make a backup, then run `realname migrate run --contract`."
+
+
+class DatabaseNewer(StateConflict):
+    """A newer release has migrated the database, and this release can no longer use it."""
+
+    remedy = "Start the newer release, or restore a backup that was made before the migration."
+
+
+class DatabaseInUse(StateConflict):
+    """A server, worker or command still uses the database, so what it uses cannot be taken away."""
+
+    remedy = "Stop every older process (on SQLite every process), then run `realname migrate run --contract` again. Nothing was changed."
+
+
 _AWAY = frozenset({"not-reached", "certificate-refused", "address-refused", "circuit-open"})
 
 

@@ -35,7 +35,8 @@ from realname.operations.store.deployment_status import read_status
 from realname.operations.store.overdue_work import CountOverdueWork
 from realname.platform.db.codecs import encode_facts
 from realname.platform.db.engine import engine_for, for_reading
-from realname.platform.db.upgrade import NEWEST, upgrade
+from realname.platform.db.revisions import NEWEST
+from realname.platform.db.upgrade import contract, upgrade
 from realname.registration.events import RegistrationEvent
 from realname.registration.store.registrations import Registrations
 from tests.kernel import rfc9162
@@ -167,7 +168,7 @@ def test_whatever_form_a_database_had_it_comes_to_the_newest(
     older_forms: OlderForms, newest_form: Mapping[str, str], revision: str
 ) -> None:
     engine = older_forms(revision)
-    upgrade(engine)
+    contract(engine)
     assert _made(engine) == newest_form
 
 
@@ -221,7 +222,7 @@ def test_what_was_measured_in_clear_is_forgotten_and_the_rest_is_read_as_it_was(
     engine = new_engine()
     values = {"id": OPENED.id.value, "at": "2026-11-25 09:00:00.000000", "digest": "d" * 64, "session": _SESSION}
     _at(engine, "0001", (_FIRST, values))
-    upgrade(engine)
+    contract(engine)
     with SqlUnitsOfWork(engine)() as unit:
         assert unit[Registrations].get(OPENED.id) == OPENED
 
@@ -235,7 +236,7 @@ def test_what_was_submitted_on_what_was_measured_in_clear_begins_its_check_anew(
         (_FIRST, values),
         ("UPDATE registrations SET state = 'submitted', submitted_at = opened_at, source = 'confirmed'", {}),
     )
-    upgrade(engine)
+    contract(engine)
     with SqlUnitsOfWork(engine)() as unit:
         assert unit[Registrations].get(OPENED.id) == OPENED
 
@@ -256,7 +257,7 @@ def test_entries_from_before_the_tree_are_in_it(new_engine: NewEngine) -> None:
     with engine.begin() as connection:
         for index, event in enumerate(events):
             _write(connection, index, event)
-    upgrade(engine)
+    contract(engine)
     with SqlUnitsOfWork(engine)() as unit:
         unit.ledger.append(events[0])
         unit.commit()
@@ -289,7 +290,7 @@ def test_what_was_attached_before_its_means_were_kept_is_a_card_that_was_read_un
                 index,
                 RecordedEvent(at=OPENED.opened_at, event=RegistrationEvent.EVIDENCE_ATTACHED, subject=subject, facts=facts),
             )
-    upgrade(engine)
+    contract(engine)
     with engine.connect() as connection:
         asked = text("SELECT id, evidence_means FROM registrations ORDER BY id")
         assert [tuple(row) for row in connection.execute(asked)] == [("both", "typed"), ("read", "chip"), ("typed", "typed")]
@@ -299,7 +300,7 @@ def test_what_an_applicant_cannot_do_is_forgotten_where_it_was_decided_before(ne
     engine = new_engine()
     rows = [{"id": name, "at": _AT, "digest": "d" * 64, "decided": decided} for name, decided in (("open", None), ("decided", _AT))]
     _at(engine, "0002", *((_SECOND, row) for row in rows))
-    upgrade(engine)
+    contract(engine)
     with engine.connect() as connection:
         asked = text("SELECT id, inabilities FROM registrations ORDER BY id")
         assert [tuple(row) for row in connection.execute(asked)] == [("decided", "[]"), ("open", '["cannot-blink"]')]
@@ -309,7 +310,7 @@ def test_hashes_of_frames_lose_their_sessions_and_stay(new_engine: NewEngine) ->
     engine = new_engine()
     kept = "INSERT INTO frame_digests (digest, session_id, seen_on) VALUES (:digest, 'session-1', '2026-11-25')"
     _at(engine, "0002", (kept, {"digest": b"d" * 32}))
-    upgrade(engine)
+    contract(engine)
     with SqlUnitsOfWork(engine)() as unit:
         assert unit[FrameDigests].are_seen([b"d" * 32])
     assert [column["name"] for column in inspect(engine).get_columns("frame_digests")] == ["digest", "seen_on"]
@@ -338,7 +339,7 @@ _BEFORE_ORDERS = (
 def test_an_activation_under_way_before_orders_were_kept_counts_as_sent_and_the_stock_stays_as_it_was(new_engine: NewEngine) -> None:
     engine = new_engine()
     _at(engine, "0004", *((statement, {"at": OPENED.opened_at.isoformat(" ")}) for statement in _BEFORE_ORDERS))
-    upgrade(engine)
+    contract(engine)
     with SqlUnitsOfWork(engine)() as unit:
         order = unit[LineOrders].get(OrderId("waiting"))
         assert (order.line_id, order.kind, order.outcome, order.asked_at) == (LineId("line-1"), OrderKind.ACTIVATE, None, OPENED.opened_at)
@@ -375,7 +376,7 @@ _BEFORE_REASONS = (
 def test_who_waits_keeps_their_number_and_no_one_stands_on_a_line_that_was_refused_before(new_engine: NewEngine) -> None:
     engine = new_engine()
     _at(engine, "0016", *((statement, {"at": OPENED.opened_at.isoformat(" ")}) for statement in _BEFORE_REASONS))
-    upgrade(engine)
+    contract(engine)
     with SqlUnitsOfWork(engine)() as unit:
         free = unit[Numbers].free(limit=9, at=OPENED.opened_at + timedelta(days=3_650))
         assert [one.value for one in free] == ["+8619900000002"]
@@ -389,7 +390,7 @@ def test_a_token_from_before_there_were_secrets_opens_what_it_opened_and_has_no_
     engine = new_engine()
     held = "INSERT INTO api_clients (id, token_hash, scopes) VALUES ('crm', :hash, 'lines:read')"
     _at(engine, "0020", (held, {"hash": "a" * 64}))
-    upgrade(engine)
+    contract(engine)
     with SqlUnitsOfWork(engine)() as unit:
         found = unit[ApiClients].find("a" * 64)
         assert found is not None

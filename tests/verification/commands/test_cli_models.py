@@ -97,6 +97,31 @@ def test_bare_files_of_a_folder_are_taken_and_a_second_fetch_keeps_them(realname
 
 
 @pytest.mark.models
+def test_a_bundle_brings_every_model_to_a_machine_without_a_network(realname: Command, models: Path, weights: Path, tmp_path: Path) -> None:
+    _link(weights, models)
+    bundle = tmp_path / "models.tar"
+    written = realname("models", "bundle", str(bundle), "--json")
+    for link in models.iterdir():
+        link.unlink()
+    fetched = realname("models", "fetch", "--from", str(bundle), "--json")
+    assert written.json()["sha256"] == hashlib.sha256(bundle.read_bytes()).hexdigest()
+    assert (written.code, fetched.code, _states(fetched)) == (0, 0, {"fetched"})
+    assert realname("models", "verify").code == 0
+
+
+def test_a_bundle_of_missing_models_is_not_written(realname: Command, tmp_path: Path) -> None:
+    ended = realname("models", "bundle", str(tmp_path / "models.tar"), "--json")
+    assert (ended.code, _error(ended)["code"]) == (69, "model-unavailable")
+    assert not (tmp_path / "models.tar").exists()
+
+
+def test_a_file_that_is_no_bundle_is_refused(realname: Command, tmp_path: Path) -> None:
+    (tmp_path / "models.tar").write_bytes(b"no tar file")
+    ended = realname("models", "fetch", "--from", str(tmp_path / "models.tar"), "--json")
+    assert (ended.code, _error(ended)["code"]) == (69, "model-source-unavailable")
+
+
+@pytest.mark.models
 def test_a_fetch_brings_what_is_there_names_what_is_not_and_goes_on_later(realname: Command, weights: Path, tmp_path: Path) -> None:
     half = tmp_path / "half"
     half.mkdir()

@@ -260,5 +260,10 @@ SECTIONS: Mapping[str, Mapping[str, Node]] = {
         "ledger": LazyCommand("realname.ledger.commands.ledger:ledger", "Sign, prove, export and verify the transparency log."),
         "packs": _PACKS,
     },
-    "Installation": {"models": _MODELS, "evaluate": _EVALUATE, "system": _SYSTEM},
+    "Installation": {
+        "models": _MODELS,
+        "migrate": LazyCommand("realname.operations.commands.migrate:migrate", "Show and run migrations of the database at an update."),
+        "evaluate": _EVALUATE,
+        "system": _SYSTEM,
+    },
 }

