@@ -96,12 +96,14 @@ def this_machine(folder: Path) -> Image:
     setting = re.search(r"^ENV ((?:.*\\\n)*.*)", containerfile, re.MULTILINE)
     assert setting
     said = {"Env": setting[1].replace("\\\n", " ").split(), "WorkingDir": "/var/lib/realname"}
-    shown = dict.fromkeys(Path(one) for one in ("/usr", sys.prefix, sys.base_prefix, ROOT / "src", ROOT / "clients", "/etc/ssl"))
+    shown = dict.fromkeys(
+        Path(one) for one in ("/usr", sys.prefix, sys.base_prefix, ROOT / "src", ROOT / "clients", ROOT / "deploy", "/etc/ssl")
+    )
     return Image(
         root=root,
         configuration=said,
         folder=folder,
-        command=(sys.executable, "-m", "realname.main"),
+        command=(sys.executable, "-P", str(ROOT / "deploy" / "containerfile" / "realname")),
         python=sys.executable,
         shown=[one for one in shown if one == Path("/usr") or not one.is_relative_to("/usr")],
     )

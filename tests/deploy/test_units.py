@@ -92,13 +92,13 @@ def compose(tmp_path: Path, *words: str, environment: dict[str, str] | None = No
 @pytest.fixture
 def composed(tmp_path: Path) -> Tree:
     """The Compose file as Compose reads it."""
-    code, text = compose(tmp_path, "--format", "json", environment={"REALNAME_IMAGE": "localhost/realname:test"})
+    code, text = compose(tmp_path, "--format", "json", environment={"IMAGE": "localhost/realname:test"})
     assert code == 0, text
     return as_json(text)
 
 
 def test_compose_asks_for_the_image(tmp_path: Path) -> None:
-    code, text = compose(tmp_path, environment={"REALNAME_IMAGE": ""})
+    code, text = compose(tmp_path, environment={"IMAGE": ""})
     assert code != 0
     assert "name the image" in text
 

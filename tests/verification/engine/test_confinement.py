@@ -48,10 +48,11 @@ def test_where_it_works_a_decoder_has_no_network_no_home_and_nothing_that_it_may
     program, *words = found.before
     assert (found.by, program, words[-1]) == (Confinement.BUBBLEWRAP, str(tmp_path / "bwrap"), "--")
     assert {"--unshare-all", "--die-with-parent"} <= set(words)
-    assert not {"--share-net", "--proc"} & set(words)  # a container that hides parts of /proc allows no second one
+    assert not {"--share-net", "--proc"} & set(words)  # a container that hides parts of its /proc allows no second one
     assert not [word for word in words if word.startswith(("--bind", "--dev-bind")) or word == "--overlay"]
     assert words.index("--remount-ro") > max(place for place, word in enumerate(words) if word == "--ro-bind")
     shown = {words[place + 1] for place, word in enumerate(words) if word.startswith("--ro-bind")}
+    assert {path for path in shown if path.startswith("/proc")} == {"/proc/cpuinfo"}
     assert not shown & {"/", "/home", "/root", "/etc", "/var", "/tmp", "/run", os.path.expanduser("~")}  # noqa: PTH111, S108 - as text
 
 

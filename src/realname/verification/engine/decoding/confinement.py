@@ -19,6 +19,7 @@ from realname.verification.engine.decoding.lockdown import Layers, hide_memory
 
 _PROGRAM = "bwrap"
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache")  # of a Linux system: what programs are and what they link
+_PROCESSOR = "/proc/cpuinfo"  # LiteRT chooses its fast code by it
 _LIBRARIES = ("av", "cv2", "numpy", "PIL")  # what decoders import
 _PACKAGE = "realname.verification.engine.decoding"
 _PATIENCE_S = 10.0
@@ -167,9 +168,10 @@ def _arguments(folders: Sequence[str]) -> tuple[str, ...]:
     shown = (word for path in _SYSTEM for word in ("--ro-bind-try", path, path))
     own = (word for path in folders for word in ("--ro-bind", path, path))
     cut_off = ("--unshare-all", "--die-with-parent", "--cap-drop", "ALL")
-    # No /proc: nothing of it is needed, and a container that hides parts of its own lets no one mount another.
+    # No /proc but what the processor can do: a container that hides parts of its own /proc lets no one mount another.
+    processor = ("--ro-bind-try", _PROCESSOR, _PROCESSOR)
     empty = ("--dev", "/dev", "--tmpfs", "/tmp")  # noqa: S108 - its own; before Python's folders, which may lie there
-    return (*cut_off, *empty, *shown, *own, "--remount-ro", "/", "--chdir", "/", "--")
+    return (*cut_off, *empty, *processor, *shown, *own, "--remount-ro", "/", "--chdir", "/", "--")
 
 
 def _without(why: Confinement) -> Confined:
