@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions, WorkflowStatus, error
 
 from realname.kernel.identifiers import RegistrationId
+from realname.platform.system.tracing import span, traceparent
 from realname.workflow.engine.cycle import Durable, Step
 from realname.workflow.engine.ids_only_json import IdsOnlyJson
 from realname.workflow.engine.place import ACTIVE, APPLICATION, APPLICATION_VERSION, ENDED_WELL, WORKFLOW, EnginePlace
@@ -71,7 +73,9 @@ class Engine:
         wanted = EnqueueOptions(
             queue_name=WORKFLOW, workflow_name=WORKFLOW, workflow_id=registration_id.value, app_version=APPLICATION_VERSION
         )
-        self._records.enqueue(wanted, registration_id.value)
+        # A trace goes along by its ids. Without one a process of the release before can take it up as well.
+        parent = traceparent()
+        self._records.enqueue(wanted, registration_id.value, *([parent] if parent else []))
 
     def resume(self, registration_id: RegistrationId) -> None:
         """Put one that is carried by no one back into the queue; it goes on after its last recorded step."""
@@ -118,18 +122,26 @@ def _ended_where_it_fails() -> Iterator[None]:
 
 
 class _DurableSteps:
-    """The cycle's `Durable`, by the engine's steps and pauses."""
+    """The cycle's `Durable`, by the engine's steps and pauses; each step is a span of the trace that the workflow was begun in."""
+
+    def __init__(self, parent: str) -> None:
+        self._parent = parent
 
     async def step(self, step: Step, action: Callable[[], str]) -> str:
-        return await DBOS.run_step_async(StepOptions(name=step.value), action)
+        return await DBOS.run_step_async(StepOptions(name=step.value), partial(_spanned, self._parent, step, action))
 
     async def pause(self, seconds: float) -> None:
         await DBOS.sleep_async(seconds)
 
 
+def _spanned(parent: str, step: Step, action: Callable[[], str]) -> str:
+    with span(f"durable {step.value}", parent=parent):
+        return action()
+
+
 def _launch(url: str, executor_id: str, carry: Carry) -> None:
-    async def registration(registration_id: str) -> None:
-        await carry(RegistrationId(registration_id), _DurableSteps())
+    async def registration(registration_id: str, parent: str = "") -> None:
+        await carry(RegistrationId(registration_id), _DurableSteps(parent))
 
     DBOS(
         config=DBOSConfig(
