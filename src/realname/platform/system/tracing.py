@@ -4,7 +4,6 @@ A span says what was done, for how long and with which code: the template of a r
 Nothing of a person is an attribute, and no message of an error. Only this module knows OpenTelemetry, which is an extra.
 """
 
-import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -13,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from realname.kernel.errors import RealNameError
+from realname.platform.config.logs import silence_library
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -96,7 +96,7 @@ def start_tracing(url: str, *, share: float, version: str, mode: str) -> Callabl
     from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased  # noqa: PLC0415
 
-    logging.getLogger(_LIBRARY).setLevel(logging.CRITICAL)  # a collector that is away is no trouble of this process
+    silence_library(_LIBRARY)  # a collector that is away is no trouble of this process
     about = Resource({"service.name": "realname", "service.version": version, "deployment.environment.name": mode})
     provider = TracerProvider(sampler=ParentBased(TraceIdRatioBased(share)), resource=about, shutdown_on_exit=False)
     exporter = OTLPSpanExporter(endpoint=url, timeout=_EXPORT_WITHIN_S)
