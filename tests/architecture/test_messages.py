@@ -99,6 +99,7 @@ def test_log_lines_are_led_to_standard_error_in_one_place_and_nowhere_else() -> 
         "sys.stderr.write",
         "sys.stderr.flush",
         "sys.stderr.isatty",
+        "sys.excepthook",
     }
 
 

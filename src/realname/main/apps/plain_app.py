@@ -1,7 +1,5 @@
 """What a process serves that serves no person: its metrics, whether it lives and is ready, or what its start awaits."""
 
-import os
-import socket
 import threading
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -19,6 +17,7 @@ from realname.kernel.errors import RealNameError, StorageUnavailable
 from realname.platform.config.served import Readiness, ReadinessPart, Served
 from realname.platform.config.settings import Settings
 from realname.platform.http.envelope import shared_headers
+from realname.platform.http.listener import FairListener
 from realname.platform.http.metrics_page import MetricsPage
 from realname.platform.http.process_metrics import ReadinessMetrics
 
@@ -70,11 +69,11 @@ def create_awaiting_app(settings: Settings, awaited: StorageUnavailable) -> Star
 class Beside:
     """Serves an application in a thread beside the work of the process, until it is stopped."""
 
-    def __init__(self, config: uvicorn.Config, listeners: Sequence[socket.socket]) -> None:
+    def __init__(self, config: uvicorn.Config, listeners: Sequence[FairListener]) -> None:
         """Begin; the listeners stay open for what comes after."""
-        copies = [socket.socket(fileno=os.dup(one.fileno())) for one in listeners]
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": copies}, name="plain-server", daemon=True)
+        sockets = [one.again() for one in listeners]
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": sockets}, name="plain-server", daemon=True)
         self._thread.start()
 
     def stop(self, *, within_s: float) -> None:

@@ -1,8 +1,8 @@
 """A running deployment: its parts by class, what it does by itself, and how it begins and ends."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +11,7 @@ from realname.access.connectors.counter_authenticators import CounterAuthenticat
 from realname.access.connectors.openid_provider import OpenIdProvider
 from realname.access.store.clients import ApiClients
 from realname.inventory.use_cases.import_stock import InventoryNumbers
+from realname.kernel.errors import SettingsError
 from realname.kernel.ports import Clock, MediaStore
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Country
@@ -24,6 +25,7 @@ from realname.platform.config.served import Readiness, ReadinessPart, Served
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
 from realname.platform.system.disk import Disks
+from realname.platform.system.tracing import start_tracing
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.relying.use_cases.subscribers import EnrichedHeaders
 from realname.sandbox.simulators.stock import sandbox_msisdns
@@ -45,9 +47,15 @@ class Deployment:
 
     app: App
     database: Pool
+    _end_traces: list[Callable[[], None]] = field(default_factory=list)
 
     def launch(self) -> None:
-        """Take up what a former process left, and begin the tasks that are done again and again."""
+        """Take up what a former process left, and begin the tasks that are done again and again.
+
+        Raises:
+            SettingsError: Traces are asked for and cannot be made.
+        """
+        self._end_traces.extend(_begin_traces(self.app[Settings], self.app[Served]))
         self.app[DbosWorkflow].launch(reap=self._reap_and_forget)
         self.app[BackgroundTasks].start()
 
@@ -65,6 +73,17 @@ class Deployment:
         self.app[BackgroundTasks].stop(timeout_s=_STOP_S)
         self.app[DbosWorkflow].destroy()
         self.database.dispose()
+        while self._end_traces:
+            self._end_traces.pop()()
+
+
+def _begin_traces(settings: Settings, served: Served) -> Iterator[Callable[[], None]]:
+    if not settings.traces_url:
+        return
+    try:
+        yield start_tracing(settings.traces_url, share=settings.traces_share, version=served.version, mode=served.mode)
+    except ImportError as problem:
+        raise SettingsError(("traces_url: needs OpenTelemetry; install realname[traces]",)) from problem
 
 
 def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping[str, str] = os.environ) -> Deployment:

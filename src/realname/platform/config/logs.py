@@ -72,6 +72,11 @@ def log_fault(problem: BaseException, *, part: str, **facts: str) -> None:
     structlog.get_logger(f"realname.{part}").error("internal-error", **fault_of(problem), **facts)
 
 
+def silence_library(name: str) -> None:
+    """Leave out what a library says: what it does has no say in whether this process works."""
+    logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 class _OfLibraries(logging.Handler):
     """Passes on where a library complained, and about what kind of exception."""
 

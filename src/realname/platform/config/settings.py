@@ -256,7 +256,7 @@ class Settings(BaseModel):
     metrics_token: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it is in a header
     metrics_token_file: str = ""
     worker_metrics: str = Field(default="", pattern=r"^(([0-9A-Za-z.-]+|\[[0-9a-f:]+\]):[0-9]{1,5})?$")
-    traces_url: str = ""
+    traces_url: str = Field(default="", pattern=r"^(https?://[!-~]+)?$")
     traces_share: float = Field(default=1.0, ge=0.0, le=1.0)
     authority_url: str = ""
     authority_token_url: str = ""

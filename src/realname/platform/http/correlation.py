@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
@@ -21,11 +21,20 @@ class Correlation:
         given_id: The caller's own id of the request, 1 to 64 characters; None: it gave none, or one of another form.
         trace_id: 32 lower-case hexadecimal characters; None: it belongs to no trace.
         is_sampled: Whether the caller records the trace.
+        own_parent: The `traceparent` of our own span; empty: none is made, and a part of the request's id stands for it.
     """
 
     given_id: str | None
     trace_id: str | None
     is_sampled: bool
+    own_parent: str = ""
+
+    def within(self, own_parent: str) -> "Correlation":
+        """The same request within a span of ours; empty: there is none."""
+        found = _PARENT.fullmatch(own_parent)
+        if found is None:
+            return self
+        return replace(self, trace_id=found[2], is_sampled=bool(int(found[3], 16) & _SAMPLED), own_parent=own_parent)
 
     def logged(self) -> Mapping[str, str]:
         """What the log may say of it: a trace, and an id that is a UUID; any other id may name a person."""
@@ -41,7 +50,8 @@ class Correlation:
         own = {"X-Request-Id": self.given_id or request_id}
         if self.trace_id is None:
             return own
-        return own | {"traceparent": f"00-{self.trace_id}-{request_id[:_SPAN_CHARACTERS]}-{_SAMPLED if self.is_sampled else 0:02x}"}
+        ours = f"00-{self.trace_id}-{request_id[:_SPAN_CHARACTERS]}-{_SAMPLED if self.is_sampled else 0:02x}"
+        return own | {"traceparent": self.own_parent or ours}
 
 
 def read_correlation(headers: Mapping[str, str]) -> Correlation:

@@ -18,6 +18,7 @@ from realname.platform.config.served import Served
 from realname.platform.http.correlation import Correlation, read_correlation
 from realname.platform.http.deprecation import say_deprecation
 from realname.platform.http.security_log import METHODS, facts_of, note_route
+from realname.platform.system.tracing import Side, span, traceparent
 
 _POLICY = "Content-Security-Policy"
 _SHARED = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
@@ -63,7 +64,20 @@ class Envelope:
         request_id = self._wrapping.tokens.token()
         # Whatever can be got can be asked about; the server leaves the body out, as it knows the method that was sent.
         scope = {**scope, "method": "GET" if method == "HEAD" else method, "state": {**scope.get("state", {}), "request_id": request_id}}
-        correlation = read_correlation(Headers(scope=scope))
+        headers = Headers(scope=scope)
+        correlation = read_correlation(headers)
+        with span("request", side=Side.SERVER, parent=headers.get("traceparent", "") if correlation.trace_id else "") as spanned:
+            status = await self._serve(scope, receive, send, correlation.within(traceparent()), method=method, started=started)
+            facts = facts_of(scope)
+            spanned.name(f"{method if method in METHODS else 'other'} {facts['route'] or self._wrapping.part}")
+            spanned.set(http__request__method=method if method in METHODS else "_OTHER", http__route=facts["route"])
+            spanned.set(http__response__status_code=status, realname__part=self._wrapping.part, realname__request_id=request_id)
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                spanned.fail(scope["state"].get("error_code") or str(status))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, correlation: Correlation, *, method: str, started: float) -> int:
+        """Serve within the span; the status that was answered, 0: none."""
+        request_id = scope["state"]["request_id"]
         own = {"Realname-Mode": self._wrapping.served.mode, "Request-Id": request_id, **correlation.headers(request_id)}
         answer = _Answer(send, scope, {**shared_headers(self._wrapping.served), **self._wrapping.headers, **own})
         try:
@@ -81,6 +95,7 @@ class Envelope:
             note_route(scope, method)
             duration_ms = round((time.perf_counter() - started) * 1000, 1)
             self._log_request(scope, correlation, method=method, status=answer.status, duration_ms=duration_ms)
+        return answer.status
 
     def _log_request(self, scope: Scope, correlation: Correlation, *, method: str, status: int, duration_ms: float) -> None:
         # A list that asks every few seconds whether anything changed would fill the log: that nothing did is no line of it.

@@ -66,6 +66,10 @@ class FairListener(socket.socket):
         self._networks[network] += 1
         return connection, address
 
+    def again(self) -> socket.socket:
+        """The same port once more, for a server that closes what it is given; without bounds on who connects."""
+        return socket.socket(fileno=os.dup(self.fileno()))
+
     def keep(self, file: int) -> None:
         """Keep a connection, by its file, from giving way to others."""
         if file in self._open:

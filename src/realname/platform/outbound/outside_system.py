@@ -14,10 +14,11 @@ from typing import TypeVar
 from realname.platform.errors import OperatorUnavailable
 from realname.platform.outbound.access_tokens import AccessTokens, Credentials
 from realname.platform.outbound.allowed_addresses import PUBLIC, Reach
-from realname.platform.outbound.call import Answer, CallFailed, Deadline, Failure, Request, deadline_in, retry_after_s
+from realname.platform.outbound.call import Answer, CallFailed, Deadline, Failure, Headers, Request, deadline_in, retry_after_s
 from realname.platform.outbound.circuit import Breaker, CircuitRule, Noted, unnoted
 from realname.platform.outbound.exchange import exchange, system_tls
 from realname.platform.outbound.message_signatures import MessageSignatures
+from realname.platform.system.tracing import Side, Spanned, span, traceparent
 
 Read = TypeVar("Read")
 
@@ -118,12 +119,18 @@ class OutsideSystem:
             OperatorUnavailable: No answer that can be used; `reason` is a word of `Failure`.
         """
         asked = _Asked(request=request, call=deadline_in(self.limits.call_s), send_by=send_by)
+        with span(f"call {self.kind}", side=Side.CLIENT, realname__system=self.kind, http__request__method=request.method) as spanned:
+            return self._ask(asked, read, spanned)
+
+    def _ask(self, asked: "_Asked", read: Callable[[Answer], Read], spanned: Spanned) -> Read:
         tries = 1
         while True:
             try:
+                spanned.set(realname__tries=tries)
                 return self._try(asked, read)
             except CallFailed as problem:
                 pause_s = self._pause_s(problem, tries)
+                spanned.set(realname__reason=problem.failure.value)
                 if pause_s is None or pause_s >= asked.call.left_s():
                     raise OperatorUnavailable(kind=self.kind, reason=problem.failure.value) from None
             self._sleep(pause_s)
@@ -169,7 +176,7 @@ class OutsideSystem:
         asked.require_in_time()
         token = self._tokens.current(deadline)
         asked.require_in_time()
-        headers = (*asked.request.headers, ("Authorization", f"Bearer {token}"), ("Accept", "application/json"))
+        headers = (*asked.request.headers, ("Authorization", f"Bearer {token}"), ("Accept", "application/json"), *_traced())
         addressed = replace(asked.request, url=f"{self._place.url}{asked.request.url}", headers=headers)
         signatures = self._place.signatures
         sent = signatures.sign(addressed) if signatures else addressed
@@ -179,6 +186,11 @@ class OutsideSystem:
         if signatures and answer.status < _FIRST_SERVER_ERROR and answer.status not in _NOT_ADMITTED | _BUSY:
             signatures.require_signed(answer, request=sent)  # whatever else is said is never read
         return answer
+
+
+def _traced() -> Headers:
+    parent = traceparent()
+    return (("traceparent", parent),) if parent else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

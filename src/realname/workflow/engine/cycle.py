@@ -16,6 +16,7 @@ from realname.lines.model.service_order import OrderOutcome
 from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
 from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
 from realname.lines.use_cases.sign_receipt import SignReceipt
+from realname.platform.system.tracing import span
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
@@ -139,7 +140,8 @@ class RegistrationCycle:
         while step is not None:
             began_s, is_done = time.perf_counter(), False
             try:
-                self._take(step, registration_id, found, has_given_up=way.has_given_up)
+                with span(f"step {step.value}", realname__registration=registration_id.value):
+                    self._take(step, registration_id, found, has_given_up=way.has_given_up)
                 is_done = True
             except DependencyError as outage:
                 attempt, reason = way.attempt if step is way.step else 1, outage.facts.get("reason")

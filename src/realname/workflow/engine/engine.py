@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions, WorkflowStatus, error
 
 from realname.kernel.identifiers import RegistrationId
+from realname.platform.system.tracing import span, traceparent
 from realname.workflow.engine.cycle import DONE, Durable, Step
 from realname.workflow.engine.ids_only_json import IdsOnlyJson
 from realname.workflow.engine.place import ACTIVE, APPLICATION, APPLICATION_VERSION, ENDED_WELL, WORKFLOW, EnginePlace
@@ -85,8 +87,10 @@ class Engine:
             workflow_id_reuse_policy="reject",
             app_version=APPLICATION_VERSION,
         )
+        # A trace goes along by its ids. Without one a process of the release before can take it up as well.
+        parent = traceparent()
         try:
-            self._records.enqueue(wanted, registration_id.value)
+            self._records.enqueue(wanted, registration_id.value, *([parent] if parent else []))
         except error.DBOSWorkflowIDInUseError as known:
             self._new.discard(registration_id)
             return known.workflow_status
@@ -137,29 +141,34 @@ def _ended_where_it_fails() -> Iterator[None]:
 
 
 class _DurableSteps:
-    """The cycle's `Durable`, by the engine's steps and pauses."""
+    """The cycle's `Durable`, by the engine's steps and pauses; each step is a span of the trace that the workflow was begun in."""
 
-    def __init__(self, registration_id: RegistrationId, new: set[RegistrationId]) -> None:
-        self._id, self._new = registration_id, new
+    def __init__(self, registration_id: RegistrationId, new: set[RegistrationId], parent: str) -> None:
+        self._id, self._new, self._parent = registration_id, new, parent
 
     async def begin(self, step: Step, action: Callable[[], str]) -> str:
         if self._id not in self._new:
             return await self.step(step, action)
         self._new.discard(self._id)
-        answer = await asyncio.to_thread(action)  # by the engine's own threads, as its steps are
+        answer = await asyncio.to_thread(_spanned, self._parent, step, action)  # by the engine's own threads, as its steps are
         return answer if answer == DONE else await self.step(step, lambda: answer)
 
     async def step(self, step: Step, action: Callable[[], str]) -> str:
-        return await DBOS.run_step_async(StepOptions(name=step.value), action)
+        return await DBOS.run_step_async(StepOptions(name=step.value), partial(_spanned, self._parent, step, action))
 
     async def pause(self, seconds: float) -> None:
         await DBOS.sleep_async(seconds)
 
 
+def _spanned(parent: str, step: Step, action: Callable[[], str]) -> str:
+    with span(f"durable {step.value}", parent=parent):
+        return action()
+
+
 def _launch(url: str, executor_id: str, carry: Carry, new: set[RegistrationId], connections: int) -> None:
-    async def registration(registration_id: str) -> None:
+    async def registration(registration_id: str, parent: str = "") -> None:
         carried = RegistrationId(registration_id)
-        await carry(carried, _DurableSteps(carried, new))
+        await carry(carried, _DurableSteps(carried, new, parent))
 
     DBOS(
         config=DBOSConfig(
