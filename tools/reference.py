@@ -113,7 +113,7 @@ def metrics_page() -> str:
 
 def metrics() -> Sequence[MetricOf]:
     """Every metric that a module declares, by name."""
-    declaring = [tree for module, tree in _modules() if "metrics" in module]
+    declaring = [tree for _, tree in _modules() if any(_is_of_prometheus(one) for one in tree.body)]
     found = {one.name: one for tree in declaring for one in _metrics_of(tree)}
     return [found[name] for name in sorted(found)]
 
@@ -201,6 +201,10 @@ def _default(name: str) -> str:
 def _modules() -> Sequence[tuple[str, ast.Module]]:
     paths = sorted(SOURCES.rglob("*.py"))
     return [(path.relative_to(SOURCES).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+
+
+def _is_of_prometheus(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("prometheus_client")
 
 
 def _metrics_of(tree: ast.Module) -> Iterator[MetricOf]:
