@@ -8,6 +8,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -112,7 +113,8 @@ def metrics_page() -> str:
 
 def metrics() -> Sequence[MetricOf]:
     """Every metric that a module declares, by name."""
-    found = {one.name: one for module, tree in _modules() for one in _metrics_of(tree) if "metrics" in module or "watch" in module}
+    declaring = [tree for _, tree in _modules() if any(_is_of_prometheus(one) for one in tree.body)]
+    found = {one.name: one for tree in declaring for one in _metrics_of(tree)}
     return [found[name] for name in sorted(found)]
 
 
@@ -195,9 +197,14 @@ def _default(name: str) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-def _modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(SOURCES.rglob("*.py")):
-        yield path.relative_to(SOURCES).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def _modules() -> Sequence[tuple[str, ast.Module]]:
+    paths = sorted(SOURCES.rglob("*.py"))
+    return [(path.relative_to(SOURCES).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+
+
+def _is_of_prometheus(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("prometheus_client")
 
 
 def _metrics_of(tree: ast.Module) -> Iterator[MetricOf]:

@@ -97,7 +97,9 @@ def faults() -> list[Fault]:
     """Everything that is wrong, by place."""
     collect_declarations()
     found = [fault for place, text in (*_sentences(), *_helps(), *_errors()) for fault in faults_of(place, text)]
-    return sorted({*found, *_translated(), *_buttons(), *_remedies()}, key=lambda one: (one.place, one.sentence, one.why))
+    return sorted(
+        {*found, *_translated(), *_chinese_pages(), *_buttons(), *_remedies()}, key=lambda one: (one.place, one.sentence, one.why)
+    )
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
@@ -115,6 +117,14 @@ def _translated() -> Iterator[Fault]:
             for form in forms(message.string) if message.id else ():
                 for found in guide().never[language].finditer(form or ""):
                     yield Fault(place=places.get(message.id, language), why=f"“{found.group()}”", sentence=form)
+
+
+def _chinese_pages() -> Iterator[Fault]:
+    """Forbidden words of the documentation's Chinese pages."""
+    for page in (ROOT / "docs" / "zh").glob("*.md"):
+        for line in page.read_text(encoding="utf-8").splitlines():
+            for found in guide().never["zh"].finditer(line):
+                yield Fault(place=f"docs/zh/{page.name}", why=f"“{found.group()}”", sentence=line)
 
 
 def _helps() -> Iterator[tuple[str, str]]:

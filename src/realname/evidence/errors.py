@@ -144,7 +144,7 @@ class ChipFilesAmbiguous(InvalidInput):
 class ChipCheckFailed(InvalidInput):
     """A signature or certificate failed the named step."""
 
-    remedy = "Look the step up in docs/reference/evidence.md. Do not rely on the data."
+    remedy = "Look the step up in docs/reference/chips.md. Do not rely on the data."
     words = ErrorMessage(Text("The data of the chip is not authentic."), Text("Ask the applicant for another kind of ID."))
 
     @property

@@ -4,8 +4,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from realname.main.commands.root import _open, cli
 from realname.main.deployment.first_configuration import read_answers, write_configuration
+from realname.platform.cli.open_app import Opener
 from realname.platform.config.settings import Settings, load_settings
 from tests.support.command import realname
 
@@ -54,8 +57,9 @@ def test_no_secret_is_in_the_settings_and_each_file_holds_one(tmp_path: Path) ->
         (ANSWERS.replace("notifier_url", "notifier_token_address"), ["notifier_token_address"]),
         (ANSWERS + 'colour = "red"\n[shop]\nid = "1"\n', ["shop", "colour"]),
         ('pack = "cn"\n', ["authority", "provisioner", "notifier"]),
+        (ANSWERS + "[agent]\n[stock]\nsims = 0\n", ["agent", "administrator", "agent", "stock"]),
     ],
-    ids=["sandbox-pack", "draft-pack", "no-tls", "unknown-setting", "unknown-table", "nothing-connected"],
+    ids=["sandbox-pack", "draft-pack", "no-tls", "unknown-setting", "unknown-table", "nothing-connected", "tables"],
 )
 def test_what_production_refuses_is_said_at_once_and_nothing_is_written(tmp_path: Path, changed: str, names: list[str]) -> None:
     ended = realname("init", "--production", "--answers", answers(tmp_path, changed), "--data", tmp_path / "data", "--json")
@@ -85,8 +89,34 @@ def test_it_makes_the_keys_and_invites_the_administrator(tmp_path: Path) -> None
     file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\n')
     ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data", "--json")
     assert (ended.exit_code, (tmp_path / "data" / "keys.json").exists()) == (0, True)
-    (invited,) = ended.json["done"]  # type: ignore[misc]
-    assert invited["result"]["login"] == "zhao"
+    assert [one["result"]["login"] for one in ended.json["done"]] == ["zhao"]  # type: ignore[attr-defined]
+
+
+def test_a_step_that_fails_leaves_the_configuration_and_says_which_to_run(tmp_path: Path) -> None:
+    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\n[outlet]\nid = "outlet-1"\n')
+    ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data")
+    assert (ended.exit_code, "`realname outlets enrol outlet-1` failed" in ended.stderr) == (2, True)
+    assert (tmp_path / "data" / "realname.toml").exists()
+
+
+def test_without_a_file_it_asks(tmp_path: Path) -> None:
+    of_a_system = ["https://{0}.example", "https://{0}.example/token", "", SECRET]
+    typed = [
+        "cn",
+        "https://counter.example",
+        "10000",
+        "",
+        "",
+        *(one.format(name) for name in ("authority", "provisioner", "notifier") for one in of_a_system),
+        "zhao",
+    ]
+    asked = CliRunner().invoke(
+        cli, ["init", "--production", "--data", str(tmp_path / "data")], input="\n".join(typed) + "\n", obj=Opener(_open)
+    )
+    assert asked.exit_code == 0, asked.output
+    assert SECRET not in asked.output
+    assert "counter.example/join#" in asked.output
+    assert load_settings(tmp_path / "data", {}).passkey_rp_id == "counter.example"
 
 
 def test_a_sandbox_needs_none(tmp_path: Path) -> None:

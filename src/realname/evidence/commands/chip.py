@@ -48,7 +48,7 @@ def chip(
     written: Path | None,
     is_json: bool,
 ) -> None:
-    """Authenticate and read a chip: its files, or the chip itself on a reader (docs/reference/evidence.md).
+    """Authenticate and read a chip: its files, or the chip itself on a reader (docs/reference/chips.md).
 
     Other users of this machine can see a command line: prefer --password to --mrz and --can. FILES are more files for
     --trust. "verified" means that a trusted issuer signed this data. It does not mean that the chip is genuine: files can be copied.

@@ -1,4 +1,4 @@
-"""How a chip is shown: one JSON object (docs/reference/evidence.md), or lines for a person."""
+"""How a chip is shown: one JSON object (docs/reference/chips.md), or lines for a person."""
 
 import hashlib
 from dataclasses import asdict

@@ -29,7 +29,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--portrait", "written", type=_FILE, help="Write the printed portrait into this new file (JPEG). It shows the face.")
 @json_option
 def read(*, image: Path, kind: str | None, written: Path | None, is_json: bool) -> None:
-    """Read a photo of a document (docs/reference/evidence.md).
+    """Read a photo of a document (docs/reference/document-photos.md).
 
     A value that was not read with certainty is absent, or said to be uncertain. "valid" of the machine-readable zone means that every check
     digit holds. It does not mean that the lines were read rightly. Exit code: 0 read, 64 and up for errors.

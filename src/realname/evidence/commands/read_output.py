@@ -15,7 +15,7 @@ _STATES = frozenset({"issuer", "nationality"})  # their codes have no check digi
 
 
 def reading_as_json(reading: DocumentReading, *, on: date) -> Mapping[str, object]:
-    """Give the public object; docs/reference/evidence.md documents each member."""
+    """Give the public object; docs/reference/document-photos.md documents each member."""
     portrait, agreement = reading.portrait, _agreement(reading, on=on)
     return {
         "kind": reading.kind.value if reading.kind else None,

@@ -30,7 +30,7 @@ _data_option = click.option("--data", type=_FILE, envvar="REALNAME_DATA", help="
 def trust() -> None:
     """Import and list the issuers that are trusted for chips.
 
-    The store is the folder of the setting chip_trust, or `trust` in the data folder (docs/reference/evidence.md).
+    The store is the folder of the setting chip_trust, or `trust` in the data folder (docs/reference/chips.md).
     """
 
 

@@ -1,4 +1,4 @@
-"""The store of trusted issuers: one file, trust.json, replaced as a whole by each import (docs/reference/evidence.md)."""
+"""The store of trusted issuers: one file, trust.json, replaced as a whole by each import (docs/reference/chips.md)."""
 
 import base64
 import binascii

@@ -25,7 +25,7 @@ class CounterRequest(StrEnum):
 
 
 class Hindrance(StrEnum):
-    """Why it cannot be done now: a state of the line, or the bar that weighs most. docs/how-to/counter.md says what to do about each."""
+    """Why it cannot be done now: the line's state, or the bar that weighs most. docs/how-to/existing-line.md says what to do about each."""
 
     OPENING = "opening"
     CLOSING = "closing"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
@@ -49,12 +49,13 @@ def init(ctx: click.Context, *, production: bool, answers: Path | None, data: Pa
 def _run(ctx: click.Context, step: Sequence[str], *, is_json: bool) -> Mapping[str, object]:
     """Run another command; with `is_json` give what it says instead of showing it."""
     root = ctx.find_root().command
-    if not is_json:
-        root.main(args=list(step), prog_name=root.name, standalone_mode=False, obj=ctx.obj)
-        return {}
-    with redirect_stdout(StringIO()) as said:
-        root.main(args=[*step, "--json"], prog_name=root.name, standalone_mode=False, obj=ctx.obj)
-    return {"command": step[:2], "result": json.loads(said.getvalue())}
+    try:
+        with redirect_stdout(StringIO()) if is_json else nullcontext() as said:
+            root.main(args=[*step, "--json"] if is_json else list(step), prog_name=root.name, standalone_mode=False, obj=ctx.obj)
+    except Exception:
+        say(f"The configuration is written. `realname {' '.join(step[:3])}` failed: run it and the commands after it by hand.")
+        raise
+    return {"command": step[:3], "result": json.loads(said.getvalue())} if said else {}
 
 
 def _asked() -> Answers:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from realname.inventory.model.lots import LARGEST_LOT
 from realname.kernel.errors import SettingsError
 from realname.main.deployment.connectors import build_connectors
 from realname.packs.use_cases.load_policy import load_policy, shipped_packs
@@ -31,6 +32,7 @@ _PATHS = sorted(
     | {"brand_logo", "chip_trust", "counter_roots", "deletions", "hsm_module", "ledger_folder"}
 )
 _TABLES = ("administrator", "outlet", "agent", "stock")
+_KINDS = ("numbers", "sims")
 Value = str | int | bool
 
 
@@ -63,6 +65,7 @@ def read_answers(file: Path) -> Answers:
     settings = {name: value for name, value in read.items() if name not in tables}
     wrong = [f"{name}: is no table of the answers" for name in tables if name not in _TABLES]
     wrong += [f"{name}: is no setting" for name in settings if name not in Settings.model_fields]
+    wrong += _table_problems(tables)
     if wrong:
         raise SettingsError(tuple(wrong))
     folder = file.parent.resolve()
@@ -83,6 +86,19 @@ def write_configuration(data: Path, answers: Answers) -> Settings:
         settings = _checked(Path(draft))
     _write(data, answers)
     return settings
+
+
+def _table_problems(tables: Mapping[str, Mapping[str, object]]) -> Sequence[str]:
+    """What is wrong with the tables, apart from the options that the commands check themselves."""
+    wrong = [f"{name}: id is missing" for name in ("outlet", "agent") if name in tables and not tables[name].get("id")]
+    if tables.keys() & {"outlet", "agent", "stock"} and not tables.get("administrator", {}).get("login"):
+        wrong.append("administrator: login is missing; the ledger names who sets up the rest")
+    if "agent" in tables and not (tables["agent"].get("outlet") or "outlet" in tables):
+        wrong.append("agent: outlet is missing")
+    for kind, count in tables.get("stock", {}).items():
+        if kind not in _KINDS or not isinstance(count, int) or not 1 <= count <= LARGEST_LOT:
+            wrong.append(f"stock: {kind} must be numbers or sims, from 1 to {LARGEST_LOT}")
+    return wrong
 
 
 def _resolved(name: str, value: Value, folder: Path) -> Value:

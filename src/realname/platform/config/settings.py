@@ -147,7 +147,7 @@ class Settings(BaseModel):
             darker colour that can be read.
         counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem` with the formats `tpm`,
             `android-key`, `apple` and `packed`; empty: none is trusted, and under `cn` a person decides every registration.
-        chip_trust: Folder of the issuers that are trusted for chips of documents (docs/reference/evidence.md); empty: `trust` in the data
+        chip_trust: Folder of the issuers that are trusted for chips of documents (docs/reference/chips.md); empty: `trust` in the data
             folder.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process, and as many portraits beside them. One agent always leaves a slot to

@@ -48,7 +48,9 @@ def sandbox() -> None:
 @click.option("--faults", default="", help="Faults to simulate (docs/reference/sandbox-faults.md).")
 @click.option("--secret", default=None, help="The secret of the client. Default: a new one.")
 @click.option("--signed", is_flag=True, help="Ask for signed requests and sign the answers. New keys are written into the data folder.")
-@click.option("--trial", is_flag=True, help="Also write answers for `realname init`, a rule pack, a card and a clip into DATA/trial.")
+@click.option(
+    "--trial", is_flag=True, help="Also write a rule pack, a card, a clip and the answers that `realname init` reads into DATA/trial."
+)
 def operator(*, data: Path, port: int, faults: str, secret: str | None, signed: bool, trial: bool) -> None:
     """Serve a simulated operator until SIGTERM or Ctrl-C, and print the settings to connect to it."""
     stopped = threading.Event()
