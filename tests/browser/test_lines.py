@@ -33,6 +33,7 @@ def _verify(counter: Counter) -> None:
     counter.submit()
 
 
+@pytest.mark.whole("journeys")
 def test_a_line_goes_to_a_new_holder_gets_a_new_sim_and_is_closed(desk: Desk, man: NextPicture, man_photo: bytes, holder: bytes) -> None:
     counter, number = _with_line(desk, man, holder)
     heir = card_json(SAMPLE_WOMAN, portrait=man_photo)
