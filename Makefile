@@ -36,7 +36,7 @@ demo: setup ## Register the sample people, one decision each
 run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
-test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/pgbouncer $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/promtool $(STAMPS)/proxies $(STAMPS)/deployment-tools $(STAMPS)/frontend ## Run every test; as root it installs Chromium, PostgreSQL, PgBouncer, SoftHSM, bubblewrap, promtool, a virtual chip reader, proxies and what looks at deploy/ for those that need them, elsewhere they are skipped where one is missing
+test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/pgbouncer $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/promtool $(STAMPS)/proxies $(STAMPS)/deployment-tools $(STAMPS)/frontend ## Run the tests, but for those that bench, crash, gates, journeys and fuzz add; as root it installs Chromium, PostgreSQL, PgBouncer, SoftHSM, bubblewrap, promtool, a virtual chip reader, proxies and what looks at deploy/ for those that need them, elsewhere they are skipped where one is missing
 	folder=$$(tools/temporary-folder $$$$) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(PYTEST) $(IN_PARALLEL)
 
 check: lint test ## Everything a change must pass
@@ -86,7 +86,7 @@ image-test: setup $(STAMPS)/bubblewrap $(STAMPS)/deployment-tools ## Make the im
 
 fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, migrations from every form of a database, and what lies on a server's disk after fifty registrations
 	HYPOTHESIS_PROFILE=fuzz $(WHOLE) tests -m fuzz
-	REALNAME_CANARIES=50 $(WHOLE) tests/privacy/test_canaries_on_postgresql.py
+	REALNAME_CANARIES=50 REALNAME_FUZZ=full $(WHOLE) tests/privacy/test_canaries_at_rest.py tests/privacy/test_canaries_on_postgresql.py tests/evidence/chip/test_hostile_chip_data.py
 
 specification: $(STAMPS)/installed $(STAMPS)/npm ## Have Redocly and Spectral look at the API's specification; any finding fails. npx fetches both
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && file="$$folder/openapi.json" && \

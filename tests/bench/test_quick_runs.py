@@ -147,6 +147,7 @@ def test_invented_people_numbers_and_sims_are_valid_and_none_comes_twice() -> No
 
 
 @pytest.mark.slow
+@pytest.mark.whole("bench")
 def test_a_run_of_protection(run: Run) -> None:
     [measured] = run("run_protection", "--registrations", "2", "--database", "sqlite", writes=ProtectionResult)["measured"]
     assert (measured["registrations"], measured["vault"]["calls"] > 0, measured["ledger"]["calls"] > 0) == (2, True, True)
@@ -183,6 +184,7 @@ def test_a_run_of_the_ledger_which_finds_it_intact(run: Run) -> None:
 
 @pytest.mark.slow
 @pytest.mark.sockets
+@pytest.mark.whole("bench")
 def test_a_run_of_matches_beside_a_bare_answer(run: Run) -> None:
     result = run("run_relying", "--quick", "--database", "sqlite", writes=RelyingResult)
     assert (result["requests"], result["lines"], result["match"]["failed"], result["bare"]["failed"]) == (50, 2, 0, 0)

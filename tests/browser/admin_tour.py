@@ -95,9 +95,9 @@ class AdminTour:
 
     def _agents(self) -> None:
         self._wrong(f"{_SHOP}/agents/new", "admin-agent-new")
-        for place, _ in enumerate(self.viewer.languages(self._page)):
+        for number, _ in enumerate(self.viewer.languages(self._page)):
             self.administrator.go(f"{_SHOP}/agents/new")
-            add_agent(self._page, f"wang.{place}", number=invented_person(place).attributes.identity_number.value)
+            add_agent(self._page, f"wang.{number}", number=invented_person(number).attributes.identity_number.value)
             self.viewer.look_once(self._page, "admin-agent-added")
         self.administrator.go(_SHOP)
         training = self._page.locator("a[href$='/training']").first.get_attribute("href") or ""
@@ -105,10 +105,10 @@ class AdminTour:
         self._press()
         self.viewer.look(self._page, "admin-outlet-trained")
         self._open(training.replace("/training", "/enrol"), "admin-agent-enrol")
-        for place, _ in enumerate(self.viewer.languages(self._page)):
+        for number, _ in enumerate(self.viewer.languages(self._page)):
             self.administrator.go(f"{_SHOP}/counters/new")
             self.viewer.look_once(self._page, "admin-counter-new")
-            self._page.locator("#name").fill(f"counter {place}")
+            self._page.locator("#name").fill(f"counter {number}")
             self._press()
             self.viewer.look_once(self._page, "admin-counter-code")
 
@@ -116,9 +116,9 @@ class AdminTour:
         self._open("/admin/staff", "admin-staff")
         self._open("/admin/staff?find=no-one", "admin-staff-none")
         self._wrong("/admin/staff/new", "admin-staff-new")
-        for place, _ in enumerate(self.viewer.languages(self._page)):
+        for number, _ in enumerate(self.viewer.languages(self._page)):
             self.administrator.go("/admin/staff/new")
-            self._page.locator("#login").fill(f"reviewer.{place}")
+            self._page.locator("#login").fill(f"reviewer.{number}")
             self._page.locator("#role-reviewer").check()
             self._page.locator("#means-password").check()
             self._press()
@@ -144,10 +144,10 @@ class AdminTour:
         self._page.locator("#days").fill("0")
         self._press()
         self.viewer.look(self._page, "admin-client-new-wrong")
-        for place, _ in enumerate(self.viewer.languages(self._page)):
+        for number, _ in enumerate(self.viewer.languages(self._page)):
             self.administrator.go("/admin/clients/new")
             self.viewer.look_once(self._page, "admin-client-new")
-            self._page.locator("#client").fill(f"pos-{place}")
+            self._page.locator("#client").fill(f"pos-{number}")
             self._press()
             self.viewer.look_once(self._page, "admin-client-secret")
         self._open("/admin/clients", "admin-clients")
@@ -169,9 +169,9 @@ class AdminTour:
     def _webhooks(self) -> None:
         self._open("/admin/webhooks", "admin-webhooks-none")
         self._wrong("/admin/webhooks/new", "admin-webhook-new")
-        for place, _ in enumerate(self.viewer.languages(self._page)):
+        for number, _ in enumerate(self.viewer.languages(self._page)):
             self.administrator.go("/admin/webhooks/new")
-            self._page.locator("#url").fill(f"https://crm.example/{place}")
+            self._page.locator("#url").fill(f"https://crm.example/{number}")
             self._press()
             self.viewer.look_once(self._page, "admin-webhook-secret")
         self._page.locator("main a.rn-button").click()

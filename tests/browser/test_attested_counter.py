@@ -87,6 +87,7 @@ def test_hardware_that_was_proven_signs_for_the_face_check_and_the_machine_appro
     expect(counter.page.locator(".rn-outcome--ok")).to_contain_text("The line is active")
 
 
+@pytest.mark.whole("journeys")
 def test_hardware_that_is_gone_is_asked_for_twice_and_then_a_person_decides(desk: Desk, man: NextPicture) -> None:
     counter = desk.before(man)
     with authenticator(counter) as (session, device):

@@ -52,6 +52,7 @@ def test_of_a_quick_camera_ten_to_fifteen_pictures_a_second_are_sent(desk: Desk,
     assert median(gaps_s) <= 1 / 10
 
 
+@pytest.mark.whole("journeys")
 def test_a_camera_whose_picture_stands_still_is_named(
     desk: Desk, card: bytes, launcher: Launcher, samples_folder: Path, tmp_path: Path
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_connection_that_breaks_is_taken_up_again_with_a_new_session(desk: Des
     assert len(sockets) == 2
 
 
+@pytest.mark.whole("journeys")
 def test_a_connection_that_breaks_again_and_again_ends_in_words(desk: Desk, man: NextPicture, card: bytes) -> None:
     counter = desk.before(man)
     counter.page.route_web_socket(_SOCKET, lambda socket: socket.connect_to_server().on_message(lambda _: socket.close(code=1011)))

@@ -168,8 +168,10 @@ def test_a_passport_is_read_by_its_chip_at_the_counter_and_attached(
 
 @pytest.mark.parametrize(
     ("lines", "heading"),
-    [(zone(), "Do these details match the ID?"), (zone().replace("PROBE<<ANNA", "OTHER<<ANNA"), "The ID contradicts itself")],
-    ids=["agrees", "contradicts"],
+    [
+        pytest.param(zone(), "Do these details match the ID?", id="agrees", marks=pytest.mark.whole("journeys")),
+        pytest.param(zone().replace("PROBE<<ANNA", "OTHER<<ANNA"), "The ID contradicts itself", id="contradicts"),
+    ],
 )
 def test_chip_and_photo_are_held_against_each_other(
     desk: Desk, man: NextPicture, man_photo: bytes, pairing: str, folder: Path, lines: str, heading: str

@@ -33,6 +33,7 @@ def _verify(counter: Counter) -> None:
     counter.submit()
 
 
+@pytest.mark.whole("journeys")
 def test_a_line_goes_to_a_new_holder_gets_a_new_sim_and_is_closed(desk: Desk, man: NextPicture, man_photo: bytes, holder: bytes) -> None:
     counter, number = _with_line(desk, man, holder)
     heir = card_json(SAMPLE_WOMAN, portrait=man_photo)
@@ -65,6 +66,7 @@ def test_a_line_goes_to_a_new_holder_gets_a_new_sim_and_is_closed(desk: Desk, ma
     expect(counter.page.locator(".rn-receipt")).to_be_visible()
 
 
+@pytest.mark.whole("journeys")
 def test_a_lost_line_is_refused_to_others_and_its_page_says_what_to_do(desk: Desk, man: NextPicture, holder: bytes) -> None:
     counter, number = _with_line(desk, man, holder)
     counter.find_line(number)

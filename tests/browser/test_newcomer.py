@@ -46,6 +46,7 @@ class Newcomer:
 
 
 @pytest.mark.slow
+@pytest.mark.whole("journeys")
 def test_what_the_computer_does_not_decide_alone_a_reviewer_approves_from_the_start_page(
     desk: Desk, man: NextPicture, man_photo: bytes
 ) -> None:

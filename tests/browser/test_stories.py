@@ -59,6 +59,7 @@ def test_referred_and_approved_by_two_people(stage: Stage) -> None:
     assert stage.media(registration) == ["photo"]
 
 
+@pytest.mark.whole("journeys")
 def test_referred_refused_appealed_and_approved(stage: Stage) -> None:
     counter = stage.counter()
     registration = stage.refer(counter, needed=1)

@@ -1,7 +1,7 @@
-"""Two workers on PostgreSQL, one process on SQLite, killed at random and inside the operator's calls: one line each, and nothing left.
+"""Two workers on PostgreSQL, or one process on SQLite, killed at random and inside the operator's calls: one line each, and nothing left.
 
-Small here; `make crash` sends 300 registrations through each. The operator honours a key for half a second only, so that whoever comes back
-after a death has to ask what became of the order.
+Small here and on PostgreSQL; `make crash` sends 300 registrations through each. The operator honours a key for half a second only, so that
+a process that is started again after its death has to ask what became of the order.
 """
 
 import os
@@ -47,14 +47,22 @@ def weather(data: Path, *, processes: int, database_url: str, served: ServedOper
     return deaths
 
 
-if IS_LARGE:  # in the small run those over HTTP, which pass through all the same places, stand for these
+# In the small run two workers over HTTP, who pass through all the same places, stand for these.
+@pytest.mark.whole("crash")
+def test_one_process_on_sqlite(tmp_path: Path) -> None:
+    weather(tmp_path, processes=1, database_url="")
 
-    def test_one_process_on_sqlite(tmp_path: Path) -> None:
-        weather(tmp_path, processes=1, database_url="")
 
-    def test_two_workers_on_postgresql(tmp_path: Path, postgresql: PostgresqlServer) -> None:
-        with postgresql.database() as url:
-            weather(tmp_path, processes=2, database_url=url)
+@pytest.mark.whole("crash")
+def test_two_workers_on_postgresql(tmp_path: Path, postgresql: PostgresqlServer) -> None:
+    with postgresql.database() as url:
+        weather(tmp_path, processes=2, database_url=url)
+
+
+@pytest.mark.whole("crash")
+def test_one_process_on_sqlite_and_an_operator_over_http_that_fails_in_every_way(tmp_path: Path) -> None:
+    with serve_stormily(tmp_path / "operator") as server:
+        weather(tmp_path, processes=1, database_url="", served=ServedOperator(server))
 
 
 def test_two_workers_whose_connections_are_cut_and_whose_database_is_restarted(tmp_path: Path) -> None:
@@ -69,8 +77,3 @@ def test_two_workers_on_postgresql_and_an_operator_over_http_that_fails_in_every
     with postgresql.database() as url, serve_stormily(tmp_path / "operator") as server:
         weather(tmp_path, processes=2, database_url=url, served=ServedOperator(server))
         sys.stdout.write(f"orders by what was in store for them: {dict(server.met)}\n")
-
-
-def test_one_process_on_sqlite_and_an_operator_over_http_that_fails_in_every_way(tmp_path: Path) -> None:
-    with serve_stormily(tmp_path / "operator") as server:
-        weather(tmp_path, processes=1, database_url="", served=ServedOperator(server))

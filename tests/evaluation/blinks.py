@@ -25,14 +25,15 @@ class BlinkCount:
     false: int
 
 
-def observe_talker(engine: ClipVerifier, data: EvaluationData) -> tuple[FaceObservation, ...]:
-    """Observe every labelled frame of the talking man."""
+def observe_talker(engine: ClipVerifier, data: EvaluationData, *, every: int = 1) -> tuple[FaceObservation, ...]:
+    """Observe the labelled frames of the talking man, or every so-manyth of them."""
     session, clip = engine.new_session(), (data.folder / "blinks" / "talker.mp4").read_bytes()
     with open_clip(clip, _TALKER_LIMITS, DecodedCount()) as frames:
-        for frame in frames:
+        for place, frame in enumerate(frames):
             if frame.t_ms >= _LABELLED_FRAMES * 1000 / _FPS:
                 break
-            session.see(frame)
+            if place % every == 0:
+                session.see(frame)
     return tuple(session.observations)
 
 

@@ -45,6 +45,11 @@ class EvaluationData:
         """A photo each of eleven people."""
         return self.clips("portraits")
 
+    def portrait_of(self, clip: Path) -> Path:
+        """The portrait of the person in a clip, or of the person on the screen that it shows; another person's where there is none."""
+        of = clip.stem.split("-of-")[-1]
+        return next((portrait for portrait in self.portraits if portrait.stem == of), self.portraits[0])
+
     @property
     def mated(self) -> tuple[tuple[Path, Path], ...]:
         """Clips of turns/ with the portrait of the same person."""

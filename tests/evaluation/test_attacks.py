@@ -1,6 +1,6 @@
 """Attacks over the public protocol at the standing at which the machine approves alone: none opens a line, and honest people do.
 
-The rates with their intervals are in docs/models/head-tests.md; `make gates` plays sixty sessions of each instrument, CI a few.
+The rates with their intervals are in docs/models/head-tests.md; `make gates` plays sixty sessions of each instrument, CI one of two.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.models, pytest.mark.slow]
 _SESSIONS = 60 if IS_WHOLE else 1
 _HONEST_SESSIONS = 60 if IS_WHOLE else 3
 _AT_ONCE = 2 if IS_WHOLE else 1  # in CI other tests run beside
-_IN_CI = (HONEST, "photo-held", "mesh-of-portrait", "cut", "splice-smooth")
+_IN_CI = (HONEST, "mesh-of-portrait", "splice-smooth")
 _MOST_SPLICED = 0.05
 _LEAST_HONEST, _MOST_REFUSED, _MEDIAN_S = 0.9, 0.03, 12.0
 

@@ -13,18 +13,18 @@ pytestmark = pytest.mark.models
 
 
 def test_lower_quartiles_of_people_and_of_replays_lie_apart(examiner: Examiner, data: EvaluationData) -> None:
-    people = [summarise_texture(examiner.examine(clip, data.portraits[0])).lower_quartile for clip in data.bona_fide]
-    replays = [summarise_texture(examiner.examine(clip, data.portraits[0])).lower_quartile for clip in data.replays]
+    people = [summarise_texture(examiner.examine(clip, data.portrait_of(clip))).lower_quartile for clip in data.bona_fide]
+    replays = [summarise_texture(examiner.examine(clip, data.portrait_of(clip))).lower_quartile for clip in data.replays]
     assert (min(people) >= 0.70, max(replays) <= 0.10) == (True, True)
 
 
 def test_no_person_is_referred_for_texture(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
-    scores = {clip.name: summarise_texture(examiner.examine(clip, data.portraits[0])).attack_score for clip in data.bona_fide}
+    scores = {clip.name: summarise_texture(examiner.examine(clip, data.portrait_of(clip))).attack_score for clip in data.bona_fide}
     assert {name: score for name, score in scores.items() if score > policy[PresentationRule].one_network.target} == {}
 
 
 def test_every_whole_replay_is_refused_for_texture(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
-    scores = {clip.name: summarise_texture(examiner.examine(clip, data.portraits[0])).attack_score for clip in data.replays}
+    scores = {clip.name: summarise_texture(examiner.examine(clip, data.portrait_of(clip))).attack_score for clip in data.replays}
     assert {name: score for name, score in scores.items() if score < policy[PresentationRule].one_network.ceiling} == {}
 
 

@@ -19,8 +19,8 @@ def _verify(engine: ClipVerifier, pair: tuple[Path, Path]) -> VerificationReport
 
 
 def test_two_threads_on_one_engine_give_the_same_bits_as_one(engine: ClipVerifier, data: EvaluationData) -> None:
-    pairs = [data.mated[0], data.mated[3], data.mated[0], data.mated[3]]
-    alone = [_verify(engine, pair) for pair in pairs[:2]] * 2
+    pairs = [data.mated[0], data.mated[3]]
+    alone = [_verify(engine, pair) for pair in pairs]
     with ThreadPoolExecutor(max_workers=2) as threads:
         together = list(threads.map(lambda pair: _verify(engine, pair), pairs))
     assert together == alone

@@ -15,11 +15,13 @@ import pytest
 
 from realname.evaluation.attacks.cameras import Camera
 from realname.evaluation.attacks.live_client import Ended, Json, Outgoing, Player, Trick, honest, pack
+from realname.live.socket.close_codes import CloseCode
 from realname.main.deployment.deployment import open_deployment
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json, invented_person
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.challenges.head_path import PathPoint
 from realname.verification.model.observations import Action
+from tests.evaluation.extent import IS_WHOLE
 from tests.live.clip_camera import ClipCamera
 from tests.live.live_world import LiveWorld, serving
 from tests.support.busy import longest_s
@@ -27,9 +29,11 @@ from tests.support.packs import of_any_counter
 from tests.verification.live_segments import LoopPlayer, SegmentPlayer
 
 pytestmark = [pytest.mark.models, pytest.mark.slow, pytest.mark.usefixtures("models_folder")]
-MATED = ("621ea6b1.mov", "621ea6c1.mov", "621ea6f5.mp4", "621f74a8.mov", "6221e1a8.3gp")
+_WHOLE = pytest.mark.whole("gates")  # in CI tests/live/test_live_session.py finds the same, without networks
+# In CI three of them: tests/evaluation/test_live_turns.py plays all of them without a server.
+MATED = ("621ea6b1.mov", "621ea6c1.mov", "621f74a8.mov", *(("621ea6f5.mp4", "6221e1a8.3gp") if IS_WHOLE else ()))
 NOTHING_BUT_THE_FACE = ("stranger", "loop")  # stands between them and a line
-LEAST_JUDGED = 4
+LEAST_JUDGED = len(MATED) - 1
 AT_ONCE = 2  # sessions: as many as a machine of two cores judges without falling behind
 
 
@@ -105,14 +109,17 @@ class People:
         pictures = [message[76:] for message in self.ended[MATED[0]][0].sent]
         clip, gate = MATED[0], asyncio.Semaphore(AT_ONCE)
         cases: list[Awaitable[None]] = [self._hold(one, one, gate=gate) for one in MATED if one != clip]
-        cases += [self._hold(name, clip, trick=trick, gate=gate) for name, trick in TRICKS.items()]
         cases += [
-            self._hold("stranger", MATED[0], portrait=MATED[3], gate=gate),
-            self._hold("resent", clip, trick=resent(pictures), gate=gate),
-            self._hold("fast clock", clip, clock_rate=2.0, gate=gate),
+            self._hold("stranger", MATED[0], portrait=MATED[2], gate=gate),
             self._hold("sped up", clip, camera=self.camera(clip, speed=3.0), gate=gate),
             self._hold("loop", clip, camera=LoopCamera(LoopPlayer(SegmentPlayer(self.data / "turns" / clip))), gate=gate),
         ]
+        if IS_WHOLE:
+            cases += [self._hold(name, clip, trick=trick, gate=gate) for name, trick in TRICKS.items()]
+            cases += [
+                self._hold("resent", clip, trick=resent(pictures), gate=gate),
+                self._hold("fast clock", clip, clock_rate=2.0, gate=gate),
+            ]
         await asyncio.gather(*cases)
 
     async def _hold(
@@ -129,11 +136,16 @@ class People:
         async with gate or asyncio.Semaphore():
             shown: Camera = await asyncio.to_thread(self.camera, clip) if camera is None else camera
             registration = await asyncio.to_thread(self.registered, case, clip, portrait=portrait)
-            session = await asyncio.to_thread(self.world.api.session, registration)
-            player = Player(session=session, key=self.world.api.key, camera=shown, trick=trick, clock_rate=clock_rate, trick_from=3)
-            ended = await player.play(self.world.socket_url)
+            ended = await self._play(registration, camera=shown, trick=trick, clock_rate=clock_rate)
+            while ended.close_code == CloseCode.BUSY.number:  # a busy machine let no one in, and the camera has shown nothing
+                ended = await self._play(registration, camera=shown, trick=trick, clock_rate=clock_rate)
             finish = self.world.api.submit if ended.result["outcome"] == "judged" else self.world.api.read
             self.ended[case] = ended, await asyncio.to_thread(finish, registration)
+
+    async def _play(self, registration: str, *, camera: Camera, trick: Trick, clock_rate: float) -> Ended:
+        session = await asyncio.to_thread(self.world.api.session, registration)
+        player = Player(session=session, key=self.world.api.key, camera=camera, trick=trick, clock_rate=clock_rate, trick_from=3)
+        return await player.play(self.world.socket_url)
 
 
 @pytest.fixture(scope="module")
@@ -167,11 +179,11 @@ def test_a_person_elses_portrait_is_refused(people: People) -> None:
 @pytest.mark.parametrize(
     ("case", "finding"),
     [
-        ("forged", "frame-unsigned"),
-        ("duplicated", "frame-repeated"),
-        ("shuffled", "frame-reordered"),
-        ("resent", "frame-reused"),
-        ("fast clock", "capture-clock-fast"),
+        pytest.param("forged", "frame-unsigned", marks=_WHOLE),
+        pytest.param("duplicated", "frame-repeated", marks=_WHOLE),
+        pytest.param("shuffled", "frame-reordered", marks=_WHOLE),
+        pytest.param("resent", "frame-reused", marks=_WHOLE),
+        pytest.param("fast clock", "capture-clock-fast", marks=_WHOLE),
         ("sped up", "action-too-fast"),
     ],
 )

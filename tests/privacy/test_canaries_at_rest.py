@@ -44,7 +44,7 @@ def _contents(data: Path) -> dict[str, bytes]:
     return {name: (data / name).read_bytes() for name in files_below(data) if name != "keys.json"}
 
 
-@pytest.fixture(scope="module", params=[5, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=[5, pytest.param(50, marks=[pytest.mark.slow, pytest.mark.whole("fuzz")])])
 def taken(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Taken:
     """After so many registrations, in a process of their own."""
     folder: Path = tmp_path_factory.mktemp("taken")

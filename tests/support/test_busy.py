@@ -1,6 +1,7 @@
 """What the tests stand on: skips that count, quick databases, shared statements, files that stay together, time on a busy machine."""
 
 import os
+import re
 import socket
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from tests.support.busy import longest_s
 from tests.support.network_guard import NetworkTouched
 from tests.support.quick_migrations import every_migration_runs
 from tests.support.scheduling import OF_COUNTRY, OF_EXAMINED_CLIPS, OF_SOURCES, together
+
+_OF_A_WHOLE_RUN = re.compile(r'mark\.whole\("(\w+)"\)')
 
 
 def test_on_an_idle_machine_the_promise_holds_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +111,14 @@ def test_every_other_file_stands_alone() -> None:
 def test_a_person_who_has_clips_examined_is_among_them(project_root: Path) -> None:
     files = {file for file in (project_root / "tests" / "evaluation").glob("test_*.py") if "examiner" in file.read_text(encoding="utf-8")}
     assert {file.relative_to(project_root).as_posix() for file in files} == OF_EXAMINED_CLIPS
+
+
+def test_what_is_left_to_a_whole_run_is_run_by_the_command_of_that_name(project_root: Path) -> None:
+    makefile = (project_root / "Makefile").read_text(encoding="utf-8")
+    for file in (project_root / "tests").rglob("test_*.py"):
+        for name in set(_OF_A_WHOLE_RUN.findall(file.read_text(encoding="utf-8"))):
+            (command,) = re.findall(rf"REALNAME_{name.upper()}=full \$\(WHOLE\) (.*)", makefile)
+            assert any(file.is_relative_to(project_root / word) for word in command.split() if word.startswith("tests/")), (file.name, name)
 
 
 def test_engines_that_are_alike_share_a_dialect_and_no_database(tmp_path: Path) -> None:
