@@ -40,8 +40,10 @@ def image() -> Iterator[Image]:
     """This checkout, in a folder that the image's user may enter."""
     folder = Path(tempfile.mkdtemp(prefix="realname-container-"))
     folder.chmod(0o711)
-    yield this_machine(folder)
-    shutil.rmtree(folder)
+    try:
+        yield this_machine(folder)
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
