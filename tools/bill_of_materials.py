@@ -50,6 +50,13 @@ def locked_packages(lock: str) -> Sequence[LockedPackage]:
     ]
 
 
+def lock_of_the_product(lock: str) -> str:
+    """Leave in a lock what is installed with the product: no tool that builds or tests it."""
+    required = _Graph(locked_packages(lock)).required
+    head, *blocks = re.split(r"^(?=[a-zA-Z0-9])", lock, flags=re.MULTILINE)
+    return head + "".join(one for one in blocks if _normal(one.partition("==")[0]) in required)
+
+
 def bill_of_materials(lock: str, *, version: str, at: datetime) -> bytes:
     """Make the bill.
 

@@ -8,14 +8,13 @@ built twice, in two clones, and compared byte for byte: what is not the same twi
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tools.bill_of_materials import bill_of_materials
+from tools.bill_of_materials import bill_of_materials, lock_of_the_product
 
 ROOT = Path(__file__).resolve().parent.parent
 SUMS = "SHA256SUMS"
@@ -53,7 +52,7 @@ def _build_once(root: Path, scratch: Path) -> dict[str, bytes]:
     lock = (clone / "requirements.lock").read_text(encoding="utf-8")
     bill = bill_of_materials(lock, version=version, at=datetime.fromtimestamp(made_at, UTC))
     (folder / f"realname-{version}.cdx.json").write_bytes(bill)
-    shutil.copyfile(clone / "requirements.lock", folder / f"realname-{version}-requirements.lock")
+    (folder / f"realname-{version}-requirements.lock").write_text(lock_of_the_product(lock), encoding="utf-8")
     files = {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     return {**files, SUMS: sums.encode()}

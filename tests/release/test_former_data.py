@@ -148,5 +148,5 @@ def test_nothing_contracts_while_a_process_of_the_former_release_is_connected(fo
 
 
 def test_the_fixture_is_of_the_release_before_this_one() -> None:
-    """Once a release is out, its tag makes the next fixture (docs/how-to/upgrade.md)."""
+    """Once 0.2.0 is out, data of it take this place: then what is run here is what runs beside it."""
     assert _OF_FORMER < BASELINE

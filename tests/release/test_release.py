@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.sources import PROJECT_ROOT
-from tools.bill_of_materials import bill_of_materials, locked_packages
+from tools.bill_of_materials import bill_of_materials, lock_of_the_product, locked_packages
 from tools.release import SUMS, build_release
 
 _PROJECT = """
@@ -109,3 +109,10 @@ def test_every_reference_of_the_bill_is_to_one_of_its_components(bill: Mapping[s
     assert len(named) == len(set(named))
     asked = {ref for one in bill["dependencies"] for ref in one["dependsOn"]}  # type: ignore[attr-defined]
     assert asked <= set(named)
+
+
+def test_the_lock_of_a_release_has_no_tools_and_every_digest_of_what_it_has() -> None:
+    kept = locked_packages(lock_of_the_product(_LOCK))
+    assert {"fastapi", "psycopg-binary", "cffi"} <= {one.name for one in kept}
+    assert {one.name for one in kept}.isdisjoint({"pytest", "playwright", "ruff", "hatchling"})
+    assert [one for one in locked_packages(_LOCK) if one in kept] == kept
