@@ -201,5 +201,7 @@ class _NothingDurable:
         """Run it."""
         return action()
 
+    begin = step
+
     async def pause(self, _seconds: float) -> None:
         """Go on at once."""

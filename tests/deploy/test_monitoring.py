@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from realname.live.socket.metrics import LiveMetrics
-from realname.main.apps.metrics import build_registry
+from realname.main.apps.metrics import build_metrics
 from realname.platform.http.process_metrics import RequestMetrics
 from tests.support.absent import Part, skip_absent
 from tests.support.opened import opened
@@ -33,7 +33,7 @@ def folder(project_root: Path) -> Path:
 def families(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Every metric of a server as it is typed on its page: name and kind."""
     with opened(tmp_path_factory.mktemp("data")) as deployment:
-        registry: CollectorRegistry = build_registry(deployment)
+        registry: CollectorRegistry = build_metrics(deployment).all
         LiveMetrics(registry)
         RequestMetrics(registry)
         page = generate_latest(registry).decode()

@@ -1,6 +1,6 @@
 """A process that dies behind so many commits, notes and deletions: between two of them nothing is kept, so that this is every point."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import TracebackType
@@ -77,8 +77,15 @@ class CutStore:
     def put(self, key: str, sealed: bytes) -> None:
         self.store.put(key, sealed)
 
+    def put_all(self, objects: Mapping[str, bytes]) -> None:
+        self.store.put_all(objects)
+
     def get(self, key: str) -> bytes | None:
         return self.store.get(key)
+
+    def delete_all(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.delete(key)
 
     def delete(self, key: str) -> None:
         self.budget.spend()

@@ -13,7 +13,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from realname.kernel.identifiers import RegistrationId
-from realname.main.apps.metrics import build_registry
+from realname.main.apps.metrics import build_metrics
 from realname.main.deployment.deployment import Deployment
 from realname.platform.config.served import Readiness, ReadinessPart
 from realname.platform.http.metrics_page import CountedMetrics
@@ -48,7 +48,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
         return bool(pages)
 
     data = tmp_path_factory.mktemp("data")
-    submit_one(data, faults="", until=is_over, prepare=lambda deployment: registries.append(build_registry(deployment)))
+    submit_one(data, faults="", until=is_over, prepare=lambda deployment: registries.append(build_metrics(deployment).all))
     return pages[0]
 
 
