@@ -101,9 +101,9 @@ class NamesOnly(SealedMedia):
 
     kept: dict[str, set[str]] = field(default_factory=dict)
 
-    def put(self, plain: bytes, *, person: Person, registration_id: RegistrationId, name: str) -> None:  # noqa: ARG002 - the safe's names
-        """Note the name."""
-        self.kept.setdefault(registration_id.value, set()).add(name)
+    def put_all(self, plain: Mapping[str, bytes], *, person: Person, registration_id: RegistrationId) -> None:  # noqa: ARG002 - the safe's names
+        """Note the names."""
+        self.kept.setdefault(registration_id.value, set()).update(plain)
 
     def get(self, *, person: Person, registration_id: RegistrationId, name: str) -> bytes:  # noqa: ARG002 - the safe's names
         """Give nothing, where something was put.

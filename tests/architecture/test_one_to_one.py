@@ -38,7 +38,7 @@ _TEMPLATES_MADE_IN = {
 _COMPARING = {
     "verification/engine/comparing/comparison.py agreement",
     "verification/engine/conclusion.py compare_portraits",
-    "verification/engine/conclusion.py conclude",
+    "verification/engine/conclusion.py _concluded",
     "verification/engine/comparing/movement_faces.py movement_agreement",
 }
 _STORES = re.compile(r"^realname\.(\w+\.store|platform\.db|vault\.connectors|registration\.use_cases\.media|kernel\.unit_of_work)(\.|$)")
