@@ -134,7 +134,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folde
         finally:
             deployment.close()
         with serve_counter(data, {}) as site:
-            url = re.search(r"app of their own: (http://\S+)", site.log.read_text(encoding="utf-8"))
+            url = re.search(r'app of their own: (http://[^\s",]+)', site.log.read_text(encoding="utf-8"))
             assert url
             yield Served(site=site, relying_url=url[1], callback=callback, number=number)
 

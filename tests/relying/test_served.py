@@ -121,7 +121,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     finally:
         deployment.close()
     with serve(data) as served:
-        url = re.search(r"app of their own: (http://\S+)", served.greeting)
+        url = re.search(r'app of their own: (http://[^\s",]+)', served.greeting)
         assert url, served.greeting
         yield Bank(url=url[1], data=data, number=number)
 
