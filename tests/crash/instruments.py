@@ -192,10 +192,11 @@ class WatchedMedia(LocalMediaStore):
         draft.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(sealed[: len(sealed) // 2])
 
-    def delete_all(self, keys: Iterable[str]) -> None:
+    def delete_all(self, keys: Iterable[str], *, below: str = "") -> None:
         given = tuple(keys)
         self.plan.around(
-            lambda: super(WatchedMedia, self).delete_all(given), half_done=lambda: super(WatchedMedia, self).delete_all(given[:-1])
+            lambda: super(WatchedMedia, self).delete_all(given, below=below),
+            half_done=lambda: super(WatchedMedia, self).delete_all(given[:-1]),
         )
 
     def keys(self, prefix: str) -> Sequence[str]:

@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
+from sqlalchemy import Engine
 
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import RecordedEvent
@@ -20,6 +21,7 @@ from realname.ledger.errors import ClockBehind, ClockSkewed
 from realname.ledger.events import LedgerEvent
 from realname.ledger.metrics import ClockMetrics
 from realname.ledger.model.clocks import LATEST, SKEW_LIMIT, ClockOf, is_out_of_order, seconds_between
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.read_clocks import CorrectClock, ReadClocks
 from realname.platform.errors import TimeSourceAway
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
@@ -89,6 +91,17 @@ def test_an_administrator_lets_the_ledger_go_on_and_the_ledger_says_so(units: Un
     with units() as unit:
         (corrected,) = [one.event for one in unit.ledger.of_subject("ledger") if one.event.event is LedgerEvent.LEDGER_CLOCK_CORRECTED]
     assert (corrected.at, corrected.facts, count(units)) == (START, (("agent", "administrator-1"),), 3)
+
+
+def test_a_server_goes_on_after_a_correction_by_another_process(engine: Engine) -> None:
+    server, command = SqlUnitsOfWork(engine), SqlUnitsOfWork(engine)
+    record(server, START + TWO_HOURS)
+    with pytest.raises(ClockBehind):
+        record(server, START)
+    CorrectClock(units=command, clock=ManualClock())(acting=AgentId("administrator-1"))
+    record(command, START + SECOND)
+    record(server, START + 2 * SECOND)
+    assert count(server) == 4
 
 
 # This machine's clock against others.

@@ -25,7 +25,7 @@ from realname.ledger.use_cases.tree import head_of
 from realname.ledger.use_cases.verify_export import VerifyExport
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.use_cases.verify_live import VerifyLive
-from realname.platform.db.engine import engine_for
+from realname.platform.db.engine import engine_for, pool_figures
 from realname.registration.events import RegistrationEvent
 from tests.ledger.tampered_ledger import Key, exported, untold, written
 from tests.support.manual_clock import START
@@ -124,10 +124,25 @@ def test_places_are_given_over_one_connection_that_is_kept(engine: Engine) -> No
         _record(units, subject)
         with units() as unit:
             unit.ledger.of_subject(subject)
-        with units.sequencer._beside.connect() as beside:  # noqa: SLF001 - who connects is seen nowhere else
+        kept = units.sequencer._beside  # noqa: SLF001 - who connects is seen nowhere else
+        assert kept is not None
+        with kept.connect() as beside:
             used.append(beside.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
     alone.dispose()
     assert len(set(used)) == 1
+
+
+def test_the_connection_that_gives_places_is_closed_with_the_pool_also_where_the_engine_has_options(engine: Engine) -> None:
+    pool = engine_for(engine.url.render_as_string(hide_password=False))
+    units = SqlUnitsOfWork(pool.execution_options(any_option=True))
+    _record(units, "case-1")
+    with units() as unit:
+        unit.ledger.count()
+    beside = units.sequencer._beside  # noqa: SLF001 - as above
+    assert beside is not None
+    is_open = pool_figures(beside)[1]
+    pool.dispose()
+    assert (is_open, pool_figures(beside)[1]) == (1, 0)
 
 
 def test_where_all_connections_are_taken_the_sequencer_says_that_the_database_is_away(engine: Engine) -> None:

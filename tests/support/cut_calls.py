@@ -83,7 +83,7 @@ class CutStore:
     def get(self, key: str) -> bytes | None:
         return self.store.get(key)
 
-    def delete_all(self, keys: Iterable[str]) -> None:
+    def delete_all(self, keys: Iterable[str], *, below: str = "") -> None:  # noqa: ARG002 - of the port
         for key in keys:
             self.delete(key)
 

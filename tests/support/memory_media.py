@@ -28,7 +28,7 @@ class MemoryMediaStore:
         require_key(key)
         self._objects.pop(key, None)
 
-    def delete_all(self, keys: Iterable[str]) -> None:
+    def delete_all(self, keys: Iterable[str], *, below: str = "") -> None:  # noqa: ARG002 - of the port
         for key in keys:
             self.delete(key)
 

@@ -5,18 +5,30 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from realname.kernel.errors import RealNameError
-from realname.kernel.identifiers import RegistrationId
+from realname.kernel.identifiers import LineId, OrderId, RegistrationId
 from realname.lines.model.order import LineOrder
-from realname.lines.model.service_order import OrderOutcome
+from realname.lines.model.service_order import OrderKind, OrderOutcome
 from realname.lines.use_cases.orders.activate_line import Requested
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.identifying.ask_source import SourceAnswers
 from realname.verification.model.findings import SourceAnswer, SourceFinding
 from realname.workflow.engine.cycle import RegistrationSteps, Step
+from tests.support.examples import NUMBER, SIM
+from tests.support.manual_clock import START
 
 ANSWERS = SourceAnswers(answers=[SourceAnswer(attributes=SourceFinding.CONFIRMED, portrait=SourceFinding.CONFIRMED)])
 SILENCE = SourceAnswers(answers=[SourceAnswer(attributes=SourceFinding.UNAVAILABLE, portrait=SourceFinding.UNAVAILABLE)])
 ERASED = 4
+ORDER = LineOrder(
+    id=OrderId("one"),
+    line_id=LineId("line"),
+    ordinal=1,
+    kind=OrderKind.ACTIVATE,
+    msisdn=NUMBER,
+    iccid=SIM,
+    requested_at=START,
+    due_at=START,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +51,11 @@ class ScriptedSteps:
     requests: Sequence[RealNameError] = ()
     decided_by: SourceAnswers | None = None
     recorded_erased: int | None = None
+    closed_erased: int | None = None
+    order: LineOrder | None = None
+    sent: list[LineOrder | None] = field(default_factory=list)
+    records: Sequence[RealNameError] = ()
+    recordings: int = 0
     ran: list[Step] = field(default_factory=list)
 
     def steps(self) -> RegistrationSteps:
@@ -60,9 +77,10 @@ class ScriptedSteps:
         self.ran.append(Step.REQUEST_ACTIVATION)
         _raise_next(self.requests, self.ran.count(Step.REQUEST_ACTIVATION))
         self.recorded_erased = erased
-        return Requested(state=self.requested)
+        return Requested(state=self.requested, order=self.order, is_erasure_recorded=self.requested is RegistrationState.APPROVED)
 
-    def activate_line(self, _registration_id: RegistrationId, _marked: LineOrder | None) -> OrderOutcome:
+    def activate_line(self, _registration_id: RegistrationId, marked: LineOrder | None) -> OrderOutcome:
+        self.sent.append(marked)
         self.ran.append(Step.ACTIVATE_LINE)
         self.asked_operator += 1
         _raise_next(self.operator, self.asked_operator)
@@ -76,8 +94,9 @@ class ScriptedSteps:
         self.notified += 1
         _raise_next(self.notices, self.notified)
 
-    def finish(self, _registration_id: RegistrationId) -> None:
+    def finish(self, _registration_id: RegistrationId, *, erased: int) -> None:
         self.ran.append(Step.CLOSE)
+        self.closed_erased = erased
         self.closed += 1
 
 
@@ -112,8 +131,11 @@ class _EraseMedia:
     def __init__(self, script: ScriptedSteps) -> None:
         self._script = script
 
-    def __call__(self, _registration_id: RegistrationId) -> None:
-        self._script.erase_media()
+    def record(self, _registration_id: RegistrationId, erased: int) -> bool:
+        self._script.recordings += 1
+        _raise_next(self._script.records, self._script.recordings)
+        self._script.recorded_erased = erased
+        return self._script.decided is not RegistrationState.WITHDRAWN
 
     def erase(self, _registration_id: RegistrationId) -> int:
         return self._script.erase_media()

@@ -17,7 +17,7 @@ from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import RegistrationState
 from realname.workflow.engine.cycle import DONE, RegistrationCycle, Step
 from realname.workflow.engine.retries import Retries, Retry
-from tests.workflow.scripted_steps import ANSWERS, ERASED, SILENCE, ScriptedSteps
+from tests.workflow.scripted_steps import ANSWERS, ERASED, ORDER, SILENCE, ScriptedSteps
 
 REGISTRATION = RegistrationId("one")
 RETRIES = Retries(
@@ -146,8 +146,8 @@ def test_after_a_pause_no_step_is_run_again_that_ended() -> None:
 
 def test_an_erasure_that_waited_for_the_store_reads_the_decision_again() -> None:
     script = ScriptedSteps(decided=RegistrationState.WITHDRAWN, erasures=[StorageUnavailable(kind="media")])
-    tried = [Step.ASK_SOURCE, Step.DECIDE, Step.ERASE_MEDIA]
-    assert run(script).ran == [*tried, *tried, Step.CLOSE]
+    tried = [Step.DECIDE, Step.ERASE_MEDIA]
+    assert run(script).ran == [Step.ASK_SOURCE, *tried, *tried, Step.CLOSE]
 
 
 def test_the_decision_is_made_with_what_the_source_answered() -> None:
@@ -160,10 +160,31 @@ def test_a_source_that_is_given_up_leaves_its_silence_to_the_decision() -> None:
     assert script.decided_by == SILENCE
 
 
-def test_answers_that_no_decision_recorded_are_asked_for_again() -> None:
-    script = ScriptedSteps(decisions=[StorageUnavailable(kind="database")])
-    assert run(script).ran == [Step.ASK_SOURCE, Step.DECIDE, *ON_THE_WAY_TO_A_LINE]
+def test_answers_wait_in_memory_for_a_decision_whose_database_is_away() -> None:
+    script = ScriptedSteps(source=[SourceUnavailable()] * 2, decisions=[StorageUnavailable(kind="database")] * 2)
+    recorder = run(script)
+    assert recorder.ran == [*[Step.ASK_SOURCE] * 3, *[Step.DECIDE] * 2, *ON_THE_WAY_TO_A_LINE[1:]]
     assert script.decided_by == ANSWERS
+
+
+def test_the_silence_of_a_source_that_was_given_up_waits_as_well() -> None:
+    script = ScriptedSteps(source=[SourceUnavailable()] * 3, decisions=[StorageUnavailable(kind="database")])
+    assert run(script).ran == [*[Step.ASK_SOURCE] * 3, Step.DECIDE, *ON_THE_WAY_TO_A_LINE[1:]]
+    assert script.decided_by == SILENCE
+
+
+@dataclass(slots=True)
+class TakenOver(Recorder):
+    """A former process recorded that the decision had no answer, and was killed."""
+
+    async def begin(self, _step: Step, _action: Callable[[], str]) -> str:
+        return Step.DECIDE.value
+
+
+def test_a_killed_processs_answers_are_asked_for_again() -> None:
+    recorder = TakenOver(ran=(script := ScriptedSteps()).ran)
+    asyncio.run(RegistrationCycle(steps=script.steps(), retries=RETRIES).run(REGISTRATION, recorder))
+    assert (recorder.ran, script.decided_by) == (ON_THE_WAY_TO_A_LINE, ANSWERS)
 
 
 def test_the_request_of_a_line_records_the_erasure_before_it() -> None:
@@ -171,9 +192,27 @@ def test_the_request_of_a_line_records_the_erasure_before_it() -> None:
     assert script.recorded_erased == ERASED
 
 
-def test_an_erasure_that_no_request_recorded_is_gone_through_again() -> None:
-    ran = run(ScriptedSteps(requests=[StorageUnavailable(kind="database")])).ran
-    assert ran == [*ON_THE_WAY_TO_A_LINE[:4], *ON_THE_WAY_TO_A_LINE]
+def test_an_erasure_that_no_request_recorded_is_gone_through_again_and_counts_with_the_first() -> None:
+    script = ScriptedSteps(requests=[StorageUnavailable(kind="database")])
+    assert run(script).ran == [*ON_THE_WAY_TO_A_LINE[:4], *ON_THE_WAY_TO_A_LINE[1:]]
+    assert script.recorded_erased == 2 * ERASED
+
+
+def test_the_erasure_of_a_referral_counts_over_all_tries() -> None:
+    script = ScriptedSteps(decided=RegistrationState.REFERRED, records=[StorageUnavailable(kind="database")])
+    run(script)
+    assert script.recorded_erased == 2 * ERASED
+
+
+@pytest.mark.parametrize("withdrawn", [{"decided": RegistrationState.WITHDRAWN}, {"requested": RegistrationState.WITHDRAWN}])
+def test_of_what_was_withdrawn_on_the_way_closing_records_the_erasure_before_it(withdrawn: dict[str, RegistrationState]) -> None:
+    run(script := ScriptedSteps(**withdrawn))
+    assert script.closed_erased == ERASED
+
+
+def test_an_order_is_sent_as_marked_once_and_looked_up_by_the_next_try() -> None:
+    run(script := ScriptedSteps(operator=[OperatorUnavailable()], order=ORDER))
+    assert script.sent == [ORDER, None]
 
 
 def test_nothing_but_the_names_of_steps_and_one_word_is_recorded() -> None:

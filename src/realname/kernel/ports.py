@@ -139,8 +139,13 @@ class MediaStore(Protocol):
         """Remove durably; nothing there is no error."""
         ...
 
-    def delete_all(self, keys: Iterable[str]) -> None:
-        """Remove each as `delete` does, all durably in the end; where it fails some may be gone."""
+    def delete_all(self, keys: Iterable[str], *, below: str = "") -> None:
+        """Remove each as `delete` does, all durably in the end; where it fails some may be gone.
+
+        Args:
+            keys: Of the objects.
+            below: A prefix; what a killed process removed below it is made durable as well.
+        """
         ...
 
     def keys(self, prefix: str) -> Sequence[str]:

@@ -23,7 +23,9 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.orders.carry_out_orders import LEASE, NOTICE_TIME_LIMIT
 from realname.platform.errors import OperatorUnavailable
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from tests.lines.line_desk import APPROVED, LineDesk, build_line_desk
@@ -55,6 +57,39 @@ def test_an_activation_is_kept_as_asked_before_it_is_sent_and_as_done_after(buil
     assert (waiting.state, waiting.asked_at, waiting.tries) == (OrderState.REQUESTED, desk.clock.now(), 1)
     assert desk.activate(APPROVED.id) is OrderOutcome.DONE
     assert [order.state for order in desk.orders(waiting.line_id)] == [OrderState.DONE]
+
+
+def _erased(desk: LineDesk) -> list[tuple[object, object]]:
+    """What was kept and how many objects went, by each erasure in the ledger."""
+    with desk.units() as unit:
+        events = [entry.event for entry in unit.ledger.of_subject(APPROVED.id.value)]
+    facts = [dict(one.facts) for one in events if one.event is RegistrationEvent.MEDIA_ERASED]
+    return [(one["kept"], one["objects"]) for one in facts]
+
+
+def test_what_was_erased_is_recorded_although_the_request_is_refused(build: Build) -> None:
+    desk = build()
+    with desk.units() as unit:
+        unit[Registrations].save(replace(APPROVED, msisdn=None))
+        unit.commit()
+    with pytest.raises(StateConflict):
+        desk.request(APPROVED.id, erased=3)
+    assert (_erased(desk), desk.registration(APPROVED.id).media_erased_at) == ([("photo", 3)], desk.clock.now())
+
+
+def test_what_is_erased_once_the_line_was_requested_is_recorded_as_well(build: Build) -> None:
+    desk = build()
+    for erased in (3, 3, 2):  # the second: its commit came through, and its caller did not hear of it
+        desk.request(APPROVED.id, erased=erased)
+    assert _erased(desk) == [("photo", 3), ("photo", 2)]
+
+
+def test_what_was_erased_before_a_withdrawal_is_left_to_closing_to_record(build: Build) -> None:
+    desk = build()
+    with desk.units() as unit:
+        unit[Registrations].save(replace(APPROVED, state=RegistrationState.WITHDRAWN))
+        unit.commit()
+    assert (desk.request(APPROVED.id, erased=3).is_erasure_recorded, _erased(desk)) == (False, [])
 
 
 @pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=44), timedelta(seconds=45), timedelta(seconds=61), timedelta(days=3)])

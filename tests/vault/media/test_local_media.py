@@ -7,7 +7,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import obstore
 import pytest
 
 from realname.kernel.errors import StorageUnavailable
@@ -193,3 +195,46 @@ def test_a_folder_that_was_removed_and_is_made_again_is_flushed_again(
     _flushed.clear()
     store.put(KEY, b"x")
     assert {os.fspath(folder / "registrations/r-1"), os.fspath(folder / "registrations")} <= set(_flushed)
+
+
+@pytest.mark.parametrize("is_emptied", [False, True])
+def test_a_folder_that_another_process_makes_anew_during_a_put_is_flushed_with_what_is_above_it(
+    store: LocalMediaStore, folder: Path, monkeypatch: pytest.MonkeyPatch, *, is_emptied: bool
+) -> None:
+    store.put(KEY, b"x")
+    put = obstore.put
+
+    def put_after_another(*given: Any) -> object:  # noqa: ANN401 - whatever obstore takes
+        if is_emptied:
+            LocalMediaStore(folder).delete(KEY)
+        return put(*given)
+
+    monkeypatch.setattr(obstore, "put", put_after_another)
+    _flushed.clear()
+    store.put("registrations/r-1/reference", b"y")
+    above = os.fspath(folder / "registrations")
+    assert (above in _flushed[-2:]) is is_emptied
+
+
+def test_what_a_killed_process_removed_and_did_not_flush_is_flushed_by_the_next_one(store: LocalMediaStore, folder: Path) -> None:
+    store.put_all({KEY: b"x", "registrations/r-1/photo": b"y"})
+    folder.joinpath(FILE).unlink()
+    _flushed.clear()
+    store.delete(KEY)
+    assert _flushed == [os.fspath(folder / "registrations/r-1")]
+
+
+@pytest.mark.parametrize("keys", [[], [KEY]])
+def test_the_empty_folder_that_a_killed_process_left_goes_whatever_is_named(store: LocalMediaStore, folder: Path, keys: list[str]) -> None:
+    store.put(KEY, b"x")
+    folder.joinpath(FILE).unlink()
+    _flushed.clear()
+    store.delete_all(keys, below="registrations/r-1/")
+    assert (_flushed, folder.joinpath("registrations/r-1").exists()) == ([os.fspath(folder / "registrations")], False)
+
+
+def test_without_names_what_was_removed_below_a_prefix_is_flushed_and_the_rest_stays(store: LocalMediaStore, folder: Path) -> None:
+    store.put(KEY, b"x")
+    _flushed.clear()
+    store.delete_all([], below="registrations/r-1/")
+    assert (_flushed, store.get(KEY)) == ([os.fspath(folder / "registrations/r-1")], b"x")

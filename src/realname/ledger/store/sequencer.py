@@ -99,7 +99,7 @@ class Sequencer:
         self.has_inbox = has_inbox(engine.dialect.name)
         self._woken = Event()
         self._settling = Lock()
-        self._beside = beside_pool(engine)
+        self._beside: Engine | None = None  # made by the first who settles
 
     def wake(self) -> None:
         """Say that entries were committed."""
@@ -144,6 +144,7 @@ class Sequencer:
             raise StorageUnavailable(kind="database")
         try:
             placed = _MOST if _is_waiting(connection, subject) else 0  # another thread may have placed it meanwhile
+            self._beside = self._beside or beside_pool(self._engine)
             while placed == _MOST:
                 with self._beside.begin() as beside:
                     beside.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PLACING}), {_MAY_REST}")

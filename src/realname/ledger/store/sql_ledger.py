@@ -109,8 +109,8 @@ class SqlLedger:
         if known is not None:
             try:
                 leaves = self._put_after(known)
-            except ConstraintViolated:
-                pass  # another process has appended since: the trigger let nothing in
+            except (ConstraintViolated, ClockBehind):
+                pass  # another process has appended since: the trigger let nothing in, or its clock is the one to go by
             else:
                 self._grow(known, leaves)
                 return

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import Protocol, TypeAlias
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, QueuePool, create_engine, event, make_url
+from sqlalchemy.engine.base import OptionEngine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -127,9 +128,11 @@ def is_reading(connection: Connection) -> bool:
 
 
 def beside_pool(engine: Engine) -> Engine:
-    """Give an engine with one connection of its own: who holds a connection of the pool may hold its last one."""
+    """Give an engine with one connection of its own: who holds a connection of the pool may hold its last one. It ends with the pool."""
     beside = create_engine(engine.url, poolclass=_Pool, pool_size=1, max_overflow=0, hide_parameters=True)
     set_up(beside)
+    while isinstance(engine, OptionEngine):  # it shares the pool of another, which alone hears that the pool is disposed of
+        engine = engine._proxied  # noqa: SLF001 - it has no other name
     event.listen(engine, "engine_disposed", lambda _: beside.dispose())
     return beside
 

@@ -122,9 +122,12 @@ class SealedMedia:
         return found
 
     def discard(self, registration_id: RegistrationId, names: Iterable[str]) -> int:
-        """Delete objects; nothing there is no error. Returns how many names were given."""
+        """Delete objects; nothing there is no error. Returns how many names were given.
+
+        Without names too: what a killed process deleted need not have outlived a power cut.
+        """
         given = tuple(names)
-        self.store.delete_all(_key(registration_id, name) for name in given)
+        self.store.delete_all((_key(registration_id, name) for name in given), below=_key(registration_id, ""))
         return len(given)
 
 

@@ -6,9 +6,10 @@ import os
 import re
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import obstore
 from obstore.exceptions import BaseError
@@ -21,6 +22,7 @@ from realname.platform.system.staging import sync
 from realname.vault.connectors.object_keys import file_of, folder_of, key_of, require_key, require_prefix
 
 _MOST_REMEMBERED = 10_000  # folders; one of a registration
+_Identity: TypeAlias = tuple[int, int]  # of a folder: the device, and its number there
 _DRAFT = re.compile(r"#\d+$", re.ASCII)  # how obstore names a file it has not finished
 
 
@@ -41,7 +43,7 @@ class LocalMediaStore:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder = folder
             self._store = LocalStore(folder)
-            self._durable = set[Path]()
+            self._durable = dict[Path, _Identity]()
             descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             weakref.finalize(self, os.close, descriptor)  # gives the lock back
             if _is_alone(descriptor):
@@ -56,12 +58,12 @@ class LocalMediaStore:
         """Store each as `put` does, and make all durable in the end."""
         for key in objects:
             require_key(key)
-        with storage_errors():
-            durable = dict[Path, Path]()
+        with storage_errors(), ExitStack() as held:
+            durable = dict[Path, _Identity | None]()
             for key, sealed in objects.items():
                 file = file_of(key)
                 # Looked at before the object is there: another process may remove a folder that is empty.
-                durable[self._folder / file] = self._durable_folder(file)
+                durable[self._folder / file] = self._durable_folder(file, held)
                 obstore.put(self._store, file, sealed)
             self._make_durable(durable)
 
@@ -80,16 +82,21 @@ class LocalMediaStore:
         """Remove durably, and the folders that are empty by it; nothing there is no error."""
         self.delete_all((key,))
 
-    def delete_all(self, keys: Iterable[str]) -> None:
-        """Remove each as `delete` does, and make all durable in the end."""
+    def delete_all(self, keys: Iterable[str], *, below: str = "") -> None:
+        """Remove each as `delete` does, and make all durable in the end, also what a process removed that was killed before it flushed."""
         given = tuple(keys)
         for key in given:
             require_key(key)
+        require_prefix(below)
         with storage_errors():
-            emptied = {path.parent for key in given for path in self._paths_of(key) if _is_removed(path)}
+            paths = [path for key in given for path in self._paths_of(key)]
+            for path in paths:
+                _remove(path)
+            emptied = {path.parent for path in paths} | ({self._folder / folder_of(below)} if below else set())
             left = {self._remove_empty_folders(folder) for folder in sorted(emptied, reverse=True)}
             for folder in sorted(left):
-                if folder.is_dir():  # or it went with one that was emptied after it, and what is above it is made durable
+                # Or it went with one that was emptied after it, and what is above it is made durable.
+                with suppress(FileNotFoundError, NotADirectoryError):
                     sync(folder)
 
     def keys(self, prefix: str) -> Sequence[str]:
@@ -118,7 +125,7 @@ class LocalMediaStore:
         makes that fail (seen with obstore's own `automatic_cleanup`, 14 times in 12,000).
         """
         while self._folder not in {folder, folder.parent}:
-            self._durable.discard(folder)
+            self._durable.pop(folder, None)
             try:
                 folder.rmdir()
             except FileNotFoundError:
@@ -128,33 +135,39 @@ class LocalMediaStore:
             folder = folder.parent
         return folder
 
-    def _make_durable(self, durable: Mapping[Path, Path]) -> None:
-        """Flush files, each given with the first folder above it that is durable.
+    def _make_durable(self, durable: Mapping[Path, "_Identity | None"]) -> None:
+        """Flush files, each given with the first folder above it that is durable; None: the root alone is.
 
         obstore writes to a draft and renames it, but never flushes (seen with strace, 0.12): the files first, then each folder that
         holds something new.
         """
         for path in durable:
             sync(path)
-        new, seen = set[Path](), set[Path]()
+        new, seen = dict[Path, _Identity](), set[Path]()
         for path, known in durable.items():
             for folder in path.parents:
                 if folder in seen:
                     break  # and those above it
-                sync(folder)
+                flushed = _flush(folder)
                 seen.add(folder)
-                # One that is removed meanwhile is forgotten before it is.
-                if folder == self._folder or (folder == known and folder in self._durable):
+                # One that was removed and made anew since is another.
+                if folder == self._folder or flushed == known:
                     break
-                new.add(folder)
+                new[folder] = flushed
         if len(self._durable) > _MOST_REMEMBERED:
             self._durable.clear()
         self._durable |= new
 
-    def _durable_folder(self, file: str) -> Path:
-        """The first folder above a file that is there and that this process made durable, with all above it; at least the root."""
-        above = (folder for folder in self._folder.joinpath(file).parents if folder in self._durable and folder.is_dir())
-        return next(above, self._folder)
+    def _durable_folder(self, file: str, held: ExitStack) -> "_Identity | None":
+        """The first folder above a file that is there and that this process made durable, with all above it; None: the root alone.
+
+        It is held open, so that no folder made meanwhile has its number.
+        """
+        for folder in self._folder.joinpath(file).parents:
+            known = self._durable.get(folder)
+            if known is not None and _open_as(folder, known, held):
+                return known
+        return None
 
     def _paths_of(self, key: str) -> Iterator[Path]:
         return (self._folder / file for file in _files_of(key))
@@ -166,12 +179,34 @@ def _files_of(key: str) -> Sequence[str]:
     return (file,) if file == key else (file, key)
 
 
-def _is_removed(path: Path) -> bool:
-    try:
+def _remove(path: Path) -> None:
+    with suppress(FileNotFoundError, NotADirectoryError):
         path.unlink()
+
+
+def _open_as(folder: Path, known: _Identity, held: ExitStack) -> bool:
+    """Hold a folder open where it is the one that is known."""
+    try:
+        descriptor = os.open(os.fsencode(folder), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):
         return False
-    return True
+    held.callback(os.close, descriptor)
+    return _identity(descriptor) == known
+
+
+def _flush(folder: Path) -> _Identity:
+    """Flush a folder, and say which one it was."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+        return _identity(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _identity(descriptor: int) -> _Identity:
+    found = os.fstat(descriptor)
+    return found.st_dev, found.st_ino
 
 
 def _is_alone(descriptor: int) -> bool:

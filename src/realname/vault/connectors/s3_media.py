@@ -93,7 +93,7 @@ class S3MediaStore:
         with storage_errors():
             obstore.delete(self._store, key)
 
-    def delete_all(self, keys: Iterable[str]) -> None:
+    def delete_all(self, keys: Iterable[str], *, below: str = "") -> None:  # noqa: ARG002 - what a bucket removed is durable
         """Remove each as `delete` does, one after the other."""
         for key in keys:
             self.delete(key)

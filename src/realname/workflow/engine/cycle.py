@@ -109,9 +109,9 @@ class RegistrationCycle:
         Raises:
             IntegrityError: Stop and page; nothing is tried again.
         """
-        way = _Way(step=Step.ASK_SOURCE)
+        way, found = _Way(step=Step.ASK_SOURCE), _Found()
         pauses_s = self._retry(way).pauses_s()
-        stopped = await durable.begin(way.step, partial(self._advance, registration_id, way))
+        stopped = await durable.begin(way.step, partial(self._advance, registration_id, way, found))
         while stopped != DONE:
             if stopped != way.step:
                 way = _Way(step=Step(stopped))
@@ -123,20 +123,19 @@ class RegistrationCycle:
             else:
                 await durable.pause(pause_s)
                 way = replace(way, attempt=way.attempt + 1)
-            stopped = await durable.step(way.step, partial(self._advance, registration_id, way))
+            stopped = await durable.step(way.step, partial(self._advance, registration_id, way, found))
 
     def _retry(self, way: "_Way") -> Retry:
         if way.step is Step.ASK_SOURCE and not way.has_given_up:
             return self.retries.source
         return {Step.ACTIVATE_LINE: self.retries.operator, Step.NOTIFY_SUBSCRIBER: self.retries.notice}.get(way.step, self.retries.own)
 
-    def _advance(self, registration_id: RegistrationId, way: "_Way") -> str:
+    def _advance(self, registration_id: RegistrationId, way: "_Way", found: "_Found") -> str:
         """Run one step after the other; the answer is DONE, or the name of the step that has no answer for now.
 
         An outage is an answer, so that it is recorded like one and a replay takes the same way.
         """
-        step: Step | None = _BEGINNINGS.get(way.step, way.step)
-        found = _Found()
+        step: Step | None = _beginning(way.step, found)
         while step is not None:
             began_s, is_done = time.perf_counter(), False
             try:
@@ -159,39 +158,54 @@ class RegistrationCycle:
             case Step.ASK_SOURCE:
                 ask = self.steps.ask_source
                 found.answers = ask.give_up(registration_id) if has_given_up else ask(registration_id)
+                found.is_answered = True
             case Step.DECIDE:
                 found.state = self.steps.decide(registration_id, found.answers)
-            case Step.ERASE_MEDIA if found.state is RegistrationState.APPROVED:
-                found.erased = self.steps.erase_media.erase(registration_id)
+                found.answers = None  # they are recorded
             case Step.ERASE_MEDIA:
-                self.steps.erase_media(registration_id)
+                self._erase_media(registration_id, found)
             case Step.REQUEST_ACTIVATION:
-                requested = self.steps.request_activation(registration_id, erased=found.erased)
-                found.state, found.order = requested.state, requested.order
+                self._request_activation(registration_id, found)
             case Step.ACTIVATE_LINE:
-                found.state = _STATES[self.steps.activate_line(registration_id, found.order)]
+                order, found.order = found.order, None  # a second try looks up what there is to be sent
+                found.state = _STATES[self.steps.activate_line(registration_id, order)]
             case Step.SIGN_RECEIPT:
                 self.steps.sign_receipt(registration_id)
             case Step.NOTIFY_SUBSCRIBER:
                 self.steps.notify_subscriber(registration_id)
             case Step.CLOSE:
-                self.steps.close.finish(registration_id)
+                self.steps.close.finish(registration_id, erased=found.erased)
+                found.erased = 0
+
+    def _erase_media(self, registration_id: RegistrationId, found: "_Found") -> None:
+        found.erased += self.steps.erase_media.erase(registration_id)
+        # An approval's is recorded by the request of its line.
+        if found.state is not RegistrationState.APPROVED and self.steps.erase_media.record(registration_id, found.erased):
+            found.erased = 0
+
+    def _request_activation(self, registration_id: RegistrationId, found: "_Found") -> None:
+        requested = self.steps.request_activation(registration_id, erased=found.erased)
+        found.state, found.order = requested.state, requested.order
+        if requested.is_erasure_recorded:
+            found.erased = 0
 
 
 @dataclass(slots=True)
 class _Found:
-    """What steps leave for the next, in memory alone: where the next one does not come to record it, it is found anew.
+    """What steps leave for the next, over the pauses of a run, and in memory alone: a killed process's is found anew.
 
     Attributes:
         state: Of the registration.
-        answers: Of the source; the decision records them.
-        erased: How many objects were erased; the request of the line records it.
+        is_answered: Whether the source was asked in this run.
+        answers: Of the source, until the decision has recorded them. None: there are none to be recorded.
+        erased: How many objects were erased and are not recorded; the request of the line records it, or what closes.
         order: To open the line; it is kept that it is sent now.
     """
 
     state: RegistrationState = RegistrationState.SUBMITTED
+    is_answered: bool = False
     answers: SourceAnswers | None = None
-    erased: int | None = None
+    erased: int = 0
     order: LineOrder | None = None
 
 
@@ -221,8 +235,17 @@ def _next_step(step: Step, state: RegistrationState) -> Step | None:
     return _OF_OTHERS.get(state)
 
 
-# What these steps need the steps before them record with them, or find: they are gone on with from the first of them.
-_BEGINNINGS = dict.fromkeys((Step.DECIDE, Step.ERASE_MEDIA, Step.REQUEST_ACTIVATION), Step.ASK_SOURCE)
+def _beginning(step: Step, found: _Found) -> Step:
+    """Where a step is gone on with: those that record what is found before begin at the decision, which reads the state anew.
+
+    A killed process left no answers, so that the source is asked again.
+    """
+    if step in _OF_WHAT_IS_FOUND:
+        return Step.DECIDE if found.is_answered else Step.ASK_SOURCE
+    return step
+
+
+_OF_WHAT_IS_FOUND = frozenset({Step.DECIDE, Step.ERASE_MEDIA, Step.REQUEST_ACTIVATION})
 _ALWAYS = {
     Step.ASK_SOURCE: Step.DECIDE,
     Step.DECIDE: Step.ERASE_MEDIA,

@@ -78,9 +78,14 @@ class CloseRegistration:
         self._close(registration_id, RegistrationState.LAPSED, when=_LAPSING)
         self.finish(registration_id)
 
-    def finish(self, registration_id: RegistrationId) -> SignedStatement:
-        """Erase what a closed registration leaves, and certify it; after a crash this is simply called again."""
-        return self.erase(registration_id)
+    def finish(self, registration_id: RegistrationId, *, erased: int = 0) -> SignedStatement:
+        """Erase what a closed registration leaves, and certify it; after a crash this is simply called again.
+
+        Args:
+            registration_id: What was closed.
+            erased: How many objects of it were erased before, and are not recorded.
+        """
+        return self.erase(registration_id, erased=erased)
 
     def _close(
         self, registration_id: RegistrationId, end: RegistrationState, *, when: frozenset[RegistrationState], acting: AgentId | None = None

@@ -35,25 +35,11 @@ class EraseMedia:
     clock: Clock
     safe: SealedMedia
 
-    def __call__(self, registration_id: RegistrationId) -> None:
-        """Erase what is no longer needed, and record it; again, or beside a withdrawal, changes nothing.
+    def erase(self, registration_id: RegistrationId) -> int:
+        """Erase what is no longer needed, and leave the record to a transaction that follows; returns how many objects went.
 
         Raises:
             SealBroken: An approval without a photo and without a probe to make it of: it must not go on.
-        """
-        erased, now = self.erase(registration_id), self.clock.now()
-        with self.units() as unit:
-            registration = unit[Registrations].get(registration_id)
-            if registration.state in ENDED_WITHOUT_LINE:
-                return  # closing the registration records its erasure, with a certificate
-            unit[Registrations].save(record_erasure(unit, registration, erased, at=now))
-            unit.commit()
-
-    def erase(self, registration_id: RegistrationId) -> int:
-        """Erase, and leave the record to the transaction that follows (`record_erasure`); returns how many objects went.
-
-        Raises:
-            SealBroken: As when called.
         """
         with self.units.reading() as unit:
             registration = unit[Registrations].get(registration_id)
@@ -62,6 +48,21 @@ class EraseMedia:
             self._make_photo(registration, person)
         # It reads the registration again: of one that was withdrawn meanwhile the photo goes as well.
         return erase_unused(self.units, self.safe, registration_id)
+
+    def record(self, registration_id: RegistrationId, erased: int) -> bool:
+        """Record how many objects were erased, in a transaction of its own; again changes nothing.
+
+        Returns:
+            False: the registration ended without a line, and closing it records its erasure, with a certificate.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit[Registrations].get(registration_id)
+            if registration.state in ENDED_WITHOUT_LINE:
+                return False
+            unit[Registrations].save(record_erasure(unit, registration, erased, at=now))
+            unit.commit()
+        return True
 
     def _make_photo(self, registration: Registration, person: Person) -> None:
         if registration.challenge_id is None or PHOTO in self.safe.names(registration.id):
@@ -82,17 +83,23 @@ class EraseMedia:
 
 
 def record_erasure(unit: UnitOfWork, registration: Registration, erased: int, *, at: datetime) -> Registration:
-    """Write to the ledger that so many objects were erased, unless it is there, and give the registration with it, which is not saved."""
-    if erased or not _is_recorded(unit, registration.id):
-        facts = (("kept", _kept(registration)), ("objects", erased))
+    """Write to the ledger that so many objects were erased, unless it is there, and give the registration with it, which is not saved.
+
+    A commit that failed for its caller may have come through: the same number is not written again for the same state.
+    """
+    facts = (("kept", _kept(registration)), ("objects", erased))
+    is_first = registration.state in _WITH_PHOTO and registration.media_erased_at is None
+    if (erased and is_first) or not _is_recorded(unit, registration.id, facts if erased else ()):
         unit.ledger.append(RecordedEvent(at=at, event=RegistrationEvent.MEDIA_ERASED, subject=registration.id.value, facts=facts))
-    if registration.state in _WITH_PHOTO and registration.media_erased_at is None:
+    if is_first:
         return replace(registration, media_erased_at=at)
     return registration
 
 
-def _is_recorded(unit: UnitOfWork, registration_id: RegistrationId) -> bool:
-    return any(one.event is RegistrationEvent.MEDIA_ERASED for one in unit.ledger.events_of(registration_id.value))
+def _is_recorded(unit: UnitOfWork, registration_id: RegistrationId, facts: Sequence[tuple[str, str | int]]) -> bool:
+    """Whether the ledger has an erasure with these facts; without any: whether it has one."""
+    erasures = (one for one in unit.ledger.events_of(registration_id.value) if one.event is RegistrationEvent.MEDIA_ERASED)
+    return any(set(facts) <= set(one.facts) for one in erasures)
 
 
 def _kept(registration: Registration) -> str:

@@ -59,8 +59,12 @@ class EraseRegistration:
     journal: DeletionJournal
     also_erased: Sequence[type[ErasedWithRegistration]]
 
-    def __call__(self, registration_id: RegistrationId) -> SignedStatement:
+    def __call__(self, registration_id: RegistrationId, *, erased: int = 0) -> SignedStatement:
         """Erase and certify; after a crash this is simply called again, and a second time it gives the same certificate.
+
+        Args:
+            registration_id: Of what is erased.
+            erased: How many objects of it were erased before, and are not recorded: they are now.
 
         Raises:
             RecordHeld: An authority has ordered that it be kept.
@@ -69,9 +73,11 @@ class EraseRegistration:
         """
         certificate = self._note(registration_id)
         if certificate is not None:
+            if erased:
+                self._record_erasure(registration_id, before=erased)
             return certificate
-        erased = self.safe.discard(registration_id, self.safe.names(registration_id))
-        self._record_erasure(registration_id, erased)
+        discarded = self.safe.discard(registration_id, self.safe.names(registration_id))
+        self._record_erasure(registration_id, discarded, before=erased)
         with self.units() as unit:
             registration, now = unit[Registrations].get(registration_id), self.clock.now()
             certificate = unit[Certificates].get(registration_id)
@@ -110,12 +116,16 @@ class EraseRegistration:
             unit.ledger.append(begun)
             unit.commit()
 
-    def _record_erasure(self, registration_id: RegistrationId, erased: int) -> None:
-        """Write that nothing is left, in a transaction of its own: the certificate names the entry's place, which it has afterwards."""
+    def _record_erasure(self, registration_id: RegistrationId, discarded: int = 0, *, before: int) -> None:
+        """Write that nothing is left, in a transaction of its own: the certificate names the entry's place, which it has afterwards.
+
+        Where the ledger says so already, what was erased before has an entry of its own.
+        """
         with self.units() as unit:
             unit[Registrations].get(registration_id)
-            if _erasure(unit, registration_id) is None:
-                facts = (*_NOTHING_KEPT, ("objects", erased))
+            is_first = _erasure(unit, registration_id) is None
+            if is_first or before:
+                facts = (*_NOTHING_KEPT, ("objects", before + discarded if is_first else before))
                 unit.ledger.append(
                     RecordedEvent(at=self.clock.now(), event=RegistrationEvent.MEDIA_ERASED, subject=registration_id.value, facts=facts)
                 )
