@@ -84,7 +84,8 @@ def test_the_rule_sees_a_cookie(code: str) -> None:
 def test_calls_outside_are_made_in_one_place_that_follows_no_redirect() -> None:
     found = {fault.partition(":")[0] for fault in faults(_calls_outside)}
     attack = {f"evaluation/attacks/{one}.py" for one in ("live_client", "sessions")}  # against a server on this machine
-    own = {"platform/http/listener.py", "main/apps/siblings.py"}  # the first listens; the second asks processes of the same server
+    # The first listens; the second asks processes of the same server; the third has local sockets that its parent made in pairs.
+    own = {"platform/http/listener.py", "main/apps/siblings.py", "verification/engine/decoding/fork_server.py"}
     assert found == {"platform/outbound/conversation.py"} | own | attack
     texts = [module.text.lower() for module in modules_under(PACKAGE) if module.path.startswith("platform/outbound/")]
     assert [text for text in texts if '"location"' in text or 'b"location"' in text] == []

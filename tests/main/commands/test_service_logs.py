@@ -15,7 +15,7 @@ from tests.support.served import wait_until_alive
 
 NAME = "李小明"
 LIBRARIES = f"""
-import logging, threading, warnings
+import logging, threading, traceback, warnings
 from realname.platform.config.logs import configure_service_logs
 
 configure_service_logs()
@@ -25,6 +25,7 @@ try:
     raise ValueError("{NAME}")
 except ValueError:
     logging.getLogger("another").exception("{NAME}")
+    logging.getLogger("uvicorn.error").error(traceback.format_exc())
 thread = threading.Thread(target=lambda: [].index("{NAME}"))
 thread.start()
 thread.join()
@@ -47,6 +48,7 @@ def test_warnings_libraries_and_uncaught_errors_are_lines_without_their_messages
         ("python-warning", "UserWarning", None),
         ("library", None, "some.library"),
         ("library", "ValueError", "another"),
+        ("library", None, "uvicorn.error"),
         ("internal-error", "ValueError", None),
         ("internal-error", "KeyError", None),
     ]
@@ -93,3 +95,15 @@ def test_a_start_that_fails_says_so_in_one_object(tmp_path: Path, command: Seque
     ended = subprocess.run(arguments, capture_output=True, text=True, check=False, env=environment, timeout=60)
     (line,) = parsed(ended.stderr)
     assert (ended.returncode, line["event"], line["code"], line["exit_code"]) == (69, "ended", "storage-unavailable", 69)
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_what_cannot_be_launched_ends_a_server_with_its_own_code(tmp_path: Path, processes: str) -> None:
+    # Python imports this by itself at its start: the extra is not there.
+    (tmp_path / "sitecustomize.py").write_text('import sys\nsys.modules["opentelemetry.exporter"] = None\n')
+    environment = clean_environment({"REALNAME_TRACES_URL": "http://127.0.0.1:1/v1/traces", "PYTHONPATH": str(tmp_path)})
+    arguments = [*COMMAND, "serve", "--port", "0", "--processes", processes, "--data", str(tmp_path / "data")]
+    ended = subprocess.run(arguments, capture_output=True, text=True, check=False, env=environment, timeout=120)
+    codes = [line["code"] for line in parsed(ended.stderr) if line["event"] == "ended"]
+    assert (ended.returncode, codes, "Traceback" in ended.stderr) == (78, ["settings-invalid"], False)

@@ -12,7 +12,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
+from realname.kernel.errors import StorageUnavailable
+from realname.main.apps.plain_app import create_awaiting_app
+from realname.platform.config.settings import load_settings
 from tests.support.command import COMMAND, clean_environment
 from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 
@@ -100,6 +104,13 @@ def test_a_missing_bucket_is_awaited_and_said(tmp_path: Path, object_store: Obje
     awaited = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if "start-awaits" in line]
     assert 'realname_ready{part="media"} 0.0' in metrics
     assert {(one["kind"], one["code"]) for one in awaited} == {("media", "storage-unavailable")}
+
+
+def test_what_is_awaited_keeps_nothing_of_those_who_were_told(tmp_path: Path) -> None:
+    awaited = StorageUnavailable(kind="media")
+    client = TestClient(create_awaiting_app(load_settings(tmp_path, {}), awaited))
+    assert {client.get("/counter").status_code for _ in range(3)} == {503}
+    assert awaited.__traceback__ is None
 
 
 @pytest.mark.sockets

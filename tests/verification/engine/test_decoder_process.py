@@ -9,7 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 
 import pytest
 from PIL import Image
@@ -94,6 +94,31 @@ def test_the_end_of_one_decoder_is_not_the_end_of_another() -> None:
         with pytest.raises(NoPicture):
             _decodes(one)
         assert _decodes(other)
+
+
+def test_a_decoder_that_ends_while_it_is_given_up_is_not_the_end_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server, stopped meanwhile, learns both in one look."""
+    monkeypatch.setattr(decoder_process, "_shared", None)
+    with PictureProcess() as other:
+        with PictureProcess() as one:
+            server = _parent_of(one.pid)
+            os.kill(server, signal.SIGSTOP)
+            _wait_for_state(server, "T")
+            os.kill(one.pid, signal.SIGKILL)
+            _wait_for_state(one.pid, "Z")
+            continues = Timer(1.0, os.kill, (server, signal.SIGCONT))
+            continues.start()
+        continues.join()
+        with PictureProcess() as next_one:
+            assert (_parent_of(next_one.pid), _decodes(other)) == (server, True)
+
+
+def _wait_for_state(pid: int, state: str) -> None:
+    """Of proc(5): T is stopped, Z is ended while its parent has not asked for its end."""
+    deadline_s = time.monotonic() + 60
+    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != state:
+        assert time.monotonic() < deadline_s
+        time.sleep(0.005)
 
 
 def test_decoders_outlive_the_thread_that_started_the_first(monkeypatch: pytest.MonkeyPatch) -> None:

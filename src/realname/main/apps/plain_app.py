@@ -56,9 +56,10 @@ def create_plain_app(served: Served, registry: CollectorRegistry, *, token: str)
 
 def create_awaiting_app(settings: Settings, awaited: StorageUnavailable) -> Starlette:
     """Build what is served while the start awaits something: each request but `/healthz` and `/metrics` is answered 503 and says what."""
+    kind, facts = type(awaited), dict(awaited.facts)
 
     def refuse() -> None:
-        raise awaited
+        raise kind(**facts)  # a new one each time: one that is raised again keeps every request that it was raised in
 
     served = Served(is_sandbox=settings.is_sandbox, has_outbox=False, version=version("realname"), require_ready=refuse)
     registry = CollectorRegistry()

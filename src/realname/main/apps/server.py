@@ -108,7 +108,12 @@ class Door:
 
 
 class Server:
-    """Gives each request to the part it belongs to, and no more at once than the process can hold."""
+    """Gives each request to the part it belongs to, and no more at once than the process can hold.
+
+    Attributes:
+        counted: What is counted.
+        not_begun: Why the deployment could not be launched: uvicorn ends then, and knows no exit code of ours.
+    """
 
     def __init__(
         self,
@@ -123,12 +128,14 @@ class Server:
         services: App,
     ) -> None:
         self.counted = counted
+        self.not_begun: Exception | None = None
         self._api, self._busy, self._web, self._doors = api, busy, web, doors
         self._seats = services[Seats]
         self._requests = RequestMetrics(counted.own)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
         metrics = MetricsPage(counted.all, token=deployment.app[Settings].metrics_token, served=deployment.app[Served])
-        life = _life_of(deployment, live, services[JudgingSlots], partial(_answering, counted, deployment))
+        launch, siblings = partial(self._launch, deployment), partial(_answering, counted, deployment)
+        life = _life_of(deployment, live, services[JudgingSlots], launch=launch, siblings=siblings)
         self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=life)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,6 +157,13 @@ class Server:
                 await app({**scope, "state": {**scope.get("state", {}), "seen": seen}}, receive, counted)
         finally:
             self._requests.add(seen, part=part, status=counted.status, seconds=time.perf_counter() - began_s)
+
+    def _launch(self, deployment: Deployment) -> None:
+        try:
+            deployment.launch()
+        except Exception as problem:
+            self.not_begun = problem
+            raise
 
     def _part(self, path: str) -> tuple[str, ASGIApp]:
         if path == _METRICS:
@@ -175,11 +189,16 @@ class _Counted:
 
 
 def _life_of(
-    deployment: Deployment, live: LiveEndpoint, slots: JudgingSlots, siblings: Callable[[], AbstractContextManager[None]]
+    deployment: Deployment,
+    live: LiveEndpoint,
+    slots: JudgingSlots,
+    *,
+    launch: Callable[[], None],
+    siblings: Callable[[], AbstractContextManager[None]],
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await anyio.to_thread.run_sync(deployment.launch)
+        await anyio.to_thread.run_sync(launch)
         try:
             with siblings():
                 yield

@@ -127,7 +127,12 @@ def serve(  # noqa: PLR0913 - one for each option of the command
 
         from realname.main.apps.server import serve_deployment
     app = serve_deployment(deployment, inspector_port=inspectors.getsockname()[1], relying_port=relying.getsockname()[1], place=place)
-    uvicorn.Server(configure(app, tls_cert=tls_cert, tls_key=tls_key)).run(sockets=[listener, inspectors, relying])
+    try:
+        uvicorn.Server(configure(app, tls_cert=tls_cert, tls_key=tls_key)).run(sockets=[listener, inspectors, relying])
+    except SystemExit:
+        if app.not_begun is not None:
+            raise app.not_begun from None
+        raise
 
 
 def configure(app: "ASGIApp", *, tls_cert: Path | None = None, tls_key: Path | None = None) -> "Config":

@@ -169,29 +169,33 @@ def open_components(
     sweep_staging(path)
     sweep_drafts(folder.keys)
     database, keys = open_database(settings, folder)
-    media = open_bound_media(settings, folder, database, needs_media)
-    connectors = build_connectors(settings, folder, policy.country)
-    app = App(
-        {
-            **_records(database, keys),
-            **rules_of(policy),
-            **_keys(keys),
-            **_outside(connectors),
-            **_mode(settings, policy.country),
-            ReportPrinter: PdfPrinter(settings.brand_name or PRODUCT),
-            **_engine(settings, environment),
-            CircuitNotes: CircuitNotes(folder.circuits),
-            DataFolder: folder,
-            Disks: disks_of(settings, folder),
-            TrustStore: TrustStore(trust_folder_of(settings.chip_trust, path)),
-            DeletionJournal: open_deletions(settings, folder, media, DELETION_LINES),
-            MediaStore: media,
-            NumberingPlan: PhoneNumbers(policy.country.value),
-            ServedAddresses: ServedAddresses(path),
-            Restored: Restored(restored_at(database)),
-        },
-        {**factories(), **(more or {})},
-    )
+    try:
+        media = open_bound_media(settings, folder, database, needs_media)
+        connectors = build_connectors(settings, folder, policy.country)
+        app = App(
+            {
+                **_records(database, keys),
+                **rules_of(policy),
+                **_keys(keys),
+                **_outside(connectors),
+                **_mode(settings, policy.country),
+                ReportPrinter: PdfPrinter(settings.brand_name or PRODUCT),
+                **_engine(settings, environment),
+                CircuitNotes: CircuitNotes(folder.circuits),
+                DataFolder: folder,
+                Disks: disks_of(settings, folder),
+                TrustStore: TrustStore(trust_folder_of(settings.chip_trust, path)),
+                DeletionJournal: open_deletions(settings, folder, media, DELETION_LINES),
+                MediaStore: media,
+                NumberingPlan: PhoneNumbers(policy.country.value),
+                ServedAddresses: ServedAddresses(path),
+                Restored: Restored(restored_at(database)),
+            },
+            {**factories(), **(more or {})},
+        )
+    except BaseException:
+        database.dispose()
+        raise
     return Opened(app=app, folder=folder, database=database)
 
 

@@ -16,7 +16,7 @@ from typing import TextIO
 import structlog
 
 _FRAMES = 8
-_SERVERS = "uvicorn"  # its messages are constant sentences, filled by `args`: the sentence alone is written
+_SERVERS = "uvicorn"  # its messages are constant sentences, filled by `args`: the sentence alone is written, and no traceback as a message
 
 
 class _StandardError:
@@ -82,8 +82,8 @@ class _OfLibraries(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         fault = fault_of(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
-        if record.name.startswith(_SERVERS) and isinstance(record.msg, str):
-            fault["text"] = record.msg.strip()
+        if record.name.startswith(_SERVERS) and isinstance(record.msg, str) and "\n" not in (text := record.msg.strip()):
+            fault["text"] = text
         log = structlog.get_logger()
         write = log.error if record.levelno >= logging.ERROR else log.warning
         write("library", logger=record.name, module=record.module, line=record.lineno, **fault)

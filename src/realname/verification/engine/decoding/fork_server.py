@@ -41,15 +41,16 @@ class ForkServer:
     def serve(self) -> None:
         """Answer until the socket is closed by the other side, then end all decoders."""
         self._watched.register(self._requests, selectors.EVENT_READ, self._start)
-        while True:
-            for key, _ in self._watched.select():
-                act: Callable[[], None] = key.data
-                try:
+        try:
+            while True:
+                for key, _ in self._watched.select():
+                    act: Callable[[], None] = key.data
                     act()
-                except EOFError:
-                    for pid in self._living:
-                        os.kill(pid, signal.SIGKILL)
-                    return
+        except EOFError:
+            return
+        finally:
+            for pid in self._living:
+                _kill(pid)
 
     def _start(self) -> None:
         said, files, _, _ = socket.recv_fds(self._requests, MOST_REQUEST_BYTES, _FILES)
@@ -62,21 +63,24 @@ class ForkServer:
             pid = os.fork()
             if pid == 0:
                 _become(module, arguments, files)
-        except OSError:  # the system gives no process now: the end of its life says so
+            ended = _watch(pid)
+        except OSError:  # the system gives no process or no file now: the end of its life says so
             others.append(life)
             return
         finally:
             for file in others:
                 os.close(file)
-        ended, held = os.pidfd_open(pid), socket.socket(fileno=life)
+        held = socket.socket(fileno=life)
         self._living[pid] = held
         self._watched.register(held, selectors.EVENT_READ, lambda: self._give_up(pid, held))
         self._watched.register(ended, selectors.EVENT_READ, lambda: self._bury(pid, ended))
 
     def _give_up(self, pid: int, held: socket.socket) -> None:
         """The process that asked for it lets it go: nothing is ever said on a life."""
+        if self._living.get(pid) is not held:  # it ended by itself, and was buried a moment ago: both were found at once
+            return
         self._watched.unregister(held)
-        os.kill(pid, signal.SIGKILL)
+        _kill(pid)
 
     def _bury(self, pid: int, ended: int) -> None:
         self._watched.unregister(ended)
@@ -87,6 +91,25 @@ class ForkServer:
             self._watched.unregister(held)
         with held, suppress(OSError):  # no one waits for it any more
             held.send(STATUS.pack(os.waitstatus_to_exitcode(status)))
+
+
+def _watch(pid: int) -> int:
+    """A file that can be read when a child has ended; where the system gives none the child is ended.
+
+    Raises:
+        OSError: The system gives no files now.
+    """
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        _kill(pid)
+        os.waitpid(pid, 0)
+        raise
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def _loaded(name: str) -> ModuleType:
