@@ -29,7 +29,8 @@ from tools.page_tables import table
 
 SOURCES = Path(__file__).parent.parent / "src" / "realname"
 _LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
-_METRIC = re.compile(r"(Gauge|Counter|Histogram|Summary|Info)(MetricFamily)?$")
+_ENDINGS = {"counter": "_total", "info": "_info"}  # which Prometheus puts after the name
+_METRIC = re.compile(r"(Gauge|Counter|Histogram|Summary|Info)(?:MetricFamily)?$|^_(gauge)$")  # `_gauge` makes one with one label
 _LOG = re.compile(r"(^|\.|_)log(ger)?$|get_logger\(")
 
 
@@ -43,7 +44,7 @@ class LogEvent(NamedTuple):
 
 
 class MetricOf(NamedTuple):
-    """A metric that `/metrics` gives."""
+    """A metric that `/metrics` gives, by the name that it has there."""
 
     name: str
     kind: str
@@ -106,7 +107,8 @@ def metrics_page() -> str:
     rows = [[f"`{one.name}`", one.kind, ", ".join(f"`{label}`" for label in one.labels), one.meaning] for one in metrics()]
     return f"""# Metrics
 
-`/metrics` gives these to a request from this machine, or with the token of the setting `metrics_token`. Counters end with `_total`.
+`/metrics` gives these to a request from this machine, or with the token of the setting `metrics_token`.
+A histogram gives `_bucket`, `_count` and `_sum`, a summary `_count` and `_sum`.
 
 {table(["metric", "kind", "labels", "meaning"], rows)}"""
 
@@ -215,10 +217,16 @@ def _metrics_of(tree: ast.Module) -> Iterator[MetricOf]:
         if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
             continue
         named = {word.arg: word.value for word in call.keywords}
-        labels = [one for one in (*others, named.get("labels"), named.get("labelnames")) if isinstance(one, ast.List | ast.Tuple)]
+        lists = [one for one in (*others, named.get("labels"), named.get("labelnames")) if isinstance(one, ast.List | ast.Tuple)]
+        labels = [ast.literal_eval(others[1])] if kind[2] else ast.literal_eval(lists[0]) if lists else ()
         meaning = named.get("documentation", others[0] if others else name)
+        of_kind = (kind[1] or kind[2]).lower()
+        ending = _ENDINGS.get(of_kind, "")
         yield MetricOf(
-            name.value, kind[1].lower(), tuple(ast.literal_eval(labels[0])) if labels else (), _text_at(call.lineno, meaning, tree)
+            f"{name.value.removesuffix(ending)}{ending}",
+            of_kind,
+            tuple(labels),
+            _text_at(call.lineno, meaning, tree),
         )
 
 

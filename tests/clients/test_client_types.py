@@ -52,10 +52,13 @@ def test_the_methods_call_operations_that_there_are() -> None:
 
 
 def test_the_library_has_the_version_of_the_project() -> None:
-    versions = [
-        tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] for folder in (PROJECT_ROOT, CLIENT)
-    ]
-    assert versions[0] == versions[1]
+    sources = set()
+    for folder in (PROJECT_ROOT, CLIENT):
+        read = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+        assert "version" in read["project"]["dynamic"]
+        named = read["tool"]["hatch"]["version"]
+        sources.add(((folder / named["path"]).resolve(), named["expression"]))
+    assert sources == {(PROJECT_ROOT / "tools" / "version.py", "version()")}
 
 
 def test_what_the_library_needs_is_among_what_the_project_needs() -> None:

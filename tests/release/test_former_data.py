@@ -53,7 +53,7 @@ class Former:
             database.executescript(";\n".join(("BEGIN", *statements, "COMMIT;")))
 
     def update(self) -> None:
-        """Do as `realname migrate run --contract`."""
+        """Do as `realname system migrate run --contract`."""
         contract_database(self.data, self.settings)
 
     def register(self) -> None:
@@ -96,16 +96,16 @@ def former(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Former]:
 def test_no_start_migrates_what_older_processes_may_still_use(former: Former) -> None:
     with pytest.raises(MigrationPending):
         open_deployment(former.data, environment=dict(former.settings))
-    ended = realname("migrate", "run", "--data", str(former.data), "--json", environment=former.settings)
+    ended = realname("system", "migrate", "run", "--data", str(former.data), "--json", environment=former.settings)
     assert ended.json["error"]["code"] == "migration-pending"  # type: ignore[index]
-    status = former.tell("migrate", "status")
+    status = former.tell("system", "migrate", "status")
     assert (status["revision"], status["newest"], status["can_start"]) == (_OF_FORMER, NEWEST, False)
     assert status["obstacle"]["code"] == "migration-pending"  # type: ignore[index]
     assert [one["revision"] for one in status["pending"]] == [one.revision for one in MIGRATIONS if one.revision > _OF_FORMER]  # type: ignore[attr-defined]
 
 
 def test_after_the_update_everything_is_readable_and_the_ledger_verifies(former: Former) -> None:
-    ran = former.tell("migrate", "run", "--contract")
+    ran = former.tell("system", "migrate", "run", "--contract")
     assert (ran["revision"], ran["pending"], ran["can_start"], ran["oldest_release"]) == (NEWEST, [], True, floor_of(NEWEST))
     lines = former.tell("lines", "list")["lines"]
     assert sorted((one["number"], one["state"], one["bars"]) for one in lines) == [  # type: ignore[attr-defined]

@@ -24,7 +24,13 @@ class StorageFull(StorageUnavailable):
 class MigrationPending(StateConflict):
     """This release needs a migration of the database that processes of older releases do not survive."""
 
-    remedy = "Stop every older server and worker, make a backup, then run `realname migrate run --contract`."
+    remedy = "Stop every older server and worker, make a backup, then run `realname system migrate run --contract`."
+
+
+class DatabaseMissing(DependencyError):
+    """The data folder has no database."""
+
+    remedy = "Check the path of --data. In a new data folder the first start of a server makes the database."
 
 
 class DatabaseNewer(StateConflict):
@@ -36,7 +42,9 @@ class DatabaseNewer(StateConflict):
 class DatabaseInUse(StateConflict):
     """A server, worker or command still uses the database, so what it uses cannot be taken away."""
 
-    remedy = "Stop every older process (on SQLite every process), then run `realname migrate run --contract` again. Nothing was changed."
+    remedy = (
+        "Stop every older process (on SQLite every process), then run `realname system migrate run --contract` again. Nothing was changed."
+    )
 
 
 _AWAY = frozenset({"not-reached", "certificate-refused", "address-refused", "circuit-open"})

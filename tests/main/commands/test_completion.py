@@ -66,7 +66,7 @@ def test_names_of_a_group_are_completed_and_former_ones_are_not() -> None:
 
 
 def test_a_shell_that_shows_them_is_told_what_each_does() -> None:
-    assert "Run workers, rotate keys, back up and restore." in completed("realname sys", kind="zsh")
+    assert "Run workers, rotate keys, migrate, back up and restore." in completed("realname sys", kind="zsh")
 
 
 def test_options_and_their_values_are_completed() -> None:

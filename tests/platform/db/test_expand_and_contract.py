@@ -1,5 +1,6 @@
 """Old and new processes run beside each other for one release: what expands runs at a start, what contracts waits until they have ended."""
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -140,6 +141,29 @@ def test_processes_of_older_releases_are_known_by_the_names_of_their_connections
         with pytest.raises(DatabaseInUse) as refused:
             contract(postgresql_engine)
     other.dispose()
+    assert refused.value.facts == {"connections": 1}
+
+
+@pytest.fixture
+def other_role(postgresql_engine: Engine) -> Iterator[Engine]:
+    """The same database by a role that may see of other roles' sessions only what PostgreSQL shows everybody."""
+    role, password = f"realname_test_{secrets.token_hex(6)}", secrets.token_hex(16)
+    with postgresql_engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
+        connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+    engine = engine_for(postgresql_engine.url.set(username=role, password=password).render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+    with postgresql_engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {role}")
+        connection.exec_driver_sql(f"DROP ROLE {role}")
+
+
+def test_older_processes_of_another_role_keep_it_from_contracting(postgresql_engine: Engine, other_role: Engine) -> None:
+    with postgresql_engine.connect() as connection:
+        connection.exec_driver_sql("SET application_name = 'realname 0059'")
+        with pytest.raises(DatabaseInUse) as refused:
+            contract(other_role)
     assert refused.value.facts == {"connections": 1}
 
 

@@ -94,6 +94,7 @@ def test_bare_files_of_a_folder_are_taken_and_a_second_fetch_keeps_them(realname
     first = realname("models", "fetch", "--from", str(weights), "--json")
     second = realname("models", "fetch", "--from", str(realname.cache), "--json")
     assert [_states(first), _states(second)] == [{"fetched"}, {"kept"}]
+    assert f"Nothing was taken from {realname.cache}" in realname("models", "fetch", "--from", str(realname.cache)).err
 
 
 @pytest.mark.models
@@ -118,7 +119,8 @@ def test_a_bundle_of_missing_models_is_not_written(realname: Command, tmp_path: 
 def test_a_file_that_is_no_bundle_is_refused(realname: Command, tmp_path: Path) -> None:
     (tmp_path / "models.tar").write_bytes(b"no tar file")
     ended = realname("models", "fetch", "--from", str(tmp_path / "models.tar"), "--json")
-    assert (ended.code, _error(ended)["code"]) == (69, "model-source-unavailable")
+    assert (ended.code, _error(ended)["code"]) == (69, "bundle-damaged")
+    assert (ended.err.count("Error: "), "network" in ended.err) == (1, False)
 
 
 @pytest.mark.models

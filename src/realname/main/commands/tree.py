@@ -218,11 +218,12 @@ _BACKUPS = LazyBranch(
 )
 
 _SYSTEM = LazyBranch(
-    summary="Run workers, rotate keys, back up and restore.",
+    summary="Run workers, rotate keys, migrate, back up and restore.",
     examples=("realname system keys list --data ./data", "realname system backups create /backups/2026-11-25.tar --data ./data"),
     below={
         "worker": LazyCommand("realname.main.commands.serve:worker", "Run the durable workflow without HTTP.", {"worker": ""}),
         "capacity": LazyCommand("realname.operations.commands.capacity:capacity", "Reckon what a number of counters needs."),
+        "migrate": LazyCommand("realname.operations.commands.migrate:migrate", "Show and run migrations of the database at an update."),
         "keys": LazyCommand("realname.vault.commands:keys", "List and rotate the keys that seal all data.", {"keys": ""}),
         "backups": _BACKUPS,
         "sandbox": LazyCommand(
@@ -262,7 +263,6 @@ SECTIONS: Mapping[str, Mapping[str, Node]] = {
     },
     "Installation": {
         "models": _MODELS,
-        "migrate": LazyCommand("realname.operations.commands.migrate:migrate", "Show and run migrations of the database at an update."),
         "evaluate": _EVALUATE,
         "system": _SYSTEM,
     },

@@ -1,4 +1,4 @@
-"""`realname migrate`: what an update changes in the database, and the migrations that no start runs by itself."""
+"""`realname system migrate`: what an update changes in the database, and the migrations that no start runs by itself."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ _data_option = click.option(
 )
 
 
-@examples("realname migrate status --data ./data", "realname migrate run --data ./data")
+@examples("realname system migrate status --data ./data", "realname system migrate run --data ./data")
 @click.group()
 def migrate() -> None:
     """Show and run the migrations of the database at an update (docs/how-to/upgrade.md).
@@ -26,7 +26,7 @@ def migrate() -> None:
     """
 
 
-@examples("realname migrate status --data ./data", "realname migrate status --data ./data --json")
+@examples("realname system migrate status --data ./data", "realname system migrate status --data ./data --json")
 @migrate.command()
 @_data_option
 @json_option
@@ -56,7 +56,7 @@ def status(*, data: Path, is_json: bool) -> None:
         say(f"{problem_of(found.obstacle).remedy}")
 
 
-@examples("realname migrate run --data ./data", "realname migrate run --contract --data ./data --json")
+@examples("realname system migrate run --data ./data", "realname system migrate run --contract --data ./data --json")
 @migrate.command()
 @_data_option
 @click.option("--contract", is_flag=True, help="Run also what contracts. It is refused while an older process is connected.")
@@ -74,9 +74,9 @@ def run(*, data: Path, contract: bool, is_json: bool) -> None:
     if is_json:
         print_json(_as_json(after) | {"ran": [one.revision for one in before.pending if one.revision <= after.form.revision]})
         return
-    say(f"The database has form {after.form.revision}." if after.form.revision else "There is no database yet. The first start makes it.")
-    if after.form.revision and any(one.phase is Phase.CONTRACT for one in after.pending):
-        say("Migrations that contract are left. Stop every older process, then run `realname migrate run --contract`.")
+    say(f"The database has form {after.form.revision}.")
+    if any(one.phase is Phase.CONTRACT for one in after.pending):
+        say("Migrations that contract are left. Stop every older process, then run `realname system migrate run --contract`.")
 
 
 def _as_json(found: MigrationStatus) -> dict[str, object]:

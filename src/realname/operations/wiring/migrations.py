@@ -6,12 +6,13 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.kernel.errors import RealNameError
+from realname.kernel.errors import IntegrityError, RealNameError
 from realname.platform.config.settings import load_settings
 from realname.platform.db.engine import Pool, engine_for
 from realname.platform.db.restore_marks import opening
 from realname.platform.db.revisions import MIGRATIONS, NEWEST, Migration, floor_of, reachable
 from realname.platform.db.upgrade import DatabaseForm, contract, read_form, require_usable, upgrade
+from realname.platform.errors import DatabaseMissing
 from realname.vault.wiring.data_folder import DataFolder
 
 
@@ -43,6 +44,7 @@ def read_migrations(data: Path, environment: Mapping[str, str] = os.environ) -> 
     Raises:
         SettingsError: The settings cannot be used.
         StorageUnavailable: The database is away.
+        IntegrityError: The file is no database; `file` names it.
     """
     with _database(data, environment) as engine:
         form = read_form(engine) if engine else DatabaseForm(revision="", floor="")
@@ -57,15 +59,15 @@ def read_migrations(data: Path, environment: Mapping[str, str] = os.environ) -> 
 
 
 def expand_database(data: Path, environment: Mapping[str, str] = os.environ) -> None:
-    """Run the migrations that older processes survive; a SQLite database that is not there is made by the first start.
+    """Run the migrations that older processes survive.
 
     Raises:
+        DatabaseMissing: There is no file of SQLite yet; the first start makes it.
         MigrationPending: This release needs one that they do not survive.
         DatabaseNewer, RestoreUnfinished, SettingsError, StorageUnavailable: As for a start.
     """
     with _database(data, environment) as engine:
-        if engine:
-            upgrade(engine)
+        upgrade(_present(engine, data))
 
 
 def contract_database(data: Path, environment: Mapping[str, str] = os.environ) -> None:
@@ -73,11 +75,17 @@ def contract_database(data: Path, environment: Mapping[str, str] = os.environ) -
 
     Raises:
         DatabaseInUse: An older process is connected.
+        DatabaseMissing: There is no file of SQLite yet.
         DatabaseNewer, RestoreUnfinished, SettingsError, StorageUnavailable: As for a start.
     """
     with _database(data, environment) as engine:
-        if engine:
-            contract(engine)
+        contract(_present(engine, data))
+
+
+def _present(engine: Pool | None, data: Path) -> Pool:
+    if engine is None:
+        raise DatabaseMissing(folder=str(data))
+    return engine
 
 
 @contextmanager
@@ -96,5 +104,9 @@ def _database(data: Path, environment: Mapping[str, str]) -> Iterator[Pool | Non
     try:
         with opening(place) if place else nullcontext():
             yield engine
+    except IntegrityError as problem:
+        if place is None:
+            raise
+        raise IntegrityError(**problem.facts, file=str(place)) from problem
     finally:
         engine.dispose()

@@ -135,12 +135,14 @@ def _take_alone(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _older_processes(connection: Connection) -> int:
-    """Count connections of older releases; those of before 0.2.0 have no name."""
+    """Count connections of older releases, of any role; those of before 0.2.0 have no name, unless `PGAPPNAME` gave them one."""
     if connection.dialect.name != "postgresql":
         return 0
+    # PostgreSQL hides `backend_type` of another role's sessions; what vacuums has no role, so it is told apart all the same.
     asked = text(
         "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND backend_type = 'client backend' AND (application_name = '' OR application_name LIKE :ours)"
+        " AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'"
+        " AND (application_name = '' OR application_name LIKE :ours)"
     )
     return sum(process_revision(str(name)) < NEWEST for name in connection.scalars(asked, {"ours": f"{PROCESS_NAME}%"}))
 

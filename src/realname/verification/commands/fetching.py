@@ -33,6 +33,8 @@ def fetch_and_report(files: Sequence[PinnedFile], *, into: Path, offline: Path |
         )
     else:
         _say_outcome(files, outcome, into=into)
+        if offline is not None and len(outcome.kept) == len(files):
+            say(f"Nothing was taken from {offline}: every file was complete already.")
     for problem in problems:
         show_problem(problem)
     if problems:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from realname.kernel.errors import InvalidInput
 from realname.verification.connectors.package_archives import DAMAGED
-from realname.verification.errors import FolderUnwritable, ModelDigestMismatch, ModelSourceUnavailable, ModelUnavailable
+from realname.verification.errors import BundleDamaged, FolderUnwritable, ModelDigestMismatch, ModelSourceUnavailable, ModelUnavailable
 from realname.verification.ports import Members, Package, PinnedFile
 
 _FOLDER = "realname-bundle"
@@ -30,34 +30,34 @@ class BundlePackages:
         """Read files of one package; what of them is not in the bundle is said for each.
 
         Raises:
-            ModelSourceUnavailable: The file is no bundle, is cut off, or has an entry that no bundle has.
+            BundleDamaged: The file is no bundle, is cut off, or has an entry that no bundle has.
         """
         wanted = {f"{_FOLDER}/{file.name}": file for file in files}
         found: dict[str, bytes] = {}
         try:
             with tarfile.open(self.file, mode="r:") as tarball:
-                for entry in self._entries(tarball, package, files):
+                for entry in self._entries(tarball):
                     if (file := wanted.get(entry.name)) and (stream := tarball.extractfile(entry)):
                         found[file.name] = stream.read(file.size_bytes + 1)
         except DAMAGED as problem:
-            raise self._refused(package, files, "the bundle is damaged, or is none") from problem
+            raise self._refused("it cannot be read as a tar file") from problem
         lacking = ModelSourceUnavailable(
             package=str(package), file=", ".join(file.name for file in files if file.name not in found), reason="not in the bundle"
         )
         return {file.name: found.get(file.name, lacking) for file in files}
 
-    def _entries(self, tarball: tarfile.TarFile, package: Package, files: Sequence[PinnedFile]) -> Sequence[tarfile.TarInfo]:
+    def _entries(self, tarball: tarfile.TarFile) -> Sequence[tarfile.TarInfo]:
         seen: dict[str, tarfile.TarInfo] = {}
         for entry in tarball:
             if entry.type != tarfile.REGTYPE or entry.issparse() or not _NAME.fullmatch(entry.name):
-                raise self._refused(package, files, "the bundle has an entry that is no plain file of its folder")
+                raise self._refused("an entry is no plain file of the bundle's folder")
             if entry.name in seen or len(seen) == _MOST_ENTRIES:
-                raise self._refused(package, files, "the bundle has an entry twice, or too many")
+                raise self._refused("an entry is there twice, or there are too many")
             seen[entry.name] = entry
         return list(seen.values())
 
-    def _refused(self, package: Package, files: Sequence[PinnedFile], reason: str) -> ModelSourceUnavailable:
-        return ModelSourceUnavailable(package=str(package), file=files[0].name, archive=self.file.name, reason=reason)
+    def _refused(self, reason: str) -> BundleDamaged:
+        return BundleDamaged(archive=self.file.name, reason=reason)
 
 
 def write_bundle(bundle: Path, files: Sequence[tuple[Path, PinnedFile]]) -> str:

@@ -56,7 +56,8 @@ class FetchFiles:
                 fetched.extend([] if failure else [file.name])
                 failures.extend([failure] if failure else [])
         # Files that failed for one cause share one error.
-        return FetchOutcome(kept=kept, fetched=tuple(fetched), failures=tuple(dict.fromkeys(failures)))
+        causes = {(failure.code, str(failure)): failure for failure in failures}
+        return FetchOutcome(kept=kept, fetched=tuple(fetched), failures=tuple(causes.values()))
 
     def _keep(self, file: PinnedFile, content: bytes | ModelSourceUnavailable) -> RealNameError | None:
         if isinstance(content, ModelSourceUnavailable):
