@@ -18,9 +18,9 @@ class KeysOutdated(DependencyError):
 
 
 class KeysProvisioned(StateConflict):
-    """The key file here is a copy that is made anew at each start. A key that is added to it would be lost."""
+    """The key file is a copy, which the next start replaces. A key that is added to it would be lost."""
 
-    remedy = "Change the keys on a machine that keeps keys.json, then replace the copy's source with the new file."
+    remedy = "Run the command on a machine that keeps keys.json, then replace the copy's source with the new file."
 
 
 class SealBroken(IntegrityError):
