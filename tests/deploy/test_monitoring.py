@@ -15,6 +15,7 @@ from realname.main.apps.metrics import build_metrics
 from realname.platform.http.process_metrics import RequestMetrics
 from tests.support.absent import Part, skip_absent
 from tests.support.opened import opened
+from tools.reference import metrics_page
 
 OURS = re.compile(r"\b(?:realname|process)_[a-z_]+\b")
 RULE = re.compile(r"- alert: (\w+)\n\s+expr: '(.*)'\n")
@@ -63,7 +64,7 @@ def test_every_metric_that_is_asked_for_exists(folder: Path, names: set[str]) ->
 
 def test_every_metric_stands_in_the_documents(project_root: Path, families: dict[str, str]) -> None:
     text = "\n".join(page.read_text(encoding="utf-8") for page in (project_root / "docs").rglob("*.md"))
-    written = set(OURS.findall(text))
+    written = set(OURS.findall(text + metrics_page()))
     endings = tuple(
         re.findall(r"`\.\.\.(_[a-z_]+)", text)
     )  # a row names its family once: `realname_live_sessions_started_total`, `..._ended_total`
@@ -78,10 +79,10 @@ def test_every_metric_stands_in_the_documents(project_root: Path, families: dict
 
 def test_every_alert_names_its_own_page(folder: Path, project_root: Path) -> None:
     rules = (folder / "alerts.yaml").read_text(encoding="utf-8")
-    headings = re.findall(r"^## (\S+)$", (project_root / "docs" / "how-to" / "alerts.md").read_text(encoding="utf-8"), re.MULTILINE)
-    named = ["Realname" + "".join(part.capitalize() for part in anchor.split("-")) for anchor in PAGE.findall(rules)]
-    assert [name for name, _ in RULE.findall(rules)] == named
-    assert PAGE.findall(rules) == headings
+    page = (project_root / "docs" / "how-to" / "alerts.md").read_text(encoding="utf-8")
+    headings = re.findall(r'^<a id="(\S+)"></a>\n## (\S+)\n\nSeverity: `(\w+)`', page, re.MULTILINE)
+    declared = zip(PAGE.findall(rules), [name for name, _ in RULE.findall(rules)], re.findall(r"severity: (\w+)", rules), strict=True)
+    assert headings == list(declared)
 
 
 def test_every_alert_is_tested_to_fire_and_to_be_silent(folder: Path) -> None:
