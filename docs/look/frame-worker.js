@@ -16,7 +16,9 @@ if (location.protocol === "file:") {
       document.documentElement.append(this.frame);
     }
     postMessage(data) {
-      this.ready.then(() => this.frame.contentWindow?.dispatchEvent(new MessageEvent("message", { data })));
+      // A copy, as a worker gets one: the search changes the question that it is given, and the field shows that question.
+      const copy = structuredClone(data);
+      this.ready.then(() => this.frame.contentWindow?.dispatchEvent(new MessageEvent("message", { data: copy })));
     }
     terminate() {
       removeEventListener("message", this.heard);

@@ -56,8 +56,9 @@ def test_a_reader_searches_without_a_server(built: Path, browser: Browser, page:
     view.on("request", lambda request: asked.append(request.url))
     view.goto((built / page).as_uri())
     view.keyboard.press("/")
-    view.keyboard.insert_text(words)
+    view.keyboard.type(words, delay=30)
     view.get_by_text(found).first.wait_for()
+    assert view.get_by_role("combobox").input_value() == words
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     context.close()
 

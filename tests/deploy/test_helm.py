@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # the parser that DBOS brings, without types
 
 from realname.platform.config.settings import Settings
+from realname.vault.keys.reloading_keys import PROVISIONED
 from tests.deploy.tools import DEPLOY, check_manifests, helm
 
 CHART = DEPLOY / "helm" / "realname"
@@ -115,6 +118,17 @@ def test_without_a_secret_of_keys_they_are_in_a_hardware_security_module() -> No
     assert "/run/realname/keys" not in text
 
 
+def test_a_pod_marks_its_keys_as_a_copy(tmp_path: Path, manifests: Sequence[Manifest]) -> None:
+    data, secret = tmp_path / "data", tmp_path / "secret"
+    data.mkdir()
+    secret.mkdir()
+    (secret / "keys.json").write_bytes(b"{}")
+    for pod in pods(manifests):
+        script = pod["initContainers"][0]["command"][-1].replace("/var/lib/realname", str(data)).replace("/run/realname/keys", str(secret))
+        subprocess.run([sys.executable, "-IS", "-c", script], check=True)
+        assert sorted(one.name for one in data.iterdir()) == ["keys.json", PROVISIONED]
+
+
 def test_no_container_has_a_privilege_or_writes_to_its_file_system(manifests: Sequence[Manifest]) -> None:
     for pod in pods(manifests):
         assert (pod["automountServiceAccountToken"], pod["securityContext"]["runAsNonRoot"]) == (False, True)
@@ -136,11 +150,8 @@ def test_secrets_are_files_and_their_values_stand_nowhere(manifests: Sequence[Ma
 def test_a_server_is_probed_and_a_budget_keeps_one_of_two(manifests: Sequence[Manifest]) -> None:
     server = next(one for one in manifests if one["kind"] == "Deployment" and one["metadata"]["name"] == "trial-server")
     probes = server["spec"]["template"]["spec"]["containers"][0]
-    assert [probes[f"{name}Probe"]["httpGet"]["path"] for name in ("startup", "readiness", "liveness")] == [
-        "/readyz",
-        "/readyz",
-        "/healthz",
-    ]
+    asked = [probes[f"{name}Probe"] for name in ("startup", "readiness", "liveness")]
+    assert [(one["httpGet"]["path"], one["timeoutSeconds"]) for one in asked] == [("/healthz", 5), ("/readyz", 5), ("/healthz", 5)]
     budgets = {one["metadata"]["name"] for one in manifests if one["kind"] == "PodDisruptionBudget"}
     assert budgets == {"trial-server", "trial-worker"}
 

@@ -60,6 +60,25 @@ def test_secrets_are_credentials_and_never_settings_of_the_environment() -> None
     assert not re.search(r"REALNAME_\w*(SECRET|TOKEN|PIN|PASSWORD|DATABASE_URL)(_KEY)?=", text)
 
 
+def test_a_command_beside_the_services_has_their_user_settings_and_secrets(tmp_path: Path, system: Path) -> None:
+    program, credentials = tmp_path / "systemd-run", tmp_path / "realname" / "credentials"
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    program.chmod(0o755)
+    credentials.mkdir(parents=True)
+    (credentials / "database_url").write_text("postgresql://")
+    ended = run(
+        SYSTEMD / "realname-command", "doctor", environment={"PATH": f"{tmp_path}:/usr/bin:/bin", "REALNAME_ETC": str(credentials.parent)}
+    )
+    options, _, command = ended.stdout.partition("\n--\n")
+    lines = [one.removeprefix("--property=") for one in options.splitlines() if one.startswith("--property=")]
+    assert command.split() == ["/opt/realname/bin/realname", "doctor"]
+    assert {"User=realname", f"EnvironmentFile=-{credentials.parent}/environment"} <= set(lines)
+    assert f"LoadCredential=database_url:{credentials}/database_url" in lines
+    unit = system / "etc" / "systemd" / "system" / "realname-asked.service"
+    unit.write_text("\n".join(["[Service]", f"ExecStart={sys.executable}", *lines]))
+    assert verify(system, unit.name) == (0, "")
+
+
 def test_quadlet_makes_a_unit_of_every_file() -> None:
     ended = run(system_program("quadlet", within="/usr/libexec/podman"), "-dryrun", environment={"QUADLET_UNIT_DIRS": str(QUADLET)})
     made = re.findall(r"^---(\S+)---$", ended.stdout, re.MULTILINE)
@@ -74,7 +93,8 @@ def test_the_containers_of_quadlet_differ_in_what_they_do_alone() -> None:
         set((QUADLET / f"realname-{part}.container").read_text().partition("[Container]")[2].partition("[Service]")[0].splitlines())
         for part in ("serve", "worker")
     )
-    allowed = ("ContainerName", "Exec=", "Health", "PublishPort=127.0.0.1:", "Environment=FORWARDED_ALLOW_IPS", "#")
+    own = ("Environment=FORWARDED_ALLOW_IPS", "Environment=REALNAME_WORKER_METRICS")
+    allowed = ("ContainerName", "Exec=", "Health", "PublishPort=127.0.0.1:", *own, "#")
     assert [line for line in server ^ worker if not line.startswith(allowed)] == []
 
 

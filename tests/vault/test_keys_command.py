@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.vault.keys.reloading_keys import PROVISIONED
 from tests.main.commands.test_worker_command import never
 from tests.support.command import Ended, realname
 from tests.support.deployed_counter import submit_one
@@ -49,6 +50,16 @@ def test_a_new_signing_key_leaves_the_former_public_one(made: Path) -> None:
     assert keys(made, "renew-signing").json["former"] == 0
     assert keys(made, "renew-signing", "--execute", "--as", "li.na").json["former"] == 1
     assert keys(made, "renew-signing").json["former"] == 1
+
+
+@pytest.mark.parametrize("command", [["rotate"], ["destroy", "1"], ["renew-signing"]])
+def test_a_copy_of_the_keys_that_the_next_start_replaces_is_not_changed(made: Path, command: list[str]) -> None:
+    before, mark = (made / "keys.json").read_bytes(), made / PROVISIONED
+    mark.touch()
+    refused = [keys(made, *command, *words).json["error"] for words in ([], ["--execute", "--as", "li.na"])]
+    mark.unlink()
+    assert [isinstance(one, dict) and one["code"] for one in refused] == ["keys-provisioned"] * 2
+    assert (made / "keys.json").read_bytes() == before
 
 
 @pytest.mark.parametrize("command", [["rotate"], ["destroy", "1"], ["renew-signing"]])

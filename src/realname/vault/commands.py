@@ -55,6 +55,7 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """
     with open_app(data) as app:
         known = _read(app)
+        app[ServerKeys].custody.require_changeable()
         rotated = _rotate(app, named.find(app)) if execute else None
     if is_json:
         print_json({**_as_json(known), **_rotated_json(rotated), "executed": execute, "error": None})
@@ -103,6 +104,7 @@ def renew_signing(*, data: Path, execute: bool, named: Acting, is_json: bool) ->
     The old public key stays published, so older signatures can still be verified.
     """
     with open_app(data) as app:
+        app[ServerKeys].custody.require_changeable()
         if execute:
             renew = RenewSigningKey(units=app[UnitsOfWork], clock=app[Clock], custody=app[ServerKeys].custody)
             renew(acting=named.find(app))

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from realname.kernel.errors import DependencyError, IntegrityError, SettingsError
+from realname.kernel.errors import DependencyError, IntegrityError, SettingsError, StateConflict
 
 
 class KeysUnavailable(DependencyError):
@@ -15,6 +15,12 @@ class KeysOutdated(DependencyError):
     """This process still has old keys, which were replaced on another machine."""
 
     remedy = "Copy the newest keys.json to this machine. No restart is needed."
+
+
+class KeysProvisioned(StateConflict):
+    """The key file is a copy, which the next start replaces. A key that is added to it would be lost."""
+
+    remedy = "Run the command on a machine that keeps keys.json, then replace the copy's source with the new file."
 
 
 class SealBroken(IntegrityError):

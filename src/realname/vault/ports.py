@@ -34,6 +34,14 @@ class KeyCustody(Protocol):
         """Make a new key to sign with: processes that start from now on use it; the former public key stays known."""
         ...
 
+    def require_changeable(self) -> None:
+        """Return when a change of the keys outlasts this process.
+
+        Raises:
+            KeysProvisioned: The keys are a copy that the next start replaces.
+        """
+        ...
+
     def signing_key_ids(self) -> Sequence[str]:
         """Names (`key_id` of what they signed) of the keys that sign and signed, the newest last, as they are kept now."""
         ...

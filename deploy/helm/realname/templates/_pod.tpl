@@ -49,6 +49,7 @@ terminationGracePeriodSeconds: 20
 {{- if .root.Values.keysSecret }}
 initContainers:
   # The keys are read from a file that only its owner may read; a mounted Secret may be read by its group as well.
+  # keys.provisioned marks the file as a copy: commands that change keys refuse it, since a new key would end with the pod.
   - name: keys
     image: {{ include "realname.image" .root | quote }}
     imagePullPolicy: {{ .root.Values.image.pullPolicy }}
@@ -56,7 +57,7 @@ initContainers:
       - /usr/bin/python3
       - -IS
       - -c
-      - "import os, pathlib; os.umask(0o077); pathlib.Path('/var/lib/realname/keys.json').write_bytes(pathlib.Path('/run/realname/keys/keys.json').read_bytes())"
+      - "import os, pathlib; os.umask(0o077); data = pathlib.Path('/var/lib/realname'); (data / 'keys.provisioned').touch(); (data / 'keys.json').write_bytes(pathlib.Path('/run/realname/keys/keys.json').read_bytes())"
     resources:
       requests: {cpu: 10m, memory: 32Mi}
       limits: {memory: 64Mi}
@@ -98,8 +99,9 @@ containers:
       - {name: inspectors, containerPort: 8081}
       - {name: relying, containerPort: 8082}
     startupProbe:
-      httpGet: {path: /readyz, port: http}
+      httpGet: {path: /healthz, port: http}
       periodSeconds: 5
+      timeoutSeconds: 5
       failureThreshold: 36
     readinessProbe:
       httpGet: {path: /readyz, port: http}

@@ -100,4 +100,4 @@ def check_decoders(settings: Settings, found: Confined) -> Diagnosis:
     """Whatever decodes files of strangers is confined by bubblewrap and by a filter of system calls."""
     is_refused = not (found.is_enough or settings.is_sandbox or settings.allow_unconfined_decoders)
     verdict = Verdict.FINE if found.is_whole else Verdict.WRONG if is_refused else Verdict.LOOK
-    return diagnosis(Checkup.DECODERS, verdict, f"isolated by {found.level}{', so production refuses clips' if is_refused else ''}")
+    return diagnosis(Checkup.DECODERS, verdict, f"isolated by {found.level}{', so production does not start' if is_refused else ''}")

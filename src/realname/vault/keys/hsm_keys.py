@@ -106,6 +106,9 @@ class HsmKeys:
         """Make a new key to sign with; the former one stays in the token for the processes that still run with it."""
         self._sessions.run(lambda session: _make_signing_key(session, _newest(session, SIGNING, ObjectClass.PRIVATE_KEY) + 1))
 
+    def require_changeable(self) -> None:
+        """Return: the token keeps what is made in it."""
+
     def signing_key_ids(self) -> Sequence[str]:
         """Names of the keys that sign and signed, the newest last."""
         return [key_id(public_key) for _, public_key in self.public_keys()]

@@ -8,11 +8,14 @@ from pathlib import Path
 from threading import Lock
 
 from realname.kernel.errors import SettingsError
+from realname.vault.errors import KeysProvisioned
 from realname.vault.keys.key_file import load_key_file, replace_key_file
 from realname.vault.keys.key_ring import KeyRing
 from realname.vault.keys.signer import Ed25519Signer, key_id
 from realname.vault.ports import KeyGeneration
 
+# Beside the key file: what started this process copies the file there at each start (deploy/helm).
+PROVISIONED = "keys.provisioned"
 _Mark = tuple[int, int, int]
 _ABSENT: _Mark = (0, 0, 0)
 
@@ -60,6 +63,15 @@ class KeptKeys:
         with self._changing() as ring:
             replace_key_file(self._path, ring.with_new_signing_key())
 
+    def require_changeable(self) -> None:
+        """Return unless the file is marked as a copy.
+
+        Raises:
+            KeysProvisioned: It is.
+        """
+        if self._path.with_name(PROVISIONED).exists():
+            raise KeysProvisioned
+
     def signing_key_ids(self) -> Sequence[str]:
         """Names of the keys that sign and signed, the newest last."""
         signer = Ed25519Signer(self.ring())
@@ -79,6 +91,7 @@ class KeptKeys:
     @contextmanager
     def _changing(self) -> Iterator[KeyRing]:
         """Keep every other change away: two rotations at once would lose one of the new keys."""
+        self.require_changeable()
         file = self._locked()
         try:
             yield load_key_file(self._path)

@@ -102,7 +102,9 @@ class RotateKeys:
             SettingsError: The key file cannot be written.
             KeysUnavailable: The hardware security module does not answer.
             KeysOutdated: The keys were rotated on another machine, and its key file was not brought to this one yet.
+            KeysProvisioned: The key file is a copy, in which a new key would be lost.
         """
+        self.custody.require_changeable()
         newest = self._begin(acting)
         total = ReadKeys(units=self.units, custody=self.custody)().outdated
         rewrapped, unreadable = self._rewrap_all(newest, total=total)
@@ -188,7 +190,9 @@ class DestroyKey:
 
         Raises:
             StateConflict: It is not known, it wraps something, or something new may still be wrapped by it.
+            KeysProvisioned: The key file is a copy, from which the key would come back.
         """
+        self.custody.require_changeable()
         known = ReadKeys(units=self.units, custody=self.custody)()
         found = next((one for one in known.generations if one.number == number), None)
         if found is None or not known.is_idle(number):

@@ -39,7 +39,9 @@ class RenewSigningKey:
             KeysOutdated: The key was renewed on another machine, and its keys were not brought to this one yet.
             SettingsError: The key file cannot be written.
             KeysUnavailable: The hardware security module does not answer.
+            KeysProvisioned: The key file is a copy, in which a new key would be lost.
         """
+        self.custody.require_changeable()
         with self.units() as unit:
             unit[WrappedKeys].bound_for_change()  # no one else renews meanwhile, on no machine
             chain, known = _recorded(unit), self.custody.signing_key_ids()
