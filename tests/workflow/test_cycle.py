@@ -204,9 +204,11 @@ def test_the_erasure_of_a_referral_counts_over_all_tries() -> None:
     assert script.recorded_erased == 2 * ERASED
 
 
-@pytest.mark.parametrize("withdrawn", [{"decided": RegistrationState.WITHDRAWN}, {"requested": RegistrationState.WITHDRAWN}])
-def test_of_what_was_withdrawn_on_the_way_closing_records_the_erasure_before_it(withdrawn: dict[str, RegistrationState]) -> None:
-    run(script := ScriptedSteps(**withdrawn))
+@pytest.mark.parametrize(
+    "script", [ScriptedSteps(decided=RegistrationState.WITHDRAWN), ScriptedSteps(requested=RegistrationState.WITHDRAWN)]
+)
+def test_of_what_was_withdrawn_on_the_way_closing_records_the_erasure_before_it(script: ScriptedSteps) -> None:
+    run(script)
     assert script.closed_erased == ERASED
 
 

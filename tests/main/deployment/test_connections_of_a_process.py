@@ -30,7 +30,7 @@ def test_a_process_with_every_pool_drained_holds_as_many_as_it_may(tmp_path: Pat
         workflows = deployment.app[DbosWorkflow]._engine  # noqa: SLF001 - no other test needs it
         assert workflows is not None
         drain(workflows._records._sys_db.engine, held)  # noqa: SLF001
-        beside = deployment.app[SqlUnitsOfWork].sequencer._beside  # noqa: SLF001
+        beside = deployment.app[SqlUnitsOfWork].sequencer._own_engine()  # noqa: SLF001
         drain(beside, held)
         assert connections_to(url, postgresql) == most
 

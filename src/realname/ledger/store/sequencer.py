@@ -144,9 +144,8 @@ class Sequencer:
             raise StorageUnavailable(kind="database")
         try:
             placed = _MOST if _is_waiting(connection, subject) else 0  # another thread may have placed it meanwhile
-            self._beside = self._beside or beside_pool(self._engine)
             while placed == _MOST:
-                with self._beside.begin() as beside:
+                with self._own_engine().begin() as beside:
                     beside.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PLACING}), {_MAY_REST}")
                     placed = _place_batch(beside)
         finally:
@@ -154,6 +153,10 @@ class Sequencer:
         if is_reading(connection):  # it sees one moment, before the places were given: it goes on from now
             connection.rollback()
             connection.begin()
+
+    def _own_engine(self) -> Engine:
+        self._beside = self._beside or beside_pool(self._engine)
+        return self._beside
 
 
 def has_inbox(dialect: str) -> bool:
