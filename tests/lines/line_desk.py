@@ -26,6 +26,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.erasing.erase_media import EraseMedia
 from realname.sandbox.simulators.faults import Faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
@@ -58,6 +59,7 @@ class LineDesk:
     send: SendNotices
     end_cooling: EndCoolingOff
     vault: Vault
+    erase: EraseMedia
 
     def active_line(self) -> Line:
         """A line that was opened as lines are."""
@@ -163,4 +165,5 @@ def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = 
         send=app[SendNotices],
         end_cooling=app[EndCoolingOff],
         vault=app[Vault],
+        erase=app[EraseMedia],
     )

@@ -135,7 +135,7 @@ class _EraseMedia:
         self._script.recordings += 1
         _raise_next(self._script.records, self._script.recordings)
         self._script.recorded_erased = erased
-        return self._script.decided is not RegistrationState.WITHDRAWN
+        return RegistrationState.WITHDRAWN not in {self._script.decided, self._script.requested}
 
     def erase(self, _registration_id: RegistrationId) -> int:
         return self._script.erase_media()

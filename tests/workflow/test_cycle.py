@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from realname.evidence.errors import SourceUnavailable
-from realname.kernel.errors import StorageUnavailable
+from realname.kernel.errors import RealNameError, StateConflict, StorageUnavailable
 from realname.kernel.identifiers import RegistrationId
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.platform.errors import OperatorUnavailable
@@ -210,6 +210,14 @@ def test_the_erasure_of_a_referral_counts_over_all_tries() -> None:
 def test_of_what_was_withdrawn_on_the_way_closing_records_the_erasure_before_it(script: ScriptedSteps) -> None:
     run(script)
     assert script.closed_erased == ERASED
+
+
+@pytest.mark.parametrize("refusal", [ApprovalAlreadyUsed(), StateConflict()])
+def test_an_erasure_is_recorded_although_the_request_of_the_line_is_refused(refusal: RealNameError) -> None:
+    script = ScriptedSteps(requests=[refusal])
+    with pytest.raises(type(refusal)):
+        run(script)
+    assert script.recorded_erased == ERASED
 
 
 def test_an_order_is_sent_as_marked_once_and_looked_up_by_the_next_try() -> None:

@@ -67,29 +67,25 @@ def _erased(desk: LineDesk) -> list[tuple[object, object]]:
     return [(one["kept"], one["objects"]) for one in facts]
 
 
-def test_what_was_erased_is_recorded_although_the_request_is_refused(build: Build) -> None:
+def test_what_was_erased_is_left_to_be_recorded_where_the_line_was_requested_before(build: Build) -> None:
     desk = build()
-    with desk.units() as unit:
-        unit[Registrations].save(replace(APPROVED, msisdn=None))
-        unit.commit()
-    with pytest.raises(StateConflict):
-        desk.request(APPROVED.id, erased=3)
-    assert (_erased(desk), desk.registration(APPROVED.id).media_erased_at) == ([("photo", 3)], desk.clock.now())
+    requested = [desk.request(APPROVED.id, erased=erased).is_erasure_recorded for erased in (3, 3, 0)]
+    assert (requested, _erased(desk)) == ([True, False, True], [("photo", 3)])
 
 
-def test_what_is_erased_once_the_line_was_requested_is_recorded_as_well(build: Build) -> None:
+def test_an_erasure_is_recorded_once_also_where_its_commit_was_not_heard_of(build: Build) -> None:
     desk = build()
-    for erased in (3, 3, 2):  # the second: its commit came through, and its caller did not hear of it
-        desk.request(APPROVED.id, erased=erased)
+    desk.request(APPROVED.id, erased=3)
+    assert [desk.erase.record(APPROVED.id, erased) for erased in (3, 2, 0)] == [True, True, True]
     assert _erased(desk) == [("photo", 3), ("photo", 2)]
 
 
-def test_what_was_erased_before_a_withdrawal_is_left_to_closing_to_record(build: Build) -> None:
+def test_the_erasure_of_a_withdrawn_registration_is_left_to_closing_to_record(build: Build) -> None:
     desk = build()
     with desk.units() as unit:
         unit[Registrations].save(replace(APPROVED, state=RegistrationState.WITHDRAWN))
         unit.commit()
-    assert (desk.request(APPROVED.id, erased=3).is_erasure_recorded, _erased(desk)) == (False, [])
+    assert (desk.request(APPROVED.id, erased=3).is_erasure_recorded, desk.erase.record(APPROVED.id, 3), _erased(desk)) == (False, False, [])
 
 
 @pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=44), timedelta(seconds=45), timedelta(seconds=61), timedelta(days=3)])

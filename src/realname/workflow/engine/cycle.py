@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from realname.kernel.errors import DependencyError
+from realname.kernel.errors import DependencyError, IntegrityError, RequestError
 from realname.kernel.identifiers import RegistrationId
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderOutcome
@@ -184,9 +184,14 @@ class RegistrationCycle:
             found.erased = 0
 
     def _request_activation(self, registration_id: RegistrationId, found: "_Found") -> None:
-        requested = self.steps.request_activation(registration_id, erased=found.erased)
+        record = partial(self.steps.erase_media.record, registration_id)
+        try:
+            requested = self.steps.request_activation(registration_id, erased=found.erased)
+        except (IntegrityError, RequestError):
+            record(found.erased)
+            raise
         found.state, found.order = requested.state, requested.order
-        if requested.is_erasure_recorded:
+        if requested.is_erasure_recorded or record(found.erased):
             found.erased = 0
 
 

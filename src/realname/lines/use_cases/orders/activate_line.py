@@ -8,7 +8,7 @@ from datetime import datetime
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import IntegrityError, RequestError, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import LineId, OrderId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
@@ -29,7 +29,7 @@ from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders, not
 from realname.outlets.use_cases.duty_check import operating_states
 from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.reasons import Reason
-from realname.registration.model.registration import ENDED_WITHOUT_LINE, Purpose, Registration, RegistrationState
+from realname.registration.model.registration import Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_media import record_erasure
 from realname.registration.use_cases.opening.mystery_shopper_steps import is_of_shopper
@@ -44,7 +44,7 @@ class Requested:
     Attributes:
         state: Of the registration.
         order: To open a line: it is kept that it is sent now, and the caller sends it. None: what there is to be sent is looked up.
-        is_erasure_recorded: False: it ended without a line, and closing it records what was erased.
+        is_erasure_recorded: False: it was not approved any more, and what was erased is left to be recorded.
     """
 
     state: RegistrationState
@@ -73,26 +73,15 @@ class RequestActivation:
         Args:
             registration_id: What was approved.
             erased: How many objects were erased for it just now: it is recorded in the same transaction. None: it was recorded before.
-
-        Raises:
-            IntegrityError: It must not go on; the erasure is recorded all the same, in a transaction of its own.
-            RequestError: As `IntegrityError`.
         """
-        try:
-            return self._request(registration_id, erased)
-        except (IntegrityError, RequestError):
-            self._record_erasure(registration_id, erased)
-            raise
-
-    def _request(self, registration_id: RegistrationId, erased: int | None) -> Requested:
         now = self.clock.now()
-        order: LineOrder | None = None
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
             if registration.state is not RegistrationState.APPROVED or registration.line_id is not None:
-                return self._left_alone(unit, registration, erased, at=now)
+                return Requested(state=registration.state, is_erasure_recorded=not erased)
             if is_of_shopper(unit, registration_id):
                 raise ApprovalAlreadyUsed(kind="test-identity")  # its decision was its end
+            order: LineOrder | None = None
             if erased is not None:
                 registration = record_erasure(unit, registration, erased, at=now)
             if registration.purpose is not Purpose.NEW_LINE:
@@ -104,23 +93,6 @@ class RequestActivation:
             unit[Registrations].save(requested)
             unit.commit()
         return Requested(state=requested.state, order=order)
-
-    def _left_alone(self, unit: UnitOfWork, registration: Registration, erased: int | None, *, at: datetime) -> Requested:
-        if erased and registration.state in ENDED_WITHOUT_LINE:
-            return Requested(state=registration.state, is_erasure_recorded=False)
-        if erased:
-            unit[Registrations].save(record_erasure(unit, registration, erased, at=at))
-            unit.commit()
-        return Requested(state=registration.state)
-
-    def _record_erasure(self, registration_id: RegistrationId, erased: int | None) -> None:
-        if erased is None:
-            return
-        with self.units() as unit:
-            registration = unit[Registrations].get(registration_id)
-            if registration.state is RegistrationState.APPROVED:
-                unit[Registrations].save(record_erasure(unit, registration, erased, at=self.clock.now()))
-                unit.commit()
 
     def _request_line(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> tuple[Registration, LineOrder]:
         line = _line(registration, at=at)
