@@ -29,7 +29,9 @@ from tools.page_tables import table
 
 SOURCES = Path(__file__).parent.parent / "src" / "realname"
 _LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
-_METRIC = re.compile(r"(Gauge|Counter|Histogram|Summary|Info)(MetricFamily)?$")
+_METRIC = re.compile(r"(Gauge|Counter|Histogram|Summary|Info|(?<=^_)gauge)(MetricFamily)?$")
+_GROUP_AT_LEAST = 3  # settings: fewer of one kind stay among the others
+_OTHER_SETTINGS = "The deployment"
 _LOG = re.compile(r"(^|\.|_)log(ger)?$|get_logger\(")
 
 
@@ -64,16 +66,28 @@ def settings_page() -> str:
         KeyError: The class does not describe a setting.
     """
     meanings = described_settings()
-    rows = [[f"`{name}`", _default(name), meanings[name]] for name in Settings.model_fields]
+    groups: dict[str, list[Sequence[str]]] = {}
+    for name in Settings.model_fields:
+        groups.setdefault(_settings_group(name), []).append([f"`{name}`", _default(name), meanings[name]])
+    named = [title for title in groups if title != _OTHER_SETTINGS]
+    tables = "\n".join(
+        f"## {title}\n\n{table(['setting', 'default', 'meaning'], groups[title])}" for title in [_OTHER_SETTINGS, *sorted(named)]
+    )
     return f"""# Settings
 
 Write settings to `realname.toml` in the data folder, or to the environment as `REALNAME_` and the name in capitals. The environment
 outranks the file. An unknown name is an error. The server lists every problem at once. No secret has a default.
 
-{table(["setting", "default", "meaning"], rows)}
+{tables}
 These are read from the environment only: `REALNAME_DATA`, `REALNAME_MODELS` and `REALNAME_SAMPLES` (folders), `REALNAME_INSPECTOR_PORT` and
 `REALNAME_RELYING_PORT` (as the options of `realname serve`), and `REALNAME_DEBUG=1` (traces of internal errors).
 """
+
+
+def _settings_group(name: str) -> str:
+    """The heading of a setting: what its name begins with, where at least three names do."""
+    first = name.partition("_")[0]
+    return f"`{first}_…`" if sum(one.startswith(f"{first}_") for one in Settings.model_fields) >= _GROUP_AT_LEAST else _OTHER_SETTINGS
 
 
 def described_settings() -> Mapping[str, str]:
@@ -217,8 +231,11 @@ def _metrics_of(tree: ast.Module) -> Iterator[MetricOf]:
         named = {word.arg: word.value for word in call.keywords}
         labels = [one for one in (*others, named.get("labels"), named.get("labelnames")) if isinstance(one, ast.List | ast.Tuple)]
         meaning = named.get("documentation", others[0] if others else name)
+        if kind[1] == "gauge":  # `_gauge(name, documentation, label, counts)`
+            labels = [ast.Tuple(elts=others[1:2], ctx=ast.Load())]
+        ending = "_info" if kind[1] == "Info" else ""
         yield MetricOf(
-            name.value, kind[1].lower(), tuple(ast.literal_eval(labels[0])) if labels else (), _text_at(call.lineno, meaning, tree)
+            name.value + ending, kind[1].lower(), tuple(ast.literal_eval(labels[0])) if labels else (), _text_at(call.lineno, meaning, tree)
         )
 
 
