@@ -31,6 +31,8 @@ SOURCES = Path(__file__).parent.parent / "src" / "realname"
 _LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
 _ENDINGS = {"counter": "_total", "info": "_info"}  # which Prometheus puts after the name
 _METRIC = re.compile(r"(Gauge|Counter|Histogram|Summary|Info)(?:MetricFamily)?$|^_(gauge)$")  # `_gauge` makes one with one label
+_GROUP_AT_LEAST = 3  # settings: fewer of one kind stay among the others
+_OTHER_SETTINGS = "The deployment"
 _LOG = re.compile(r"(^|\.|_)log(ger)?$|get_logger\(")
 
 
@@ -65,16 +67,28 @@ def settings_page() -> str:
         KeyError: The class does not describe a setting.
     """
     meanings = described_settings()
-    rows = [[f"`{name}`", _default(name), meanings[name]] for name in Settings.model_fields]
+    groups: dict[str, list[Sequence[str]]] = {}
+    for name in Settings.model_fields:
+        groups.setdefault(_settings_group(name), []).append([f"`{name}`", _default(name), meanings[name]])
+    named = [title for title in groups if title != _OTHER_SETTINGS]
+    tables = "\n".join(
+        f"## {title}\n\n{table(['setting', 'default', 'meaning'], groups[title])}" for title in [_OTHER_SETTINGS, *sorted(named)]
+    )
     return f"""# Settings
 
 Write settings to `realname.toml` in the data folder, or to the environment as `REALNAME_` and the name in capitals. The environment
 outranks the file. An unknown name is an error. The server lists every problem at once. No secret has a default.
 
-{table(["setting", "default", "meaning"], rows)}
+{tables}
 These are read from the environment only: `REALNAME_DATA`, `REALNAME_MODELS` and `REALNAME_SAMPLES` (folders), `REALNAME_INSPECTOR_PORT` and
 `REALNAME_RELYING_PORT` (as the options of `realname serve`), and `REALNAME_DEBUG=1` (traces of internal errors).
 """
+
+
+def _settings_group(name: str) -> str:
+    """The heading of a setting: what its name begins with, where at least three names do."""
+    first = name.partition("_")[0]
+    return f"`{first}_…`" if sum(one.startswith(f"{first}_") for one in Settings.model_fields) >= _GROUP_AT_LEAST else _OTHER_SETTINGS
 
 
 def described_settings() -> Mapping[str, str]:

@@ -39,9 +39,14 @@ _TABS = {
     "adr": "Decisions",
     "models": "Models",
 }
+# Widths of a window, in the generator's styles and as they are set: 1,220 pixels become 1,100.
+_SIDEBAR_FROM = ("76.25em", "68.75em")
+_DRAWER_TO = ("76.234375em", "68.734375em")
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s#]*)(#[^)\s]*)?\)")
 _LISTED = re.compile(r"^(?:[-*] |\d+\. |\| )\[[^\]]+\]\(([\w./-]+\.md)\)", re.MULTILINE)
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+_FILE_NAME = re.compile(r"`?(?:[\w.-]+/)*[\w.-]+\.md`?")
 
 
 def pages() -> Mapping[str, str]:
@@ -51,7 +56,8 @@ def pages() -> Mapping[str, str]:
     made = {f"docs/{name}": text for name, text in reference_pages().items()}
     written = {name: text for name, text in {**here, **beside, **made}.items() if not name.startswith(f"docs/{_CHINESE}/")}
     place = {name: _place(name) for name in written}
-    return {place[name]: _with_links(text, name, place) for name, text in written.items()}
+    titles = {name: found[1] for name, text in written.items() if (found := _TITLE.search(text))}
+    return {place[name]: _with_links(text, name, place, titles) for name, text in written.items()}
 
 
 def navigation(site: Mapping[str, str]) -> Sequence[object]:
@@ -76,7 +82,9 @@ def build(target: Path) -> None:
             _write(english / "docs" / name, text)
         for folder in ("images", "schemas", _LOOK):
             shutil.copytree(DOCS / folder, english / "docs" / folder)
-        shutil.copytree(DOCS / _CHINESE, chinese / "docs")
+        for name, text in _chinese_pages().items():
+            # English pages are a site of their own, in the folder above.
+            _write(chinese / "docs" / name, re.sub(r"\]\((\.\./[\w./-]+)\.md\)", r"](\1.html)", text))
         shutil.copytree(DOCS / _LOOK, chinese / "docs" / _LOOK)
         _built(english, language="en", nav=navigation(site), there=_CHINESE)
         _built(chinese, language="zh", nav=_group(_chinese_pages(), ""), there="..")
@@ -105,6 +113,14 @@ def _built(folder: Path, *, language: str, nav: Sequence[object], there: str) ->
     if ended.returncode:
         sys.stderr.write(re.sub(r"\x1b\[[\d;]*m", "", ended.stdout + ended.stderr))
         ended.check_returncode()
+    _show_sidebar_earlier(folder / "site" / "assets")
+
+
+def _show_sidebar_earlier(assets: Path) -> None:
+    """The generator shows its sidebar from 1,220 pixels on, in its styles and its script alike: windows of laptops are narrower."""
+    for path in (*assets.rglob("*.css"), *assets.rglob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(*_SIDEBAR_FROM).replace(*_DRAWER_TO), encoding="utf-8")
 
 
 def _place(name: str) -> str:
@@ -114,8 +130,11 @@ def _place(name: str) -> str:
     return re.sub(r"README\.md$", "index.md", name.removeprefix("docs/"))
 
 
-def _with_links(text: str, name: str, place: Mapping[str, str]) -> str:
-    """The page with its links as they are on the site; a link to a file that is not there becomes its text."""
+def _with_links(text: str, name: str, place: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """The page with its links as they are on the site: named by the other page's title where a file name was written.
+
+    A link to a file that is not there becomes its text.
+    """
 
     def link(found: re.Match[str]) -> str:
         image, words, target, anchor = found[1], found[2], found[3], found[4] or ""
@@ -125,6 +144,7 @@ def _with_links(text: str, name: str, place: Mapping[str, str]) -> str:
         if target.endswith("/"):
             full = f"{full}/README.md"
         if full in place:
+            words = titles.get(full, words) if _FILE_NAME.fullmatch(words) else words
             return f"{image}[{words}]({relpath(place[full], dirname(place[name]) or '.')}{anchor})"
         if full.startswith("docs/") and (ROOT / full).is_file():
             return f"{image}[{words}]({relpath(full.removeprefix('docs/'), dirname(place[name]) or '.')})"

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 from realname.main.commands.root import cli
 from realname.platform.cli.lazy_commands import every_command
 from realname.platform.config.settings import Settings
-from tools.reference import described_settings, log_events, metrics
-from tools.site import build
+from tools.reference import described_settings, log_events, metrics, settings_page
+from tools.site import build, pages
 
 _LOADS = re.compile(
     r'<(?:script|img|iframe|source|video)\b[^>]*\bsrc="([^"]*)"|<link\b[^>]*\brel="(?:stylesheet|icon|preconnect)"[^>]*\bhref="([^"]*)"'
@@ -71,6 +71,33 @@ def test_no_page_of_the_people_is_wider_than_its_window(built: Path, browser: Br
         view.goto((built / page).as_uri())
         assert view.evaluate("document.documentElement.scrollWidth") <= width, page
     context.close()
+
+
+def test_a_window_of_1200_pixels_has_the_sidebar(built: Path, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1200, "height": 800}, offline=True)
+    view = context.new_page()
+    view.goto((built / "how-to" / "recover.html").as_uri())
+    box = view.locator(".md-sidebar--primary a", has_text="Upgrade and roll back").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    context.close()
+
+
+def test_on_a_phone_the_names_in_a_table_stay_whole(built: Path, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, offline=True)
+    view = context.new_page()
+    view.goto((built / "reference" / "settings.html").as_uri())
+    lines = "Array.from(document.querySelectorAll('td:first-child code'), (one) => one.getClientRects().length)"
+    assert set(view.evaluate(lines)) == {1}
+    context.close()
+
+
+def test_a_link_that_was_a_file_name_has_the_page_s_title() -> None:
+    assert "[Check a deployment with the doctor](doctor.md)" in pages()["how-to/watch.md"]
+
+
+def test_a_setting_is_found_below_the_heading_of_its_kind() -> None:
+    assert "`database_connections`" in settings_page().partition("## `database_…`")[2].partition("\n## ")[0]
 
 
 def test_every_setting_is_described() -> None:

@@ -25,7 +25,8 @@ def test_cores_are_those_of_sessions_and_of_registrations_with_a_quarter_spare()
     )
     found = {one.name: one.amount for one in reckon(replace(DEMAND, session_s=45.0), measured)}
     assert (found["live-sessions"], found["cores-live"], found["registration-cost"], found["cores-other"]) == (180, 72, 150.0, 1)
-    assert (found["machines"], found["processes"]) == (5, 20)
+    assert (found["machines"], found["processes"]) == (5 + 1, 24)
+    assert found["connections"] == 24 * 16 + 5, "those of the machine that may be away count"
 
 
 def test_a_registration_more_needs_more_of_everything_but_of_what_is_measured() -> None:

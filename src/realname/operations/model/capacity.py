@@ -10,7 +10,8 @@ from math import ceil
 
 from realname.platform.config.processes import default_connections
 
-_SPARE = 0.75  # of a core that is planned with; the rest is for bursts and for a machine that is away
+_SPARE = 0.75  # of a core that is planned with; the rest is for bursts
+_AWAY = 1  # machine that may be away; its connections count while it is there
 _BUSIEST_HOUR = 0.15  # of a day's registrations (docs/how-to/capacity.md)
 _FPS = 12
 _PAGES = 14  # pages and calls of one registration at a counter
@@ -119,7 +120,7 @@ def reckon(demand: Demand, measured: Measured) -> Sequence[Need]:
     live_cores = sessions * measured.live_cpu_ms_per_s.value / 1000 / _SPARE
     other_ms = measured.registration_cpu_ms.value + _PAGES * measured.page_cpu_ms.value
     other_cores = rate * other_ms / 1000 / _SPARE
-    machines = ceil((live_cores + other_cores) / demand.machine_cores)
+    machines = ceil((live_cores + other_cores) / demand.machine_cores) + _AWAY
     processes_each = max(1, demand.machine_cores // _CORES_OF_A_PROCESS)
     processes = machines * processes_each
     connections = processes * default_connections(processes_each) + 5
@@ -180,7 +181,7 @@ def reckon(demand: Demand, measured: Measured) -> Sequence[Need]:
             amount=machines,
             unit=f"of {demand.machine_cores} cores",
             basis=computed,
-            how="cores for live sessions and for all else; add one that may be away",
+            how=f"cores for live sessions and for all else, and {_AWAY} machine that may be away",
         ),
         Need(
             name="processes",
