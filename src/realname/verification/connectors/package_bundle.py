@@ -40,7 +40,7 @@ class BundlePackages:
                     if (file := wanted.get(entry.name)) and (stream := tarball.extractfile(entry)):
                         found[file.name] = stream.read(file.size_bytes + 1)
         except DAMAGED as problem:
-            raise self._refused("it cannot be read as a tar file") from problem
+            raise self._refused(reason="it cannot be read as a tar file") from problem
         lacking = ModelSourceUnavailable(
             package=str(package), file=", ".join(file.name for file in files if file.name not in found), reason="not in the bundle"
         )
@@ -50,13 +50,13 @@ class BundlePackages:
         seen: dict[str, tarfile.TarInfo] = {}
         for entry in tarball:
             if entry.type != tarfile.REGTYPE or entry.issparse() or not _NAME.fullmatch(entry.name):
-                raise self._refused("an entry is no plain file of the bundle's folder")
+                raise self._refused(reason="an entry is no plain file of the bundle's folder")
             if entry.name in seen or len(seen) == _MOST_ENTRIES:
-                raise self._refused("an entry is there twice, or there are too many")
+                raise self._refused(reason="an entry is there twice, or there are too many")
             seen[entry.name] = entry
         return list(seen.values())
 
-    def _refused(self, reason: str) -> BundleDamaged:
+    def _refused(self, *, reason: str) -> BundleDamaged:
         return BundleDamaged(archive=self.file.name, reason=reason)
 
 
