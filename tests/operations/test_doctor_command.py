@@ -227,8 +227,13 @@ def test_settings_of_the_database_that_lose_or_keep_what_they_must_not_are_found
     [(0, V.FINE), (2, V.FINE), (3, V.LOOK), (4, V.WRONG)],
 )
 def test_connections_are_judged_by_the_processes_that_run_and_one_more(processes: int, expected: Verdict) -> None:
-    found = check_connections(processes=processes, each=30, allowed=95)
+    found = check_connections(processes=processes, each=30, allowed=95, is_set=True)
     assert (found.verdict, found.seen) == (expected, f"{processes} processes of up to 30 connections, 95 in all")
+
+
+def test_connections_that_are_assumed_are_never_called_wrong() -> None:
+    found = check_connections(processes=4, each=30, allowed=95, is_set=False)
+    assert (found.verdict, "assumed" in found.seen) == (V.LOOK, True)
 
 
 def test_the_connections_of_a_server_are_those_that_are_for_no_superuser_alone(postgresql: PostgresqlServer) -> None:

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from realname.main.commands.root import _open, cli
-from realname.main.deployment.first_configuration import read_answers, write_configuration
+from realname.main.deployment.first_configuration import answers_of, read_answers, write_configuration
 from realname.platform.cli.open_app import Opener
 from realname.platform.config.settings import Settings, load_settings
 from tests.support.command import realname
@@ -15,6 +15,18 @@ from tests.support.command import realname
 SECRET = "hunter2 hunter2"  # noqa: S105 - an example
 SYSTEM = 'url = "https://{0}.example"\n{0}_token_url = "https://{0}.example/token"\n{0}_client_id = "realname"\n{0}_client_secret = "{1}"\n'
 ANSWERS = 'pack = "cn"\n' + "".join(f"{name}_{SYSTEM.format(name, SECRET)}" for name in ("authority", "provisioner", "notifier"))
+OUTLET = """
+[outlet]
+id = "outlet-1"
+company = "91310000MA1FL00000"
+name = "Example company"
+contract = "2026-1"
+time-zone = "Asia/Shanghai"
+opens = "09:00"
+closes = "20:00"
+latitude = 31.2
+longitude = 121.5
+"""
 
 
 def answers(tmp_path: Path, text: str = ANSWERS) -> Path:
@@ -54,18 +66,24 @@ def test_no_secret_is_in_the_settings_and_each_file_holds_one(tmp_path: Path) ->
         (ANSWERS.replace('pack = "cn"', 'pack = "sandbox"'), ["pack"]),
         (ANSWERS.replace('pack = "cn"', 'pack = "th"'), ["pack"]),
         (ANSWERS.replace('https://authority.example"', 'http://authority.example"'), ["authority_url"]),
-        (ANSWERS.replace("notifier_url", "notifier_token_address"), ["notifier_token_address"]),
+        (ANSWERS.replace("notifier_url", "notifier_token_address"), ["notifier_token_address", "notifier"]),
         (ANSWERS + 'colour = "red"\n[shop]\nid = "1"\n', ["shop", "colour"]),
         ('pack = "cn"\n', ["authority", "provisioner", "notifier"]),
         (ANSWERS + "[agent]\n[stock]\nsims = 0\n", ["agent", "administrator", "agent", "stock"]),
+        (
+            ANSWERS.replace('pack = "cn"', 'pack = "nowhere"').replace('https://notifier.example"', 'http://notifier.example"')
+            + '[administrator]\nlogin = "ZHAO Y"\n'
+            + OUTLET.replace("31.2", "131.2").replace("91310000MA1FL00000", "91310000"),
+            ["pack", "notifier_url", "outlet", "administrator", "outlet"],
+        ),
     ],
-    ids=["sandbox-pack", "draft-pack", "no-tls", "unknown-setting", "unknown-table", "nothing-connected", "tables"],
+    ids=["sandbox-pack", "draft-pack", "no-tls", "unknown-setting", "unknown-table", "nothing-connected", "tables", "all-at-once"],
 )
 def test_what_production_refuses_is_said_at_once_and_nothing_is_written(tmp_path: Path, changed: str, names: list[str]) -> None:
     ended = realname("init", "--production", "--answers", answers(tmp_path, changed), "--data", tmp_path / "data", "--json")
     assert ended.exit_code == 78
     problems = ended.json["error"]["problems"]  # type: ignore[index]
-    assert [one.partition(":")[0] for one in problems] == names
+    assert list(dict.fromkeys(one.partition(":")[0] for one in problems)) == list(dict.fromkeys(names))
     assert SECRET not in ended.stdout + ended.stderr
     assert not (tmp_path / "data").exists()
 
@@ -92,10 +110,29 @@ def test_it_makes_the_keys_and_invites_the_administrator(tmp_path: Path) -> None
     assert [one["result"]["login"] for one in ended.json["done"]] == ["zhao"]  # type: ignore[attr-defined]
 
 
-def test_a_step_that_fails_leaves_the_configuration_and_says_which_to_run(tmp_path: Path) -> None:
-    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\n[outlet]\nid = "outlet-1"\n')
+def test_a_database_that_is_away_leaves_the_commands_to_run(tmp_path: Path) -> None:
+    file = answers(tmp_path, f'database_url = "postgresql+psycopg://u@/d?host={tmp_path}"\n{ANSWERS}[administrator]\nlogin = "zhao"\n')
     ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data")
-    assert (ended.exit_code, "`realname outlets enrol outlet-1` failed" in ended.stderr) == (2, True)
+    assert (ended.exit_code, "  realname access staff first-administrator zhao --data" in ended.stderr) == (69, True)
+
+
+def test_the_link_follows_its_sentence_and_the_answers_are_to_be_deleted(tmp_path: Path) -> None:
+    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\n')
+    ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data")
+    assert (ended.exit_code, ended.stdout) == (0, "")
+    assert ended.stderr.index("Link for zhao") < ended.stderr.index("/join#") < ended.stderr.index("it holds secrets")
+
+
+def test_a_typed_path_begins_at_the_folder_of_the_person() -> None:
+    typed = answers_of({"card_reader_keys": "readers.json", "pack": "ours.toml"}, Path("/home/zhao"))
+    assert typed.settings == {"card_reader_keys": "/home/zhao/readers.json", "pack": "/home/zhao/ours.toml"}
+
+
+def test_a_step_that_fails_leaves_the_configuration_and_says_which_to_run(tmp_path: Path) -> None:
+    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\n' + OUTLET)
+    ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data")
+    assert (ended.exit_code, "`realname outlets enrol outlet-1` failed" in ended.stderr) == (64, True)
+    assert "  realname outlets enrol outlet-1 --company 91310000MA1FL00000" in ended.stderr
     assert (tmp_path / "data" / "realname.toml").exists()
 
 

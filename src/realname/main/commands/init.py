@@ -1,14 +1,16 @@
 """`realname init --production`: writes a checked configuration, makes the keys, and sets up the first people and the first stock."""
 
 import json
+import shlex
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext, redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
 import click
 
-from realname.main.deployment.first_configuration import Answers, options_of, read_answers, write_configuration
+from realname.main.deployment.first_configuration import Answers, answers_of, options_of, read_answers, write_configuration
 from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, say
 
@@ -38,9 +40,16 @@ def init(ctx: click.Context, *, production: bool, answers: Path | None, data: Pa
         raise click.UsageError(message)
     given = read_answers(answers) if answers else _asked()
     write_configuration(data, given)
-    with open_app(data):
+    steps = list(_steps(given, data))
+    with _naming_what_is_left(steps, f"Opening {data}"), open_app(data):
         say(f"Written: {data}/realname.toml, secrets and keys. Back up keys.json apart from the rest.")
-    done = [_run(ctx, step, is_json=is_json) for step in _steps(given, data)]
+    done = []
+    while steps:
+        with _naming_what_is_left(steps, f"`realname {' '.join(steps[0][:3])}`"):
+            done.append(_run(ctx, steps[0], is_json=is_json))
+        steps.pop(0)
+    if answers:
+        say(f"Delete the file of answers, {answers}: it holds secrets.")
     say(f"Next: `realname doctor --data {data}` says what still lacks, and the command for it.")
     if is_json:
         print_json({"configured": True, "done": done, "error": None})
@@ -49,13 +58,22 @@ def init(ctx: click.Context, *, production: bool, answers: Path | None, data: Pa
 def _run(ctx: click.Context, step: Sequence[str], *, is_json: bool) -> Mapping[str, object]:
     """Run another command; with `is_json` give what it says instead of showing it."""
     root = ctx.find_root().command
+    # A link goes where the sentence before it goes.
+    with redirect_stdout(StringIO() if is_json else sys.stderr) as said:
+        root.main(args=[*step, "--json"] if is_json else list(step), prog_name=root.name, standalone_mode=False, obj=ctx.obj)
+    return {"command": step[:3], "result": json.loads(said.getvalue())} if isinstance(said, StringIO) and is_json else {}
+
+
+@contextmanager
+def _naming_what_is_left(steps: Sequence[Sequence[str]], what: str) -> Iterator[None]:
+    """Where it fails, say which commands are left: the configuration is there, so `realname init` would refuse to begin again."""
     try:
-        with redirect_stdout(StringIO()) if is_json else nullcontext() as said:
-            root.main(args=[*step, "--json"] if is_json else list(step), prog_name=root.name, standalone_mode=False, obj=ctx.obj)
+        yield
     except Exception:
-        say(f"The configuration is written. `realname {' '.join(step[:3])}` failed: run it and the commands after it by hand.")
+        say(f"The configuration is written. {what} failed. Mend the cause, then run by hand what is left:")
+        for step in steps:
+            say(f"  realname {shlex.join(step)}")
         raise
-    return {"command": step[:3], "result": json.loads(said.getvalue())} if said else {}
 
 
 def _asked() -> Answers:
@@ -74,8 +92,7 @@ def _asked() -> Answers:
         settings[f"{name}_client_id"] = click.prompt(f"{system}: client id", default="realname")
         settings[f"{name}_client_secret"] = click.prompt(f"{system}: client secret", hide_input=True)
     login = click.prompt("Login of the first administrator")
-    here = {name: value for name, value in settings.items() if value}
-    return Answers(settings=here, tables={"administrator": {"login": login}}, folder=Path.cwd())
+    return answers_of({name: value for name, value in settings.items() if value} | {"administrator": {"login": login}}, Path.cwd())
 
 
 def _steps(answers: Answers, data: Path) -> Iterator[Sequence[str]]:

@@ -22,7 +22,7 @@ from realname.operations.wiring.checkup_files import (
 from realname.operations.wiring.checkup_front import check_clock, check_front
 from realname.operations.wiring.checkup_setup import SETUP, check_setup
 from realname.operations.wiring.status import Status, read_deployment
-from realname.platform.config.settings import Settings, load_settings
+from realname.platform.config.settings import Settings, is_in_file, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.revisions import needed
 from realname.platform.db.server_checks import is_certificate_checked, read_server
@@ -117,9 +117,9 @@ def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequenc
     try:
         if status.database.revision < needed():
             older = [diagnosis(one, Verdict.NOT_CHECKED, "database of another release") for one in (*keys, *lots, *SETUP)]
-            return [*_or_not(lambda: _server(engine, settings, status), server), *older]
+            return [*_or_not(lambda: _server(engine, settings, status, folder), server), *older]
         return [
-            *_or_not(lambda: _server(engine, settings, status), server),
+            *_or_not(lambda: _server(engine, settings, status, folder), server),
             *_or_not(lambda: _keys(settings, folder, engine, status), keys),
             *_or_not(lambda: [check_lots(engine)], lots),
             *_or_not(lambda: check_setup(settings, engine, now=now), SETUP),
@@ -136,7 +136,7 @@ def _or_not(check: Callable[[], Sequence[Diagnosis]], asked: Sequence[Checkup]) 
         return [diagnosis(one, Verdict.NOT_CHECKED, problem.code) for one in asked]
 
 
-def _server(engine: Pool, settings: Settings, status: Status) -> Sequence[Diagnosis]:
+def _server(engine: Pool, settings: Settings, status: Status, folder: DataFolder) -> Sequence[Diagnosis]:
     server = read_server(engine)
     if server is None:
         return [diagnosis(one, Verdict.FINE, "a file of this machine") for one in _ASKED_OF_SERVER]
@@ -152,21 +152,27 @@ def _server(engine: Pool, settings: Settings, status: Status) -> Sequence[Diagno
             processes=len(status.workflows.executors) if status.workflows else 0,
             each=settings.database_connections,
             allowed=server.connections,
+            is_set=is_in_file(folder.path, "database_connections"),
         ),
     ]
 
 
-def check_connections(*, processes: int, each: int, allowed: int) -> Diagnosis:
+def check_connections(*, processes: int, each: int, allowed: int, is_set: bool) -> Diagnosis:
     """Whether the server has enough connections for the processes that run, and for one more.
 
     Args:
         processes: Those that run now.
         each: What one may hold at most.
         allowed: What the server gives to all of them.
+        is_set: Whether the settings that all processes read say what one may hold. Otherwise each counts by how it was started, which
+            this process cannot see: it takes them to be as itself.
     """
     needed = [count * each + _FOR_COMMANDS for count in (max(1, processes), processes + 1)]
-    verdict = Verdict.WRONG if needed[0] > allowed else Verdict.LOOK if needed[1] > allowed else Verdict.FINE
-    return diagnosis(Checkup.DATABASE_CONNECTIONS, verdict, f"{processes} processes of up to {each} connections, {allowed} in all")
+    too_many = Verdict.WRONG if is_set else Verdict.LOOK
+    verdict = too_many if needed[0] > allowed else Verdict.LOOK if needed[1] > allowed else Verdict.FINE
+    assumed = "" if is_set else "; assumed, as `database_connections` is not set"
+    seen = f"{processes} processes of up to {each} connections{assumed}, {allowed} in all"
+    return diagnosis(Checkup.DATABASE_CONNECTIONS, verdict, seen)
 
 
 def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) -> Sequence[Diagnosis]:

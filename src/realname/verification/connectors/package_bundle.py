@@ -18,11 +18,6 @@ _FOLDER = "realname-bundle"
 _SUMS = f"{_FOLDER}/SHA256SUMS"
 _NAME = re.compile(rf"{_FOLDER}/[A-Za-z0-9][A-Za-z0-9._-]*")
 _MOST_ENTRIES = 100
-_NO_TAR, _STRANGE, _TOO_MANY = (
-    "it cannot be read as a tar file",
-    "an entry is no plain file of the bundle's folder",
-    "an entry is there twice, or there are too many",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ class BundlePackages:
                     if (file := wanted.get(entry.name)) and (stream := tarball.extractfile(entry)):
                         found[file.name] = stream.read(file.size_bytes + 1)
         except DAMAGED as problem:
-            raise self._damaged(_NO_TAR) from problem
+            raise self._refused(reason="it cannot be read as a tar file") from problem
         lacking = ModelSourceUnavailable(
             package=str(package), file=", ".join(file.name for file in files if file.name not in found), reason="not in the bundle"
         )
@@ -55,13 +50,13 @@ class BundlePackages:
         seen: dict[str, tarfile.TarInfo] = {}
         for entry in tarball:
             if entry.type != tarfile.REGTYPE or entry.issparse() or not _NAME.fullmatch(entry.name):
-                raise self._damaged(_STRANGE)
+                raise self._refused(reason="an entry is no plain file of the bundle's folder")
             if entry.name in seen or len(seen) == _MOST_ENTRIES:
-                raise self._damaged(_TOO_MANY)
+                raise self._refused(reason="an entry is there twice, or there are too many")
             seen[entry.name] = entry
         return list(seen.values())
 
-    def _damaged(self, reason: str) -> BundleDamaged:
+    def _refused(self, *, reason: str) -> BundleDamaged:
         return BundleDamaged(archive=self.file.name, reason=reason)
 
 
