@@ -204,11 +204,9 @@ def test_the_erasure_of_a_referral_counts_over_all_tries() -> None:
     assert script.recorded_erased == 2 * ERASED
 
 
-@pytest.mark.parametrize(
-    "script", [ScriptedSteps(decided=RegistrationState.WITHDRAWN), ScriptedSteps(requested=RegistrationState.WITHDRAWN)]
-)
-def test_of_what_was_withdrawn_on_the_way_closing_records_the_erasure_before_it(script: ScriptedSteps) -> None:
-    run(script)
+@pytest.mark.parametrize("decided", [RegistrationState.WITHDRAWN, RegistrationState.APPROVED])
+def test_of_what_was_withdrawn_on_the_way_closing_records_the_erasure_before_it(decided: RegistrationState) -> None:
+    run(script := ScriptedSteps(decided=decided, requested=RegistrationState.WITHDRAWN))
     assert script.closed_erased == ERASED
 
 
