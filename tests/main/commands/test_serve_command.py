@@ -113,6 +113,15 @@ def test_the_greeting_has_five_lines_of_which_the_last_opens_the_start_page_at_e
     assert (opened.status_code, opened.url.path, "Register your first line" in opened.text) == (200, "/sandbox", True)
 
 
+def test_nothing_is_left_of_the_drafts_of_addresses(tmp_path: Path) -> None:
+    killed = tmp_path / "addresses.4711"
+    killed.touch()
+    os.utime(killed, (0, 0))
+    (tmp_path / "addresses.json").mkdir()  # no file can take its place
+    ServedAddresses(tmp_path).note(pages="http://localhost:1", inspectors="http://localhost:2")
+    assert [one.name for one in tmp_path.iterdir()] == ["addresses.json"]
+
+
 def test_a_program_is_told_the_addresses_of_free_ports_and_both_answer(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [*COMMAND, "serve", "--data", str(tmp_path), "--port", "0", "--json"],

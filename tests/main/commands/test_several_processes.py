@@ -177,6 +177,17 @@ def test_a_number_that_is_none_is_a_wrong_option(number: str, tmp_path: Path) ->
     assert (ended.exit_code, "a number from 1 to 256, or `auto`" in ended.stderr) == (2, True)
 
 
+def test_a_number_that_the_environment_gives_is_named_by_its_variable(tmp_path: Path) -> None:
+    ended = realname("serve", "--data", tmp_path, "--port", "0", environment={"REALNAME_PROCESSES": "0"})
+    assert (ended.exit_code, "REALNAME_PROCESSES: a number from 1 to 256" in ended.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("system", "worker")])
+def test_more_processes_than_a_data_folder_takes_are_refused_at_once(tmp_path: Path, command: Sequence[str]) -> None:
+    ended = realname(*command, "--data", tmp_path, "--processes", "17")
+    assert (ended.exit_code, "on SQLite at most 16 processes" in ended.stderr, list(tmp_path.iterdir())) == (2, True, [])
+
+
 @contextmanager
 def workers(data: Path, ends: list[int]) -> Iterator[None]:
     """Two workers under a parent in a thread of this process; `ends` gets its exit code."""

@@ -1,6 +1,7 @@
 """A media store that is not there at the start is awaited: the server says so, and serves as soon as the store answers."""
 
 import json
+import re
 import socket
 import subprocess
 import threading
@@ -111,6 +112,26 @@ def test_what_is_awaited_keeps_nothing_of_those_who_were_told(tmp_path: Path) ->
     client = TestClient(create_awaiting_app(load_settings(tmp_path, {}), awaited))
     assert {client.get("/counter").status_code for _ in range(3)} == {503}
     assert awaited.__traceback__ is None
+
+
+@pytest.mark.sockets
+def test_a_worker_of_two_processes_serves_the_metrics_of_both_at_one_place(tmp_path: Path) -> None:
+    port = free_port()
+    environment = clean_environment({"REALNAME_WORKER_METRICS": f"127.0.0.1:{port}"})
+    command = [*COMMAND, "system", "worker", "--data", str(tmp_path), "--processes", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    try:
+        until_s = time.monotonic() + WITHIN_S
+        while "realname_processes_answering 2.0" not in (page := str(wait_for(f"http://127.0.0.1:{port}/metrics", 200)["text"])):
+            assert time.monotonic() < until_s
+            time.sleep(0.3)
+        assert re.findall(r'^process_resident_memory_bytes\{process="(\d)"\} ', page, re.MULTILINE) == ["0", "1"]
+        assert page.count('\nrealname_queue_waiting{queue="orders"} ') == 1
+        process.terminate()
+        assert process.wait(30) == 0
+    finally:
+        process.kill()  # the others end with it
+        process.wait()
 
 
 @pytest.mark.sockets

@@ -1,6 +1,8 @@
 """Ready means that database, media store and models answer; neither that question nor a token's waits for a writer."""
 
 import shutil
+import time
+import traceback
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +14,7 @@ from realname.kernel.errors import AccessDenied, StorageUnavailable
 from realname.kernel.identifiers import ClientId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
-from realname.platform.config.served import Served
+from realname.platform.config.served import RecentReadiness, Served
 from realname.verification.engine.networks.model_catalogue import COMPARISON
 from realname.verification.errors import ModelDigestMismatch, ModelUnavailable
 from realname.verification.wiring import LazyEngine
@@ -67,6 +69,29 @@ def test_a_workflow_that_does_not_run_in_this_process_is_said(tmp_path: Path, mo
 def test_readiness_does_not_wait_for_a_writer(deployment: Deployment) -> None:
     with deployment.app[SqlUnitsOfWork](), pytest.raises(ModelUnavailable):
         deployment.app[Served].require_ready()
+
+
+def test_however_often_it_is_asked_a_process_looks_once_a_second_and_each_who_asks_is_told() -> None:
+    looks: list[float] = []
+
+    def look() -> None:
+        looks.append(time.monotonic())
+        raise StorageUnavailable(kind="media")
+
+    recent = RecentReadiness(look)
+    found = [problem_of(recent) for _ in range(50)]
+    while len(looks) == 1:
+        time.sleep(0.05)
+        found.append(problem_of(recent))
+    frames = {len(traceback.extract_tb(one.__traceback__)) for one in found}
+    assert (looks[1] - looks[0] >= 1, len(set(map(id, found))), frames) == (True, len(found), {2})
+    assert {str(one.facts["kind"]) for one in found} == {"media"}
+
+
+def problem_of(recent: RecentReadiness) -> StorageUnavailable:
+    with pytest.raises(StorageUnavailable) as problem:
+        recent.require()
+    return problem.value
 
 
 def test_a_token_is_looked_up_while_another_writes(deployment: Deployment) -> None:

@@ -14,15 +14,19 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import click
 import structlog
+from click.core import ParameterSource
 
 from realname.main.apps.siblings import Place, Question, ask
 from realname.platform.cli.output import say
 from realname.platform.cli.problems import ExitCode
 from realname.platform.config.processes import AUTO, MOST_PROCESSES, SERVERS, parse_processes
+from realname.platform.config.settings import load_settings
 from realname.platform.http.listener import FairListener
+from realname.workflow.engine.folder_place import MAXIMUM_EXECUTORS
 
 _LOOK_EVERY_S = 0.2
 _PING_EVERY_S = 5.0
@@ -30,7 +34,7 @@ _SILENT_FOR_S = 30.0  # a process that does no work for so long is ended by forc
 _RESTART_AFTER_S = 1.0
 _MOST_RESTARTS = 5  # within a minute; more than that, and the parent gives up: a service manager or a person takes over
 _RESTARTS_WITHIN_S = 60.0
-_ENDED_WITHIN_S = 15.0  # what a process may take to end; it is killed after
+_ENDED_WITHIN_S = 8.0  # what a process may take to end; it is killed after, before a service manager kills all (deploy/: 10 s)
 PROGRAM: Sequence[str] = (sys.executable, "-m", "realname.main")  # a bench starts one with doubles
 _LONGEST_PLACE = 60  # the name of a socket has 107 bytes at most
 _log = structlog.get_logger()
@@ -46,7 +50,14 @@ class ProcessCount(click.ParamType[int]):
         try:
             return parse_processes(str(value))
         except ValueError:
-            self.fail(f"a number from 1 to {MOST_PROCESSES}, or `{AUTO}`", param, ctx)
+            self.fail(f"{_variable(param, ctx)}a number from 1 to {MOST_PROCESSES}, or `{AUTO}`", param, ctx)
+
+
+def _variable(param: click.Parameter | None, ctx: click.Context | None) -> str:
+    """The environment variable that a wrong value came from, for the beginning of a message; empty: it was typed."""
+    if param is None or ctx is None or ctx.get_parameter_source(param.name or "") is not ParameterSource.ENVIRONMENT:
+        return ""
+    return f"{param.envvar}: "
 
 
 class PlaceArgument(click.ParamType[Place]):
@@ -60,6 +71,20 @@ class PlaceArgument(click.ParamType[Place]):
             return value if isinstance(value, Place) else Place.parse(str(value))
         except (ValueError, TypeError, KeyError):
             self.fail("only the parent of several processes gives this", param, ctx)
+
+
+def require_room(data: Path, count: int) -> None:
+    """Return when so many processes can use a data folder.
+
+    Raises:
+        BadParameter: On SQLite the folder takes fewer.
+        SettingsError: The settings cannot be used.
+    """
+    if count > MAXIMUM_EXECUTORS and not load_settings(data).database_url.startswith("postgresql"):
+        ctx = click.get_current_context()
+        param = next(one for one in ctx.command.params if one.name == "processes")
+        said = f"{_variable(param, ctx)}on SQLite at most {MAXIMUM_EXECUTORS} processes use one data folder, those of commands counted"
+        raise click.BadParameter(said, ctx, param)
 
 
 def stopped_by_signal() -> threading.Event:

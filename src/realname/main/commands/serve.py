@@ -17,7 +17,7 @@ import structlog
 
 from realname.kernel.errors import SettingsError, StorageUnavailable
 from realname.main.apps.siblings import Counted, Place, answering
-from realname.main.commands.processes import PlaceArgument, ProcessCount, run_processes, stopped_by_signal
+from realname.main.commands.processes import PlaceArgument, ProcessCount, require_room, run_processes, stopped_by_signal
 from realname.main.commands.startup_message import Address, print_addresses, print_startup_message
 from realname.main.deployment.deployment import Deployment
 from realname.main.deployment.start import open_when_there
@@ -99,6 +99,7 @@ def serve(  # noqa: PLR0913 - one for each option of the command
     _configure_logs()
     if (tls_cert is None) != (tls_key is None):
         raise SettingsError(("tls-cert, tls-key: give both or neither",))
+    require_room(data, processes)
     if place is None:
         listener = listen(host, port)
         inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
@@ -116,8 +117,8 @@ def serve(  # noqa: PLR0913 - one for each option of the command
     deployment = _open_answering(data, [listener, inspectors, relying], tls_cert=tls_cert, tls_key=tls_key)
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
     addresses = {"inspectors": _at(own, inspectors), "relying": _at(own, relying)}
-    deployment.app[ServedAddresses].note(pages=own.url, inspectors=addresses["inspectors"].url)
     if place is None or place.is_first:
+        deployment.app[ServedAddresses].note(pages=own.url, inspectors=addresses["inspectors"].url)
         deployment.app[SeedSampleService]()
         print_startup_message(deployment, own, **addresses)
         if as_json:
@@ -200,6 +201,7 @@ def _allow_files() -> None:
 def worker(*, data: Path, processes: int, place: Place | None) -> None:
     """Run the durable workflow and the reaper until SIGTERM or Ctrl-C."""
     _configure_logs()
+    require_room(data, processes)
     stopped = stopped_by_signal()
     if place is None and processes > 1:
         sys.exit(run_processes(["system", "worker", "--data", str(data)], count=processes, stopped=stopped))

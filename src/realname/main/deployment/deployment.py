@@ -21,7 +21,7 @@ from realname.main.deployment.background_tasks import BackgroundTasks, build_bac
 from realname.main.deployment.components import open_components
 from realname.main.deployment.connectors import Connectors
 from realname.platform.config.brand import brand_of
-from realname.platform.config.served import Readiness, ReadinessPart, Served
+from realname.platform.config.served import Readiness, ReadinessPart, RecentReadiness, Served
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
 from realname.platform.system.disk import Disks
@@ -145,7 +145,7 @@ def _served(app: App) -> Served:
         is_sandbox=app[Settings].is_sandbox,
         has_outbox=app[Connectors].outbox is not None,
         version=version("realname"),
-        require_ready=app[Readiness].require,
+        require_ready=RecentReadiness(app[Readiness].require).require,
         are_models_loaded=lambda: app[LazyEngine].is_loaded,
         hsts_subdomains=app[Settings].hsts_subdomains,
         brand=brand_of(app[Settings]),

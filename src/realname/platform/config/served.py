@@ -1,7 +1,10 @@
 """What every face says of the deployment that it serves."""
 
 import json
+import math
 import os
+import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -9,9 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from realname.kernel.errors import DependencyError
 from realname.platform.config.brand import Brand
 
 _ADDRESSES = "addresses.json"
+_DRAFTS_END_AFTER_S = 60  # no process takes so long between a draft and its file: the one that wrote it was killed
+_RECENT_S = 1.0
 
 
 class ReadinessPart(StrEnum):
@@ -40,6 +46,38 @@ class Readiness:
         """
         for check in self.checks.values():
             check()
+
+
+class RecentReadiness:
+    """What was found of a process's readiness is found again for a second: strangers may ask as often as they like."""
+
+    def __init__(self, require: Callable[[], None]) -> None:
+        """Take what looks: it returns, or raises DependencyError."""
+        self._require = require
+        self._lock = threading.Lock()
+        self._until_s = -math.inf
+        self._found: DependencyError | None = None
+
+    def require(self) -> None:
+        """Return when the process was ready a moment ago, or is now; those who ask meanwhile wait for one look.
+
+        Raises:
+            DependencyError: It is not.
+        """
+        with self._lock:
+            if time.monotonic() >= self._until_s:
+                self._found = self._look()
+                self._until_s = time.monotonic() + _RECENT_S
+            found = self._found
+        if found is not None:
+            raise type(found)(**found.facts)
+
+    def _look(self) -> DependencyError | None:
+        try:
+            self._require()
+        except DependencyError as problem:
+            return problem.with_traceback(None)
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +130,17 @@ class ServedAddresses:
         place = self.folder / _ADDRESSES
         draft = place.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
-            draft.write_text(json.dumps({"pages": pages, "inspectors": inspectors}), encoding="utf-8")
-            draft.replace(place)
+            self._sweep()
+            try:
+                draft.write_text(json.dumps({"pages": pages, "inspectors": inspectors}), encoding="utf-8")
+                draft.replace(place)
+            finally:
+                draft.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        for draft in self.folder.glob(f"{Path(_ADDRESSES).stem}.[0-9]*"):
+            if draft.stat().st_mtime < time.time() - _DRAFTS_END_AFTER_S:
+                draft.unlink(missing_ok=True)
 
     def pages(self) -> str:
         """Address of the operator's pages; empty: no server has noted one."""
