@@ -124,8 +124,8 @@ def test_the_link_follows_its_sentence_and_the_answers_are_to_be_deleted(tmp_pat
 
 
 def test_a_typed_path_begins_at_the_folder_of_the_person() -> None:
-    typed = answers_of({"card_reader_keys": "readers.json", "pack": "ours.toml"}, Path("/home/zhao"))
-    assert typed.settings == {"card_reader_keys": "/home/zhao/readers.json", "pack": "/home/zhao/ours.toml"}
+    typed = answers_of({"card_reader_keys": "readers.json", "pack": "ours.toml"}, Path("/srv/zhao"))
+    assert typed.settings == {"card_reader_keys": "/srv/zhao/readers.json", "pack": "/srv/zhao/ours.toml"}
 
 
 def test_a_step_that_fails_leaves_the_configuration_and_says_which_to_run(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def _option_problems(name: str, given: Mapping[str, object], command: click.Comm
             yield f"{name}: {key} is missing"
         elif value is not None and isinstance(option.type, click.FloatRange):
             try:
-                option.type.convert(value, option, None)
+                option.type(str(value), option)
             except click.BadParameter:
                 yield f"{name}: {key} must be from {option.type.min} to {option.type.max}"
 
