@@ -130,16 +130,16 @@ class ServedAddresses:
         place = self.folder / _ADDRESSES
         draft = place.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
-            self._sweep()
             try:
                 draft.write_text(json.dumps({"pages": pages, "inspectors": inspectors}), encoding="utf-8")
+                self._sweep(draft.stat().st_mtime)
                 draft.replace(place)
             finally:
                 draft.unlink(missing_ok=True)
 
-    def _sweep(self) -> None:
+    def _sweep(self, now_s: float) -> None:
         for draft in self.folder.glob(f"{Path(_ADDRESSES).stem}.[0-9]*"):
-            if draft.stat().st_mtime < time.time() - _DRAFTS_END_AFTER_S:
+            if draft.stat().st_mtime < now_s - _DRAFTS_END_AFTER_S:
                 draft.unlink(missing_ok=True)
 
     def pages(self) -> str:
