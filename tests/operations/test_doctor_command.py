@@ -264,7 +264,7 @@ def test_a_database_of_another_machine_has_its_certificate_checked(url: str, is_
 
 
 def test_a_database_that_is_away_is_said_and_the_rest_is_looked_at(data: Path) -> None:
-    away = {"REALNAME_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/nothing"}
+    away = {"REALNAME_DATABASE_URL": "postgresql+psycopg://unknown@127.0.0.1:1/nothing"}
     assert verdict(data, C.DATABASE_CLOCK, away)[0] is V.NOT_CHECKED
     assert verdict(data, C.SERVICE, away) == (V.WRONG, "database-away")
 

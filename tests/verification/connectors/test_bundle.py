@@ -1,4 +1,4 @@
-"""Bundles of pinned files: written the same each time, and read as a list of attacks on whoever reads them."""
+"""Bundles of pinned files: written the same each time, and read as a list of attacks on their reader."""
 
 import hashlib
 import io

@@ -48,7 +48,7 @@ def configure_service_logs() -> bool:
     """Set the logs of a process that serves up.
 
     Returns:
-        Whether each line on standard error is one JSON object from now on, whoever writes it: not on a terminal.
+        Whether each line on standard error is one JSON object from now on, by this code or a library: not on a terminal.
     """
     configure_logs()
     if sys.stderr.isatty():

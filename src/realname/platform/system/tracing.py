@@ -35,7 +35,7 @@ class Side(Enum):
 
 
 class Spanned:
-    """The span that is under way, or none: whoever sets something need not know."""
+    """The span that is under way, or none: the caller that sets something need not know."""
 
     def __init__(self, span: "Span | None" = None) -> None:
         """Take it."""

@@ -64,7 +64,7 @@ class DbosWorkflow:
         self._times_lost = 0
 
     def watch_steps(self, seen: StepSeen) -> None:
-        """Have somebody told of each step; before `launch`."""
+        """Have an observer told of each step; before `launch`."""
         self._cycle = replace(self._cycle, seen=seen)
 
     @property
