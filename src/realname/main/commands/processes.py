@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import click
 import structlog
@@ -38,6 +39,7 @@ _ENDED_WITHIN_S = 8.0  # what a process may take to end; it is killed after, bef
 PROGRAM: Sequence[str] = (sys.executable, "-m", "realname.main")  # a bench starts one with doubles
 _LONGEST_PLACE = 60  # the name of a socket has 107 bytes at most
 _log = structlog.get_logger()
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 class ProcessCount(click.ParamType[int]):
@@ -264,3 +266,16 @@ class _Child:
 
         self._pinging = threading.Thread(target=ping, daemon=True)
         self._pinging.start()
+
+
+def processes_options(variable: str, *, help_text: str) -> Callable[[_Command], _Command]:
+    """Give a command `--processes`, also by an environment variable, and the hidden `--place`."""
+
+    def decorate(command: _Command) -> _Command:
+        place = click.option(
+            "--place", type=PlaceArgument(), default=None, hidden=True, help="What the parent of several processes says to each."
+        )
+        count = click.option("--processes", type=ProcessCount(), default="1", show_default=True, envvar=variable, help=help_text)
+        return count(place(command))
+
+    return decorate

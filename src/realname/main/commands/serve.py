@@ -17,7 +17,7 @@ import structlog
 
 from realname.kernel.errors import SettingsError, StorageUnavailable
 from realname.main.apps.siblings import Counted, Place, answering
-from realname.main.commands.processes import PlaceArgument, ProcessCount, require_room, run_processes, stopped_by_signal
+from realname.main.commands.processes import processes_options, require_room, run_processes, stopped_by_signal
 from realname.main.commands.startup_message import Address, print_addresses, print_startup_message
 from realname.main.deployment.deployment import Deployment
 from realname.main.deployment.start import open_when_there
@@ -73,15 +73,7 @@ _PING_S = 10.0
 @click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), default=None, help="Certificate chain (PEM).")
 @click.option("--tls-key", type=click.Path(path_type=Path, exists=True), default=None, help="Private key of the certificate (PEM).")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON object on standard output.")
-@click.option(
-    "--processes",
-    type=ProcessCount(),
-    default="1",
-    show_default=True,
-    envvar=SERVERS,
-    help="Processes that share the ports; `auto`: one for each core.",
-)
-@click.option("--place", type=PlaceArgument(), default=None, hidden=True, help="What the parent of several processes says to each.")
+@processes_options(SERVERS, help_text="Processes that share the ports; `auto`: one for each core.")
 def serve(  # noqa: PLR0913 - one for each option of the command
     *,
     host: str,
@@ -189,15 +181,7 @@ def _allow_files() -> None:
 @examples("realname system worker --data ./data", "REALNAME_DATA=./data realname system worker")
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
-@click.option(
-    "--processes",
-    type=ProcessCount(),
-    default="1",
-    show_default=True,
-    envvar=WORKERS,
-    help="Processes that share the work; `auto`: one for each core.",
-)
-@click.option("--place", type=PlaceArgument(), default=None, hidden=True, help="What the parent of several processes says to each.")
+@processes_options(WORKERS, help_text="Processes that share the work; `auto`: one for each core.")
 def worker(*, data: Path, processes: int, place: Place | None) -> None:
     """Run the durable workflow and the reaper until SIGTERM or Ctrl-C."""
     _configure_logs()
