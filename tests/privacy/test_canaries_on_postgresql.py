@@ -27,7 +27,7 @@ from tests.support.postgresql import RestartableServer, name_of, restartable_ser
 ROOT = Path(__file__).parents[2]
 _COUNT = int(os.environ.get("REALNAME_CANARIES", "5"))  # `make fuzz` has fifty
 _OF_TABLES = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2"
-_PART = 64  # bytes, of seals of some hundred
+_PART = 32  # bytes, of seals of some hundred
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,8 @@ def _sealed(url: str) -> list[bytes]:
 
 
 def _parts(sealed: bytes) -> list[bytes]:
-    """What is found whole: a table keeps over 2 kB in pieces, and the head of a page of the log cuts what is written across it."""
-    return [sealed[first : first + _PART] for first in range(0, len(sealed) - _PART, _PART)]
+    """Overlapping parts. One is found whole: a table keeps over 2 kB in pieces, and the head of a page of the log cuts one place."""
+    return [sealed[first : first + _PART] for first in range(0, len(sealed) - _PART, _PART // 2)]
 
 
 def _files_of(server: RestartableServer) -> dict[str, bytes]:

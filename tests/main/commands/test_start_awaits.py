@@ -6,7 +6,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -37,6 +37,11 @@ def passed_on(port: int, target: str) -> Iterator[None]:
     """Listen at a port and pass everything on to another server of this machine."""
     there = urlsplit(target)
     listener = socket.create_server(("127.0.0.1", port))
+    opened, threads = [listener], list[threading.Thread]()
+
+    def start(target: Callable[..., None], *arguments: socket.socket) -> None:
+        threads.append(threading.Thread(target=target, args=arguments, daemon=True))
+        threads[-1].start()
 
     def copy(source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
@@ -47,16 +52,22 @@ def passed_on(port: int, target: str) -> Iterator[None]:
     def accept() -> None:
         with suppress(OSError):
             while True:
-                ours, _ = listener.accept()
-                theirs = socket.create_connection(("127.0.0.1", there.port or 0))
-                for source, sink in ((ours, theirs), (theirs, ours)):
-                    threading.Thread(target=copy, args=(source, sink), daemon=True).start()
+                opened.append(ours := listener.accept()[0])
+                opened.append(theirs := socket.create_connection(("127.0.0.1", there.port or 0)))
+                start(copy, ours, theirs)
+                start(copy, theirs, ours)
 
-    threading.Thread(target=accept, daemon=True).start()
+    start(accept)
     try:
         yield
     finally:
-        listener.close()
+        for one in opened:
+            with suppress(OSError):  # wakes the thread that waits in it
+                one.shutdown(socket.SHUT_RDWR)
+        for thread in threads:
+            thread.join()
+        for one in opened:
+            one.close()
 
 
 def answer(url: str) -> tuple[int, dict[str, object]]:

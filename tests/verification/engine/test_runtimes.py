@@ -37,7 +37,8 @@ def test_no_line_that_is_logged_while_the_runtimes_start_is_lost_and_theirs_is_n
 
 def test_the_runtime_says_its_line_where_it_is_not_caught() -> None:
     ended = _loaded(before="from contextlib import nullcontext; runtimes._standard_error_without = nullcontext")
-    assert any(line.startswith("INFO: Created TensorFlow Lite XNNPACK delegate") for line in ended.stderr.splitlines())
+    # It comes in two writes, and a line of the other thread may lie between them.
+    assert "Created TensorFlow Lite XNNPACK delegate" in ended.stderr
 
 
 def test_a_process_without_a_standard_error_starts_its_runtimes() -> None:
