@@ -23,7 +23,7 @@ from tests.support.databases import DATABASES
 from tests.support.opened import opened
 
 AUTHORITY = "bench.doubles:authority"
-MOST_STATEMENTS = {"sqlite": 124, "postgresql": 116}  # the beginning of each transaction is one on SQLite
+MOST_STATEMENTS = {"sqlite": 120, "postgresql": 112}  # the beginning of each transaction is one on SQLite
 MOST_WRITE_TRANSACTIONS = 13
 MOST_OF_THE_ENGINE = 3  # enqueued, claimed, its end
 MOST_FILES_AND_FOLDERS_FLUSHED = 12

@@ -51,10 +51,10 @@ class SignReceipt:
     def __call__(self, registration_id: RegistrationId) -> None:
         """Sign and keep, unless it is kept already."""
         with self.units() as unit:
-            if unit[Receipts].get(registration_id) is not None:
+            registration, entries = unit[Registrations].get(registration_id), unit.ledger.of_subject(registration_id.value)
+            if any(entry.event.event is RegistrationEvent.RECEIPT_SIGNED for entry in entries):
                 return
-            receipt = self._receipt(unit, unit[Registrations].get(registration_id))
-            statement = self.signer.sign(receipt.canonical())
+            statement = self.signer.sign(self._receipt(unit, registration, entries).canonical())
             unit[Receipts].add(registration_id, statement)
             unit.ledger.append(
                 RecordedEvent(
@@ -66,7 +66,7 @@ class SignReceipt:
             )
             unit.commit()
 
-    def _receipt(self, unit: UnitOfWork, registration: Registration) -> Receipt:
+    def _receipt(self, unit: UnitOfWork, registration: Registration, entries: Sequence[LedgerEntry]) -> Receipt:
         if registration.line_id is None or registration.decision is None or registration.decided_at is None:
             raise StateConflict(next=registration.next_step.value)
         line = unit[Lines].get(registration.line_id)
@@ -75,7 +75,6 @@ class SignReceipt:
         if holds_from is None:
             raise StateConflict(state=line.state.value)
         acting = registration.representative
-        entries = unit.ledger.of_subject(registration.id.value)
         entry = _decision_entry(entries)
         term = f"service and {self.retention_rule.record_years_after_service} years after"
         return Receipt(

@@ -46,7 +46,9 @@ class UploadChunk:
         if not 0 < len(chunk) <= MAXIMUM_CHUNK_BYTES:
             raise InvalidInput(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES)
         with self.units.reading() as unit:
-            registration, challenge = self._require_uploadable(unit, registration_id)
+            registration = unit[Registrations].get(registration_id)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
+            challenge = self._require_uploadable(unit, registration)
             person = require_verified(unit, registration)
         before = registration.upload or Upload(chunks=0, received_bytes=0)
         name = chunk_name(challenge.id, index)
@@ -65,7 +67,8 @@ class UploadChunk:
 
     def _record(self, challenge: Challenge, upload: Upload) -> Upload:
         with self.units() as unit:
-            registration, current = self._require_uploadable(unit, challenge.registration_id)
+            registration = unit[Registrations].get(challenge.registration_id)
+            current = self._require_uploadable(unit, registration)
             if current.id != challenge.id:
                 raise ChallengeReused
             arrived = registration.upload.chunks if registration.upload else 0
@@ -75,17 +78,15 @@ class UploadChunk:
             unit.commit()
         return upload
 
-    def _require_uploadable(self, unit: UnitOfWork, registration_id: RegistrationId) -> tuple[Registration, Challenge]:
-        registration = unit[Registrations].get(registration_id)
-        require_at_work(unit, registration.outlet_id, registration.agent_id)
+    def _require_uploadable(self, unit: UnitOfWork, registration: Registration) -> Challenge:
         registration.require_open()
         registration.require_step_done(NextStep.GET_CHALLENGE)
-        challenge = unit[Challenges].current(registration_id)
+        challenge = unit[Challenges].current(registration.id)
         if challenge.used_at is not None:
             raise ChallengeReused
         if self.clock.now() >= challenge.expires_at:
             raise ChallengeExpired
-        return registration, challenge
+        return challenge
 
 
 def _require_room(before: Upload, *, index: int, chunk: bytes) -> None:

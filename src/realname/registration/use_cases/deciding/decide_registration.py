@@ -70,7 +70,8 @@ class DecideRegistration:
             persons = [unit[Persons].get(one) for one in persons_of(registration)]
             found = self._gather(unit, registration, persons, at=now)
             decision = decide(found, self.policy)
-            is_test = reveal(unit, registration_id, at=now)
+            # Who asked the source found out whether it is of a test identity: one is shown before the submission alone.
+            is_test = (answers is None or answers.is_of_shopper) and reveal(unit, registration_id, at=now)
             # What the applicant cannot do has served: the decision says whether the check was weaker for it.
             decided = replace(
                 registration,

@@ -30,11 +30,11 @@ class SourceAnswers:
     """What was answered on each who was asked about: the holder, then who acts for them.
 
     Attributes:
-        is_in_log: Whether the ledger says so; False: no one was asked.
+        is_of_shopper: Whether the registration is of a test identity: no one was asked, and the ledger says nothing.
     """
 
     answers: Sequence[SourceAnswer]
-    is_in_log: bool = True
+    is_of_shopper: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class AskSource:
         if not sealed:
             return None
         if is_test:
-            return SourceAnswers(answers=tuple(_CONFIRMED for _ in sealed), is_in_log=False)
+            return SourceAnswers(answers=tuple(_CONFIRMED for _ in sealed), is_of_shopper=True)
         return SourceAnswers(answers=self._ask(registration_id, sealed))
 
     def again(self, registration_id: RegistrationId) -> None:
@@ -83,8 +83,9 @@ class AskSource:
     def give_up(self, registration_id: RegistrationId) -> SourceAnswers | None:
         """Say that no answer could be had: a person decides then. None: as when asked."""
         with self.units.reading() as unit:
+            is_test = is_of_shopper(unit, registration_id)
             sealed = _sealed(unit, registration_id, _is_unanswered)
-        return SourceAnswers(answers=tuple(_SILENCE for _ in sealed)) if sealed else None
+        return SourceAnswers(answers=tuple(_SILENCE for _ in sealed), is_of_shopper=is_test) if sealed else None
 
     def _ask(self, registration_id: RegistrationId, sealed: Sequence["_Sealed"]) -> Sequence[SourceAnswer]:
         opened = [(self._attributes(registration_id, one), one) for one in sealed]
@@ -110,7 +111,7 @@ def record_answers(unit: UnitOfWork, registration: Registration, asked: SourceAn
     acting, answers = registration.representative, asked.answers
     said = tuple(zip(("answer", "answer_on_representative"), (one.attributes.value for one in answers), strict=False))
     facts = (*said, ("portrait", answers[-1].portrait.value))
-    if asked.is_in_log:
+    if not asked.is_of_shopper:
         unit.ledger.append(RecordedEvent(at=at, event=RegistrationEvent.SOURCE_ANSWERED, subject=registration.id.value, facts=facts))
     return replace(
         registration,

@@ -221,7 +221,6 @@ class AttachEvidence:
         )
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_collecting()
             if registration != bound:
                 raise StateConflict(next=registration.next_step.value)
