@@ -1,6 +1,7 @@
 """A database with many lines: one registration that went all the way, copied row by row under other ids, numbers and SIMs.
 
-It is copied inside the database, so whatever tables and indexes a release has are filled as the release fills them.
+It is copied inside the database, so whatever tables and indexes a release has are filled as the release fills them. The entries of the
+copies are older than what signals remember, and count as read by whatever reads the ledger: that work belongs to no later registration.
 """
 
 import os
@@ -8,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, Table, create_engine, func, select, text
+from sqlalchemy import Connection, RowMapping, Table, create_engine, func, select, text, update
 
 from realname.ledger.store.sequencer import has_inbox, hold_places
 from realname.ledger.store.sql_nodes import SqlNodes
-from realname.ledger.store.tables import ledger
+from realname.ledger.store.tables import ledger, ledger_cursors
 from realname.lines.store.tables import lines
 from realname.main.catalogue.tables import all_tables
 from realname.registration.store.tables import registrations
@@ -20,6 +21,7 @@ from realname.vault.store.tables import persons
 
 _BATCH = 20_000
 _SPREAD, _RANGE = 2_654_435_761, 2**32  # Knuth's multiplicative hash: ids of copies come in no order, as random ones do
+_YEARS = 2  # longer ago than any signal remembers
 _TOKENS = 100  # ids of one registration: never so many
 _SIM = "898696"
 _SQLITE = ("PRAGMA synchronous = OFF", "PRAGMA cache_size = -1000000")  # indexes are filled in no order: 1 GB of them stays in memory
@@ -68,6 +70,8 @@ class LineCopies:
         size = connection.scalars(select(func.max(ledger.c.position))).one() + 1
         connection.execute(insertion, {**range_, "behind": size})
         _grow_tree(connection, size=size)
+        grown = select(func.max(ledger.c.position) + 1).scalar_subquery()
+        connection.execute(update(ledger_cursors).values(folded=grown))
 
 
 def _grow_tree(connection: Connection, *, size: int) -> None:
@@ -147,6 +151,9 @@ def _entries(connection: Connection, tokens: Mapping[str, int], *, is_sqlite: bo
     values = {column.name: f"original.{column.name}" for column in ledger.columns} | {
         "position": f":behind + {entries} * (i - :first) + original.position",
         "subject": f"CASE original.subject{others} ELSE original.subject END",
+        "at": f"strftime('%Y-%m-%d %H:%M:%f000', original.at, '-{_YEARS} years')"
+        if is_sqlite
+        else f"original.at - interval '{_YEARS} years'",
     }
     return _Copying(table=ledger, values=values, found="original.position < :entries ORDER BY 1", key={"entries": entries})
 

@@ -1,10 +1,12 @@
 """A process that registers: `registration_worker DATA FIRST COUNT HOW`; it says when it is ready, waits for a line, and prints its times.
 
-HOW is `together` (all are opened and submitted, then waited for) or `apart` (one after the other, each to its end).
+HOW is `together` (all are opened and submitted, then waited for) or `apart` (one after the other, each to its end). Processor time is that
+of the process without the tasks that go over all rows once a day, whether anyone registers or not.
 """
 
 import json
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +32,7 @@ from tests.registration.openings import OPENING
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
 
 _ENDS_WITHIN_S = 120.0
+_OVER_ALL_ROWS = frozenset({"ledger-audit", "held-faces"})
 
 
 class NotActivated(Exception):
@@ -84,6 +87,11 @@ class Registrar:
         return counter_ms, []
 
 
+def _cpu_s() -> float:
+    daily = (thread.ident for thread in threading.enumerate() if thread.name in _OVER_ALL_ROWS)
+    return time.process_time() - sum(time.clock_gettime(time.pthread_getcpuclockid(one)) for one in daily if one is not None)
+
+
 def main() -> None:
     """Open, wait for the word, register, report."""
     data, first, count, how = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
@@ -96,10 +104,10 @@ def main() -> None:
         registrar.apart([first])  # warms: what is loaded with the first registration is loaded
         print("ready", flush=True)
         sys.stdin.readline()
-        begun_s, cpu_s = time.perf_counter(), time.process_time()
+        begun_s, cpu_s = time.perf_counter(), _cpu_s()
         places = range(first + 1, first + 1 + count)
         counter_ms, whole_ms = registrar.together(places) if how == "together" else registrar.apart(places)
-        seconds, cpu_s = time.perf_counter() - begun_s, time.process_time() - cpu_s
+        seconds, cpu_s = time.perf_counter() - begun_s, _cpu_s() - cpu_s
         print(json.dumps({"seconds": seconds, "cpu_seconds": cpu_s, "counter_ms": counter_ms, "whole_ms": whole_ms}), flush=True)
         sys.stdin.readline()  # the other workers may still be at work on the same folder
     finally:

@@ -14,7 +14,7 @@ from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
-_ENTRIES_AT_ONCE = 1_000
+_ENTRIES_AT_ONCE = 200  # they are looked at under the lock, which on SQLite every registration waits for
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,6 +8,7 @@ stricter than it says (Hoeffding 1963, theorem 1).
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from math import log
 
 from realname.kernel.identifiers import RegistrationId
@@ -89,8 +90,8 @@ class Window:
 
     @property
     def cases(self) -> tuple[RegistrationId, ...]:
-        """The last hits."""
-        return tuple(case_id for _, case_id in self._hits)[-_CASES:]
+        """The last hits, however many there are."""
+        return tuple(case_id for _, case_id in islice(reversed(self._hits), _CASES))[::-1]
 
 
 class Shares:
