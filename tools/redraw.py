@@ -145,7 +145,7 @@ def population(rows: Sequence[Row], begun: Mapping[str, str]) -> Iterator[str]:
 
 
 def seed_of(inspection: str, begun: Mapping[str, str], *, share: str, nonce: str) -> bytes:
-    """SHA-256 of the text that docs/how-to/inspections.md shows."""
+    """SHA-256 of the text that docs/how-to/repeat-a-draw.md shows."""
     lines = [
         "realname-draw-v1",
         f"inspection:{inspection}",

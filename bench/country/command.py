@@ -49,7 +49,7 @@ _HIGHEST_RATE = 1_000
     "rates",
     multiple=True,
     metavar="KIND=RATE",
-    help="How many of a kind in 100 outlets and 30 days, or `none`; default: the usual ones. Kinds: docs/how-to/simulated-country.md.",
+    help="How many of a kind in 100 outlets and 30 days, or `none`; default: the usual ones. Kinds: docs/reference/simulated-country.md.",
 )
 @click.option("--first-day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Without it the last day is yesterday.")
 @click.option(

@@ -1,4 +1,4 @@
-"""docs/reference/packs.md and docs/how-to/campaigns.md: a key or code holds each rule of each country; no campaign key is left out."""
+"""docs/reference/packs.md and docs/reference/campaigns.md: a key or code holds each rule of each country; no campaign key is left out."""
 
 import re
 
@@ -17,7 +17,7 @@ from tests.docs.table_rows import cells_of, missing_tests, named_tests
 PAGE = (PROJECT_ROOT / "docs" / "reference" / "packs.md").read_text(encoding="utf-8")
 ROWS = cells_of(PAGE, first=r"(?:CN|TH|IN) [0-9]+ [^|]*")
 PACKS = {Country.CN: "cn", Country.TH: "th", Country.IN: "in"}
-CAMPAIGNS_PAGE = (PROJECT_ROOT / "docs" / "how-to" / "campaigns.md").read_text(encoding="utf-8")
+CAMPAIGNS_PAGE = (PROJECT_ROOT / "docs" / "reference" / "campaigns.md").read_text(encoding="utf-8")
 STEP_ROWS = [tuple(cell.strip() for cell in row.strip("|").split("|")) for row in re.findall(r"^\| `.*\|$", CAMPAIGNS_PAGE, re.MULTILINE)]
 STEPS = {row[0].strip("`"): row for row in STEP_ROWS if len(row) == 5}
 

@@ -66,18 +66,10 @@ def test_every_module_named_exists() -> None:
     assert named - USE_CASES.keys() == set()
 
 
-def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos_or_the_log_and_nothing_else_is_called_one() -> None:
-    words = [
-        word
-        for text in (
-            page(),
-            INSPECTOR.read_text(encoding="utf-8"),
-            *(other.read_text(encoding="utf-8") for other in _OTHERS),
-        )
-        for word in _WORD.findall(text)
-    ]
-    named = {word for word in words if re.fullmatch(r"[a-z]+:[a-z-]+", word)} - {"staff:signed-out"}  # a line of the log alone
-    assert named == {event.value for event in all_events()}
+def test_what_these_pages_call_an_event_is_one() -> None:
+    texts = [page(), INSPECTOR.read_text(encoding="utf-8"), *(other.read_text(encoding="utf-8") for other in _OTHERS)]
+    named = {word for text in texts for word in _WORD.findall(text) if re.fullmatch(r"[a-z]+:[a-z-]+", word)}
+    assert named - {event.value for event in all_events()} <= {"staff:signed-out"}  # a line of the log alone
 
 
 @pytest.mark.parametrize(("number", "where"), numbered())

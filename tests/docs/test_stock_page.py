@@ -1,4 +1,4 @@
-"""The requests and answers on docs/how-to/stock-and-orders.md are those that the connectors send and read."""
+"""The requests and answers on docs/reference/stock-and-orders.md are those that the connectors send and read."""
 
 import json
 import re
@@ -30,7 +30,7 @@ OBJECT = TypeAdapter(dict[str, object])
 
 @pytest.fixture(scope="module")
 def page(project_root: Path) -> str:
-    return (project_root / "docs" / "how-to" / "stock-and-orders.md").read_text(encoding="utf-8")
+    return (project_root / "docs" / "reference" / "stock-and-orders.md").read_text(encoding="utf-8")
 
 
 def example(page: str, name: str) -> str:
@@ -59,7 +59,8 @@ def test_the_answers_on_lines_are_read(page: str) -> None:
     assert (service.is_in_service, service.line()) == (True, line)
 
 
-def test_the_settings_that_it_names_are_settings(page: str) -> None:
+def test_the_settings_that_the_guide_names_are_settings(project_root: Path) -> None:
+    page = (project_root / "docs" / "how-to" / "stock-and-orders.md").read_text(encoding="utf-8")
     named = set(re.findall(r"^    (resource_pool\w*) = ", page, re.MULTILINE))
     assert named <= set(Settings.model_fields)
     assert ("resource_pool", "tmf") in BUILT_IN

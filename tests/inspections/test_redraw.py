@@ -1,4 +1,4 @@
-"""The separate script draws the same cases from an export, and each attack of docs/how-to/inspections.md shows."""
+"""The separate script draws the same cases from an export, and each attack on the draw shows."""
 
 import json
 import subprocess
