@@ -1,4 +1,4 @@
-"""Writes the tables of docs/explanation/privacy.md: what each column holds, what lies in clear, how long by which rule.
+"""Writes the tables of docs/explanation/privacy.md: what lies in clear, how long by which rule.
 
 Usage: .venv/bin/python -m tools.privacy_tables
 """
@@ -8,8 +8,7 @@ import tomllib
 from importlib.resources import files
 from pathlib import Path
 
-from realname.main.catalogue.tables import classes, in_clear
-from realname.platform.db.held import Held
+from realname.main.catalogue.tables import in_clear
 from tools.page_tables import table, with_tables
 
 PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "privacy.md"
@@ -26,17 +25,6 @@ RETENTION = {
     "lines.reservation_minutes": "a number reserved for a registration",
     "lines.cooling_days": "the number of a closed line, until it is free for another person and leads to no one",
 }
-
-
-def columns_table() -> str:
-    """A row for each table and class: the columns it has of it."""
-    rows = []
-    for name, columns in sorted(classes().items()):
-        for held in Held:
-            named = [f"`{column}`" for column, one in columns.items() if one is held]
-            if named:
-                rows.append([f"`{name}`", held.value, ", ".join(named)])
-    return table(["table", "holds", "columns"], rows)
 
 
 def clear_table() -> str:
@@ -57,7 +45,7 @@ def retention_table() -> str:
 
 def renewed(page: str) -> str:
     """The page with its tables as the code has them."""
-    return with_tables(page, {"columns": columns_table(), "in-clear": clear_table(), "retention": retention_table()})
+    return with_tables(page, {"in-clear": clear_table(), "retention": retention_table()})
 
 
 def main() -> int:
