@@ -19,7 +19,7 @@ from pydantic_core import PydanticUndefined
 from realname.kernel.ledger.events import all_events
 from realname.main.apps.api_app import scopes_of_routes
 from realname.main.catalogue.capabilities import collect_declarations
-from realname.main.catalogue.tables import classes
+from realname.main.catalogue.tables import classes, in_clear
 from realname.main.commands.root import cli
 from realname.packs.use_cases.load_policy import read_pack, shipped_packs
 from realname.packs.use_cases.pack_rules import rules_of
@@ -197,7 +197,14 @@ def columns_page() -> str:
                 rows.append([f"`{name}`", held.value, ", ".join(named)])
     return f"""# Columns of the database
 
-What each column holds. [Privacy](../explanation/privacy.md#the-database) lists why some personal columns lie in clear.
+What each column holds, by table. [Privacy](../explanation/privacy.md) says why it is kept.
+
+## In clear
+
+These columns reach a person and are not sealed.
+
+{table(["column", "in clear because", "until"], [[f"`{name}`", one.why, one.until] for name, one in sorted(in_clear().items())])}
+## All columns
 
 {table(["table", "holds", "columns"], rows)}"""
 
