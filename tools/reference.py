@@ -19,11 +19,13 @@ from pydantic_core import PydanticUndefined
 from realname.kernel.ledger.events import all_events
 from realname.main.apps.api_app import scopes_of_routes
 from realname.main.catalogue.capabilities import collect_declarations
+from realname.main.catalogue.tables import classes, in_clear
 from realname.main.commands.root import cli
 from realname.packs.use_cases.load_policy import read_pack, shipped_packs
 from realname.packs.use_cases.pack_rules import rules_of
 from realname.platform.cli.lazy_commands import every_command
 from realname.platform.config.settings import Settings
+from realname.platform.db.held import Held
 from tools.client_types import api_description
 from tools.page_tables import table
 
@@ -185,12 +187,35 @@ def commands_page() -> str:
     return "# Help of every command\n\nThe list by task: [commands.md](commands.md).\n\n" + "\n".join(parts)
 
 
+def columns_page() -> str:
+    """What each column of the database holds, by table and class."""
+    rows = []
+    for name, columns in sorted(classes().items()):
+        for held in Held:
+            named = [f"`{column}`" for column, one in columns.items() if one is held]
+            if named:
+                rows.append([f"`{name}`", held.value, ", ".join(named)])
+    return f"""# Columns of the database
+
+What each column holds, by table. [Privacy](../explanation/privacy.md) says why it is kept.
+
+## In clear
+
+These columns reach a person and are not sealed.
+
+{table(["column", "in clear because", "until"], [[f"`{name}`", one.why, one.until] for name, one in sorted(in_clear().items())])}
+## All columns
+
+{table(["table", "holds", "columns"], rows)}"""
+
+
 _PAGES: Mapping[str, Callable[[], str]] = {
     "reference/settings.md": settings_page,
     "reference/calls.md": routes_page,
     "reference/metrics.md": metrics_page,
     "reference/log-events.md": log_events_page,
     "reference/event-facts.md": ledger_events_page,
+    "reference/columns.md": columns_page,
     "reference/pack-rules.md": packs_page,
     "reference/command-help.md": commands_page,
 }

@@ -1,4 +1,4 @@
-"""What a column holds about whom: each table says it of all its columns. docs/explanation/privacy.md shows it; a test holds it.
+"""What a column holds about whom: each table says it of all its columns. docs/reference/columns.md, made with the documentation, shows it.
 
 What names or describes a person is `SEALED` or a `KEYED_HASH`. What reaches a person and still lies in clear is named one by one, with
 its reason and its end (`InClear`): there is no other way for such a column to be added.
