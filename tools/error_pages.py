@@ -1,4 +1,4 @@
-"""Writes docs/reference/errors.md: one section for each error class and their list, from the declared error classes.
+"""Writes docs/reference/errors.md: one section for each error class, from the declared error classes.
 
 Usage: .venv/bin/python -m tools.error_pages [code that goes] ...
 """
@@ -16,18 +16,27 @@ from realname.platform.cli.problems import problem_of
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "errors.md"
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 collect_declarations()
-_RETRIES = {
-    RequestError: "No. The same request is answered in the same way until what it says, or the state it meets, has changed.",
-    DependencyError: "Yes. The workflow tries again by itself; a caller may send the same request again.",
-    IntegrityError: "Never. Work stops and the operator's security contact is called.",
-    SettingsError: "No. It is raised only at start, with every problem at once.",
-}
+_RETRIES = {RequestError: "not retried", DependencyError: "retried", IntegrityError: "never retried", SettingsError: "only at start"}
+_INTRODUCTION = """# Errors
+
+A code is stable and the same over HTTP, on the command line and in the log. A server explains a code at `/docs/errors/CODE`.
+No message holds a name, a number, an image or a score. This page is made from the code (`python -m tools.error_pages`).
+
+Under each error: its HTTP status, its exit code, whether it is retried, its class, and the class it belongs to.
+
+| retried | meaning |
+|---|---|
+| not retried | The same request fails again until the request or the state changes. |
+| retried | The workflow retries by itself. A caller may send the same request again. |
+| never retried | Work stops. Call the operator's security contact. |
+| only at start | All faulty settings are reported at once. |
+| once | The caller retries once, then tells the operator. |
+"""
 
 
 def page() -> str:
     """The whole reference."""
-    classes = list(_tree(RealNameError))
-    return _list(classes) + "".join(_section(one) for one in classes)
+    return _INTRODUCTION + "".join(_section(one) for one in _tree(RealNameError))
 
 
 def _tree(root: type[RealNameError]) -> Iterator[type[RealNameError]]:
@@ -37,44 +46,19 @@ def _tree(root: type[RealNameError]) -> Iterator[type[RealNameError]]:
         yield from _tree(child)
 
 
-def _list(classes: list[type[RealNameError]]) -> str:
-    rows = "\n".join(
-        f"| [{one.code}](#{one.code}) | {'&nbsp;&nbsp;' * (len(_lineage(one)) - 1)}`{one.__name__}` | {one.summary} |" for one in classes
-    )
-    return f"""# Errors
-
-Each error has a stable code, the same over HTTP, on the command line and in the log. No message holds a name, a number, an image or a
-score. A section's anchor is its code. A server explains a code at `/docs/errors/CODE`. `python -m tools.error_pages` writes this page from
-`src/realname/kernel/errors.py` and the `errors.py` of each capability; a test compares them.
-
-| code | class | what happened |
-|---|---|---|
-{rows}
-"""
-
-
 def _section(error: type[RealNameError]) -> str:
+    parent = "" if error is RealNameError else f" < [`{error.__mro__[1].__name__}`](#{error.__mro__[1].code})"
     return f"""
 ## {error.code}
 
-{error.summary}
+{error.summary} **{error.remedy}**
 
-| | |
-|---|---|
-| What to do | {error.remedy} |
-| Tried again | {_retry(error)} |
-| HTTP status | {status_of(error).value} |
-| Exit code | {_exit_code(error)} |
-| Class | {" > ".join(f"`{one.__name__}`" for one in _lineage(error))} |
+HTTP {status_of(error).value}, exit {_exit_code(error)}, {_retry(error)}, `{error.__name__}`{parent}
 """
 
 
-def _lineage(error: type[RealNameError]) -> list[type[RealNameError]]:
-    return [one for one in reversed(error.__mro__) if issubclass(one, RealNameError)]
-
-
 def _retry(error: type[RealNameError]) -> str:
-    return next((said for kind, said in _RETRIES.items() if issubclass(error, kind)), "Once, by the caller; then the operator looks.")
+    return next((said for kind, said in _RETRIES.items() if issubclass(error, kind)), "once")
 
 
 def _exit_code(error: type[RealNameError]) -> int:

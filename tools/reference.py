@@ -162,7 +162,7 @@ def ledger_events_page() -> str:
         rows.append([f"`{event}`", said.words.english, said.about.value, ", ".join(said.sources), facts])
     return f"""# Facts of the ledger's events
 
-What each event says: [events.md](events.md). An entry has no other facts than these.
+How to read them: [events.md](events.md). An entry has no other facts than these.
 
 {table(["event", "what happened", "about", "written by", "facts"], rows)}"""
 

@@ -19,52 +19,51 @@ from realname.main.commands.root import cli
 from realname.platform.cli.lazy_commands import every_command
 from tools.page_tables import table, with_tables
 
-OF_THE_PERSON = "none of the staff: the person, by a code to a line of theirs"
+OF_THE_PERSON = "the person, by a code to their line"
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "roles.md"
 
 
 def rights_table() -> str:
-    """A row for each right, a column for each role."""
-    head = ["right", "what it allows", *(f"`{role.value}`" for role in Role), "own outlet alone", "at a counter alone", "dangerous"]
+    """A row for each right: the roles that hold it, and its bounds."""
+    bounds = {"own outlet": OUTLET_RIGHTS, "at a counter": COUNTER_RIGHTS, "dangerous": DANGEROUS}
     rows = [
         [
             f"`{right.value}`",
             MEANINGS[right],
-            *("yes" if right in RIGHTS[role] else "-" for role in Role),
-            "yes" if right in OUTLET_RIGHTS else "-",
-            "yes" if right in COUNTER_RIGHTS else "-",
-            "yes" if right in DANGEROUS else "-",
+            ", ".join(role.value for role in Role if right in RIGHTS[role]),
+            ", ".join(name for name, rights in bounds.items() if right in rights),
         ]
         for right in Right
     ]
-    return table(head, rows)
+    return table(["right", "what it allows", "roles", "bounds"], rows)
 
 
 def pages_table() -> str:
-    """A row for each page and form: the right it needs, and in whose app it is."""
+    """A row for each right and app: the pages that are read (GET) and the forms and scripts that send (POST, PUT)."""
     theirs, own, inspectors = routes_of_the_person(), rights_of_routes(), rights_of_inspector_routes()
-    rows = [
-        [f"`{name}`", OF_THE_PERSON if name in theirs else _shown(right), _apps(is_own=name in own, is_inspectors=name in inspectors)]
-        for name, right in {**own, **inspectors}.items()
-    ]
-    return table(["page", "right", "app"], sorted(rows))
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, right in {**own, **inspectors}.items():
+        who = OF_THE_PERSON if name in theirs else _shown(right)
+        found.setdefault((who, _apps(is_own=name in own, is_inspectors=name in inspectors)), []).append(name)
+    rows = [[*key, _paths(names, reading=True), _paths(names, reading=False)] for key, names in sorted(found.items())]
+    return table(["right", "app", "reads", "sends"], rows)
 
 
 def commands_table() -> str:
-    """A row for each command that names who acts: the right they need."""
-    rows = [[f"`{name} {option.opts[0]}`", f"`{option.right.value}`"] for name, option in named_options()]
-    return table(["command", "right"], sorted(rows))
+    """A row for each right that a command asks of the person it names by `--as`."""
+    found: dict[str, list[str]] = {}
+    for name, option in named_options():
+        found.setdefault(f"`{option.right.value}`", []).append(f"`{name}`")
+    return table(["right", "commands"], [[right, ", ".join(sorted(names))] for right, names in sorted(found.items())])
 
 
 def scopes_table() -> str:
-    """A row for each scope."""
-    return table(["scope", "what it opens"], [[f"`{scope.value}`", SCOPE_MEANINGS[scope]] for scope in Scope])
-
-
-def calls_table() -> str:
-    """A row for each call of the API: the scope it needs."""
-    rows = [[f"`{name}`", f"`{scope.value}`" if scope else "none: asks for no token"] for name, scope in scopes_of_routes().items()]
-    return table(["call", "scope"], sorted(rows))
+    """A row for each scope, with the calls that need it, and one for the calls that need none."""
+    found: dict[Scope | None, list[str]] = {}
+    for name, scope in scopes_of_routes().items():
+        found.setdefault(scope, []).append(f"`{name}`")
+    rows = [[f"`{scope.value}`", SCOPE_MEANINGS[scope], ", ".join(sorted(found.get(scope, [])))] for scope in Scope]
+    return table(["scope", "what it opens", "calls"], [*rows, ["none", "no token is asked for", ", ".join(sorted(found.get(None, [])))]])
 
 
 def named_options() -> Iterator[tuple[str, RightOption]]:
@@ -80,9 +79,13 @@ def renewed(page: str) -> str:
         "pages": pages_table(),
         "commands": commands_table(),
         "scopes": scopes_table(),
-        "calls": calls_table(),
     }
     return with_tables(page, tables)
+
+
+def _paths(names: list[str], *, reading: bool) -> str:
+    routes = sorted(name.partition(" ")[::2] for name in names)
+    return ", ".join(f"`{path}`" for method, path in routes if (method == "GET") is reading)
 
 
 def _apps(*, is_own: bool, is_inspectors: bool) -> str:
@@ -90,7 +93,7 @@ def _apps(*, is_own: bool, is_inspectors: bool) -> str:
 
 
 def _shown(right: Right | None) -> str:
-    return "none: open to everybody" if right is None else f"`{right.value}`"
+    return "open to everybody" if right is None else f"`{right.value}`"
 
 
 def main() -> int:

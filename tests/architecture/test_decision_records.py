@@ -1,11 +1,10 @@
-"""The documents of the architecture: each decision record has one form and a check, every part, reason and event has its line."""
+"""The documents of the architecture: each decision record has one form and a check, every part and reason has its line."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from realname.kernel.ledger.events import all_events
 from realname.registration.model.reasons import Reason
 from tests.architecture.sources import PACKAGE, PROJECT_ROOT
 
@@ -53,7 +52,3 @@ def _first_column(page: str) -> list[str]:
 
 def test_every_reason_has_its_line() -> None:
     assert sorted(_first_column("reference/reasons.md")) == sorted(Reason)
-
-
-def test_every_event_has_its_line() -> None:
-    assert sorted(_first_column("reference/events.md")) == sorted(all_events())

@@ -1,9 +1,8 @@
-"""docs/reference/roles.md, docs/reference/security-log.md and docs/reference/api.md: their tables are those of the code."""
+"""docs/reference/roles.md and docs/reference/security-log.md: their tables are those of the code."""
 
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from realname.access.model.rights import MEANINGS, OUTLET_RIGHTS, RIGHTS, Right
 from realname.access.model.staff import Role, SignInFault, SignInMeans
@@ -12,7 +11,6 @@ from realname.kernel.ledger.events import all_events
 from realname.main.apps.counter_app import rights_of_routes, routes_of_the_person
 from realname.main.apps.inspector_app import rights_of_inspector_routes
 from tests.architecture.sources import PACKAGE, PROJECT_ROOT, calls, dotted, modules_under
-from tests.support.api_world import ApiWorld
 from tools.roles_page import PAGE, named_options, renewed
 
 _OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /language/{code}"} | {
@@ -34,7 +32,6 @@ _OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /languag
 }
 _PAGE = (PROJECT_ROOT / "docs" / "reference" / "security-log.md").read_text(encoding="utf-8")
 _ELSEWHERE = {"request", "live-socket-closed", "internal-error"}  # lines of other loggers that the page names as well
-_CALL = re.compile(r"`((?:GET|PUT|POST) /[^`]*)`")
 
 
 def test_the_tables_are_those_of_the_code() -> None:
@@ -111,13 +108,3 @@ def test_every_control_is_named() -> None:
 
 def test_every_means_is_named() -> None:
     assert {means.value for means in SignInMeans} <= set(re.findall(r"`([^`]+)`", _PAGE))
-
-
-def test_the_page_lists_the_calls_of_the_specification(world: ApiWorld, project_root: Path) -> None:
-    paths = world.app.openapi()["paths"]
-    table = [
-        line for line in (project_root / "docs" / "reference" / "api.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")
-    ]
-    assert sorted(_CALL.findall("\n".join(line.split(" | ")[0] for line in table))) == sorted(
-        f"{method.upper()} {path}" for path, item in paths.items() for method in item
-    )
