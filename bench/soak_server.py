@@ -7,14 +7,12 @@ All else is the command as it is shipped: its processes, its sockets, its workfl
 
 import pickle
 import sys
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from realname.evaluation.attacks.own_motion import OwnMotion, UnsafeOwnMotionGuide
-from realname.main.commands import processes, root, serve
-from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.main.commands import processes
 from realname.verification.model.challenges.guided_challenge import ChallengeGuide
+from tests.support.doubled_command import run_with
 
 
 def main() -> None:
@@ -22,13 +20,7 @@ def main() -> None:
     motion = sys.argv.pop(1)
     own: OwnMotion = pickle.loads(Path(motion).read_bytes())  # noqa: S301 - written by the bench that started this
     processes.PROGRAM = (sys.executable, "-m", "bench.soak_server", motion)
-    serve.open_deployment = partial(_opened, own)  # type: ignore[attr-defined] # the command looks it up there
-    root.main()
-
-
-def _opened(own: OwnMotion, path: Path) -> Deployment:
-    deployment = open_deployment(path)
-    return replace(deployment, app=deployment.app.with_others({ChallengeGuide: UnsafeOwnMotionGuide(every=own)}))
+    run_with({ChallengeGuide: UnsafeOwnMotionGuide(every=own)})
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from realname.kernel.errors import StorageUnavailable
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.operations.wiring.migrations import contract_database
 from realname.platform.config.processes import FEWEST_CONNECTIONS, share_connections
 from realname.platform.config.settings import load_settings
 from realname.workflow.engine.registration import DbosWorkflow
@@ -33,6 +34,14 @@ def test_a_process_with_every_pool_drained_holds_as_many_as_it_may(tmp_path: Pat
         beside = deployment.app[SqlUnitsOfWork].sequencer._own_engine()  # noqa: SLF001
         drain(beside, held)
         assert connections_to(url, postgresql) == most
+
+
+def test_no_connection_of_a_process_counts_as_one_of_an_older_release(tmp_path: Path, postgresql: PostgresqlServer) -> None:
+    """Else nothing could contract while a process of this release serves (ADR 0083)."""
+    with postgresql.database() as url, opened(tmp_path, REALNAME_DATABASE_URL=url) as deployment, ExitStack() as held:
+        deployment.app[DbosWorkflow].launch(reap=lambda: None)
+        held.callback(deployment.app[DbosWorkflow].destroy)
+        contract_database(tmp_path, {"REALNAME_DATABASE_URL": url})
 
 
 @pytest.mark.parametrize(("processes", "each"), [(1, 30), (2, 30), (3, 20), (4, 16), (47, 16)])

@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from realname.kernel.errors import SettingsError, StorageUnavailable
 from realname.platform.db.db_errors import translate
-from realname.platform.db.revisions import NEWEST
+from realname.platform.db.revisions import NAME_CONNECTION
 
 _BUSY_TIMEOUT_MS = 10_000  # longer than any transaction of ours by far; who waits longer is told to try again
 _SQLITE_PRAGMAS = (
@@ -31,12 +31,7 @@ _SQLITE_PRAGMAS = (
 _READS_ONLY = "realname_reads_only"
 _UNPROVEN_AFTER_S = 1.0  # without use: a connection that a machine or a network lost says nothing of it
 _LEFT_AT = "left_at"
-PROCESS_NAME = "realname "  # then the newest migration of its release, and what the URL names: so a migration sees who is connected
-_NAMED = (
-    "SELECT set_config('application_name',"
-    f" left(concat_ws(' ', '{PROCESS_NAME}{NEWEST}', nullif(current_setting('application_name'), '')), 63), false)"
-)
-_POSTGRESQL_SETTINGS = (_NAMED, "SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
+_POSTGRESQL_SETTINGS = (NAME_CONNECTION, "SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
 Pool: TypeAlias = Engine  # for the person who passes one on and may not know what it is made of
 _KEPT = 5  # connections that stay open while no one needs them; more are closed after their use
 _OURS = 15  # of one process, where nothing else is said
@@ -87,11 +82,6 @@ def engine_for(url: str, *, most: int = _OURS) -> Engine:
         raise SettingsError(("database: not the URL of a database",)) from problem
     set_up(engine)
     return engine
-
-
-def process_revision(name: str) -> str:
-    """Give the newest migration of the release that a connection is of, by its name; empty: a release that gave none."""
-    return name.removeprefix(PROCESS_NAME).partition(" ")[0] if name.startswith(PROCESS_NAME) else ""
 
 
 def set_up(engine: Engine) -> None:

@@ -40,6 +40,17 @@ def _migration(stem: str) -> Migration:
 
 MIGRATIONS = tuple(_migration(path.stem) for path in sorted(Path(__file__).with_name("migrations").joinpath("versions").glob("m*.py")))
 NEWEST = MIGRATIONS[-1].revision
+PROCESS_NAME = "realname "  # then the newest migration of its release, and what the URL names: so a migration sees who is connected
+# Run first on each connection of a process to PostgreSQL.
+NAME_CONNECTION = (
+    "SELECT set_config('application_name',"
+    f" left(concat_ws(' ', '{PROCESS_NAME}{NEWEST}', nullif(current_setting('application_name'), '')), 63), false)"
+)
+
+
+def process_revision(name: str) -> str:
+    """Give the newest migration of the release that a connection is of, by its name; empty: a release that gave none."""
+    return name.removeprefix(PROCESS_NAME).partition(" ")[0] if name.startswith(PROCESS_NAME) else ""
 
 
 def reachable(revision: str, migrations: Sequence[Migration] = MIGRATIONS) -> str:

@@ -9,9 +9,9 @@ from sqlalchemy import DDL, Connection, Engine, MetaData, NullPool, Table, creat
 from sqlalchemy.schema import SetTableComment
 
 from realname.kernel.errors import StorageUnavailable
-from realname.platform.db.engine import PROCESS_NAME, process_revision, set_up, truncate_wal
+from realname.platform.db.engine import set_up, truncate_wal
 from realname.platform.db.restore_marks import require_no_restore
-from realname.platform.db.revisions import NEWEST, floor_of, needed, reachable
+from realname.platform.db.revisions import NEWEST, PROCESS_NAME, floor_of, needed, process_revision, reachable
 from realname.platform.errors import DatabaseInUse, DatabaseNewer, MigrationPending
 
 _TURNS_ON_SQLITE = 3  # each of them waits as long as the engine does

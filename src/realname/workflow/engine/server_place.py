@@ -3,12 +3,13 @@
 import threading
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TypeAlias
 
 import psycopg
 
 from realname.kernel.errors import RealNameError, SettingsError, StorageUnavailable
+from realname.platform.db.revisions import NAME_CONNECTION
 from realname.workflow.engine.place import executor_name, executor_number
 
 MAXIMUM_EXECUTORS = 1000
@@ -70,15 +71,20 @@ class ServerPlace:
         """Nothing: the engine makes its own schema."""
 
     def connect(self) -> _Connection:
-        """Open a connection of its own.
+        """Open a connection of its own, with the name of this release (ADR 0083).
 
         Raises:
             StorageUnavailable: The server does not answer.
         """
-        try:
-            return psycopg.connect(self._address, autocommit=True, connect_timeout=_CONNECT_WITHIN_S, options=_OPTIONS)
-        except psycopg.Error as problem:
-            raise StorageUnavailable(kind="database") from problem
+        with ExitStack() as opened:
+            try:
+                connection = psycopg.connect(self._address, autocommit=True, connect_timeout=_CONNECT_WITHIN_S, options=_OPTIONS)
+                opened.callback(connection.close)
+                connection.execute(NAME_CONNECTION.encode())
+            except psycopg.Error as problem:
+                raise StorageUnavailable(kind="database") from problem
+            opened.pop_all()
+        return connection
 
     def claim_executor(self) -> ServerExecutor:
         """Take the first name that no living process holds.
