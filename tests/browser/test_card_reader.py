@@ -2,7 +2,6 @@
 
 import re
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,15 +17,11 @@ from tests.browser.counter import Counter
 from tests.browser.site import CounterSite, serve_counter
 from tests.support.busy import longest_s
 from tests.support.command import COMMAND, clean_environment
+from tests.support.served import free_port
 
 pytestmark = pytest.mark.models
 STOP_WITHIN_S = 10.0
 _MEANT = re.compile(r"request to 127\.0\.0\.1:|ERR_CONNECTION_REFUSED|ERR_FAILED|blocked by CORS policy")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 PORT = free_port()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import make_url
 
 from tests.support.absent import Part, skip_absent
 
@@ -68,6 +69,11 @@ def name_of(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 
 
+def reached_by(url: str, port: int) -> str:
+    """The URL of a database, reached by a port of this machine."""
+    return make_url(url).set(host="127.0.0.1", port=port, query={}).render_as_string(hide_password=False)
+
+
 @contextmanager
 def running_server(settings: Sequence[str] = QUICK) -> Iterator[PostgresqlServer]:
     """Give the server that the setting names, or start one; the test is skipped, and counted, where there is none to start."""
@@ -82,12 +88,12 @@ def running_server(settings: Sequence[str] = QUICK) -> Iterator[PostgresqlServer
 
 
 @contextmanager
-def restartable_server() -> Iterator[RestartableServer]:
+def restartable_server(settings: Sequence[str] = DURABLE) -> Iterator[RestartableServer]:
     """Start a server that may be restarted; the test is skipped, and counted, where there is none to start."""
     programs = _programs()
     if programs is None:
         skip_absent(Part.POSTGRESQL, "run tools/get-postgresql as root")
-    with owned_folder() as folder, _started(programs, folder, DURABLE):
+    with owned_folder() as folder, _started(programs, folder, settings):
         yield RestartableServer(f"postgresql+psycopg://{_OWNER}@/postgres?host={folder}", programs, folder)
 
 

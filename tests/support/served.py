@@ -1,6 +1,7 @@
 """`realname serve` as a process on a free port."""
 
 import re
+import socket
 import ssl
 import subprocess
 import threading
@@ -29,6 +30,13 @@ class Served:
     url: str
     greeting: str
     data: Path
+
+
+def free_port() -> int:
+    """A port where no one listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 @contextmanager

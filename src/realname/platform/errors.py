@@ -33,6 +33,15 @@ class DatabaseMissing(DependencyError):
     remedy = "Check the path of --data. In a new data folder the first start of a server makes the database."
 
 
+class DatabaseRefused(DependencyError):
+    """The database server answers, and refuses this user, password, database or one more connection."""
+
+    remedy = (
+        "Check user, password and database name in `database_url`, the server's `pg_hba.conf`, and how many connections it allows. "
+        "The server's log says which of them it was."
+    )
+
+
 class DatabaseNewer(StateConflict):
     """A newer release has migrated the database, and this release can no longer use it."""
 

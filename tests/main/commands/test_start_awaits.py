@@ -1,73 +1,29 @@
-"""A media store that is not there at the start is awaited: the server says so, and serves as soon as the store answers."""
+"""A PostgreSQL or a media store that is not there at the start is awaited: the process says so, and works as soon as it answers."""
 
 import json
 import re
-import socket
 import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from realname.kernel.errors import StorageUnavailable
 from realname.main.apps.plain_app import create_awaiting_app
 from realname.platform.config.settings import load_settings
+from tests.platform.db.silent_peer import way_to
 from tests.support.busy import longest_s
-from tests.support.command import COMMAND, clean_environment
+from tests.support.command import COMMAND, Ended, clean_environment, realname
 from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
+from tests.support.postgresql import QUICK, PostgresqlServer, owned_folder, reached_by, restartable_server
+from tests.support.served import free_port
 
 WITHIN_S = 60.0
-
-
-def free_port() -> int:
-    """A port where no one listens."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-@contextmanager
-def passed_on(port: int, target: str) -> Iterator[None]:
-    """Listen at a port and pass everything on to another server of this machine."""
-    there = urlsplit(target)
-    listener = socket.create_server(("127.0.0.1", port))
-    opened, threads = [listener], list[threading.Thread]()
-
-    def start(target: Callable[..., None], *arguments: socket.socket) -> None:
-        threads.append(threading.Thread(target=target, args=arguments, daemon=True))
-        threads[-1].start()
-
-    def copy(source: socket.socket, sink: socket.socket) -> None:
-        with suppress(OSError):
-            while content := source.recv(65536):
-                sink.sendall(content)
-            sink.shutdown(socket.SHUT_WR)
-
-    def accept() -> None:
-        with suppress(OSError):
-            while True:
-                opened.append(ours := listener.accept()[0])
-                opened.append(theirs := socket.create_connection(("127.0.0.1", there.port or 0)))
-                start(copy, ours, theirs)
-                start(copy, theirs, ours)
-
-    start(accept)
-    try:
-        yield
-    finally:
-        for one in opened:
-            with suppress(OSError):  # wakes the thread that waits in it
-                one.shutdown(socket.SHUT_RDWR)
-        for thread in threads:
-            thread.join()
-        for one in opened:
-            one.close()
 
 
 def answer(url: str) -> tuple[int, dict[str, object]]:
@@ -90,6 +46,45 @@ def wait_for(url: str, status: int) -> dict[str, object]:
     pytest.fail(f"{url} was not answered with {status}")
 
 
+@contextmanager
+def started(tmp_path: Path, *command: str, environment: Mapping[str, str]) -> Iterator[Path]:
+    """Run a command on a new data folder; gives its log."""
+    log = tmp_path / "log"
+    with log.open("wb") as stderr:
+        words = [*COMMAND, *command, "--data", str(tmp_path / "data")]
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=stderr, env=clean_environment(environment))
+        try:
+            yield log
+        finally:
+            process.kill()
+            process.wait()
+
+
+def metric(port: int, name: str) -> str:
+    """The value of a metric of the process at a port; empty: it has none."""
+    page = str(answer(f"http://127.0.0.1:{port}/metrics")[1]["text"])
+    return next((line.removeprefix(f"{name} ") for line in page.splitlines() if line.startswith(f"{name} ")), "")
+
+
+def require_awaiting(part: str, port: int) -> None:
+    """Wait until a process says by readiness and metrics that it awaits a part, and lives."""
+    said = wait_for(f"http://127.0.0.1:{port}/readyz", 503)
+    assert (said["code"], said["kind"]) == ("storage-unavailable", part)
+    assert answer(f"http://127.0.0.1:{port}/healthz")[0] == 200
+    assert metric(port, f'realname_ready{{part="{part}"}}') == "0.0"
+
+
+def awaited_in(log: Path) -> set[tuple[str, str]]:
+    """Kind and code of each line of a log that says what is awaited."""
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if "start-awaits" in line]
+    return {(one["kind"], one["code"]) for one in lines}
+
+
+def last_code(ended: Ended) -> object:
+    """The code in the last line of a log."""
+    return json.loads(ended.stderr.splitlines()[-1])["code"]
+
+
 @pytest.mark.sockets
 def test_a_missing_bucket_is_awaited_and_said(tmp_path: Path, object_store: ObjectStore) -> None:
     port, web = free_port(), free_port()
@@ -99,24 +94,58 @@ def test_a_missing_bucket_is_awaited_and_said(tmp_path: Path, object_store: Obje
         "REALNAME_MEDIA_ACCESS_KEY": ACCESS_KEY,
         "REALNAME_MEDIA_SECRET_KEY": SECRET_KEY,
     }
-    log = tmp_path / "log"
-    with log.open("wb") as stderr:
-        command = [*COMMAND, "serve", "--data", str(tmp_path / "data"), "--port", str(web)]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr, env=clean_environment(environment))
-        try:
-            said = wait_for(f"http://127.0.0.1:{web}/readyz", 503)
-            assert (said["code"], said["kind"]) == ("storage-unavailable", "media")
-            assert answer(f"http://127.0.0.1:{web}/healthz")[0] == 200
-            assert answer(f"http://127.0.0.1:{web}/v1/registrations")[0] == 503
-            metrics = str(answer(f"http://127.0.0.1:{web}/metrics")[1]["text"])
-            with passed_on(port, object_store.endpoint):
+    with started(tmp_path, "serve", "--port", str(web), environment=environment) as log:
+        require_awaiting("media", web)
+        assert answer(f"http://127.0.0.1:{web}/v1/registrations")[0] == 503
+        with way_to(make_url(object_store.endpoint), port=port):
+            wait_for(f"http://127.0.0.1:{web}/v1/receipt-key", 200)
+    assert awaited_in(log) == {("media", "storage-unavailable")}
+
+
+@pytest.mark.sockets
+def test_a_server_awaits_a_postgresql_that_does_not_answer_yet_and_says_so(tmp_path: Path, postgresql: PostgresqlServer) -> None:
+    port, web = free_port(), free_port()
+    with postgresql.database() as own:
+        environment = {"REALNAME_DATABASE_URL": reached_by(own, port)}
+        with started(tmp_path, "serve", "--port", str(web), environment=environment) as log:
+            require_awaiting("database", web)
+            with way_to(make_url(own), port=port):
                 wait_for(f"http://127.0.0.1:{web}/v1/receipt-key", 200)
-        finally:
-            process.kill()
-            process.wait()
-    awaited = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if "start-awaits" in line]
-    assert 'realname_ready{part="media"} 0.0' in metrics
-    assert {(one["kind"], one["code"]) for one in awaited} == {("media", "storage-unavailable")}
+                assert metric(web, 'realname_ready{part="database"}') == "1.0"
+    assert awaited_in(log) == {("database", "storage-unavailable")}
+
+
+@pytest.mark.sockets
+def test_a_worker_awaits_a_postgresql_and_says_so_where_it_shows_its_metrics(tmp_path: Path, postgresql: PostgresqlServer) -> None:
+    port, shown = free_port(), free_port()
+    with postgresql.database() as own:
+        environment = {"REALNAME_DATABASE_URL": reached_by(own, port), "REALNAME_WORKER_METRICS": f"127.0.0.1:{shown}"}
+        with started(tmp_path, "system", "worker", environment=environment) as log:
+            require_awaiting("database", shown)
+            with way_to(make_url(own), port=port):
+                until_s = time.monotonic() + longest_s(WITHIN_S)
+                while metric(shown, "realname_workflow_running") != "1.0":
+                    assert time.monotonic() < until_s
+                    time.sleep(0.3)
+    assert awaited_in(log) == {("database", "storage-unavailable")}
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("system", "worker")])
+def test_a_database_that_does_not_exist_ends_the_start(tmp_path: Path, postgresql: PostgresqlServer, command: tuple[str, ...]) -> None:
+    ended = realname(*command, "--data", tmp_path, environment={"REALNAME_DATABASE_URL": postgresql.url_of("realname_test_never_made")})
+    assert (ended.exit_code, last_code(ended)) == (69, "database-refused")
+
+
+def test_a_wrong_password_ends_the_start(tmp_path: Path) -> None:
+    with owned_folder() as folder:
+        rules = folder / "pg_hba.conf"
+        rules.write_text("local all all scram-sha-256\n", encoding="ascii")
+        rules.chmod(0o644)
+        with restartable_server((*QUICK, f"hba_file={rules}")) as server:
+            url = server.url.replace("postgres@", "postgres:not-the-password@")
+            ended = realname("serve", "--port", "0", "--data", tmp_path, environment={"REALNAME_DATABASE_URL": url})
+    assert (ended.exit_code, last_code(ended)) == (69, "database-refused")
+    assert "not-the-password" not in ended.stdout + ended.stderr
 
 
 def test_what_is_awaited_keeps_nothing_of_those_who_were_told(tmp_path: Path) -> None:

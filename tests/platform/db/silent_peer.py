@@ -26,13 +26,14 @@ class Way:
         self._clients: list[socket.socket] = []
         self._servers: list[socket.socket] = []
         self._passing: list[threading.Thread] = []
+        self._is_silent = False
         self._accepting = _started(self._accept)
 
     def fall_silent(self) -> None:
-        """Drop whatever clients send from now on; to them the server neither answers nor goes away."""
+        """Drop whatever clients send from now on, new ones too; to them the server neither answers nor goes away."""
+        self._is_silent = True
         for client in self._clients:
-            program = ctypes.create_string_buffer(_DROP_ALL)
-            client.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", 1, ctypes.addressof(program)))
+            _drop_all(client)
 
     def close(self) -> None:
         """End, and leave no thread behind: one that waits would stand in every later list of what the process does."""
@@ -46,6 +47,8 @@ class Way:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                if self._is_silent:
+                    _drop_all(client)
                 server = _connect(self._server)
                 self._clients.append(client)
                 self._servers.append(server)
@@ -56,6 +59,11 @@ def _started(work: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     return thread
+
+
+def _drop_all(client: socket.socket) -> None:
+    program = ctypes.create_string_buffer(_DROP_ALL)
+    client.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", 1, ctypes.addressof(program)))
 
 
 def _end(sockets: list[socket.socket]) -> None:
@@ -83,9 +91,9 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
 
 
 @contextmanager
-def way_to(server: URL) -> Iterator[Way]:
-    """Open one, for as long as it is needed."""
-    way = Way(socket.create_server(("127.0.0.1", 0)), server)
+def way_to(server: URL, *, port: int = 0) -> Iterator[Way]:
+    """Open one at a port, or at a free one, for as long as it is needed."""
+    way = Way(socket.create_server(("127.0.0.1", port)), server)
     try:
         yield way
     finally:

@@ -55,7 +55,12 @@ def create_plain_app(served: Served, registry: CollectorRegistry, *, token: str)
 
 
 def create_awaiting_app(settings: Settings, awaited: StorageUnavailable) -> Starlette:
-    """Build what is served while the start awaits something: each request but `/healthz` and `/metrics` is answered 503 and says what."""
+    """Build what is served while the start awaits something: each request but `/healthz` and `/metrics` is answered 503 and says what.
+
+    Args:
+        settings: Of the deployment.
+        awaited: Why the start cannot go on; its `kind` is the part that is not ready.
+    """
     kind, facts = type(awaited), dict(awaited.facts)
 
     def refuse() -> None:
@@ -63,7 +68,7 @@ def create_awaiting_app(settings: Settings, awaited: StorageUnavailable) -> Star
 
     served = Served(is_sandbox=settings.is_sandbox, has_outbox=False, version=version("realname"), require_ready=refuse)
     registry = CollectorRegistry()
-    registry.register(ReadinessMetrics(Readiness({ReadinessPart.MEDIA: refuse})))
+    registry.register(ReadinessMetrics(Readiness({ReadinessPart(str(facts["kind"])): refuse})))
     return create_plain_app(served, registry, token=settings.metrics_token)
 
 

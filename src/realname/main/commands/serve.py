@@ -6,16 +6,17 @@ Each is one process, or several of one machine by `--processes` (ADR 0087).
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import structlog
 
-from realname.kernel.errors import SettingsError, StorageUnavailable
+from realname.kernel.errors import Fact, SettingsError, StorageUnavailable
 from realname.main.apps.siblings import Counted, Place, answering
 from realname.main.commands.processes import processes_options, require_room, run_processes, stopped_by_signal
 from realname.main.commands.startup_message import Address, print_addresses, print_startup_message
@@ -106,7 +107,10 @@ def serve(  # noqa: PLR0913 - one for each option of the command
         arguments = ["serve", *given, *(["--json"] if as_json else [])]
         listeners = (listener, inspectors, relying)
         sys.exit(run_processes(arguments, count=processes, stopped=stopped_by_signal(), listeners=listeners))
-    deployment = _open_answering(data, [listener, inspectors, relying], tls_cert=tls_cert, tls_key=tls_key)
+    configured = partial(configure, tls_cert=tls_cert, tls_key=tls_key)
+    deployment = _open_answering(data, [listener, inspectors, relying], configured, pause=_sleep)
+    if deployment is None:
+        return
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
     addresses = {"inspectors": _at(own, inspectors), "relying": _at(own, relying)}
     if place is None or place.is_first:
@@ -121,7 +125,7 @@ def serve(  # noqa: PLR0913 - one for each option of the command
         from realname.main.apps.server import serve_deployment
     app = serve_deployment(deployment, inspector_port=inspectors.getsockname()[1], relying_port=relying.getsockname()[1], place=place)
     try:
-        uvicorn.Server(configure(app, tls_cert=tls_cert, tls_key=tls_key)).run(sockets=[listener, inspectors, relying])
+        uvicorn.Server(configured(app)).run(sockets=[listener, inspectors, relying])
     except SystemExit:
         if app.not_begun is not None:
             raise app.not_begun from None
@@ -191,11 +195,12 @@ def worker(*, data: Path, processes: int, place: Place | None) -> None:
         sys.exit(run_processes(["system", "worker", "--data", str(data)], count=processes, stopped=stopped))
     if place is not None:
         place.end_with_parent()
-    deployment = open_when_there(data, pause=lambda seconds, _awaited: not stopped.wait(seconds))
+    listeners = [] if place and place.number else _metrics_listeners(data)
+    deployment = _open_answering(data, listeners, configure, pause=lambda seconds: not stopped.wait(seconds))
     if deployment is None:
         return
     metrics = _metrics_of(deployment, place)
-    beside = None if metrics is None or (place and place.number) else _serve_metrics(deployment, metrics)
+    beside = _serve_metrics(deployment, metrics, listeners) if metrics and listeners else None
     deployment.launch()
     if place is None:
         say("The worker is running.")
@@ -209,25 +214,42 @@ def worker(*, data: Path, processes: int, place: Place | None) -> None:
     deployment.close()
 
 
-def _open_answering(data: Path, listeners: Sequence[FairListener], *, tls_cert: Path | None, tls_key: Path | None) -> Deployment:
-    """Open a deployment; while it awaits its media store, requests are told so."""
-    waiting: list[Beside] = []
+def _sleep(seconds: float) -> bool:
+    """Wait; a signal ends the process meanwhile."""
+    time.sleep(seconds)
+    return True
 
-    def pause(seconds: float, awaited: StorageUnavailable) -> bool:
-        if not waiting:
+
+def _open_answering(
+    data: Path, listeners: Sequence[FairListener], configured: Callable[["ASGIApp"], "Config"], *, pause: Callable[[float], bool]
+) -> Deployment | None:
+    """Open a deployment; while it awaits its database or its media store, requests are told so.
+
+    Args:
+        data: The data folder.
+        listeners: Where requests come in; none: they come in nowhere.
+        configured: Sets uvicorn up for an application.
+        pause: Waits for so many seconds; False: the process is to end.
+    """
+    telling: list[tuple[Mapping[str, Fact], Beside]] = []
+
+    def stop_telling() -> None:
+        while telling:
+            telling.pop()[1].stop(within_s=_STOP_WITHIN_S)
+
+    def tell(seconds: float, awaited: StorageUnavailable) -> bool:
+        if telling and telling[-1][0] != awaited.facts:
+            stop_telling()
+        if listeners and not telling:
             from realname.main.apps.plain_app import Beside, create_awaiting_app
 
-            app = create_awaiting_app(load_settings(data), awaited)
-            waiting.append(Beside(configure(app, tls_cert=tls_cert, tls_key=tls_key), listeners))
-        time.sleep(seconds)
-        return True
+            telling.append((awaited.facts, Beside(configured(create_awaiting_app(load_settings(data), awaited)), listeners)))
+        return pause(seconds)
 
-    deployment = open_when_there(data, pause=pause)
-    for one in waiting:
-        one.stop(within_s=_STOP_WITHIN_S)
-    if deployment is None:
-        raise RuntimeError
-    return deployment
+    try:
+        return open_when_there(data, pause=tell)
+    finally:
+        stop_telling()
 
 
 def _metrics_of(deployment: Deployment, place: Place | None) -> Counted | None:
@@ -239,12 +261,17 @@ def _metrics_of(deployment: Deployment, place: Place | None) -> Counted | None:
     return build_metrics(deployment, place)
 
 
-def _serve_metrics(deployment: Deployment, metrics: Counted) -> "Beside":
+def _metrics_listeners(data: Path) -> Sequence[FairListener]:
+    """Listen where a worker shows its metrics, if its settings say where; before it opens anything, so that it can say what it awaits."""
+    host, _, port = load_settings(data).worker_metrics.rpartition(":")
+    return [listen(host.strip("[]"), int(port))] if port else []
+
+
+def _serve_metrics(deployment: Deployment, metrics: Counted, listeners: Sequence[FairListener]) -> "Beside":
     """Serve the metrics of all processes of a worker; the first one does."""
-    host, _, port = deployment.app[Settings].worker_metrics.rpartition(":")
-    listener = listen(host.strip("[]"), int(port))
     from realname.main.apps.plain_app import Beside, create_plain_app
 
     app = create_plain_app(deployment.app[Served], metrics.all, token=deployment.app[Settings].metrics_token)
-    say(f"Metrics of the worker: {Address(host=host.strip('[]'), port=listener.getsockname()[1], has_tls=False).url}/metrics")
-    return Beside(configure(app), [listener])
+    host, port = listeners[0].getsockname()[:2]
+    say(f"Metrics of the worker: {Address(host=host, port=port, has_tls=False).url}/metrics")
+    return Beside(configure(app), listeners)

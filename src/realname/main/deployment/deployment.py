@@ -93,6 +93,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         SettingsError: Settings, keys or connectors cannot be used; lists every problem.
         PolicyInvalid, UnknownPack: The rule pack cannot be used.
         StorageUnavailable: The database cannot be reached.
+        DatabaseRefused: Its server refuses the user, the password, the database or one more connection.
         RestoreUnfinished: A restore into this place has begun, and not ended.
         MediaForeign: The media store is not the database's.
     """

@@ -8,6 +8,7 @@ from realname.platform.config.settings import Settings
 from realname.platform.db.deployment_mode import require_mode
 from realname.platform.db.engine import Pool, engine_for
 from realname.platform.db.restore_marks import opening
+from realname.platform.db.server_checks import require_admitted
 from realname.platform.db.upgrade import starting_alone, upgrade
 from realname.vault.store.deployment_keys import has_keys, require_encryption_key, require_keys
 from realname.vault.wiring.data_folder import DataFolder
@@ -20,6 +21,7 @@ def open_database(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerK
     Raises:
         SettingsError: The keys are missing, or not the database's, or cannot be used.
         StorageUnavailable: The database cannot be reached.
+        DatabaseRefused: Its server refuses the user, the password, the database or one more connection.
         RestoreUnfinished: A restore into this place has begun, and not ended.
     """
     if settings.database_url.startswith("postgresql"):
@@ -45,8 +47,9 @@ def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKey
         keys = own or _open_keys_of(database, settings, folder, is_used=is_used)
         require_keys(database, keys.key_id)
         require_encryption_key(database, keys.custody.generations())
-    except RealNameError:
+    except RealNameError as problem:
         database.dispose()
+        require_admitted(database, problem)
         raise
     return database, keys
 

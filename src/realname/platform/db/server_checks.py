@@ -1,10 +1,12 @@
-"""What `realname doctor` asks a database server: its clock, and the settings that what we promise rests on."""
+"""What a database server is asked: whether it admits us, and for `realname doctor` its clock and the settings our promises rest on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import URL, Engine
 
+from realname.kernel.errors import RealNameError, StorageUnavailable
+from realname.platform.errors import DatabaseRefused
 from realname.platform.system.clock_and_tokens import SystemClock
 
 # What must hold so that a commit outlives a power cut, and what is deleted does not stay for good.
@@ -18,6 +20,7 @@ OLDEST_VERSION = 150_000  # 15
 _ASKED = ("server_version_num", "max_connections", *WANTED)
 # The second of the two is there from PostgreSQL 16 on.
 _RESERVED = "SELECT sum(setting::int) FROM pg_settings WHERE name IN ('superuser_reserved_connections', 'reserved_connections')"
+_PING_WITHIN_S = "2"  # all threads wait meanwhile; the server answered a moment ago
 _OF_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -45,6 +48,40 @@ def is_certificate_checked(url: URL) -> bool:
     named = url.query.get("host") or url.host or ""
     host = named if isinstance(named, str) else named[0]
     return host in _OF_THIS_MACHINE or not host or host.startswith("/") or url.query.get("sslmode") == "verify-full"
+
+
+def require_admitted(engine: Engine, failed: RealNameError) -> None:
+    """Return unless a server that takes connections refuses ours: to wait does not help then.
+
+    The client library passes on the server's words and not its code, so it is asked whether the server takes connections at all.
+
+    Args:
+        engine: Of the database.
+        failed: What the first use of it ended with.
+
+    Raises:
+        DatabaseRefused: The server takes connections, and has refused two of ours.
+    """
+    cause = failed.__cause__
+    if engine.dialect.name != "postgresql" or cause is None or not _is_refusal(cause):
+        return
+    from psycopg import pq  # noqa: PLC0415 - of no use where the database is a file
+
+    address = engine.url.set(drivername="postgresql").update_query_dict({"connect_timeout": _PING_WITHIN_S})
+    if pq.PGconn.ping(address.render_as_string(hide_password=False).encode()) != pq.Ping.OK:
+        return
+    try:
+        engine.connect().close()
+    except StorageUnavailable as problem:
+        raise DatabaseRefused from problem
+
+
+def _is_refusal(cause: BaseException) -> bool:
+    """Whether an error is of a connection that could not be made, and neither its time nor the resolver of names ended it."""
+    import psycopg  # noqa: PLC0415 - of no use where the database is a file
+
+    is_of_making = isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None and cause.pgconn is not None
+    return is_of_making and not isinstance(cause, psycopg.errors.ConnectionTimeout)
 
 
 def read_server(engine: Engine) -> ServerState | None:
