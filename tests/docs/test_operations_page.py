@@ -1,4 +1,4 @@
-"""What docs/how-to/capacity.md says of one machine and of a country is what was measured, or follows from it."""
+"""What docs/reference/capacity.md says of one machine and of a country is what was measured, or follows from it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ Rows = Sequence[Row]
 @pytest.fixture(scope="module")
 def page(project_root: Path) -> str:
     """The page, on one line."""
-    return " ".join((project_root / "docs" / "how-to" / "capacity.md").read_text(encoding="utf-8").split())
+    return " ".join((project_root / "docs" / "reference" / "capacity.md").read_text(encoding="utf-8").split())
 
 
 @pytest.fixture(scope="module")
