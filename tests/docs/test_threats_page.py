@@ -1,7 +1,6 @@
-"""docs/explanation/threats.md and docs/how-to/dpia.md: every threat has a test or names what will bring it; every risk is weighed."""
+"""docs/explanation/threats.md and docs/how-to/dpia.md: every threat has a test; every risk is weighed."""
 
 import re
-import sys
 from dataclasses import dataclass
 
 import pytest
@@ -11,8 +10,6 @@ from tests.architecture.sources import PROJECT_ROOT
 from tests.docs.table_rows import cells_of, missing_tests, named_tests
 
 _PAGE = (PROJECT_ROOT / "docs" / "explanation" / "threats.md").read_text(encoding="utf-8")
-_CAPABILITIES = frozenset(re.findall(r"\bC\d+\b", _PAGE.partition("## ")[0]))
-_NOT_YET = "**not yet**"
 # The words by which each of these is found on the page: the person who takes one away has to say so here.
 _KNOWN = (
     *("insider override", "borrowed login", "pre-activated stock", "proxy registration", "sim swap", "bulk registration"),
@@ -36,17 +33,6 @@ class Row:
     measure: str
     tests: tuple[str, ...]
 
-    @property
-    def is_not_yet(self) -> bool:
-        """Whether a part of it is not built."""
-        return _NOT_YET in self.measure
-
-    @property
-    def capabilities(self) -> frozenset[str]:
-        """Those that will bring what is missing."""
-        after = self.measure.partition(_NOT_YET)[2]
-        return frozenset(re.findall(r"\bC\d+\b", after))
-
 
 def _rows(page: str) -> list[Row]:
     cells = cells_of(page, first=r"T\d+")
@@ -56,11 +42,8 @@ def _rows(page: str) -> list[Row]:
 def _faults(row: Row) -> list[str]:
     """What is wrong with a row."""
     found = [f"{row.id}: {test} does not exist" for test in missing_tests(row.tests)]
-    if not row.tests and not row.is_not_yet:
-        found.append(f"{row.id}: no test, and not said to be missing")
-    if row.is_not_yet and not row.capabilities:
-        found.append(f"{row.id}: which capability?")
-    found += [f"{row.id}: {one} is no capability" for one in sorted(row.capabilities - _CAPABILITIES)]
+    if not row.tests:
+        found.append(f"{row.id}: no test")
     return found
 
 
@@ -68,7 +51,7 @@ ROWS = _rows(_PAGE)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_a_threat_has_its_tests_or_says_what_is_missing(row: Row) -> None:
+def test_a_threat_has_its_measure_and_tests(row: Row) -> None:
     assert (row.measure != "", _faults(row)) == (True, [])
 
 
@@ -81,24 +64,12 @@ def test_a_known_threat_is_on_the_page(known: str) -> None:
     assert [row.id for row in ROWS if row.threat.lower().startswith(known)]
 
 
-def test_how_many_parts_are_not_built_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    missing = [row for row in ROWS if row.is_not_yet]
-    named = ", ".join(f"{row.id} ({' '.join(sorted(row.capabilities))})" for row in missing)
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\ndocs/explanation/threats.md: {len(missing)} of {len(ROWS)} threats have a part that is not built yet: {named}\n"
-        )
-    assert missing == [row for row in ROWS if row.capabilities]
-
-
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
         ("| T1 | A threat | A measure | |", "no test"),
         ("| T1 | A threat | A measure | `tests/docs/test_threats_page.py::test_nothing_of_the_kind` |", "does not exist"),
         ("| T1 | A threat | A measure | `tests/docs/nowhere.py::test_nothing` |", "does not exist"),
-        ("| T1 | A threat | A part is **not yet** there | |", "which capability"),
-        ("| T1 | A threat | A part is **not yet** there (C99) | |", "is no capability"),
     ],
 )
 def test_the_rule_sees_what_is_wrong_with_a_row(line: str, fault: str) -> None:

@@ -127,9 +127,9 @@ def verify(*, is_json: bool) -> None:
 def add(*, use: str, file: Path, sha256: str, card: Path, is_json: bool) -> None:
     """Add a model of your own.
 
-    FILE is copied into the model folder, and its digest is checked at each load. It replaces the pinned model. The rule
-    pack says how the scores of several texture models become one. The card of a file that is known by its digest may be
-    empty (docs/models/README.md).
+    FILE is copied into the model folder, and its digest is checked at each load. It replaces the pinned model. The rule pack
+    says how the scores of several texture models become one. The card of a file that is known by its digest may be empty
+    (docs/models/README.md).
     """
     folder = model_folder(os.environ)
     spec = add_model(
