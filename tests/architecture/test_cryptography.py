@@ -29,7 +29,6 @@ _ONE_TIME_CODES = "access/connectors/one_time_codes.py"  # pyotp: HMAC-SHA-1, th
 _SPREADS_CALLS = "platform/outbound/outside_system.py"  # how long a call waits before it is tried again: no secret
 _PLAYS_A_COUNTER = "evaluation/attacks/live_client.py"  # a client of the live session, with a key of its own
 _SIMULATES_HARDWARE = "sandbox/simulators/counter_device.py"  # makes keys as the device of a counter does
-_MAKES_A_COUNTRY_UP = "sandbox/country/"  # by a seed, so that it can be made again; no line of it is real (ADR 0046)
 
 
 def _takes_another(tree: ast.Module) -> Iterator[Fault]:
@@ -59,7 +58,7 @@ def _hashes_otherwise(tree: ast.Module) -> Iterator[Fault]:
 # Attack instruments play the same again by their seed; nothing of theirs is a secret.
 _PLAYS_ATTACKS = "evaluation/attacks/"
 _DRAWS_PEOPLE_ANEW = "evaluation/comparison/"  # bootstrap and samples of scores, with a fixed seed: a report can be repeated
-_BY_SEED = (_MAKES_A_COUNTRY_UP, _PLAYS_ATTACKS, _DRAWS_PEOPLE_ANEW)
+_BY_SEED = (_PLAYS_ATTACKS, _DRAWS_PEOPLE_ANEW)
 
 
 def _is_weak_name(node: ast.expr) -> bool:
