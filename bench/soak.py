@@ -222,6 +222,8 @@ def main() -> None:
         roles, clients = _begin(store, subject, asked.processes, stack)
         admitted = _admitted(clients, minutes=asked.calibrate, at_once=asked.at_once)
         rate = asked.rate or admitted * _SHARE
+        if not rate:
+            sys.exit("No registration ended with a line while the load was sought: look at the machine, or name a load (--rate).")
         minutes = list(_soak(clients, roles, minutes=asked.minutes, rate=rate))
     growth = growth_percent(minutes)
     result = SoakResult(

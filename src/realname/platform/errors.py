@@ -80,6 +80,12 @@ class ServerBusy(DependencyError):
     remedy = "Send the same request again after the named time. Nothing is lost."
 
 
+class ServerStopping(DependencyError):
+    """The server was stopped while the request was under way, and it is not known whether it was done."""
+
+    remedy = "Send the same request again, with the same Idempotency-Key where it has one."
+
+
 class ProcessesNotReady(DependencyError):
     """Not all processes of this server are ready."""
 

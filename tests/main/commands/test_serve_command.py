@@ -1,19 +1,21 @@
 """`realname serve`: starts on any folder, says what it is, refuses what production must not have, and ends in time."""
 
 import asyncio
+import http.client
 import json
 import os
 import re
 import resource
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import threading
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -21,6 +23,7 @@ import pytest
 
 from realname.evaluation.attacks.live_client import converse, enrol
 from realname.packs.use_cases.load_policy import read_pack
+from realname.platform.api.examples import OPENING
 from realname.platform.config.served import ServedAddresses
 from realname.verification.engine.networks.model_catalogue import COMPARISON
 from realname_client import BearerToken, Client
@@ -30,7 +33,7 @@ from tests.support.command import COMMAND, Ended, clean_environment, realname
 from tests.support.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
 from tests.support.own_certificate import make_certificate
 from tests.support.prepared import ROOT
-from tests.support.sandbox_folder import enrolment_code
+from tests.support.sandbox_folder import api_token, enrolment_code
 from tests.support.served import START_WITHIN_S, STOP_WITHIN_S, Served, serve, wait_until_alive
 
 pytestmark = pytest.mark.sockets
@@ -260,6 +263,19 @@ def test_a_signal_ends_the_server_within_five_seconds_while_the_operator_is_bein
         served.process.send_signal(number)
         served.process.wait(timeout=START_WITHIN_S)
         assert time.monotonic() - begun_at < longest_s(STOP_WITHIN_S)
+
+
+def test_a_request_that_outlasts_the_end_of_its_server_is_answered_503_with_when_to_come_back(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        headers = {"Authorization": f"Bearer {api_token(tmp_path)}", "Idempotency-Key": "first", "Content-Type": "application/json"}
+        with closing(sqlite3.connect(tmp_path / "realname.sqlite", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")  # the request waits for ten seconds to write, the server for three to end
+            with closing(http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=START_WITHIN_S)) as connection:
+                connection.request("POST", "/v1/registrations", json.dumps(OPENING), headers)
+                assert httpx.get(f"{served.url}/healthz").is_success  # the one before has been read
+                served.process.send_signal(signal.SIGTERM)
+                answer = connection.getresponse()
+                assert (answer.status, json.load(answer).get("code"), "Retry-After" in answer.headers) == (503, "server-stopping", True)
 
 
 def test_keys_that_are_missing_beside_registrations_are_never_made_anew(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Around every request: an id, the headers that all answers carry, one log line that names no one but by an id, and a blank 500."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from realname.kernel.errors import RealNameError
 from realname.kernel.ports import RandomTokens
 from realname.platform.config.logs import log_fault
 from realname.platform.config.served import Served
+from realname.platform.errors import ServerStopping
 from realname.platform.http.correlation import Correlation, read_correlation
 from realname.platform.http.deprecation import say_deprecation
 from realname.platform.http.security_log import METHODS, facts_of, note_route
@@ -86,6 +88,10 @@ class Envelope:
                 await self._app(scope, receive, answer)
         except ClientDisconnect:
             scope["state"]["error_code"] = "client-gone"
+        except asyncio.CancelledError:  # uvicorn ends what is still under way seconds after SIGTERM
+            if answer.status:
+                raise
+            await self._wrapping.problem(Request(scope), ServerStopping(), HTTPStatus.SERVICE_UNAVAILABLE)(scope, receive, answer)
         except Exception as problem:  # noqa: BLE001 - the last line: whatever it is, it must not reach a log or a client with its message
             log_fault(problem, part=self._wrapping.part, request_id=request_id)
             if not answer.status:
