@@ -1,14 +1,21 @@
 """Counters: a code enrols one, once, within a quarter of an hour."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
+from realname.access.model.wrong_tries import TryLimit
+from realname.access.store.wrong_tries import WrongTriesByMark
 from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.tokens import as_issued, typed_secret
+from realname.kernel.unit_of_work import UnitsOfWork
 from tests.registration.openings import OUTLET
 from tests.support.examples import STAFF
 from tests.support.live_desk import Desk
+from tests.support.manual_clock import START
 
 
 def test_a_code_enrols_a_counter_of_its_outlet_under_its_name(desk: Desk) -> None:
@@ -104,6 +111,28 @@ def test_after_thirty_wrong_codes_of_a_network_a_right_one_waits_and_one_of_anot
         desk.enrol.by_code_alone(code, b"key", address="2001:db8::ffff")
     assert limited.value.facts["retry_after_s"] == 15 * 60
     assert desk.enrol.by_code_alone(other, b"key", address="192.0.2.1").name == "right"
+
+
+def test_wrong_codes_are_counted_in_all_processes_together(desk: Desk) -> None:
+    other_process = replace(desk.enrol)
+    for number in range(30):
+        with pytest.raises(EnrolmentCodeRefused):
+            (desk.enrol, other_process)[number % 2].by_code_alone(f"wrong-{number}", b"key", address="192.0.2.1")
+    with pytest.raises(RateLimited):
+        other_process.by_code_alone("wrong", b"key", address="192.0.2.1")
+
+
+def test_wrong_tries_are_forgotten_when_no_limit_looks_at_them_and_the_oldest_beyond_a_number_of_callers(units: UnitsOfWork) -> None:
+    limit = TryLimit(most=5, within=timedelta(minutes=10))
+    with units() as unit:
+        tries = unit[WrongTriesByMark]
+        for minute in range(4):
+            at = START + timedelta(minutes=minute)
+            tries.save(tries.get(f"caller-{minute}", at=at).again(limit, at=at))
+        tries.forget(last_before=START + timedelta(minutes=1), most=2)
+        assert set(tries.of([f"caller-{minute}" for minute in range(4)])) == {"caller-2", "caller-3"}
+        tries.forget(last_before=START + timedelta(minutes=3))
+        assert set(tries.of([f"caller-{minute}" for minute in range(4)])) == {"caller-3"}
 
 
 def test_counters_that_are_enrolled_have_no_bound_whether_alone_or_by_staff(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """Signing in: what is wrong, unknown or deactivated looks and lasts the same; tries cost pauses; sign-ins end."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.errors import LoginTaken, SignInFailed, SignInRequired, UnknownStaff
 from realname.access.model.hashing_queue import HashingCaller
 from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Role
-from realname.access.store.staff import Staff
+from realname.access.store.staff import FailedSignInsByLogin, Staff
 from realname.access.store.tables import sign_in_tries
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.change_password import ChangePassword
@@ -21,7 +22,6 @@ from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, SignOut
-from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
 from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import OutletId
 from realname.outlets.use_cases.duty_check import operating_states
@@ -31,7 +31,7 @@ from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.key_ring import HmacKeyedHashes
 from tests.access.counter_secrets import UnsafeEchoedHashes, UnsafeQuickPasswords, no_slot_needed
 from tests.ledger.auditing import told
-from tests.support.manual_clock import ManualClock
+from tests.support.manual_clock import START, ManualClock
 from tests.support.sqlite_units import SqliteUnits
 
 WRONG = "0000-0000-0000-0000"
@@ -78,7 +78,8 @@ class Door:
 @pytest.fixture
 def door(tmp_path: Path) -> Door:
     units, clock, tokens, passwords = SqliteUnits(), ManualClock(), SystemRandomTokens(), UnsafeQuickPasswords()
-    browsers = RecognisedBrowsers(keyed_hashes=HmacKeyedHashes(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens)
+    keyed_hashes = HmacKeyedHashes(create_key_file(tmp_path / "keys.json").challenge_secret)
+    browsers = RecognisedBrowsers(keyed_hashes=keyed_hashes, tokens=tokens)
     return Door(
         units=units,
         clock=clock,
@@ -93,7 +94,7 @@ def door(tmp_path: Path) -> Door:
             tokens=tokens,
             passwords=passwords,
             browsers=browsers,
-            unknown_logins=UnknownLoginThrottle(most=3),
+            keyed_hashes=keyed_hashes,
             hashing_slot=no_slot_needed,
             second=SecondFactor(codes=TotpCodes(UnsafeEchoedHashes())),
         ),
@@ -219,18 +220,25 @@ def test_one_login_has_no_pause_for_the_tries_of_another(door: Door) -> None:
     assert door.sign_in(login="li.na", password=password).token
 
 
-def test_tries_under_invented_logins_are_counted_in_bounded_memory_and_leave_one_row(door: Door) -> None:
-    for number in range(9):
-        door.fail(f"nobody{number}", times=1)
-    assert [row["login"] for row in door.units.rows(sign_in_tries)] == ["-"]
+def test_what_was_typed_of_an_invented_login_is_kept_nowhere(door: Door) -> None:
+    door.fail("nobody", times=1)
+    (row,) = door.units.rows(sign_in_tries)
+    assert re.fullmatch(r"\?[0-9a-f]{32}", str(row["login"]))
 
 
-def test_of_invented_logins_the_one_tried_longest_ago_is_forgotten_first(door: Door) -> None:
-    for login in ("one", "two", "three"):
-        door.fail(login, times=5)
-    door.fail("four", times=1)
-    door.fail("one", times=5)
-    assert door.pause_s("three") == 30
+def test_of_invented_logins_those_tried_longest_ago_are_forgotten_and_no_member_is(door: Door) -> None:
+    door.added("li.na")
+    for login in ("li.na", "one", "two", "three"):
+        door.fail(login, times=1)
+        door.wait(seconds=1)
+    with door.units() as unit:
+        unit[FailedSignInsByLogin].forget(last_before=START, most_strangers=2)
+        unit.commit()
+    door.fail("one", times=5)  # anew
+    door.fail("two", times=4)
+    assert door.pause_s("two") == 30
+    door.fail("li.na", times=4)
+    assert door.pause_s("li.na") == 30
 
 
 def test_yesterdays_tries_under_an_invented_login_are_no_row_of_wrong_ones(door: Door) -> None:

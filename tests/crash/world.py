@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from realname.access.store.counters import Counters
-from realname.access.use_cases.counters import EnrolCounter, EnrolmentRateLimit, IssueEnrolmentCode, RevokeCounter
+from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
 from realname.evidence.ports import AuthoritativeSource
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import CounterId, OutletId
@@ -45,7 +45,7 @@ from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.engine.retries import Retries, Retry
 from realname.workflow.use_cases.reaper import Reap
-from tests.access.counter_secrets import NO_AUTHENTICATORS, UnsafeAnySignature
+from tests.access.counter_secrets import NO_AUTHENTICATORS, UnsafeAnySignature, UnsafeEchoedHashes
 from tests.crash.instruments import (
     FaultPlan,
     ShiftedClock,
@@ -176,7 +176,7 @@ def _enrol(units: WatchedUnits, clock: ShiftedClock) -> CounterId:
         tokens=tokens,
         signatures=UnsafeAnySignature(),
         authenticators=NO_AUTHENTICATORS,
-        refusals=EnrolmentRateLimit(),
+        keyed_hashes=UnsafeEchoedHashes(),
     )
     return enrol(code, b"key").id
 

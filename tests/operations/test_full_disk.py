@@ -10,12 +10,11 @@ import httpx
 import pytest
 
 from realname.platform.system.disk import Disks, look_at_disk
-from tests.support.absent import Part, skip_absent
 from tests.support.command import clean_environment, realname
 from tests.support.served import Served, serve
+from tests.support.small_disk import fill, mounted_small
 
 WITHIN_S = 60.0
-MEBIBYTES = 64
 PROBE = """
 import resource, signal, sys
 from pathlib import Path
@@ -28,27 +27,9 @@ print(Disks(places=[("data", Path(sys.argv[1]))]).rooms()["data"].has_room)
 
 @pytest.fixture(scope="module")
 def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A file system of a few mebibytes; only root may mount one."""
-    place = tmp_path_factory.mktemp("disk")
-    mount = ["/bin/mount", "-t", "tmpfs", "-o", f"size={MEBIBYTES}m,mode=0700", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        skip_absent(Part.SMALL_DISK, "mounting a tmpfs needs root")
-    try:
+    """A file system of a few mebibytes."""
+    with mounted_small(tmp_path_factory.mktemp("disk")) as place:
         yield place
-    finally:
-        subprocess.run(["/bin/umount", "--lazy", str(place)], check=True)
-
-
-def fill(place: Path) -> Path:
-    """Take all that is left."""
-    file = place / "filler"
-    with file.open("wb", buffering=0) as filler:
-        try:
-            while filler.write(bytes(1_048_576)):
-                pass
-        except OSError:
-            pass
-    return file
 
 
 def within_a_minute(holds: Callable[[], bool]) -> bool:

@@ -14,7 +14,6 @@ from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.change_password import ChangePassword
 from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
-from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.ports import Clock, KeyedHashes, PasswordHasher, RandomTokens
 from realname.kernel.registry import App, Factories
@@ -30,7 +29,7 @@ def _sign_in(app: App) -> SignIn:
         tokens=app[RandomTokens],
         passwords=app[PasswordHasher],
         browsers=app[RecognisedBrowsers],
-        unknown_logins=app[UnknownLoginThrottle],
+        keyed_hashes=app[KeyedHashes],
         hashing_slot=app[HashingSlots].one,
         second=app[SecondFactor],
         realm=app.find(Realm) or Realm.OPERATOR,

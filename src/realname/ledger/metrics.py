@@ -9,7 +9,7 @@ from realname.kernel.ledger.events import RecordedEvent
 from realname.ledger.model.clocks import ClockReading
 from realname.platform.http.metrics_page import CountedMetrics
 
-_FRESH_S = 15.0
+_FRESH_S = 5.0
 
 
 class EventMetrics:

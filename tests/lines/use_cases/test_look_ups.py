@@ -4,18 +4,25 @@ from datetime import timedelta
 
 import pytest
 
+from realname.access.store.wrong_tries import WrongTriesByMark
 from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, LineId
 from realname.registration.use_cases.look_ups import LOOKS, MISSES, MISSES_OF_CLIENT, WINDOW, Looker, LookUpLimits
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.support.manual_clock import START
+from tests.support.sqlite_units import SqliteUnits
 
 AGENT, CLIENT = AgentId("agent-1"), ClientId("client-1")
 LINE, OTHER = LineId("line-1"), LineId("line-2")
 SECOND = timedelta(seconds=1)
 
 
+def _limits() -> LookUpLimits:
+    return LookUpLimits(units=SqliteUnits(), keyed_hashes=UnsafeEchoedHashes())
+
+
 def _after_wrong_cards(looker: Looker, *line_ids: LineId) -> LookUpLimits:
-    look_up_limits = LookUpLimits()
+    look_up_limits = _limits()
     for place, line_id in enumerate(line_ids):
         look_up_limits.require_card_left(looker, line_id, at=START + place * SECOND)
         look_up_limits.count_wrong_card(looker, line_id, at=START + place * SECOND)
@@ -55,15 +62,29 @@ def test_a_client_that_tries_a_card_at_line_after_line_is_stopped_at_all_of_them
 
 def test_numbers_that_no_one_has_and_wrong_cards_are_counted_together() -> None:
     look_up_limits = _after_wrong_cards(AGENT, *[LINE] * (MISSES - 1))
-    look_up_limits.count(AGENT, at=START + 5 * SECOND, is_found=False)
+    look_up_limits.count_missed(AGENT, at=START + 5 * SECOND)
     with pytest.raises(RateLimited):
         look_up_limits.require_left(AGENT, at=START + 6 * SECOND)
 
 
 def test_what_was_found_counts_for_less() -> None:
-    look_up_limits = LookUpLimits()
+    look_up_limits = _limits()
     for place in range(LOOKS):
         look_up_limits.require_left(AGENT, at=START + place * SECOND)
-        look_up_limits.count(AGENT, at=START + place * SECOND, is_found=True)
+        look_up_limits.count_found(AGENT, at=START + place * SECOND)
     with pytest.raises(RateLimited):
         look_up_limits.require_left(AGENT, at=START + LOOKS * SECOND)
+
+
+def test_wrong_cards_are_counted_in_all_processes_together() -> None:
+    one = _after_wrong_cards(AGENT, *[LINE] * MISSES)
+    with pytest.raises(RateLimited):
+        LookUpLimits(units=one.units, keyed_hashes=one.keyed_hashes).require_left(AGENT, at=START + 5 * SECOND)
+
+
+def test_what_is_found_is_written_nowhere() -> None:
+    look_up_limits = _limits()
+    look_up_limits.require_card_left(AGENT, LINE, at=START)
+    look_up_limits.count_found(AGENT, at=START)
+    with look_up_limits.units.reading() as unit:
+        assert unit[WrongTriesByMark].of([f"look-up/agent/{AGENT.value}/", f"look-up/agent/{AGENT.value}/{LINE.value}"]) == {}

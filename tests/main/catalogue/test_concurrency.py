@@ -16,10 +16,9 @@ from realname.access.model.counter import EnrolmentCode
 from realname.access.store.clients import IdempotencyKeys
 from realname.access.store.counters import EnrolmentCodes
 from realname.access.use_cases.authenticator_apps import SecondFactor
-from realname.access.use_cases.counters import EnrolCounter, EnrolmentRateLimit
+from realname.access.use_cases.counters import EnrolCounter
 from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
-from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.store.numbers import Numbers
@@ -225,7 +224,7 @@ def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:
         tokens=SystemRandomTokens(),
         signatures=UnsafeAnySignature(),
         authenticators=NO_AUTHENTICATORS,
-        refusals=EnrolmentRateLimit(),
+        keyed_hashes=UnsafeEchoedHashes(),
     )
 
     def enrol_one(_registration: Registration) -> str:
@@ -251,13 +250,14 @@ def test_one_token_opens_one_live_session_and_a_person_who_else_comes_is_recorde
 @pytest.mark.parametrize("login", ["li.na", "nobody"])
 def test_wrong_passwords_at_once_are_counted_one_by_one(ready: UnitsOfWork, tmp_path: Path, login: str) -> None:
     tokens = SystemRandomTokens()
+    keyed_hashes = HmacKeyedHashes(create_key_file(tmp_path / "keys.json").challenge_secret)
     sign_in = SignIn(
         units=ready,
         clock=ManualClock(),
         tokens=tokens,
         passwords=UnsafeQuickPasswords(),
-        browsers=RecognisedBrowsers(keyed_hashes=HmacKeyedHashes(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens),
-        unknown_logins=UnknownLoginThrottle(),
+        browsers=RecognisedBrowsers(keyed_hashes=keyed_hashes, tokens=tokens),
+        keyed_hashes=keyed_hashes,
         hashing_slot=no_slot_needed,
         second=SecondFactor(codes=TotpCodes(UnsafeEchoedHashes())),
     )

@@ -12,6 +12,8 @@ IDLE_LIMIT = timedelta(minutes=30)  # NIST SP 800-63B, 7.2: AAL2, 30 minutes wit
 SESSION_LIMIT = timedelta(hours=12)  # the same: 12 hours, whatever happens
 FRESH_FOR = timedelta(minutes=5)  # so long after signing in what is dangerous is done without signing in again
 TEMPORARY_PASSWORD_LIFETIME = timedelta(days=7)  # a password that another person made for a member and no one used is void after that
+STRANGER = "?"  # before the keyed hash of a login that does not exist; no login has it
+MOST_STRANGERS = 10_000  # to push one out takes as many tries, an hour at the pace at which passwords are hashed
 FAILED_TRIES_REMEMBERED = timedelta(days=1)  # a wrong password of yesterday is no row of wrong ones
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)

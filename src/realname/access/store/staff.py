@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 
 from realname.access.errors import LoginTaken, UnknownStaff
-from realname.access.model.staff import FailedSignIns, OpenSignIn, Role, StaffAccount
+from realname.access.model.staff import MOST_STRANGERS, STRANGER, FailedSignIns, OpenSignIn, Role, StaffAccount
 from realname.access.store.tables import sign_in_tries, staff, staff_sessions
 from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
 from realname.platform.db.repository import OneTable, Repository, insert_into, required
@@ -133,6 +133,9 @@ class FailedSignInsByLogin(OneTable[FailedSignIns]):
         """Forget those of a login."""
         self._connection.execute(delete(sign_in_tries).where(sign_in_tries.c.login == login))
 
-    def forget(self, *, last_before: datetime) -> int:
-        """Forget those whose last try was before a time; returns how many."""
-        return self._connection.execute(delete(sign_in_tries).where(sign_in_tries.c.last_at < last_before)).rowcount
+    def forget(self, *, last_before: datetime, most_strangers: int = MOST_STRANGERS) -> None:
+        """Forget those whose last try was before a time; of logins that do not exist also those tried longest ago, beyond so many."""
+        is_stranger = sign_in_tries.c.login.startswith(STRANGER, autoescape=True)
+        newest = select(sign_in_tries.c.login).where(is_stranger).order_by(sign_in_tries.c.last_at.desc(), sign_in_tries.c.login)
+        is_over = (sign_in_tries.c.last_at < last_before) | (is_stranger & sign_in_tries.c.login.not_in(newest.limit(most_strangers)))
+        self._connection.execute(delete(sign_in_tries).where(is_over))

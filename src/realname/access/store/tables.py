@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
 
-from realname.platform.db.columns import CODE, HASH, ID, LOGIN, metadata
+from realname.platform.db.columns import CODE, HASH, ID, LOGIN, MARK, metadata
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -134,6 +134,15 @@ sign_in_tries = Table(
     Column("last_at", UtcDateTime, nullable=False),
     Column("paused_until", UtcDateTime),
     info=held(STAFF="login tries last_at paused_until"),
+)
+
+wrong_tries = Table(
+    "wrong_tries",
+    metadata,
+    Column("mark", MARK, primary_key=True),
+    Column("times", Text, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False, index=True),
+    info=held(DIGEST="mark", TECHNICAL="times last_at"),
 )
 
 counters = Table(

@@ -2,25 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime
 
 from realname.access.connectors.counter_authenticators import CounterAuthenticators
 from realname.access.errors import EnrolmentCodeRefused
 from realname.access.events import AccessEvent
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode, enrolment_challenge
 from realname.access.model.staff import StaffMember
+from realname.access.model.wrong_tries import TryLimit
 from realname.access.store.audited import attested_key
 from realname.access.store.counters import Counters, EnrolmentCodes
+from realname.access.store.wrong_tries import WrongTriesByMark
 from realname.kernel.identifiers import AgentId, CounterId, OutletId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.implied_records import digest_of
-from realname.kernel.network_limits import NetworkRateLimit
-from realname.kernel.ports import Clock, RandomTokens, SignatureChecker
+from realname.kernel.network_limits import network_of
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens, SignatureChecker
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
 from realname.kernel.typed_names import parse_shown_name
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 MOST_REFUSED_ENROLMENTS = 30  # of one network, within the life of a code
+_REFUSED = TryLimit(most=MOST_REFUSED_ENROLMENTS, within=CODE_LIFETIME)
 _GROUPS = 3  # of four characters: 60 bits, for a quarter of an hour
 
 
@@ -47,14 +50,6 @@ class IssueEnrolmentCode:
         return code
 
 
-@dataclass(slots=True, kw_only=True)
-class EnrolmentRateLimit(NetworkRateLimit):
-    """How many enrolments without a member of staff were refused lately."""
-
-    most: int = MOST_REFUSED_ENROLMENTS
-    within: timedelta = CODE_LIFETIME
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolCounter:
     """Enrols a counter by its code: the code is the authority, and a member of staff uses one of their own outlet alone."""
@@ -64,7 +59,7 @@ class EnrolCounter:
     tokens: RandomTokens
     signatures: SignatureChecker
     authenticators: CounterAuthenticators
-    refusals: EnrolmentRateLimit
+    keyed_hashes: KeyedHashes
 
     def by_code_alone(self, code: str, public_key: bytes, *, attestation: str = "", address: str) -> Counter:
         """Enrol for a caller who is not known otherwise; `address` is where the request comes from.
@@ -73,11 +68,25 @@ class EnrolCounter:
             RateLimited: Too many from there were refused lately; nothing is looked at.
             InvalidInput, AttestationRefused, EnrolmentCodeRefused: As below.
         """
-        # Counted before anything is read: of many at once no more are looked at than are allowed.
-        self.refusals.count(address, at=self.clock.now())
+        # Counted before anything is read: of many at once, in all processes, no more are looked at than are allowed.
+        mark, now = self.keyed_hashes.hash(f"enrolment/{network_of(address)}"), self.clock.now()
+        self._count(mark, at=now)
         counter = self(code, public_key, attestation=attestation)
-        self.refusals.forgive(address)
+        self._forgive(mark, at=now)
         return counter
+
+    def _count(self, mark: str, *, at: datetime) -> None:
+        with self.units() as unit:
+            tries = unit[WrongTriesByMark].get(mark, at=at)
+            _REFUSED.require_left(tries.times, at=at)
+            unit[WrongTriesByMark].save(tries.again(_REFUSED, at=at))
+            unit.commit()
+
+    def _forgive(self, mark: str, *, at: datetime) -> None:
+        """Count one less; a process that ends before it leaves a try that no one made, for a quarter of an hour."""
+        with self.units() as unit:
+            unit[WrongTriesByMark].save(unit[WrongTriesByMark].get(mark, at=at).forgiven())
+            unit.commit()
 
     def __call__(self, code: str, public_key: bytes, *, attestation: str = "", acting: StaffMember | None = None) -> Counter:
         """Enrol; of two with one code, one gets it.

@@ -7,32 +7,40 @@ from datetime import datetime
 
 from realname.access.errors import SignInFailed
 from realname.access.model.hashing_queue import HashingCaller
-from realname.access.model.staff import FailedSignIns, Realm, SignInFault, SignInMeans, StaffAccount, parse_login
+from realname.access.model.staff import (
+    FAILED_TRIES_REMEMBERED,
+    STRANGER,
+    FailedSignIns,
+    Realm,
+    SignInFault,
+    SignInMeans,
+    StaffAccount,
+    parse_login,
+)
 from realname.access.store.staff import FailedSignInsByLogin, Staff
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in_audit import sign_in_failed, signed_in
 from realname.access.use_cases.staff_session import SignedIn, begin_session
-from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
 from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.network_limits import site_of
-from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
+from realname.kernel.ports import Clock, KeyedHashes, PasswordHasher, RandomTokens
 from realname.kernel.tokens import as_issued
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-
-_STRANGERS = "-"  # no login: one row for all of them, written where a row of staff would be, as it takes as long
+from realname.kernel.unit_of_work import UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Try:
-    """A try that was counted.
+    """A try.
 
     Attributes:
         account: Of the login; None: there is none.
+        counted_under: The row that it was counted in; empty: what was typed can be no login, and nothing was counted.
         pause_s: What it costs until the next one, unless it succeeds; 0: nothing.
     """
 
     account: StaffAccount | None
+    counted_under: str = ""
     pause_s: int = 0
 
 
@@ -50,7 +58,7 @@ class SignIn:
     tokens: RandomTokens
     passwords: PasswordHasher
     browsers: RecognisedBrowsers
-    unknown_logins: UnknownLoginThrottle
+    keyed_hashes: KeyedHashes
     hashing_slot: Callable[[HashingCaller], AbstractContextManager[None]]
     second: SecondFactor
     realm: Realm = Realm.OPERATOR
@@ -110,9 +118,9 @@ class SignIn:
         audit = sign_in_failed(tried.account.member.id if tried.account else None, means, fault, pause_s=tried.pause_s)
         now = self.clock.now()
         with self.units() as unit:
-            if tried.account is None:
+            if tried.account is None and tried.counted_under:
                 # Nothing is recorded of no one; a row is written all the same, as it takes as long.
-                unit[FailedSignInsByLogin].save(replace(unit[FailedSignInsByLogin].of(_STRANGERS, at=now), last_at=now))
+                unit[FailedSignInsByLogin].save(replace(unit[FailedSignInsByLogin].of(tried.counted_under, at=now), last_at=now))
             audit.record(unit, at=now)
             unit.commit()
         audit.log()
@@ -124,27 +132,19 @@ class SignIn:
         now = self.clock.now()
         with self.units() as unit:
             account = unit[Staff].find(login)
+            counted_under = self._stranger(login) if account is None else self._counted_under(account, browser)
             try:
-                counted = (
-                    self._count_stranger(unit, login, at=now) if account is None else self._count_staff(unit, account, browser, at=now)
-                )
+                counted = _one_more(unit[FailedSignInsByLogin].of(counted_under, at=now), at=now)
             except RateLimited:
                 sign_in_failed(account.member.id if account else None, SignInMeans.PASSWORD, SignInFault.PAUSE).log()
                 raise
+            unit[FailedSignInsByLogin].save(counted)
             unit.commit()
-        return _Try(account=account, pause_s=counted.pause_s(now))
+        return _Try(account=account, counted_under=counted_under, pause_s=counted.pause_s(now))
 
-    def _count_staff(self, unit: UnitOfWork, account: StaffAccount, browser: str, *, at: datetime) -> FailedSignIns:
-        counted = _one_more(unit[FailedSignInsByLogin].of(self._counted_under(account, browser), at=at), at=at)
-        unit[FailedSignInsByLogin].save(counted)
-        return counted
-
-    def _count_stranger(self, unit: UnitOfWork, login: str, *, at: datetime) -> FailedSignIns:
-        all_of_them = unit[FailedSignInsByLogin].of(_STRANGERS, at=at)  # locked until the transaction ends
-        counted = _one_more(self.unknown_logins.of(login, at=at), at=at)
-        self.unknown_logins.save(counted)
-        unit[FailedSignInsByLogin].save(replace(all_of_them, last_at=at))
-        return counted
+    def _stranger(self, login: str) -> str:
+        """The row of a login that does not exist, by its keyed hash: it may be a name, or a password in the wrong field."""
+        return f"{STRANGER}{self.keyed_hashes.hash(f'unknown-login/{login}')}"
 
     def _counted_under(self, account: StaffAccount, browser: str) -> str:
         """A browser that the member signed in with before has a row of its own: a stranger cannot lock them out of it."""
@@ -167,11 +167,13 @@ def _fault_of(known: StaffAccount, *, is_right: bool, at: datetime) -> SignInFau
 
 
 def _one_more(before: FailedSignIns, *, at: datetime) -> FailedSignIns:
-    """Count one more.
+    """Count one more; yesterday's are forgotten, whether or not they were deleted already.
 
     Raises:
         RateLimited: During a pause nothing is counted.
     """
+    if at - before.last_at > FAILED_TRIES_REMEMBERED:
+        return replace(before, count=0, paused_until=None).again(at=at)
     if pause_s := before.pause_s(at):
         raise RateLimited(retry_after_s=pause_s)
     return before.again(at=at)

@@ -13,7 +13,7 @@ from realname.platform.config.served import Readiness, ReadinessPart, Served
 from realname.platform.http.metrics_page import CountedMetrics
 from realname.platform.system.disk import Disks
 
-_FRESH_S = 10.0
+_FRESH_S = 5.0
 _WITHIN_S = 3.0
 _REQUEST_S = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _UNKNOWN = "unknown"  # what no route takes: paths are the caller's choice

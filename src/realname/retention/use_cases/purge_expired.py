@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from realname.access.model.staff import FAILED_TRIES_REMEMBERED, IDLE_LIMIT, SESSION_LIMIT
+from realname.access.model.wrong_tries import LONGEST_WINDOW
 from realname.access.store.counters import EnrolmentCodes
 from realname.access.store.passkeys import Invitations, PasskeyQuestions
 from realname.access.store.staff import FailedSignInsByLogin, StaffSessions
+from realname.access.store.wrong_tries import WrongTriesByMark
 from realname.holder.model.sign_in import IDLE_LIMIT as PERSON_IDLE_LIMIT
 from realname.holder.model.sign_in import SESSION_LIMIT as PERSON_SESSION_LIMIT
 from realname.holder.store.sign_ins import PersonSignIns
@@ -47,6 +49,7 @@ class PurgeExpired:
         with self.units() as unit:
             unit[StaffSessions].forget(seen_before=now - IDLE_LIMIT, signed_in_before=now - SESSION_LIMIT)
             unit[FailedSignInsByLogin].forget(last_before=now - FAILED_TRIES_REMEMBERED)
+            unit[WrongTriesByMark].forget(last_before=now - LONGEST_WINDOW)
             unit[EnrolmentCodes].forget(expired_before=now)
             unit[PasskeyQuestions].forget(expired_before=now)
             unit[Invitations].forget(expired_before=now)

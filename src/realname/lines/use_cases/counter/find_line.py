@@ -33,10 +33,12 @@ class FindLine:
         self.look_up_limits.require_left(acting.id, at=now)
         with self.units() as unit:
             found = next((line for line in unit[Lines].of_number(msisdn) if line.state in LIVE_STATES), None)
-            self.look_up_limits.count(acting.id, at=now, is_found=found is not None)
-            if found is None:
-                raise UnknownLine
-            facts = {"agent": acting.id.value} | ({"outlet": acting.outlet_id.value} if acting.outlet_id else {})
-            unit.ledger.append(line_event(found, LineEvent.LINE_LOOKED_UP, at=now, **facts))
-            unit.commit()
+            if found is not None:
+                facts = {"agent": acting.id.value} | ({"outlet": acting.outlet_id.value} if acting.outlet_id else {})
+                unit.ledger.append(line_event(found, LineEvent.LINE_LOOKED_UP, at=now, **facts))
+                unit.commit()
+        if found is None:
+            self.look_up_limits.count_missed(acting.id, at=now)
+            raise UnknownLine
+        self.look_up_limits.count_found(acting.id, at=now)
         return found

@@ -161,7 +161,11 @@ class AttachEvidence:
             else PortraitEyes.OPEN
         )
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
-        bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=begun.looker, eyes=eyes)
+        found = self._bind(registration_id, reading.attributes.identity_number, eyes=eyes)
+        if found is None:
+            self._count_wrong_card(begun)
+            raise StateConflict(field="identity-number", purpose=begun.registration.purpose.value)
+        bound, person = found
         try:
             if is_verified and bound.reference_id is not None:  # of a holder whom a person acts for no portrait is looked at, and none kept
                 name = reference_name(bound.reference_id)
@@ -180,9 +184,8 @@ class AttachEvidence:
             return registration.reference_id
         return self.tokens.token() if registration.route is Route.FACE else None
 
-    def _bind(
-        self, registration_id: RegistrationId, number: IdentityNumber, *, looker: Looker, eyes: PortraitEyes
-    ) -> tuple[Registration, Person]:
+    def _bind(self, registration_id: RegistrationId, number: IdentityNumber, *, eyes: PortraitEyes) -> tuple[Registration, Person] | None:
+        """Name person and reference; None: what is asked for the line is not for this person, and nothing was changed."""
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
             registration.require_collecting()
@@ -191,7 +194,8 @@ class AttachEvidence:
             person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
             if registration.person_id not in {None, person.id}:
                 raise StateConflict(field="identity-number")
-            self._require_for_line(unit, registration, person, looker=looker)
+            if not self._is_for_line(unit, registration, person):
+                return None
             bound = replace(
                 registration.without_session(), person_id=person.id, evidence=None, reference_id=self._reference_id(registration)
             )
@@ -203,14 +207,16 @@ class AttachEvidence:
             unit.commit()
         return bound, person
 
-    def _require_for_line(self, unit: UnitOfWork, registration: Registration, person: Person, *, looker: Looker) -> None:
-        """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anyone else; a wrong card counts."""
+    def _is_for_line(self, unit: UnitOfWork, registration: Registration, person: Person) -> bool:
+        """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anyone else."""
         if registration.for_line_id is None:
-            return
+            return True
         is_theirs = self.lines.holder(unit, registration.for_line_id) == person.id
-        if is_theirs is (registration.purpose is Purpose.TRANSFER):
-            self.look_up_limits.count_wrong_card(looker, registration.for_line_id, at=self.clock.now())
-            raise StateConflict(field="identity-number", purpose=registration.purpose.value)
+        return is_theirs is not (registration.purpose is Purpose.TRANSFER)
+
+    def _count_wrong_card(self, begun: _Begun) -> None:
+        if begun.registration.for_line_id is not None:
+            self.look_up_limits.count_wrong_card(begun.looker, begun.registration.for_line_id, at=self.clock.now())
 
     def _record(self, bound: Registration, person: Person, reading: CardReading, *, acting: AgentId | None) -> Registration:
         registration_id = bound.id

@@ -1,0 +1,40 @@
+"""Wrong tries of all processes in their table."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from realname.access.model.wrong_tries import MOST_CALLERS, WrongTries
+from realname.access.store.tables import wrong_tries
+from realname.platform.db.codecs import comma_separated
+from realname.platform.db.repository import OneTable, insert_into
+from realname.platform.db.row_mapper import RowMapper
+
+
+class WrongTriesByMark(OneTable[WrongTries]):
+    """Wrong tries, by the mark of who tries."""
+
+    rows = RowMapper(WrongTries, wrong_tries, codecs={"times": comma_separated(datetime.fromisoformat)})
+
+    def of(self, marks: Collection[str]) -> Mapping[str, tuple[datetime, ...]]:
+        """The times by each of some marks, the oldest first; a mark without a wrong try is left out. Locks nothing."""
+        return {one.mark: one.times for one in self._records.all(select(wrong_tries).where(wrong_tries.c.mark.in_(marks)))}
+
+    def get(self, mark: str, *, at: datetime) -> WrongTries:
+        """Find, or begin to count at a time; locked until the transaction ends, so that many at once are counted one by one."""
+        begun = WrongTries(mark=mark, times=(), last_at=at)
+        # Inserted first, then locked: of many at once that find nothing, one would insert and the others fail.
+        new = insert_into(wrong_tries, self._connection).on_conflict_do_nothing(index_elements=[wrong_tries.c.mark])
+        self._connection.execute(new, self.rows.row(begun))
+        return self._records.lock_one(select(wrong_tries).where(wrong_tries.c.mark == mark)) or begun
+
+    def save(self, tries: WrongTries) -> None:
+        """Replace."""
+        self._records.replace(tries)
+
+    def forget(self, *, last_before: datetime, most: int = MOST_CALLERS) -> None:
+        """Forget the callers whose last try was before a time, and beyond so many those that tried longest ago."""
+        newest = select(wrong_tries.c.mark).order_by(wrong_tries.c.last_at.desc(), wrong_tries.c.mark).limit(most)
+        is_over = (wrong_tries.c.last_at < last_before) | wrong_tries.c.mark.not_in(newest)
+        self._connection.execute(delete(wrong_tries).where(is_over))
