@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from http import HTTPStatus
 
 from httpx import Client, Response
 
@@ -159,25 +160,25 @@ class WebCaller:
 
     def ready_to_compare(self, *, place: int = 0) -> str:
         """A registration without a face, from the start, that waits for the first of the two people."""
-        registration = self.consent("no-face").registration
-        assert self.evidence(registration).status == 200
-        assert self.line(registration, place=place).path.endswith("/compare")
+        registration = self._opened("no-face")
+        self._show_sample(registration)
+        self._choose_line(registration, place, leads_to="compare")
         return registration
 
     def opened(self) -> str:
         """A registration that waits for evidence."""
-        return self.consent().registration
+        return self._opened("face")
 
     def with_evidence(self) -> str:
         """A registration that waits for a line."""
         registration = self.opened()
-        assert self.evidence(registration).status == 200
+        self._show_sample(registration)
         return registration
 
     def with_line(self, *, place: int = 0) -> str:
         """A registration that waits for the face check."""
         registration = self.with_evidence()
-        assert self.line(registration, place=place).path.endswith("/face")
+        self._choose_line(registration, place, leads_to="face")
         return registration
 
     def with_clip(self, clip: bytes = GOOD_CLIP, *, place: int = 0) -> str:
@@ -189,8 +190,27 @@ class WebCaller:
     def ended(self, clip: bytes = GOOD_CLIP, *, place: int = 0) -> str:
         """A registration that was submitted."""
         registration = self.with_clip(clip, place=place)
-        self.submit(registration)
+        self._sent_on(f"/counter/registrations/{registration}/check", {})
         return registration
+
+    def _opened(self, answer: str) -> str:
+        page = self.get("/counter/registrations/new")
+        fields = {name: page.hidden(name) for name in ("key", "text_version", "language")}
+        return self._sent_on("/counter/registrations/new", fields | {"answer": answer}).rpartition("/")[2]
+
+    def _show_sample(self, registration: str) -> None:
+        self._sent_on(f"/counter/registrations/{registration}/evidence", {"source": "sample", "sample": "man"})
+
+    def _choose_line(self, registration: str, place: int, *, leads_to: str) -> None:
+        number = self._world.services[OfferNumbers](limit=20)[place].value
+        fields = {"msisdn": number, "iccid": sandbox_iccids()[place].value, "intent": "choose"}
+        assert self._sent_on(f"/counter/registrations/{registration}/line", fields).endswith(f"/{leads_to}")
+
+    def _sent_on(self, path: str, fields: Mapping[str, str]) -> str:
+        """Send a form on the way to what a test is about, and say where it leads, without opening that page."""
+        answer = self.http.post(path, data={"csrf": self.csrf} | dict(fields), follow_redirects=False)
+        assert answer.status_code == HTTPStatus.SEE_OTHER, (path, answer.status_code)
+        return str(answer.headers["Location"])
 
 
 def signed_in(web: WebWorld, login: str) -> WebCaller:
