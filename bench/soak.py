@@ -312,7 +312,9 @@ def _admitted(clients: _Clients, *, minutes: float, at_once: int) -> float:
     began = time.monotonic()
     for one in threads:
         one.join()
-    return clients.take().lines / (time.monotonic() - began) * 60
+    ended, minutes = clients.take(), (time.monotonic() - began) / 60
+    print(f"the load: {ended.lines} lines in {minutes:.1f} minutes, {dict(ended.errors)}", file=sys.stderr, flush=True)
+    return ended.lines / minutes
 
 
 def _soak(clients: _Clients, memory: Callable[[], Mapping[str, float]], *, minutes: int, rate: float) -> Iterator[Minute]:
