@@ -1,4 +1,4 @@
-"""How many connections to PostgreSQL one process holds at most: docs/how-to/capacity.md reckons with it."""
+"""How many connections to PostgreSQL one process holds at most: docs/reference/capacity.md reckons with it."""
 
 from contextlib import ExitStack
 from pathlib import Path

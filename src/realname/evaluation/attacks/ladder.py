@@ -1,7 +1,7 @@
 """The ladder of injection attacks: what an attacker needs for an instrument, from little to much.
 
 The rungs are ours. CEN/TS 18099 is a specification for tests of injection attack detection; its text was not at hand,
-so no rung is a level of that standard (docs/how-to/evaluation.md).
+so no rung is a level of that standard (docs/reference/evaluation.md).
 """
 
 from enum import StrEnum

@@ -44,7 +44,7 @@ def live(*, since: str | None, until: str | None, against: Path | None, data: Pa
     """Count face checks and outcomes of a running deployment from its ledger, without a face.
 
     The result has shares with 95 % intervals by applicant. BPCER is estimated on applicants who were approved in the end
-    (docs/how-to/evaluation.md).
+    (docs/reference/evaluation.md).
     """
     before = _earlier(against) if against else None
     with open_app(data) as app, working("Reading the ledger"):

@@ -70,7 +70,7 @@ class LiveReport:
         people: Applicants.
         routes: By the route.
         attempts: Registrations with a face check by the number of their face checks: `1`, `2`, `3`, `4+`.
-        shares: By name; docs/how-to/evaluation.md defines each.
+        shares: By name; docs/reference/evaluation.md defines each.
         findings: Face checks by a finding, of those that ended.
         by_capture, by_camera, by_action, by_attempt: Face checks that failed, of those that ended: by where the pictures came from, by the
             camera's class, by an action that the challenge asked for, by the number of the attempt.

@@ -1,4 +1,4 @@
-"""The card reader agent: it serves a counter's card and chip readers to the counter's page alone (docs/how-to/card-reader-agent.md).
+"""The card reader agent: it serves a counter's card and chip readers to the counter's page alone (docs/reference/card-reader-agent.md).
 
 Four things stand between a card and another page or program: the socket is of this machine alone, `Host` has to be this machine's own
 name (a name that was rebound to it is not), `Origin` has to be the counter's, and each request carries the pairing code.
