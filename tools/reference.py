@@ -166,13 +166,16 @@ How to read them: [events.md](events.md). An entry has no other facts than these
 
 
 def packs_page() -> str:
-    """Every rule of every shipped pack, with its value and its source."""
+    """Every rule of `cn`, and of each other shipped pack those whose value or source differs."""
+    packs = {name: {entry: rule for entry, rule in rules_of(read_pack(name)).items() if rule.source} for name in shipped_packs()}
     parts = []
-    for name in shipped_packs():
-        rows = [
-            [f"`{entry}`", f"`{_cell(rule.value)}`", _cell(rule.source)] for entry, rule in rules_of(read_pack(name)).items() if rule.source
-        ]
-        parts.append(f"## {name}\n\n{table(['rule', 'value', 'source'], rows)}")
+    for name, rules in packs.items():
+        first = {} if name == _FIRST_PACK else packs[_FIRST_PACK]
+        own = {entry: rule for entry, rule in rules.items() if first.get(entry) != rule}
+        rows = [[f"`{entry}`", f"`{_cell(rule.value)}`", _cell(rule.source)] for entry, rule in own.items()]
+        rows += [[f"`{entry}`", "no such rule", ""] for entry in first if entry not in rules]
+        same = f"All other rules are those of `{_FIRST_PACK}`.\n\n" if first else ""
+        parts.append(f"## {name}\n\n{same}{table(['rule', 'value', 'source'], rows)}")
     return "# Rules of the shipped packs\n\nHow packs work: [packs.md](packs.md).\n\n" + "\n".join(parts)
 
 
@@ -185,6 +188,7 @@ def commands_page() -> str:
     return "# Help of every command\n\nThe list by task: [commands.md](commands.md).\n\n" + "\n".join(parts)
 
 
+_FIRST_PACK = "cn"  # the other packs are shown against it
 _PAGES: Mapping[str, Callable[[], str]] = {
     "reference/settings.md": settings_page,
     "reference/calls.md": routes_page,
