@@ -103,17 +103,29 @@ def described_settings() -> Mapping[str, str]:
 
 
 def routes_page() -> str:
-    """Every call of the API, by group, with the scope that it needs."""
+    """Every call of the API, by group, with the scope that it needs and the errors of its own."""
     paths = cast("Mapping[str, Mapping[str, Mapping[str, Any]]]", api_description()["paths"])
+    calls = {f"{method.upper()} {path}": call for path, of_path in paths.items() for method, call in of_path.items()}
+    codes = {route: _codes(call) for route, call in calls.items()}
     scopes = scopes_of_routes()
+    usual = frozenset.intersection(*(codes[route] for route in calls if scopes.get(route)))
     groups: dict[str, list[Sequence[str]]] = defaultdict(list)
-    for path, calls in paths.items():
-        for method, call in calls.items():
-            route = f"{method.upper()} {path}"
-            scope = scopes.get(route)
-            groups[call.get("tags", ["other"])[0]].append([f"`{route}`", f"`{scope}`" if scope else "none", _first_sentence(call)])
-    tables = "\n".join(f"## {group}\n\n{table(['call', 'scope', 'what it does'], rows)}" for group, rows in groups.items())
-    return f"# Calls of the API\n\n[api.md](api.md) walks through them. A server shows each with its fields at `/reference`.\n\n{tables}"
+    for route, call in calls.items():
+        scope, own = scopes.get(route), ", ".join(f"[{code}](errors.md#{code})" for code in sorted(codes[route] - usual))
+        groups[call.get("tags", ["other"])[0]].append([f"`{route}`", f"`{scope}`" if scope else "none", _first_sentence(call), own])
+    tables = "\n".join(f"## {group}\n\n{table(['call', 'scope', 'what it does', 'errors'], rows)}" for group, rows in groups.items())
+    return f"""# Calls of the API
+
+[api.md](api.md) walks through them. A server shows each with its fields at `/reference`.
+Any call with a scope can also answer {", ".join(f"[{code}](errors.md#{code})" for code in sorted(usual))}.
+
+{tables}"""
+
+
+def _codes(call: Mapping[str, Any]) -> frozenset[str]:
+    """The codes of the problems that a call declares."""
+    said = [answer["description"] for status, answer in call["responses"].items() if status >= "4"]
+    return frozenset(code for one in said for code in re.findall(r"`([a-z-]+)`", one))
 
 
 def metrics_page() -> str:
