@@ -47,7 +47,7 @@ def _tree(root: type[RealNameError]) -> Iterator[type[RealNameError]]:
 
 
 def _section(error: type[RealNameError]) -> str:
-    parent = "" if error is RealNameError else f" < [`{error.__mro__[1].__name__}`](#{error.__mro__[1].code})"
+    parent = next((f" < [`{one.__name__}`](#{one.code})" for one in error.__bases__ if issubclass(one, RealNameError)), "")
     return f"""
 ## {error.code}
 

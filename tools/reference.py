@@ -105,17 +105,29 @@ def described_settings() -> Mapping[str, str]:
 
 
 def routes_page() -> str:
-    """Every call of the API, by group, with the scope that it needs."""
+    """Every call of the API, by group, with the scope that it needs and the errors of its own."""
     paths = cast("Mapping[str, Mapping[str, Mapping[str, Any]]]", api_description()["paths"])
+    calls = {f"{method.upper()} {path}": call for path, of_path in paths.items() for method, call in of_path.items()}
+    codes = {route: _codes(call) for route, call in calls.items()}
     scopes = scopes_of_routes()
+    usual = frozenset.intersection(*(codes[route] for route in calls if scopes.get(route)))
     groups: dict[str, list[Sequence[str]]] = defaultdict(list)
-    for path, calls in paths.items():
-        for method, call in calls.items():
-            route = f"{method.upper()} {path}"
-            scope = scopes.get(route)
-            groups[call.get("tags", ["other"])[0]].append([f"`{route}`", f"`{scope}`" if scope else "none", _first_sentence(call)])
-    tables = "\n".join(f"## {group}\n\n{table(['call', 'scope', 'what it does'], rows)}" for group, rows in groups.items())
-    return f"# Calls of the API\n\n[api.md](api.md) walks through them. A server shows each with its fields at `/reference`.\n\n{tables}"
+    for route, call in calls.items():
+        scope, own = scopes.get(route), ", ".join(f"[{code}](errors.md#{code})" for code in sorted(codes[route] - usual))
+        groups[call.get("tags", ["other"])[0]].append([f"`{route}`", f"`{scope}`" if scope else "none", _first_sentence(call), own])
+    tables = "\n".join(f"## {group}\n\n{table(['call', 'scope', 'what it does', 'errors'], rows)}" for group, rows in groups.items())
+    return f"""# Calls of the API
+
+[api.md](api.md) walks through them. A server shows each with its fields at `/reference`.
+Any call with a scope can also answer {", ".join(f"[{code}](errors.md#{code})" for code in sorted(usual))}.
+
+{tables}"""
+
+
+def _codes(call: Mapping[str, Any]) -> frozenset[str]:
+    """The codes of the problems that a call declares."""
+    said = [answer["description"] for status, answer in call["responses"].items() if status >= "4"]
+    return frozenset(code for one in said for code in re.findall(r"`([a-z-]+)`", one))
 
 
 def metrics_page() -> str:
@@ -168,13 +180,16 @@ How to read them: [events.md](events.md). An entry has no other facts than these
 
 
 def packs_page() -> str:
-    """Every rule of every shipped pack, with its value and its source."""
+    """Every rule of `cn`, and of each other shipped pack those whose value or source differs."""
+    packs = {name: {entry: rule for entry, rule in rules_of(read_pack(name)).items() if rule.source} for name in shipped_packs()}
     parts = []
-    for name in shipped_packs():
-        rows = [
-            [f"`{entry}`", f"`{_cell(rule.value)}`", _cell(rule.source)] for entry, rule in rules_of(read_pack(name)).items() if rule.source
-        ]
-        parts.append(f"## {name}\n\n{table(['rule', 'value', 'source'], rows)}")
+    for name, rules in packs.items():
+        first = {} if name == _FIRST_PACK else packs[_FIRST_PACK]
+        own = {entry: rule for entry, rule in rules.items() if first.get(entry) != rule}
+        rows = [[f"`{entry}`", f"`{_cell(rule.value)}`", _cell(rule.source)] for entry, rule in own.items()]
+        rows += [[f"`{entry}`", "no such rule", ""] for entry in first if entry not in rules]
+        same = f"All other rules are those of `{_FIRST_PACK}`.\n\n" if first else ""
+        parts.append(f"## {name}\n\n{same}{table(['rule', 'value', 'source'], rows)}")
     return "# Rules of the shipped packs\n\nHow packs work: [packs.md](packs.md).\n\n" + "\n".join(parts)
 
 
@@ -209,6 +224,7 @@ These columns reach a person and are not sealed.
 {table(["table", "holds", "columns"], rows)}"""
 
 
+_FIRST_PACK = "cn"  # the other packs are shown against it
 _PAGES: Mapping[str, Callable[[], str]] = {
     "reference/settings.md": settings_page,
     "reference/calls.md": routes_page,

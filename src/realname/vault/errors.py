@@ -31,12 +31,9 @@ class MediaForeign(SettingsError):
     """The media store named in the settings belongs to another database."""
 
     remedy = (
-        "Name the store that has the media of this database. All machines on one database share one bucket "
-        "(`media_url`); a folder serves one machine. If you moved the store, copy everything in it, "
-        "`realname-place` too. If the media are lost, restore a backup. A new database needs an empty "
-        "store. After an update or a restore, start the machine that has the media first. An empty folder "
-        "or a volume that is not mounted is refused. A copied database, or a new one with the same keys, "
-        "needs a store of its own."
+        "Name the store that has the media of this database, and mount its volume first. All machines share one bucket; a folder "
+        "serves one machine. If you moved the store, copy everything in it, `realname-place` too. If the media are lost, restore a "
+        "backup. A new or copied database needs an empty store of its own."
     )
 
     _KINDS: ClassVar = {
