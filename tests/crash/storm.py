@@ -178,7 +178,7 @@ def _kill_and_wait(storm: Storm, fleet: Fleet) -> None:
     thresholds = [storm.registrations * 2 * (number + 1) // (storm.strikes + 1) for number in range(storm.strikes)]
     engine = for_reading(engine_for(storm.url))
     deadline = time.monotonic() + storm.patience_s
-    while (progress := progress_of(engine)) < storm.registrations * 2 or thresholds or not _is_quiet(storm, engine):
+    while (progress := progress_of(engine)) < storm.registrations * 2 or thresholds or not is_quiet(storm, engine):
         if time.monotonic() > deadline:
             raise AssertionError((progress, after(storm)))
         fleet.replace_the_dead()
@@ -202,7 +202,7 @@ def progress_of(engine: Engine) -> int:
         return 0
 
 
-def _is_quiet(storm: Storm, engine: Engine) -> bool:
+def is_quiet(storm: Storm, engine: Engine) -> bool:
     """Whether nothing is under way any more: active is not yet receipt, notice, and the end of the workflow."""
     try:
         with engine.connect() as connection:

@@ -1,0 +1,49 @@
+"""Processes are killed, restarted, updated and rolled back under load: no registration is lost, and no line is opened twice.
+
+Two `realname serve` and two `realname system worker` on PostgreSQL, and clients of the API. Small here; `make crash` does more of it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.crash.rolling import Load, Rolling, rolling
+from tests.crash.rolling_fleet import next_release, release_of
+from tests.support.postgresql import RestartableServer, restartable_server
+
+pytestmark = [pytest.mark.slow, pytest.mark.sockets]
+
+
+@contextmanager
+def under_load(tmp_path: Path, load: Load) -> Iterator[tuple[Rolling, RestartableServer]]:
+    """Give what can be done to the processes, and their database; look at everything at the end."""
+    following = next_release(tmp_path / "next")
+    with (
+        restartable_server() as server,
+        server.database() as url,
+        rolling(tmp_path / "data", url, former=release_of(), following=following, load=load) as processes,
+    ):
+        yield processes, server
+        processes.end()
+        processes.require_calm()
+
+
+def test_each_process_is_updated_and_one_of_them_is_killed_before(tmp_path: Path) -> None:
+    with under_load(tmp_path, Load(clients=2, between_s=0.2, each=1)) as (processes, _):
+        assert processes.expand()
+        processes.kill_a_server(successor=processes.following)
+        processes.update_one_by_one()
+        processes.contract()
+
+
+@pytest.mark.whole("crash")
+def test_every_fault_then_an_update_with_the_way_back(tmp_path: Path) -> None:
+    with under_load(tmp_path, Load()) as (processes, server):
+        processes.suffer(server.restart)
+        assert processes.expand()
+        processes.roll_back()
+        processes.suffer(server.restart)
+        processes.update_one_by_one()
+        processes.contract()
