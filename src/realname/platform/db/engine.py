@@ -32,11 +32,11 @@ _READS_ONLY = "realname_reads_only"
 _UNPROVEN_AFTER_S = 1.0  # without use: a connection that a machine or a network lost says nothing of it
 _LEFT_AT = "left_at"
 PROCESS_NAME = "realname "  # then the newest migration of its release, and what the URL names: so a migration sees who is connected
-_NAMED = (
+NAMED = (  # what each connection to PostgreSQL runs first
     "SELECT set_config('application_name',"
     f" left(concat_ws(' ', '{PROCESS_NAME}{NEWEST}', nullif(current_setting('application_name'), '')), 63), false)"
 )
-_POSTGRESQL_SETTINGS = (_NAMED, "SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
+_POSTGRESQL_SETTINGS = (NAMED, "SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
 Pool: TypeAlias = Engine  # for the person who passes one on and may not know what it is made of
 _KEPT = 5  # connections that stay open while no one needs them; more are closed after their use
 _OURS = 15  # of one process, where nothing else is said
