@@ -35,6 +35,7 @@ WHOLE = {
     "secretSettings.media_secret_key.secret": "realname-media",
     "secretSettings.media_secret_key.key": "secret_key",
     "networkPolicy.egress[0].to[0].ipBlock.cidr": "192.0.2.0/24",
+    "networkPolicy.metricsFromNamespaces[0].role": "monitoring",
     "image.pullSecrets[0]": "registry",
     "nodeSelector.pool": "faces",
 }
@@ -91,6 +92,9 @@ def test_a_field_that_kubernetes_does_not_know_is_found(tmp_path: Path) -> None:
         ({"keysSecret": ""}, "/settings"),
         ({"trustedProxies": "*"}, "/trustedProxies"),
         ({"trustedProxies": "0.0.0.0/0"}, "/trustedProxies"),
+        ({"settings.worker_metrics": "0.0.0.0:1"}, "'worker_metrics'"),
+        ({"networkPolicy.fromNamespaces": "{}"}, "/networkPolicy/fromNamespaces"),
+        ({"networkPolicy.fromNamespaces": "null"}, "'fromNamespaces'"),
         ({"server.replicas": "0"}, "/server/replicas"),
         ({"ingress.enabled": "true"}, "/ingress/host"),
         ({"inspectors.enabled": "true", "inspectors.host": "i.example.net", "inspectors.tlsSecret": "i"}, "/inspectors/networks"),
@@ -104,10 +108,31 @@ def test_a_wrong_value_is_refused_and_named(values: Mapping[str, str], named: st
     assert named in complaint
 
 
+def test_a_worker_shows_its_metrics_at_a_port_that_chosen_namespaces_alone_reach() -> None:
+    manifests = [one for one in yaml.safe_load_all(rendered(WHOLE)[1]) if one]
+    worker = next(pod["containers"][0] for pod in pods(manifests) if pod["containers"][0]["name"] == "worker")
+    (port,) = worker["ports"]
+    assert {"name": "REALNAME_WORKER_METRICS", "value": f"0.0.0.0:{port['containerPort']}"} in worker["env"]
+    assert worker["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": port["name"]}
+    (policy,) = [one for one in manifests if one["kind"] == "NetworkPolicy"]
+    allowed = {
+        rule_port["port"]: [one["namespaceSelector"]["matchLabels"] for one in rule["from"]]
+        for rule in policy["spec"]["ingress"]
+        for rule_port in rule["ports"]
+    }
+    assert allowed["metrics"] == [{"role": "monitoring"}]
+
+
+def test_without_a_namespace_no_one_else_reaches_the_metrics() -> None:
+    (policy,) = [one for one in yaml.safe_load_all(rendered(LEAST)[1]) if one and one["kind"] == "NetworkPolicy"]
+    assert all(rule["from"] for rule in policy["spec"]["ingress"])
+    assert "metrics" not in json.dumps(policy)
+
+
 def test_every_setting_that_may_be_a_file_is_a_secret_to_the_chart_and_no_other() -> None:
     names = json.loads((CHART / "values.schema.json").read_text())["properties"]["settings"]["propertyNames"]
     taken_for_secrets = {name for name in Settings.model_fields if re.search(names["not"]["pattern"], name)}
-    assert taken_for_secrets - {"database_url", "metrics_token"} == {
+    assert taken_for_secrets - {"database_url", "metrics_token", "worker_metrics"} == {
         name for name in Settings.model_fields if f"{name}_file" in Settings.model_fields
     } - {"database_url", "metrics_token"}
 

@@ -3,7 +3,7 @@
 import shutil
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -223,17 +223,17 @@ def test_settings_of_the_database_that_lose_or_keep_what_they_must_not_are_found
 
 
 @pytest.mark.parametrize(
-    ("processes", "expected"),
-    [(0, V.FINE), (2, V.FINE), (3, V.LOOK), (4, V.WRONG)],
+    ("held", "expected"),
+    [([], V.FINE), ([30, 30], V.FINE), ([30, 16, 16], V.LOOK), ([30, 30, 30], V.LOOK), ([30, 30, 16, 16], V.WRONG)],
 )
-def test_connections_are_judged_by_the_processes_that_run_and_one_more(processes: int, expected: Verdict) -> None:
-    found = check_connections(processes=processes, each=30, allowed=95, is_set=True)
-    assert (found.verdict, found.seen) == (expected, f"{processes} processes of up to 30 connections, 95 in all")
+def test_connections_are_judged_by_what_each_process_says_and_one_more(held: Sequence[int], expected: Verdict) -> None:
+    found = check_connections(held, one_more=30, allowed=95)
+    assert (found.verdict, found.seen) == (expected, f"{len(held)} processes of up to {sum(held)} connections together, 95 in all")
 
 
 def test_connections_that_are_assumed_are_never_called_wrong() -> None:
-    found = check_connections(processes=4, each=30, allowed=95, is_set=False)
-    assert (found.verdict, "assumed" in found.seen) == (V.LOOK, True)
+    found = check_connections([16, None, None, None], one_more=30, allowed=95)
+    assert (found.verdict, "30 assumed for each of 3" in found.seen) == (V.LOOK, True)
 
 
 def test_the_connections_of_a_server_are_those_that_are_for_no_superuser_alone(postgresql: PostgresqlServer) -> None:

@@ -151,6 +151,14 @@ def test_a_name_whose_connection_was_cut_is_lost_and_free_for_others(postgresql:
         assert (executor.is_held(), list(ServerPlace(url).held())) == (False, [])
 
 
+def test_each_process_says_how_many_connections_it_may_hold(postgresql: PostgresqlServer) -> None:
+    with postgresql.database() as url:
+        executors = [ServerPlace(url, may_hold=may_hold).claim_executor() for may_hold in (30, 16, 0)]
+        assert sorted(ServerPlace(url).may_hold(), key=str) == [16, 30, None]
+        for one in executors:
+            one.release()
+
+
 def test_a_start_that_fails_gives_its_name_back(tmp_path: Path) -> None:
     (tmp_path / "workflow.sqlite").mkdir()  # no database can be made there
     with pytest.raises(StorageUnavailable), launched(tmp_path, ScriptedSteps()):

@@ -18,8 +18,9 @@ from realname.workflow.engine.registration import DbosWorkflow
 
 
 def _workflow(app: App) -> DbosWorkflow:
-    place = place_of(app[Settings].database_url, folder=app[DataFolder].workflow)
-    connections = share_connections(app[Settings].database_connections).workflow
+    most = app[Settings].database_connections
+    place = place_of(app[Settings].database_url, folder=app[DataFolder].workflow, may_hold=most)
+    connections = share_connections(most).workflow
     return DbosWorkflow(steps=app[RegistrationSteps], place=place, connections=connections)
 
 

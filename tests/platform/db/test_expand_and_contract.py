@@ -13,6 +13,7 @@ from realname.platform.db.engine import engine_for
 from realname.platform.db.revisions import BASELINE, MIGRATIONS, NEWEST, Migration, Phase, floor_of, needed, reachable
 from realname.platform.db.upgrade import DatabaseForm, contract, read_form, require_usable, upgrade
 from realname.platform.errors import DatabaseInUse, DatabaseNewer, MigrationPending
+from realname.workflow.engine.server_place import ServerPlace
 from tests.support.postgresql import PostgresqlServer
 
 NewEngine = Callable[[], Engine]
@@ -174,6 +175,12 @@ def test_other_programs_and_this_release_do_not_keep_it_from_contracting(postgre
         connection.exec_driver_sql(f"SET application_name = '{name}'")
         contract(postgresql_engine)
     other.dispose()
+
+
+def test_the_name_of_a_process_of_this_release_does_not_keep_it_from_contracting(postgresql_engine: Engine) -> None:
+    executor = ServerPlace(postgresql_engine.url.render_as_string(hide_password=False), may_hold=30).claim_executor()
+    contract(postgresql_engine)
+    executor.release()
 
 
 def test_a_connection_has_the_name_of_its_release_before_the_one_that_the_url_gives(postgresql_engine: Engine) -> None:

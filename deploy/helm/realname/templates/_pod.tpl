@@ -24,7 +24,7 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
-{{/* A pod of realname: root, part, args, resources; probes are the server's alone. */}}
+{{/* A pod of realname: root, part, args, resources; ports and probes are those of its part. */}}
 {{- define "realname.pod" -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
@@ -81,6 +81,9 @@ containers:
       {{- range $name, $source := .root.Values.secretSettings }}
       - {name: REALNAME_{{ $name | upper }}_FILE, value: /run/realname/secrets/{{ $name }}}
       {{- end }}
+      {{- if eq .part "worker" }}
+      - {name: REALNAME_WORKER_METRICS, value: "0.0.0.0:9464"}
+      {{- end }}
     resources:
       {{- toYaml .resources | nindent 6 }}
     securityContext:
@@ -117,6 +120,14 @@ containers:
       # The balancer takes a few seconds to send no more requests here.
       preStop:
         sleep: {seconds: 5}
+    {{- end }}
+    {{- if eq .part "worker" }}
+    ports:
+      - {name: metrics, containerPort: 9464}
+    readinessProbe:
+      httpGet: {path: /readyz, port: metrics}
+      periodSeconds: 5
+      timeoutSeconds: 5
     {{- end }}
 volumes:
   # What a pod writes of its own: locks and a copy of the keys. Registrations are in the database, media in the bucket.

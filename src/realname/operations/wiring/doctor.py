@@ -22,7 +22,7 @@ from realname.operations.wiring.checkup_files import (
 from realname.operations.wiring.checkup_front import check_clock, check_front
 from realname.operations.wiring.checkup_setup import SETUP, check_setup
 from realname.operations.wiring.status import Status, read_deployment
-from realname.platform.config.settings import Settings, is_in_file, load_settings
+from realname.platform.config.settings import Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.revisions import needed
 from realname.platform.db.server_checks import is_certificate_checked, read_server
@@ -117,9 +117,9 @@ def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequenc
     try:
         if status.database.revision < needed():
             older = [diagnosis(one, Verdict.NOT_CHECKED, "database of another release") for one in (*keys, *lots, *SETUP)]
-            return [*_or_not(lambda: _server(engine, settings, status, folder), server), *older]
+            return [*_or_not(lambda: _server(engine, settings), server), *older]
         return [
-            *_or_not(lambda: _server(engine, settings, status, folder), server),
+            *_or_not(lambda: _server(engine, settings), server),
             *_or_not(lambda: _keys(settings, folder, engine, status), keys),
             *_or_not(lambda: [check_lots(engine)], lots),
             *_or_not(lambda: check_setup(settings, engine, now=now), SETUP),
@@ -136,7 +136,7 @@ def _or_not(check: Callable[[], Sequence[Diagnosis]], asked: Sequence[Checkup]) 
         return [diagnosis(one, Verdict.NOT_CHECKED, problem.code) for one in asked]
 
 
-def _server(engine: Pool, settings: Settings, status: Status, folder: DataFolder) -> Sequence[Diagnosis]:
+def _server(engine: Pool, settings: Settings) -> Sequence[Diagnosis]:
     server = read_server(engine)
     if server is None:
         return [diagnosis(one, Verdict.FINE, "a file of this machine") for one in _ASKED_OF_SERVER]
@@ -145,34 +145,37 @@ def _server(engine: Pool, settings: Settings, status: Status, folder: DataFolder
         verdict, seen = Verdict.WRONG, ", ".join(server.unfit)
     elif not is_certificate_checked(engine.url):
         verdict, seen = Verdict.LOOK, "the certificate is not checked (sslmode)"
+    from realname.workflow.engine.server_place import ServerPlace  # noqa: PLC0415 - PostgreSQL's driver, which SQLite does without
+
     return [
         check_clock(Checkup.DATABASE_CLOCK, server.ahead_s),
         diagnosis(Checkup.DATABASE_SETTINGS, verdict, seen),
         check_connections(
-            processes=len(status.workflows.executors) if status.workflows else 0,
-            each=settings.database_connections,
+            ServerPlace(settings.database_url).may_hold(),
+            one_more=settings.database_connections,
             allowed=server.connections,
-            is_set=is_in_file(folder.path, "database_connections"),
         ),
     ]
 
 
-def check_connections(*, processes: int, each: int, allowed: int, is_set: bool) -> Diagnosis:
+def check_connections(held: Sequence[int | None], *, one_more: int, allowed: int) -> Diagnosis:
     """Whether the server has enough connections for the processes that run, and for one more.
 
     Args:
-        processes: Those that run now.
-        each: What one may hold at most.
+        held: What each process that runs may hold at most, as it says itself; None: of a release that does not say. It is taken to be as
+            one more.
+        one_more: What a process may hold that is started beside this one.
         allowed: What the server gives to all of them.
-        is_set: Whether the settings that all processes read say what one may hold. Otherwise each counts by how it was started, which
-            this process cannot see: it takes them to be as itself.
     """
-    needed = [count * each + _FOR_COMMANDS for count in (max(1, processes), processes + 1)]
-    too_many = Verdict.WRONG if is_set else Verdict.LOOK
+    told = [one for one in held if one is not None]
+    assumed = one_more * (len(held) - len(told))
+    needed = [sum(told) + assumed + more + _FOR_COMMANDS for more in (0 if held else one_more, one_more)]
+    too_many = Verdict.LOOK if assumed else Verdict.WRONG
     verdict = too_many if needed[0] > allowed else Verdict.LOOK if needed[1] > allowed else Verdict.FINE
-    assumed = "" if is_set else "; assumed, as `database_connections` is not set"
-    seen = f"{processes} processes of up to {each} connections{assumed}, {allowed} in all"
-    return diagnosis(Checkup.DATABASE_CONNECTIONS, verdict, seen)
+    seen = f"{len(held)} processes of up to {sum(told) + assumed} connections together"
+    if assumed:
+        seen += f" ({one_more} assumed for each of {len(held) - len(told)} that does not say)"
+    return diagnosis(Checkup.DATABASE_CONNECTIONS, verdict, f"{seen}, {allowed} in all")
 
 
 def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) -> Sequence[Diagnosis]:

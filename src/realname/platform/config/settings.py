@@ -379,15 +379,6 @@ def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     return settings
 
 
-def is_in_file(folder: Path, name: str) -> bool:
-    """Whether the file of settings of a data folder, which all its processes read, names a setting.
-
-    Raises:
-        SettingsError: The file is no TOML.
-    """
-    return name in _file_values(folder / SETTINGS_FILE)
-
-
 _OPTIONAL = ("bank_card", "reader_pin", "resource_pool", "device_history", "network")
 
 

@@ -106,10 +106,16 @@ class FolderPlace:
         return descriptor
 
 
-def place_of(database_url: str, *, folder: Path) -> EnginePlace:
-    """Choose the engine's place: the database server of a URL, else the folder; nothing is opened."""
+def place_of(database_url: str, *, folder: Path, may_hold: int = 0) -> EnginePlace:
+    """Choose the engine's place: the database server of a URL, else the folder; nothing is opened.
+
+    Args:
+        database_url: Of our records.
+        folder: For the engine's, where no server has them.
+        may_hold: Connections to the server that this process may hold; 0: it holds none for long.
+    """
     if database_url.startswith("postgresql"):
         from realname.workflow.engine.server_place import ServerPlace  # noqa: PLC0415 - PostgreSQL's driver, which SQLite does without
 
-        return ServerPlace(database_url)
+        return ServerPlace(database_url, may_hold=may_hold)
     return FolderPlace(folder)

@@ -1,15 +1,16 @@
 """The engine's records on PostgreSQL, beside ours; its processes, on any number of machines, hold their names by advisory locks."""
 
+import re
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TypeAlias
 
 import psycopg
 
 from realname.kernel.errors import RealNameError, SettingsError, StorageUnavailable
-from realname.platform.db.revisions import NAME_CONNECTION
+from realname.platform.db.revisions import NAME_CONNECTION, NEWEST, PROCESS_NAME
 from realname.workflow.engine.place import executor_name, executor_number
 
 MAXIMUM_EXECUTORS = 1000
@@ -19,6 +20,11 @@ _FRESH_S = 2.0
 _CONNECT_WITHIN_S = 10
 # A machine that vanished says no goodbye: the server gives its locks up after 15 + 3 * 5 s, by asking over the connection.
 _OPTIONS = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+_MAY_HOLD = re.compile(rf"{PROCESS_NAME}\d+ may hold (\d+)")
+_NAMES_OF_HELD = """
+SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND classid = %s AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 _HELD = """
 SELECT objid FROM pg_locks
 WHERE locktype = 'advisory' AND granted AND classid = %s AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -49,9 +55,10 @@ class ServerExecutor:
 class ServerPlace:
     """Implements `EnginePlace` on the database that holds everything else."""
 
-    def __init__(self, url: str) -> None:
-        """Take an SQLAlchemy URL; connects when asked something."""
+    def __init__(self, url: str, *, may_hold: int = 0) -> None:
+        """Take an SQLAlchemy URL, and how many connections this process may hold, 0: not known; connects when asked something."""
         self.url = url
+        self._may_hold = may_hold
         self._address = "postgresql:" + url.partition(":")[2]
         self._lock = threading.Lock()
         self._held: frozenset[str] = frozenset()
@@ -98,6 +105,7 @@ class ServerPlace:
             for number in range(MAXIMUM_EXECUTORS):
                 if _try_lock(connection, _NAMES, number):
                     self._require_own_session(number)
+                    connection.execute("SELECT set_config('application_name', %s, false)", (self._said(),))
                     return ServerExecutor(number, connection)
         except RealNameError:
             connection.close()
@@ -121,6 +129,15 @@ class ServerPlace:
                 self._held = self._ask_held()
                 self._held_until_s = time.monotonic() + _FRESH_S
             return self._held
+
+    def may_hold(self) -> Sequence[int | None]:
+        """How many connections each living process may hold, as it says by the name of a connection; None: it does not say."""
+        with self._connected() as connection:
+            found = [_MAY_HOLD.fullmatch(str(name)) for (name,) in connection.execute(_NAMES_OF_HELD, (_NAMES,))]
+        return [int(one[1]) if one else None for one in found]
+
+    def _said(self) -> str:
+        return f"{PROCESS_NAME}{NEWEST}" + (f" may hold {self._may_hold}" if self._may_hold else "")
 
     def is_abandoned(self, executor_id: str) -> bool:
         """Whether the process that held a name is gone."""
