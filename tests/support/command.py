@@ -37,15 +37,19 @@ class Ended:
 
 
 def realname(*arguments: str | Path, environment: Mapping[str, str] | None = None) -> Ended:
-    """Run the command to its end: from nothing where it is the first of its kind in the run, else by a process that has imported it.
+    """Run the command to its end by a process that is prepared for it.
 
-    That process imports from the checkout whatever PYTHONPATH says.
+    The first of its kind in the run imports the project's modules itself, others find them imported. Variables beside our settings may
+    change how Python starts: with them a command is started from nothing. The prepared process imports from the checkout whatever
+    PYTHONPATH says.
     """
     words, added = [str(one) for one in arguments], environment or {}
     is_foreign = any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added)
-    if _is_first_of_the_run(_kind(words)) or is_foreign:
+    if is_foreign:
         return _started_from_nothing(words, clean_environment(added))
-    ended = prepared().run(Call(arguments=words, environment=clean_environment(added), timeout_s=TIMEOUT_S))
+    is_first = _is_first_of_the_run(_kind(words))
+    call = Call(arguments=words, environment=clean_environment(added), timeout_s=TIMEOUT_S, imports_itself=is_first)
+    ended = prepared().run(call)
     return Ended(exit_code=ended.returncode, stdout=ended.stdout, stderr=ended.stderr)
 
 

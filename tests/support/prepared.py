@@ -2,7 +2,7 @@
 
 What a command does is done by a process of its own, with its own environment, standard streams and end, as when a person starts it; only
 the imports, which take ten times as long as most commands, were done once, before. Where the imports themselves are to be seen a command
-is started from nothing: `tests.support.command.realname` does so the first time it is asked for each.
+imports the project's modules itself: `tests.support.command.realname` has it do so the first time it is asked for each.
 """
 
 import atexit
@@ -31,11 +31,13 @@ class Call:
 
     Attributes:
         environment: All of it, not only what is added.
+        imports_itself: Whether the command imports the project's modules itself, as in a process that begins with nothing.
     """
 
     arguments: Sequence[str]
     environment: Mapping[str, str]
     timeout_s: float
+    imports_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,12 @@ class Prepared:
         return int(status)
 
     def _ask(self, call: Call, descriptors: Sequence[int]) -> None:
-        asked = {"arguments": list(call.arguments), "environment": dict(call.environment), "folder": str(Path.cwd())}
+        asked = {
+            "arguments": list(call.arguments),
+            "environment": dict(call.environment),
+            "folder": str(Path.cwd()),
+            "imports_itself": call.imports_itself,
+        }
         with self._lock:
             socket.send_fds(self.control, [json.dumps(asked).encode() + b"\n"], descriptors)
 
