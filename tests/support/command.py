@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from realname.main.commands.tree import SECTIONS
 from realname.platform.cli.lazy_commands import LazyBranch, Node
 from realname.vault.model.media_place import PLACE
-from tests.support.prepared import Call, prepared
+from tests.support.prepared import Call, Started, prepared
 
 COMMAND = (sys.executable, "-m", "realname.main")
 TIMEOUT_S = 180
@@ -44,13 +45,26 @@ def realname(*arguments: str | Path, environment: Mapping[str, str] | None = Non
     PYTHONPATH says.
     """
     words, added = [str(one) for one in arguments], environment or {}
-    is_foreign = any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added)
-    if is_foreign:
+    if _is_foreign(added):
         return _started_from_nothing(words, clean_environment(added))
-    is_first = _is_first_of_the_run(_kind(words))
-    call = Call(arguments=words, environment=clean_environment(added), timeout_s=TIMEOUT_S, imports_itself=is_first)
-    ended = prepared().run(call)
+    ended = prepared().run(_call(words, added), timeout_s=TIMEOUT_S)
     return Ended(exit_code=ended.returncode, stdout=ended.stdout, stderr=ended.stderr)
+
+
+def start_realname(*arguments: str | Path, stderr: IO[bytes], environment: Mapping[str, str] | None = None) -> Started:
+    """Start the command by a process that is prepared for it, as `realname` does; what it says on standard output is thrown away."""
+    added = environment or {}
+    assert not _is_foreign(added)
+    with Path(os.devnull).open("wb") as stdout:
+        return prepared().start(_call([str(one) for one in arguments], added), stdout, stderr)
+
+
+def _is_foreign(added: Mapping[str, str]) -> bool:
+    return any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added)
+
+
+def _call(words: Sequence[str], added: Mapping[str, str]) -> Call:
+    return Call(arguments=words, environment=clean_environment(added), imports_itself=_is_first_of_the_run(_kind(words)))
 
 
 def _kind(words: Sequence[str]) -> str:

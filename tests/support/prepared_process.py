@@ -104,6 +104,7 @@ def _keep(asked: bytes, descriptors: list[int]) -> Mapping[str, Any]:
     os.environ.update(call["environment"])
     time.tzset()
     os.chdir(call["folder"])
+    gc.enable()
     return call
 
 
