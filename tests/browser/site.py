@@ -39,7 +39,8 @@ from realname.sandbox.simulators.people import SamplePerson, invented_person
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.inspections.inspection_desk import NONCE
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_PERSON, PERSON
-from tests.support.command import COMMAND, clean_environment
+from tests.support.command import clean_environment, start_realname
+from tests.support.prepared import Started
 from tests.support.sandbox_folder import password_of
 from tools.redraw import root_of
 
@@ -189,13 +190,8 @@ def serve_country(data: Path) -> Iterator[CounterSite]:
 def _serving(data: Path, environment: Mapping[str, str]) -> Iterator[str]:
     log = data.with_suffix(".log")
     # Into a file: a pipe that no one reads stops the server when it is full.
-    with log.open("w", encoding="utf-8") as said:
-        process = subprocess.Popen(
-            [*COMMAND, "serve", "--data", str(data), "--port", "0"],
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-            env=clean_environment(environment),
-        )
+    with log.open("wb") as said:
+        process = start_realname("serve", "--data", data, "--port", "0", stderr=said, environment=environment)
         try:
             yield _greeting(process, log)
         finally:
@@ -203,7 +199,7 @@ def _serving(data: Path, environment: Mapping[str, str]) -> Iterator[str]:
             process.wait(timeout=20)
 
 
-def _greeting(process: "subprocess.Popen[bytes]", log: Path) -> str:
+def _greeting(process: Started, log: Path) -> str:
     deadline = time.monotonic() + _START_WITHIN_S
     while time.monotonic() < deadline and process.poll() is None:
         if "To try:" in (greeting := log.read_text(encoding="utf-8")):

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from realname.main.commands.tree import SECTIONS
 from realname.platform.cli.lazy_commands import LazyBranch, Node
 from realname.vault.model.media_place import PLACE
-from tests.support.prepared import Call, prepared
+from tests.support.prepared import Call, Started, prepared
 
 COMMAND = (sys.executable, "-m", "realname.main")
 TIMEOUT_S = 180
@@ -37,16 +38,33 @@ class Ended:
 
 
 def realname(*arguments: str | Path, environment: Mapping[str, str] | None = None) -> Ended:
-    """Run the command to its end: from nothing where it is the first of its kind in the run, else by a process that has imported it.
+    """Run the command to its end by a process that is prepared for it.
 
-    That process imports from the checkout whatever PYTHONPATH says.
+    The first of its kind in the run imports the project's modules itself, others find them imported. Variables beside our settings may
+    change how Python starts: with them a command is started from nothing. The prepared process imports from the checkout whatever
+    PYTHONPATH says.
     """
     words, added = [str(one) for one in arguments], environment or {}
-    is_foreign = any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added)
-    if _is_first_of_the_run(_kind(words)) or is_foreign:
+    if _is_foreign(added):
         return _started_from_nothing(words, clean_environment(added))
-    ended = prepared().run(Call(arguments=words, environment=clean_environment(added), timeout_s=TIMEOUT_S))
+    ended = prepared().run(_call(words, added), timeout_s=TIMEOUT_S)
     return Ended(exit_code=ended.returncode, stdout=ended.stdout, stderr=ended.stderr)
+
+
+def start_realname(*arguments: str | Path, stderr: IO[bytes], environment: Mapping[str, str] | None = None) -> Started:
+    """Start the command by a process that is prepared for it, as `realname` does; what it says on standard output is thrown away."""
+    added = environment or {}
+    assert not _is_foreign(added)
+    with Path(os.devnull).open("wb") as stdout:
+        return prepared().start(_call([str(one) for one in arguments], added), stdout, stderr)
+
+
+def _is_foreign(added: Mapping[str, str]) -> bool:
+    return any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added)
+
+
+def _call(words: Sequence[str], added: Mapping[str, str]) -> Call:
+    return Call(arguments=words, environment=clean_environment(added), imports_itself=_is_first_of_the_run(_kind(words)))
 
 
 def _kind(words: Sequence[str]) -> str:

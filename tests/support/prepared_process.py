@@ -16,9 +16,9 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from realname.main.commands.root import cli, main
+from realname.main.commands.root import cli
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.lazy_commands import LazyBranch, LazyCommand, Node
 from tests.support.new_database import new_database
@@ -30,6 +30,7 @@ from tests.support.shared_statements import share_statements
 # What computes on pixels starts threads of its own when it is imported, and those do not outlive a fork: these import it themselves.
 _OF_PIXELS = frozenset({"realname demo", "realname evaluate", "realname models", "realname registrations new", "realname verify"})
 _DEEPER = ("alembic", "dbos", "realname.main.deployment.deployment")  # what commands import when they run
+_FORGOTTEN = frozenset({"dbos", "realname", "tests"})  # DBOS keeps what was declared to it
 _MOST_BYTES = 1 << 20
 _DESCRIPTORS = 3
 
@@ -62,8 +63,8 @@ def _load(below: Mapping[str, Node], path: str) -> None:
             gc.disable()
 
 
-def serve(control: socket.socket) -> list[str] | None:
-    """Fork for each call; return its arguments in the process that is to run it, and None when no one can call any more."""
+def serve(control: socket.socket) -> Mapping[str, Any] | None:
+    """Fork for each call; return it in the process that is to run it, and None when no one can call any more."""
     while True:
         asked, descriptors, _, _ = socket.recv_fds(control, _MOST_BYTES, _DESCRIPTORS)
         if not asked:
@@ -84,8 +85,8 @@ def _reap() -> None:
             pass
 
 
-def _keep(asked: bytes, descriptors: list[int]) -> list[str]:
-    """Fork once more, tell how that process ended, and end; return the arguments in the process that is to run them."""
+def _keep(asked: bytes, descriptors: list[int]) -> Mapping[str, Any]:
+    """Fork once more, tell how that process ended, and end; return the call in the process that is to run it."""
     answer, *streams = descriptors
     process_id = os.fork()
     if process_id:
@@ -98,12 +99,19 @@ def _keep(asked: bytes, descriptors: list[int]) -> list[str]:
     for number, one in enumerate(streams, start=1):
         os.dup2(one, number)
         os.close(one)
-    call = json.loads(asked)
+    call: Mapping[str, Any] = json.loads(asked)
     os.environ.clear()
     os.environ.update(call["environment"])
     time.tzset()
     os.chdir(call["folder"])
-    return list(call["arguments"])
+    gc.enable()
+    return call
+
+
+def forget() -> None:
+    """Have nothing of the project imported: the command imports what it needs itself. Other libraries stay."""
+    for name in [one for one in sys.modules if one.partition(".")[0] in _FORGOTTEN]:
+        del sys.modules[name]
 
 
 def end(command: Callable[[], None]) -> NoReturn:
@@ -125,5 +133,7 @@ if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as listening:
         wanted = serve(listening)
     if wanted is not None:
-        sys.argv[:] = ["realname", *wanted]
-        end(main)
+        sys.argv[:] = ["realname", *wanted["arguments"]]
+        if wanted["imports_itself"]:
+            forget()
+        end(importlib.import_module("realname.main.commands.root").main)

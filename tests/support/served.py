@@ -1,9 +1,9 @@
 """`realname serve` as a process on a free port."""
 
+import os
 import re
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,8 @@ from typing import IO
 import httpx
 import pytest
 
-from tests.support.command import COMMAND, clean_environment
+from tests.support.command import start_realname
+from tests.support.prepared import Started
 
 START_WITHIN_S = 120.0
 STOP_WITHIN_S = 5.0
@@ -26,7 +27,7 @@ Trust = ssl.SSLContext | bool  # as httpx has it
 class Served:
     """A running server."""
 
-    process: "subprocess.Popen[str]"
+    process: Started
     url: str
     greeting: str
     data: Path
@@ -44,31 +45,25 @@ def serve(
     data: Path, environment: Mapping[str, str] | None = None, *, options: Sequence[str] = (), verify: Trust = True
 ) -> Iterator[Served]:
     """Start on a free port, and end what was started."""
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--data", str(data), "--port", "0", *options],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=clean_environment(environment or {}),
-    )
-    try:
-        yield _greeted(process, verify, data)
-    finally:
-        process.kill()
-        process.wait()
-        if process.stderr is not None:
-            process.stderr.close()
+    read, written = os.pipe()
+    with os.fdopen(read, encoding="utf-8") as said:
+        with os.fdopen(written, "wb") as stderr:
+            process = start_realname("serve", "--data", data, "--port", "0", *options, stderr=stderr, environment=environment)
+        try:
+            yield _greeted(process, said, verify, data)
+        finally:
+            process.kill()
+            process.wait()
 
 
-def _greeted(process: "subprocess.Popen[str]", verify: Trust, data: Path) -> Served:
-    assert process.stderr is not None
+def _greeted(process: Started, said: IO[str], verify: Trust, data: Path) -> Served:
     lines: list[str] = []
-    for line in process.stderr:
+    for line in said:
         lines.append(line)
         if "To try:" in line or "To begin:" in line:
             break
     # What is said later is thrown away, but read: a full pipe would stop the server.
-    threading.Thread(target=_read_on, args=(process.stderr,), daemon=True).start()
+    threading.Thread(target=_read_on, args=(said,), daemon=True).start()
     greeting = "".join(lines)
     found = re.search(r"listens on (https?)://[\w.]+:(\d+)", greeting)
     assert found, greeting
