@@ -21,12 +21,13 @@ from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.screens import Viewer
 from tests.browser.site import CounterSite, serve_counter
-from tests.browser.test_card_reader import STOP_WITHIN_S, free_port
+from tests.browser.test_card_reader import STOP_WITHIN_S
 from tests.evidence.chip.documents import CLEAR, Document, group_1, group_2, zone
 from tests.evidence.chip.issued_chips import TRUST
 from tests.evidence.photo.made_documents import as_jpeg, draw_zone_page, photographed
 from tests.support.busy import longest_s
 from tests.support.command import COMMAND, clean_environment
+from tests.support.served import free_port
 
 pytestmark = pytest.mark.models
 PORT = free_port()
