@@ -23,6 +23,10 @@ DOCS = ROOT / "docs"
 SITE = ROOT / "build" / "site"
 _LOOK = "look"
 _CHINESE = "zh"
+# Of each language as pages name it: the folder of the site, and what a link to it says.
+_LANGUAGES = {"en": ("", "English"), "zh-CN": (f"{_CHINESE}/", "中文")}
+# Folders of the English pages that are also in Chinese, under the same file name.
+_FOR_PEOPLE = ("", "how-to/", "explanation/")
 # Pages of the repository that are read on the site too, by where they are there.
 _BESIDE = {
     "CHANGELOG.md": "reference/changelog.md",
@@ -60,12 +64,19 @@ def pages() -> Mapping[str, str]:
     return {place[name]: _with_links(text, name, place, titles) for name, text in written.items()}
 
 
+def translations(site: Mapping[str, str]) -> Mapping[str, str]:
+    """The English page of each Chinese one, both by their paths on the site."""
+    found = {name: [folder + name for folder in _FOR_PEOPLE if folder + name in site] for name in chinese_pages()}
+    return {f"{_CHINESE}/{name}": english[0] for name, english in found.items()}
+
+
 def navigation(site: Mapping[str, str]) -> Sequence[object]:
     """What `nav` is set to: a tab for each folder, its groups in the order of its index, pages that it does not list at the end."""
     return [{title: name if name in site else _group(site, name)} for name, title in _TABS.items() if name in site or _index(site, name)]
 
 
-def _chinese_pages() -> Mapping[str, str]:
+def chinese_pages() -> Mapping[str, str]:
+    """The text of each Chinese page by its file name."""
     return {path.name: path.read_text(encoding="utf-8") for path in (DOCS / _CHINESE).glob("*.md")}
 
 
@@ -78,33 +89,66 @@ def build(target: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         english, chinese = Path(scratch) / "en", Path(scratch) / _CHINESE
         site = pages()
+        english_of = translations(site)
+        chinese_of = {name: other for other, name in english_of.items()}
         for name, text in site.items():
-            _write(english / "docs" / name, text)
+            _write(english / "docs" / name, _with_other_language(text, name, chinese_of.get(name), "zh-CN"))
         for folder in ("images", "schemas", _LOOK):
             shutil.copytree(DOCS / folder, english / "docs" / folder)
-        for name, text in _chinese_pages().items():
+        for name, text in chinese_pages().items():
             # English pages are a site of their own, in the folder above.
-            _write(chinese / "docs" / name, re.sub(r"\]\((\.\./[\w./-]+)\.md\)", r"](\1.html)", text))
+            here = re.sub(r"\]\((\.\./[\w./-]+)\.md(#[^)\s]*)?\)", r"](\1.html\2)", text)
+            place = f"{_CHINESE}/{name}"
+            _write(chinese / "docs" / name, _with_other_language(here, place, english_of[place], "en"))
         shutil.copytree(DOCS / _LOOK, chinese / "docs" / _LOOK)
-        _built(english, language="en", nav=navigation(site), there=_CHINESE)
-        _built(chinese, language="zh", nav=_group(_chinese_pages(), ""), there="..")
+        _built(english, language="en", nav=navigation(site))
+        _built(chinese, language="zh-CN", nav=_group(chinese_pages(), ""))
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(english / "site", target)
         shutil.copytree(chinese / "site", target / _CHINESE)
+    for name, other in english_of.items():
+        _switch(target, name, other, "en")
+        _switch(target, other, name, "zh-CN")
 
 
-def _built(folder: Path, *, language: str, nav: Sequence[object], there: str) -> None:
-    """Build one language; `there` is the folder of the other one, from this one's."""
+def _with_other_language(text: str, name: str, other: str | None, language: str) -> str:
+    """The page with a link below its title to `other`, which says the same in `language`."""
+    if other is None:
+        return text
+    attributes = f"{{ hreflang={language} lang={language} }}"
+    link = f"[{_LANGUAGES[language][1]}]({_from(name, other)}){attributes}"
+    return _TITLE.sub(lambda found: f"{found[0]}\n\n{link}", text, count=1)
+
+
+def _switch(site: Path, name: str, other: str, language: str) -> None:
+    """Let the choice of `language` in the head of a built page lead to `other`; the generator knows one address for all pages."""
+    path = site / _html(name)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(rf'href="[^"]*"(?= hreflang="{language}")', f'href="{_from(name, other)}"', text), encoding="utf-8")
+
+
+def _html(name: str) -> str:
+    return name.removesuffix(".md") + ".html"
+
+
+def _from(name: str, other: str) -> str:
+    """The link from one page to the other, as built."""
+    return relpath(_html(other), dirname(name) or ".")
+
+
+def _built(folder: Path, *, language: str, nav: Sequence[object]) -> None:
+    """Build one language."""
     look = folder / "docs" / _LOOK
     (folder / "theme").mkdir()
     shutil.move(look / "main.html", folder / "theme" / "main.html")
     settings = (look / "zensical.toml").read_text(encoding="utf-8")
     (look / "zensical.toml").unlink()
-    for tag in ("en", _CHINESE):
-        link = "index.html" if tag == language else f"{there}/index.html"
-        settings = settings.replace(f'lang = "{tag}"', f'lang = "{tag}"\nlink = "{link}"')
+    for tag, (place, name) in _LANGUAGES.items():
+        link = relpath(f"{place}index.html", _LANGUAGES[language][0] or ".")
+        settings += f'\n[[project.extra.alternate]]\nname = "{name}"\nlang = "{tag}"\nlink = "{link}"\n'
+    tag = language.partition("-")[0]  # as the generator names its own words
     settings = settings.replace("[project]\n", f"[project]\nnav = {_toml(nav)}\n" if nav else "[project]\n")
-    settings = settings.replace("[project.theme]\n", f'[project.theme]\nlanguage = "{language}"\ncustom_dir = "theme"\n')
+    settings = settings.replace("[project.theme]\n", f'[project.theme]\nlanguage = "{tag}"\ncustom_dir = "theme"\n')
     (folder / "zensical.toml").write_text(settings, encoding="utf-8")
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
     ended = subprocess.run(  # noqa: S603 - the locked generator
@@ -113,6 +157,9 @@ def _built(folder: Path, *, language: str, nav: Sequence[object], there: str) ->
     if ended.returncode:
         sys.stderr.write(re.sub(r"\x1b\[[\d;]*m", "", ended.stdout + ended.stderr))
         ended.check_returncode()
+    for path in (folder / "site").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(f'<html lang="{tag}"', f'<html lang="{language}"'), encoding="utf-8")
     _show_sidebar_earlier(folder / "site" / "assets")
 
 

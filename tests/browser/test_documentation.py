@@ -47,7 +47,7 @@ def test_every_page_is_reached_from_the_first(built: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "words", "found"), [("index.html", "passkey-refused", "passkey-refused"), ("zh/index.html", "柜台", "网点柜台")]
+    ("page", "words", "found"), [("index.html", "passkey-refused", "passkey-refused"), ("zh/index.html", "双胞胎", "不刷脸办理")]
 )
 def test_a_reader_searches_without_a_server(built: Path, browser: Browser, page: str, words: str, found: str) -> None:
     context = browser.new_context(offline=True)
@@ -63,11 +63,18 @@ def test_a_reader_searches_without_a_server(built: Path, browser: Browser, page:
     context.close()
 
 
+def test_a_page_leads_to_the_same_page_in_the_other_language(built: Path) -> None:
+    english, chinese = ((built / folder / "no-face.html").read_text(encoding="utf-8") for folder in ("how-to", "zh"))
+    assert '<html lang="zh-CN"' in chinese
+    assert set(re.findall(r'href="([^"]*)" hreflang="zh-CN"', english)) == {"../zh/no-face.html"}
+    assert set(re.findall(r'href="([^"]*)" hreflang="en"', chinese)) == {"../how-to/no-face.html"}
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_of_the_people_is_wider_than_its_window(built: Path, browser: Browser, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, offline=True)
     view = context.new_page()
-    for page in ["index.html", "explanation/faces.html", "reference/settings.html", "zh/index.html", "zh/counter.html"]:
+    for page in ["index.html", "explanation/faces.html", "reference/settings.html", "zh/counter.html", "zh/inspector.html"]:
         view.goto((built / page).as_uri())
         assert view.evaluate("document.documentElement.scrollWidth") <= width, page
     context.close()
