@@ -21,6 +21,8 @@ def main() -> None:
     parser.add_argument(
         "--before", type=Path, help="a checkout of the former release with its .venv; without it this code, and a made-up release after it"
     )
+    parser.add_argument("--clients", type=int, default=Load().clients, help="that register at the same time")
+    parser.add_argument("--each", type=int, default=Load().each, help="registrations between two acts")
     asked = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="realname-upgrade-") as folder,
@@ -28,8 +30,9 @@ def main() -> None:
         server.database() as url,
     ):
         former = release_of(asked.before.resolve()) if asked.before else release_of()
+        load = Load(clients=asked.clients, each=asked.each)
         following = release_of() if asked.before else next_release(Path(folder) / "next")
-        with rolling(Path(folder) / "data", url, former=former, following=following, load=Load()) as processes:
+        with rolling(Path(folder) / "data", url, former=former, following=following, load=load) as processes:
             processes.suffer(server.restart)
             if processes.expand():
                 processes.roll_back()

@@ -18,10 +18,10 @@ from tests.crash.storm_parts import card, iccid
 from tests.verification.live_verifier import GOOD_CLIP
 
 _CONSENT = ConsentGiven(biometric=True, text_version="cn-2026-11", language="zh-CN", means="screen")
-_PATIENCE = Patience(tries=100, first_pause_s=0.1, longest_pause_s=10.0, timeout_s=60.0)
+_PATIENCE = Patience(tries=100, first_pause_s=0.1, longest_pause_s=10.0, timeout_s=120.0)
 _UNUSED_S = 2.0  # a connection is not used again after this: the servers close it after five seconds
 _OFFERED = 20
-_SETTLED_WITHIN_S = 120.0
+_SETTLED_WITHIN_S = 600.0
 # Another client was faster; the process that judged the clip was killed.
 _EXPECTED = frozenset({"number-unavailable", "challenge-reused"})
 
