@@ -33,8 +33,30 @@ SOURCES = Path(__file__).parent.parent / "src" / "realname"
 _LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
 _ENDINGS = {"counter": "_total", "info": "_info"}  # which Prometheus puts after the name
 _METRIC = re.compile(r"(Gauge|Counter|Histogram|Summary|Info)(?:MetricFamily)?$|^_(gauge)$")  # `_gauge` makes one with one label
-_GROUP_AT_LEAST = 3  # settings: fewer of one kind stay among the others
-_OTHER_SETTINGS = "The deployment"
+# The headings of the settings in their order, and how the names below each begin: every setting has one.
+_SETTINGS_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Mode and rule pack": ("mode", "pack", "allow"),
+    "Database": ("database",),
+    "Media store": ("media",),
+    "Backups and the journal of deletions": ("backup", "deletions"),
+    "Keys of the server": ("keys", "hsm"),
+    "Addresses, passkeys and counters": ("passkey", "inspector", "relying", "hsts", "counter"),
+    "Sign-in by the operator's identity provider": ("oidc",),
+    "The operator's name and contact": ("brand", "complaints"),
+    "Authoritative source": ("authority",),
+    "Provisioning system": ("provisioner",),
+    "Message centre": ("notifier",),
+    "Numbers and SIMs": ("resource",),
+    "Card readers and chips": ("card", "reader", "chip"),
+    "Bank card check": ("bank",),
+    "Device history": ("device",),
+    "Mobile network": ("network",),
+    "Outgoing connections and time": ("operator", "outgoing", "webhook", "time"),
+    "Transparency log": ("ledger",),
+    "Live sessions and models": ("live", "judging", "model"),
+    "Metrics and traces": ("metrics", "worker", "traces"),
+    "Sandbox": ("sandbox",),
+}
 _LOG = re.compile(r"(^|\.|_)log(ger)?$|get_logger\(")
 
 
@@ -66,16 +88,14 @@ def settings_page() -> str:
     """Every setting with its default and its meaning, from the class that reads them.
 
     Raises:
-        KeyError: The class does not describe a setting.
+        KeyError: The class does not describe a setting, or no heading is for it.
     """
     meanings = described_settings()
-    groups: dict[str, list[Sequence[str]]] = {}
+    headings = {first: title for title, names in _SETTINGS_GROUPS.items() for first in names}
+    groups: dict[str, list[Sequence[str]]] = {title: [] for title in _SETTINGS_GROUPS}
     for name in Settings.model_fields:
-        groups.setdefault(_settings_group(name), []).append([f"`{name}`", _default(name), meanings[name]])
-    named = [title for title in groups if title != _OTHER_SETTINGS]
-    tables = "\n".join(
-        f"## {title}\n\n{table(['setting', 'default', 'meaning'], groups[title])}" for title in [_OTHER_SETTINGS, *sorted(named)]
-    )
+        groups[headings[name.partition("_")[0]]].append([f"`{name}`", _default(name), meanings[name]])
+    tables = "\n".join(f"## {title}\n\n{table(['setting', 'default', 'meaning'], rows)}" for title, rows in groups.items())
     return f"""# Settings
 
 Write settings to `realname.toml` in the data folder, or to the environment as `REALNAME_` and the name in capitals. The environment
@@ -85,12 +105,6 @@ outranks the file. An unknown name is an error. The server lists every problem a
 These are read from the environment only: `REALNAME_DATA`, `REALNAME_MODELS` and `REALNAME_SAMPLES` (folders), `REALNAME_INSPECTOR_PORT` and
 `REALNAME_RELYING_PORT` (as the options of `realname serve`), and `REALNAME_DEBUG=1` (traces of internal errors).
 """
-
-
-def _settings_group(name: str) -> str:
-    """The heading of a setting: what its name begins with, where at least three names do."""
-    first = name.partition("_")[0]
-    return f"`{first}_…`" if sum(one.startswith(f"{first}_") for one in Settings.model_fields) >= _GROUP_AT_LEAST else _OTHER_SETTINGS
 
 
 def described_settings() -> Mapping[str, str]:

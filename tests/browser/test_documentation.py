@@ -104,7 +104,7 @@ def test_a_link_that_was_a_file_name_has_the_page_s_title() -> None:
 
 
 def test_a_setting_is_found_below_the_heading_of_its_kind() -> None:
-    assert "`database_connections`" in settings_page().partition("## `database_…`")[2].partition("\n## ")[0]
+    assert "`database_connections`" in settings_page().partition("## Database\n")[2].partition("\n## ")[0]
 
 
 def test_every_setting_is_described() -> None:

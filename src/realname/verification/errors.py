@@ -172,6 +172,12 @@ class BundleDamaged(ModelSourceUnavailable):
     remedy = "Copy it again, and compare its SHA-256 with the one that `realname models bundle` printed."
 
 
+class BundleIncomplete(ModelSourceUnavailable):
+    """The bundle lacks files that this release needs."""
+
+    remedy = "Make the bundle again by `realname models bundle` of this release, on a machine with a network, and copy it here."
+
+
 class PipMissing(ModelSourceUnavailable):
     """pip, which downloads the package, is not installed in this Python environment."""
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from realname.access.store.wrong_tries import WrongTriesByMark
+from realname.access.store.tables import wrong_tries
 from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, LineId
 from realname.registration.use_cases.look_ups import LOOKS, MISSES, MISSES_OF_CLIENT, WINDOW, Looker, LookUpLimits
@@ -83,8 +83,8 @@ def test_wrong_cards_are_counted_in_all_processes_together() -> None:
 
 
 def test_what_is_found_is_written_nowhere() -> None:
-    look_up_limits = _limits()
+    units = SqliteUnits()
+    look_up_limits = LookUpLimits(units=units, keyed_hashes=UnsafeEchoedHashes())
     look_up_limits.require_card_left(AGENT, LINE, at=START)
     look_up_limits.count_found(AGENT, at=START)
-    with look_up_limits.units.reading() as unit:
-        assert unit[WrongTriesByMark].of([f"look-up/agent/{AGENT.value}/", f"look-up/agent/{AGENT.value}/{LINE.value}"]) == {}
+    assert units.rows(wrong_tries) == []

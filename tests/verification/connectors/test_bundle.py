@@ -4,14 +4,24 @@ import hashlib
 import io
 import tarfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.verification.connectors.package_bundle import BundlePackages, write_bundle
-from realname.verification.errors import FolderUnwritable, ModelDigestMismatch, ModelSourceUnavailable, ModelUnavailable
+from realname.verification.connectors.package_folder import DiskFolder
+from realname.verification.errors import (
+    BundleIncomplete,
+    FolderUnwritable,
+    ModelDigestMismatch,
+    ModelSourceUnavailable,
+    ModelUnavailable,
+)
 from realname.verification.ports import Package, PinnedFile, Registry
+from realname.verification.use_cases.fetch_files import FetchFiles
+from tests.verification.packages import WatcherInMemory
 
 PACKAGE = Package(registry=Registry.PYPI, name="some-package", version="1.0")
 
@@ -82,8 +92,18 @@ def test_a_file_that_the_bundle_lacks_is_named_and_the_others_are_read(folder: P
     write_bundle(tmp_path / "bundle.tar", [(folder, A)])
     found = BundlePackages(tmp_path / "bundle.tar").read_members(PACKAGE, [A, B])
     assert found["a.onnx"] == b"first"
-    assert isinstance(found["b.task"], ModelSourceUnavailable)
-    assert found["b.task"].facts["file"] == "b.task"
+    assert isinstance(found["b.task"], BundleIncomplete)
+    assert found["b.task"].facts == {"archive": "bundle.tar", "files": "b.task"}
+
+
+def test_all_files_that_the_bundle_lacks_are_named_by_one_error_whatever_their_packages(folder: Path, tmp_path: Path) -> None:
+    write_bundle(tmp_path / "bundle.tar", [(folder, A)])
+    files = [A, B, *(replace(_pinned(name, b"x"), package=Package(registry=Registry.NPM, name=name, version="1")) for name in ("c", "d"))]
+    outcome = FetchFiles(source=BundlePackages(tmp_path / "bundle.tar"), folder=DiskFolder(tmp_path / "cache"), watcher=WatcherInMemory())(
+        files
+    )
+    (failure,) = outcome.failures
+    assert (outcome.fetched, failure.code, failure.facts["files"]) == (("a.onnx",), "bundle-incomplete", "b.task, c, d")
 
 
 def test_what_is_larger_than_the_pinned_file_is_not_read_to_its_end(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from realname.kernel.errors import InvalidInput
 from realname.verification.connectors.package_archives import DAMAGED
-from realname.verification.errors import BundleDamaged, FolderUnwritable, ModelDigestMismatch, ModelSourceUnavailable, ModelUnavailable
+from realname.verification.errors import BundleDamaged, BundleIncomplete, FolderUnwritable, ModelDigestMismatch, ModelUnavailable
 from realname.verification.ports import Members, Package, PinnedFile
 
 _FOLDER = "realname-bundle"
@@ -26,7 +26,7 @@ class BundlePackages:
 
     file: Path
 
-    def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Members:
+    def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Members:  # noqa: ARG002 - the port's names
         """Read files of one package; what of them is not in the bundle is said for each.
 
         Raises:
@@ -41,10 +41,7 @@ class BundlePackages:
                         found[file.name] = stream.read(file.size_bytes + 1)
         except DAMAGED as problem:
             raise self._refused(reason="it cannot be read as a tar file") from problem
-        lacking = ModelSourceUnavailable(
-            package=str(package), file=", ".join(file.name for file in files if file.name not in found), reason="not in the bundle"
-        )
-        return {file.name: found.get(file.name, lacking) for file in files}
+        return {file.name: found.get(file.name, BundleIncomplete(archive=self.file.name, files=file.name)) for file in files}
 
     def _entries(self, tarball: tarfile.TarFile) -> Sequence[tarfile.TarInfo]:
         seen: dict[str, tarfile.TarInfo] = {}

