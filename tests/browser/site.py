@@ -39,6 +39,7 @@ from realname.sandbox.simulators.people import SamplePerson, invented_person
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.inspections.inspection_desk import NONCE
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_PERSON, PERSON
+from tests.support.busy import longest_s
 from tests.support.command import clean_environment, start_realname
 from tests.support.prepared import Started
 from tests.support.sandbox_folder import password_of
@@ -196,7 +197,7 @@ def _serving(data: Path, environment: Mapping[str, str]) -> Iterator[str]:
             yield _greeting(process, log)
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=longest_s(20))
 
 
 def _greeting(process: Started, log: Path) -> str:

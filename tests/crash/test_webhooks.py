@@ -23,6 +23,7 @@ from realname.webhooks.model.endpoint import SignatureScheme
 from realname.webhooks.store.deliveries import QueuedDeliveries
 from realname.webhooks.use_cases.endpoints import AddEndpoint
 from tests.architecture.sources import PROJECT_ROOT
+from tests.support.busy import longest_s
 from tests.support.command import clean_environment
 from tests.support.new_database import new_database
 from tests.support.postgresql import PostgresqlServer
@@ -49,7 +50,7 @@ class Worker:
 
     def kill(self) -> None:
         self._process.send_signal(signal.SIGKILL)
-        assert self._process.wait(timeout=30) == -signal.SIGKILL, self.said()
+        assert self._process.wait(timeout=longest_s(30)) == -signal.SIGKILL, self.said()
         self.kills += 1
         assert self._spare is not None
         self._process, self._spare = self._spare, self._start_spare()
@@ -60,7 +61,7 @@ class Worker:
 
     def stop(self) -> None:
         self._process.terminate()
-        assert self._process.wait(timeout=30) == 0, self.said()
+        assert self._process.wait(timeout=longest_s(30)) == 0, self.said()
 
     def destroy(self) -> None:
         for process in (self._process, self._spare):

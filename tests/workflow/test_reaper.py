@@ -16,6 +16,7 @@ from realname.platform.db.store import Transaction
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.workflow.engine.reaper import Reaper, until_done
+from tests.support.busy import longest_s
 from tests.support.examples import OPENED
 from tests.support.manual_clock import START
 from tests.support.plans import plan_of
@@ -52,7 +53,7 @@ class _Task:
 def _run(task: _Task, *, every_s: float) -> bool:
     reaper = Reaper(task, every_s=every_s)
     reaper.start()
-    is_done = task.done.wait(5)
+    is_done = task.done.wait(longest_s(5))
     reaper.stop(timeout_s=1)
     return is_done
 

@@ -166,7 +166,7 @@ def test_the_reaper_runs_at_launch(tmp_path: Path) -> None:
     workflow = DbosWorkflow(steps=ScriptedSteps().steps(), place=FolderPlace(tmp_path))
     workflow.launch(reap=reaped.set)
     try:
-        assert reaped.wait(5)
+        assert reaped.wait(longest_s(5))
     finally:
         workflow.destroy()
 
@@ -221,7 +221,7 @@ def test_a_start_does_not_wait_for_the_sweep_of_the_media(tmp_path: Path) -> Non
         background_tasks = replace(deployment.app[BackgroundTasks], clockworks=(Reaper(sweep, task="media"),))
         busy = replace(deployment, app=deployment.app.with_others({BackgroundTasks: background_tasks}))
         busy.launch()
-        assert begun.wait(10)
+        assert begun.wait(longest_s(10))
         assert busy.app[DbosWorkflow].is_running
         may_end.set()
         busy.close()

@@ -169,7 +169,7 @@ def test_a_worker_of_two_processes_serves_the_metrics_of_both_at_one_place(tmp_p
         assert re.findall(r'^process_resident_memory_bytes\{process="(\d)"\} ', page, re.MULTILINE) == ["0", "1"]
         assert page.count('\nrealname_queue_waiting{queue="orders"} ') == 1
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(longest_s(30)) == 0
     finally:
         process.kill()  # the others end with it
         process.wait()
@@ -186,7 +186,7 @@ def test_a_worker_serves_its_metrics_where_its_settings_say(tmp_path: Path) -> N
         assert answer(f"http://127.0.0.1:{port}/healthz") == (200, {"status": "alive", "mode": "sandbox"})
         assert 'realname_queue_waiting{queue="orders"} 0.0' in page
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(longest_s(10)) == 0
     finally:
         process.kill()
         process.wait()

@@ -13,6 +13,7 @@ from realname.platform.config.settings import load_settings
 from realname.platform.db.engine import engine_for
 from realname.workflow.engine.server_place import ServerPlace
 from tests.platform.db.silent_peer import Way, way_to
+from tests.support.busy import longest_s
 from tests.support.postgresql import PostgresqlServer
 
 pytestmark = pytest.mark.sockets
@@ -62,7 +63,7 @@ def test_a_query_to_a_server_that_vanished_fails_in_time(way: Way, url: str) -> 
         with pytest.raises(StorageUnavailable):
             connection.execute(text("SELECT 1"))
         connection.invalidate()
-    assert time.monotonic() - began_s < BOUND_S
+    assert time.monotonic() - began_s < longest_s(BOUND_S)
 
 
 def test_a_name_held_at_a_server_that_vanished_is_lost_in_time(way: Way, url: str) -> None:
@@ -70,7 +71,7 @@ def test_a_name_held_at_a_server_that_vanished_is_lost_in_time(way: Way, url: st
     way.fall_silent()
     began_s = time.monotonic()
     assert not executor.is_held()
-    assert time.monotonic() - began_s < BOUND_S
+    assert time.monotonic() - began_s < longest_s(BOUND_S)
     executor.release()
 
 
@@ -80,4 +81,4 @@ def test_a_server_that_takes_the_call_and_says_nothing_is_given_up_in_time() -> 
         began_s = time.monotonic()
         with pytest.raises(StorageUnavailable), engine_for(url).connect():
             pass
-    assert time.monotonic() - began_s < BOUND_S
+    assert time.monotonic() - began_s < longest_s(BOUND_S)
