@@ -63,6 +63,7 @@ bench: setup ## Try each part on a little, then measure verify against its floor
 	$(BIN)/python -m bench.run_ledger
 	$(BIN)/python -m bench.run_relying
 	$(BIN)/python -m bench.measure_server
+	$(BIN)/python -m bench.measure_processes
 
 simulate: setup ## Make up a country, with known frauds, and play it in a sandbox; OPTIONS="--outlets 8 --days 3"
 	$(BIN)/python -m bench.country $(OPTIONS)

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,13 +28,13 @@ from realname.platform.system.machine import Machine, describe_machine
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _COMMAND = str(Path(sys.executable).with_name("realname"))
-_WITHIN_S = 60.0
+WITHIN_S = 60.0
 # A setting of the person who measures changes nothing.
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("REALNAME_")}
-_AGENT = "agent"
+AGENT = "agent"
 # Pages as the sample agent opens them, and calls of the sample client.
-_PAGES = ("/counter/sign-in", "/counter/today", "/counter/registrations/new", "/counter/lines", "/person/sign-in")
-_CALLS = ("/healthz", "/v1/numbers?limit=10", "/v1/registrations?limit=10", "/v1/lines?limit=10")
+PAGES = ("/counter/sign-in", "/counter/today", "/counter/registrations/new", "/counter/lines", "/person/sign-in")
+CALLS = ("/healthz", "/v1/numbers?limit=10", "/v1/registrations?limit=10", "/v1/lines?limit=10")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,16 +108,16 @@ def main() -> None:
 
 
 def _measure(folder: Path, *, rounds: int, requests: int) -> Figures:
-    with _serving(folder):
+    with serving(folder):
         pass  # not counted: the folder is made, modules are compiled
     starts = [
         _start("realname --help", ["--help"], rounds),
         _start("realname status --data DATA", ["status", "--data", str(folder)], rounds),
         _serve(folder, rounds),
     ]
-    with _serving(folder) as server:
-        signed_in, token = {"Cookie": server.sign_in(_AGENT)}, server.token()
-        asked = [*((path, signed_in) for path in _PAGES), *((path, token) for path in _CALLS)]
+    with serving(folder) as server:
+        signed_in, token = {"Cookie": server.sign_in(AGENT)}, server.token()
+        asked = [*((path, signed_in) for path in PAGES), *((path, token) for path in CALLS)]
         costs = [_request(server, path, headers, times=requests) for path, headers in asked]
     return Figures(starts=tuple(starts), requests=tuple(costs))
 
@@ -139,24 +139,24 @@ def _serve(folder: Path, rounds: int) -> StartCost:
     costs = []
     for _ in range(rounds):
         began = time.perf_counter()
-        with _serving(folder) as server:
+        with serving(folder) as server:
             costs.append((server.cpu_ms(), (time.perf_counter() - began) * 1000, server.resident_mib()))
     cpu_ms, wall_ms, memory_mib = (round(median(column)) for column in zip(*costs, strict=True))
     return StartCost(command="realname serve --data DATA, until it answers", cpu_ms=cpu_ms, wall_ms=wall_ms, memory_mib=memory_mib)
 
 
-def _request(server: "_Server", path: str, headers: Mapping[str, str], *, times: int) -> RequestCost:
+def _request(server: "Server", path: str, headers: Mapping[str, str], *, times: int) -> RequestCost:
     """Ask for one thing again and again; the first answers are not counted."""
     with server.connection() as kept:
         plain, packed = (
-            _ask(kept, path, {**headers, **more}) for more in ({}, {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"})
+            ask(kept, path, {**headers, **more}) for more in ({}, {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"})
         )
         cpu_ms = server.cpu_ms()
-        kept_ms = [_took_ms(lambda: _ask(kept, path, headers)) for _ in range(times)]
+        kept_ms = [_took_ms(lambda: ask(kept, path, headers)) for _ in range(times)]
 
     def anew() -> None:
         with server.connection() as connection:
-            _ask(connection, path, headers)
+            ask(connection, path, headers)
 
     new_ms = [_took_ms(anew) for _ in range(times)]
     return RequestCost(
@@ -169,8 +169,8 @@ def _request(server: "_Server", path: str, headers: Mapping[str, str], *, times:
     )
 
 
-def _ask(connection: http.client.HTTPConnection, path: str, headers: Mapping[str, str]) -> int:
-    """Bytes of the body."""
+def ask(connection: http.client.HTTPConnection, path: str, headers: Mapping[str, str]) -> int:
+    """Ask for a page or call, which has to be there; gives the bytes of the body."""
     connection.request("GET", path, headers=dict(headers))
     answer = connection.getresponse()
     body = answer.read()
@@ -187,7 +187,7 @@ def _took_ms(act: Callable[[], object]) -> float:
 
 
 @dataclass(slots=True)
-class _Server:
+class Server:
     """A running `realname serve`."""
 
     process: "subprocess.Popen[str]"
@@ -197,16 +197,9 @@ class _Server:
     def __post_init__(self) -> None:
         self.port = int(self.said["port"])
 
-    @contextmanager
-    def connection(self) -> Iterator[http.client.HTTPConnection]:
-        """A connection that does not hold small packets back."""
-        made = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_WITHIN_S)
-        made.connect()
-        made.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            yield made
-        finally:
-            made.close()
+    def connection(self) -> AbstractContextManager[http.client.HTTPConnection]:
+        """A connection to it."""
+        return connected(self.port)
 
     def sign_in(self, login: str) -> str:
         """The cookie of a sample member's session."""
@@ -250,13 +243,31 @@ class _Server:
 
 
 @contextmanager
-def _serving(folder: Path) -> Iterator[_Server]:
-    """Serve the folder on free ports until it answers, and end it."""
-    command = [_COMMAND, "serve", "--data", str(folder), "--port", "0", "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=_ENVIRONMENT)
+def connected(port: int) -> Iterator[http.client.HTTPConnection]:
+    """A connection that does not hold small packets back."""
+    made = http.client.HTTPConnection("127.0.0.1", port, timeout=WITHIN_S)
+    made.connect()
+    made.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
-        server = _Server(process, read_object(process))
-        until_s = time.monotonic() + _WITHIN_S
+        yield made
+    finally:
+        made.close()
+
+
+@contextmanager
+def serving(folder: Path, *, processes: int = 1, environment: Mapping[str, str] = _ENVIRONMENT) -> Iterator[Server]:
+    """Serve the folder on free ports until it answers, and end it.
+
+    Args:
+        folder: The data folder.
+        processes: Of the server; with several, `server.process` is their parent.
+        environment: Of the command.
+    """
+    command = [_COMMAND, "serve", "--data", str(folder), "--port", "0", "--json", "--processes", str(processes)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+    try:
+        server = Server(process, read_object(process))
+        until_s = time.monotonic() + WITHIN_S
         while not server.is_alive():
             if time.monotonic() > until_s:
                 message = "the server did not answer in time"

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from bench.applicants import applicant, number, sim
+from bench.measure_processes import ProcessesResult
 from bench.measure_server import ServerResult
 from bench.measure_strangers import PLAYS, Answers, StrangersResult
 from bench.peer_environments import PEERS
@@ -104,6 +105,12 @@ if IS_WHOLE:
         assert (result["before"], len(result["now"]["starts"])) == (None, 3)
         pages = [one for one in result["now"]["requests"] if not one["path"].startswith(("/v1/", "/healthz"))]
         assert [one["path"] for one in pages if one["packed_bytes"] * 2 >= one["body_bytes"]] == []
+
+    @pytest.mark.sockets
+    def test_a_run_of_one_process_and_two(run: Run) -> None:
+        result = run("measure_processes", "--quick", "--database", "sqlite", writes=ProcessesResult)
+        assert [one["kind"] for one in result["answered"]] == ["pages", "calls"]
+        assert all(one[count]["median"] > 0 for one in result["answered"] for count in ("alone", "together", "ratio"))
 
     def test_a_run_of_campaigns_in_which_a_killed_planning_takes_the_same_lines(run: Run) -> None:
         result = run("run_campaigns", "--lines", "300", "--kills", "1", writes=CampaignResult)
