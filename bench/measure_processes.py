@@ -102,7 +102,7 @@ def _measure(database: str, processes: int, *, clients: int, seconds: float) -> 
     with empty_store(database) as store, serving(store.data, processes=processes, environment=store.environment()) as server:
         _wait_for_all(server, processes)
         signed_in, token = {"Cookie": server.sign_in(AGENT)}, server.token()
-        kinds = {"pages": [(path, signed_in) for path in PAGES], "calls": [(path, token) for path in CALLS]}
+        kinds: Mapping[str, Sequence[Asked]] = {"pages": [(path, signed_in) for path in PAGES], "calls": [(path, token) for path in CALLS]}
         return {kind: _ask_at_once(server.port, asked, clients=clients, seconds=seconds) for kind, asked in kinds.items()}
 
 
@@ -127,7 +127,7 @@ def _ask_at_once(port: int, asked: Sequence[Asked], *, clients: int, seconds: fl
             one.recv()
         for one in pipes:
             one.send(None)
-        return sum(one.recv() for one in pipes)
+        return sum(float(one.recv()) for one in pipes)
 
 
 @contextmanager

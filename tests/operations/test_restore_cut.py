@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,44 +14,14 @@ from realname.platform.db.restore_marks import opening, restoring_alone
 from realname.platform.errors import RestoreTargetNotEmpty, RestoreUnfinished
 from realname.platform.system.staging import PREFIX, staging, sweep_staging
 from tests.main.commands.test_worker_command import never
+from tests.operations import dying_restore
 from tests.operations.test_backup_commands import code_of
-from tests.support.command import clean_environment, files_below, realname
+from tests.support.command import files_below, realname, run_module
 from tests.support.database_settings import database_settings
 from tests.support.deployed_counter import submit_one
 from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 from tests.workflow.places import KINDS
 
-ROOT = Path(__file__).parents[2]
-# Dies at the call whose name it is given, before it is made.
-CUT_RESTORE = """
-import os, signal, sys
-from pathlib import Path
-from realname.operations.connectors import postgresql_records, sqlite_records
-from realname.operations.use_cases.restore import Restore
-from realname.operations.connectors.archive import TarArchiveReader
-from realname.vault.keys import key_file
-from realname.main.catalogue.capabilities import collect_declarations
-from realname.operations.wiring import backups
-from realname.operations.wiring.backups import restore
-
-collect_declarations()
-
-def die(*_arguments, **_named):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-PLACES = {
-    "within-the-key-file": (key_file.os, "link"),
-    "before-a-medium": (Restore, "_take_media"),
-    "before-the-records": (TarArchiveReader, "extract"),
-    "before-the-mark-is-cleared": (sqlite_records, "clear_mark"),
-    "before-it-is-settled": (backups, "record_restore"),
-    "before-tables": (postgresql_records.PostgresqlRecords, "paste"),
-    "before-the-commit": (postgresql_records, "_set_sequences"),
-}
-owner, name = PLACES[sys.argv[1]]
-setattr(owner, name, die)
-restore(Path(sys.argv[2]), Path(sys.argv[3]), progress=lambda what, done, total: None)
-"""
 CUTS = (
     ("sqlite", "before-a-medium"),
     ("sqlite", "before-the-records"),
@@ -186,11 +154,9 @@ def test_while_one_restores_no_one_opens_and_while_one_opens_no_one_restores(tmp
 
 
 def cut_restore(archive: Path, data: Path, place: str, environment: dict[str, str]) -> None:
-    """Restore until it is killed."""
-    own = {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", **environment}
-    command = [sys.executable, "-c", CUT_RESTORE, place, str(data), str(archive)]
-    ended = subprocess.run(command, env=clean_environment(own), capture_output=True, text=True, check=False)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    """Restore until it kills itself before the call whose name it is given."""
+    ended = run_module(dying_restore.__name__, place, data, archive, environment=environment)
+    assert ended.exit_code == -signal.SIGKILL, ended.stderr
 
 
 def left_in(parent: Path) -> Path:

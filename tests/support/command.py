@@ -59,6 +59,13 @@ def start_realname(*arguments: str | Path, stderr: IO[bytes], environment: Mappi
         return prepared().start(_call([str(one) for one in arguments], added), stdout, stderr)
 
 
+def run_module(module: str, *arguments: str | Path, environment: Mapping[str, str] | None = None) -> Ended:
+    """Run a module of the tests to its end, as `python -m` would, by the process that is prepared for the command."""
+    call = Call(module=module, arguments=[str(one) for one in arguments], environment=clean_environment(environment or {}))
+    ended = prepared().run(call, timeout_s=TIMEOUT_S)
+    return Ended(exit_code=ended.returncode, stdout=ended.stdout, stderr=ended.stderr)
+
+
 def _is_foreign(added: Mapping[str, str]) -> bool:
     return any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added)
 

@@ -32,11 +32,13 @@ class Call:
 
     Attributes:
         environment: All of it, not only what is added.
+        module: Run in place of the command, as by `python -m`; empty: the command.
         imports_itself: Whether the command imports the project's modules itself, as in a process that begins with nothing.
     """
 
     arguments: Sequence[str]
     environment: Mapping[str, str]
+    module: str = ""
     imports_itself: bool = False
 
 
@@ -114,6 +116,7 @@ class Prepared:
             "arguments": list(call.arguments),
             "environment": dict(call.environment),
             "folder": str(Path.cwd()),
+            "module": call.module,
             "imports_itself": call.imports_itself,
         }
         with theirs, self._lock:

@@ -8,6 +8,7 @@ import gc
 import importlib
 import json
 import os
+import runpy
 import socket
 import sys
 import tempfile
@@ -15,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -114,7 +116,7 @@ def forget() -> None:
         del sys.modules[name]
 
 
-def end(command: Callable[[], None]) -> NoReturn:
+def end(command: Callable[[], object]) -> NoReturn:
     """Run the command and end with its code, without taking to pieces all that was imported: that takes as long as the command."""
     try:
         command()
@@ -133,7 +135,9 @@ if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as listening:
         wanted = serve(listening)
     if wanted is not None:
-        sys.argv[:] = ["realname", *wanted["arguments"]]
+        sys.argv[:] = [wanted["module"] or "realname", *wanted["arguments"]]
         if wanted["imports_itself"]:
             forget()
+        if wanted["module"]:
+            end(partial(runpy.run_module, wanted["module"], run_name="__main__", alter_sys=True))
         end(importlib.import_module("realname.main.commands.root").main)

@@ -2,8 +2,6 @@
 
 import shutil
 import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +20,7 @@ from realname.vault.model.wrapped_key import Person, generation_of
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey
 from realname.vault.wiring.keys import ServerKeys
-from tests.support.command import clean_environment
+from tests.support.command import run_module
 from tests.support.opened import opened
 from tests.vault.rotation import rotating
 from tests.vault.rotation.copied_keys import bring_keys
@@ -56,9 +54,7 @@ def destroy(deployment: Deployment) -> DestroyKey:
 
 
 def rotate_until_killed(data: Path, settings: dict[str, str], *, batches: int) -> int:
-    command = [sys.executable, "-m", rotating.__name__, str(data), str(batches)]
-    environment = {**clean_environment(settings), "PYTHONPATH": ":".join(sys.path)}
-    return subprocess.run(command, env=environment, check=False, capture_output=True, timeout=120).returncode
+    return run_module(rotating.__name__, data, str(batches), environment=settings).exit_code
 
 
 def test_after_a_rotation_everything_opens_and_the_new_key_alone_wraps(deployment: Deployment) -> None:
