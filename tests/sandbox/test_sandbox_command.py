@@ -1,6 +1,7 @@
 """`realname system sandbox operator` serves, prints the settings that reach it, and ends when told to."""
 
 import signal
+import socket
 import subprocess
 import tomllib
 from pathlib import Path
@@ -52,3 +53,10 @@ def test_the_settings_it_prints_reach_it(signed: str, tmp_path: Path) -> None:
 def test_faults_that_cannot_be_read_are_said(tmp_path: Path) -> None:
     ended = realname("system", "sandbox", "operator", "--data", str(tmp_path), "--faults", "provisioning=party")
     assert (ended.exit_code, "faults: entry 1" in ended.stderr) == (78, True)
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ended = realname("system", "sandbox", "operator", "--data", str(tmp_path), "--port", port)
+    assert (ended.exit_code, f"port: cannot listen at {port}" in ended.stderr) == (78, True)

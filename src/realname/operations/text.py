@@ -110,7 +110,9 @@ TROUBLE_ADVICE: Mapping[Trouble, Text] = {
     Trouble.WORKFLOW_HALTED: Text("A registration has stopped. Find the cause, then run `realname registrations recover`."),
     Trouble.TENDING_LATE: Text("A task is overdue by an hour. Check that a server runs, and read its log."),
     Trouble.NO_EXECUTOR: Text("No process works on registrations. Start a server or a worker."),
-    Trouble.DATABASE_MISSING: Text("The data folder has no database yet. Start a server on it, or name another folder."),
+    Trouble.DATABASE_MISSING: Text(
+        "The data folder has no database yet. Run `realname init --production`, start a server on it, or name another folder."
+    ),
     Trouble.DATABASE_AWAY: Text("The database does not answer. Check its server and `database_url`."),
     Trouble.DISK_FULL: Text("The disk is full, so nothing can be recorded. Free space. The system then continues by itself."),
     Trouble.CLOCK_SKEWED: Text("The clock of this machine is wrong by more than a minute. Set it, and use a time server."),

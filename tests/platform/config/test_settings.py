@@ -46,9 +46,12 @@ def test_every_problem_is_said_at_once(tmp_path: Path) -> None:
     assert {problem.split(":")[0] for problem in problems_of(tmp_path)} == {"colour", "model_threads", "mode"}
 
 
-def test_a_file_that_is_no_toml_is_said_to_be_none(tmp_path: Path) -> None:
-    (tmp_path / "realname.toml").write_text("mode = ")
-    assert problems_of(tmp_path) == ("realname.toml: cannot be read as TOML",)
+@pytest.mark.parametrize(
+    ("content", "place"), [(b'pack = "cn"\nmode = secret\n', " (line 2, column 8)"), (b"mode = ", ""), (b"\xff line 1, column 1", "")]
+)
+def test_a_file_that_is_no_toml_is_said_to_be_none_and_where(tmp_path: Path, content: bytes, place: str) -> None:
+    (tmp_path / "realname.toml").write_bytes(content)
+    assert problems_of(tmp_path) == (f"realname.toml: cannot be read as TOML{place}",)
 
 
 def test_no_problem_shows_a_value(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from realname.outlets.commands.outlets import enrol as enrol_outlet
 from realname.outlets.model.enrolment import parse_document
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy, shipped_packs
-from realname.platform.config.settings import SETTINGS_FILE, Mode, Settings, load_settings
+from realname.platform.config.settings import SETTINGS_FILE, Mode, Settings, load_settings, no_toml
 from realname.vault.wiring.data_folder import DataFolder
 
 # realname's own connector of each system: taken where the answers give an address and name no connector.
@@ -79,7 +79,7 @@ def read_answers(file: Path) -> Answers:
     try:
         read = tomllib.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError, OSError) as problem:
-        raise SettingsError(("answers: the file cannot be read as TOML",)) from problem
+        raise SettingsError((no_toml("answers", problem),)) from problem
     return answers_of(read, file.parent.resolve())
 
 

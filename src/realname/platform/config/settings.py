@@ -403,13 +403,19 @@ def _require_nothing_simulated(settings: Settings) -> None:
         raise SettingsError(tuple(problems))
 
 
+def no_toml(name: str, problem: Exception) -> str:
+    """Say that a file is no TOML, and where; nothing of its content is said."""
+    place = re.search(r"line \d+, column \d+", str(problem))
+    return f"{name}: cannot be read as TOML" + (f" ({place[0]})" if place and isinstance(problem, tomllib.TOMLDecodeError) else "")
+
+
 def _file_values(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (ValueError, RecursionError, OSError) as problem:
-        raise SettingsError((f"{SETTINGS_FILE}: cannot be read as TOML",)) from problem
+        raise SettingsError((no_toml(SETTINGS_FILE, problem),)) from problem
 
 
 def read_secret_file(path: str) -> str:

@@ -129,7 +129,7 @@ def listen(host: str, port: int) -> FairListener:
         listener.bind((host, port))
     except OSError as problem:
         listener.close()
-        raise SettingsError((f"host, port: cannot listen there ({problem.strerror})",)) from problem
+        raise SettingsError((f"host, port: cannot listen at {host}, port {port} ({problem.strerror})",)) from problem
     return listener
 
 

@@ -4,11 +4,14 @@ import json
 import secrets
 import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from realname.kernel.errors import SettingsError
 from realname.ledger.model.signed_note import parse_note_key
 from realname.platform.cli.open_app import data_option
 from realname.platform.cli.output import examples, say
@@ -25,6 +28,7 @@ from realname.sandbox.simulators.witness import SandboxWitness, WitnessServer
 from realname.vault.wiring.data_folder import DataFolder
 
 _CLIENT_ID = "realname"
+ServerT = TypeVar("ServerT", OperatorServer, WitnessServer)
 
 
 @examples(
@@ -62,7 +66,7 @@ def operator(*, data: Path, port: int, faults: str, secret: str | None, signed: 
     client = OperatorClient(client_id=_CLIENT_ID, client_secret=secret or secrets.token_urlsafe(16))
     signing, files = _signing(folder.sandbox) if signed else (None, {})
     more = (TRIAL_APPLICANT,) if trial else ()
-    with OperatorServer(folder.sandbox, client, faults=chosen, port=port, signing=signing, more=more) as server:
+    with _listening(port, partial(OperatorServer, folder.sandbox, client, faults=chosen, port=port, signing=signing, more=more)) as server:
         settings = _settings(server.url, client, files)
         if trial:
             write_trial(data / "trial", settings, today=SystemClock().now().date())
@@ -89,10 +93,17 @@ def witness(*, data: Path, logs: tuple[str, ...], name: str, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
     known = SandboxWitness(data, name=name, logs=tuple(map(parse_note_key, logs)))
-    with WitnessServer(known, port=port) as server:
+    with _listening(port, partial(WitnessServer, known, port=port)) as server:
         say("The witness is running. Setting for realname.toml:")
         click.echo(f'ledger_witnesses = "{known.key.spelled()} {server.url}"')
         stopped.wait()
+
+
+def _listening(port: int, make: Callable[[], ServerT]) -> ServerT:
+    try:
+        return make()
+    except OSError as problem:
+        raise SettingsError((f"port: cannot listen at {port} ({problem.strerror})",)) from problem
 
 
 def _signing(folder: Path) -> tuple[OperatorSigning, Mapping[str, Path]]:
