@@ -70,7 +70,7 @@ def hammering(served: Served) -> Iterator[list[int]]:
 
 
 def test_a_member_at_a_known_browser_signs_in_while_strangers_hammer(tmp_path: Path) -> None:
-    with serve(tmp_path) as served:
+    with serve(tmp_path, as_shipped=True) as served:
         login, password = Role.AGENT.value, password_of(tmp_path, Role.AGENT)
         status, browser = sign_in(served, login, password)
         assert status == 303

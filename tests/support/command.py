@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -51,12 +51,18 @@ def realname(*arguments: str | Path, environment: Mapping[str, str] | None = Non
     return Ended(exit_code=ended.returncode, stdout=ended.stdout, stderr=ended.stderr)
 
 
-def start_realname(*arguments: str | Path, stderr: IO[bytes], environment: Mapping[str, str] | None = None) -> Started:
-    """Start the command by a process that is prepared for it, as `realname` does; what it says on standard output is thrown away."""
+def start_realname(
+    *arguments: str | Path, stderr: IO[bytes], environment: Mapping[str, str] | None = None, as_shipped: bool = False
+) -> Started:
+    """Start the command by a process that is prepared for it, as `realname` does; what it says on standard output is thrown away.
+
+    With `as_shipped` nothing is quicker than in the product: passwords take their time, and migrations run one by one.
+    """
     added = environment or {}
     assert not _is_foreign(added)
     with Path(os.devnull).open("wb") as stdout:
-        return prepared().start(_call([str(one) for one in arguments], added), stdout, stderr)
+        call = _call([str(one) for one in arguments], added)
+        return prepared().start(replace(call, imports_itself=as_shipped or call.imports_itself), stdout, stderr)
 
 
 def run_module(module: str, *arguments: str | Path, environment: Mapping[str, str] | None = None) -> Ended:

@@ -25,9 +25,9 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.lazy_commands import LazyBranch, LazyCommand, Node
 from tests.support.new_database import new_database
 from tests.support.prepared import NUMBER
-from tests.support.quick_migrations import remember_migrations
+from tests.support.quick_migrations import forget_migrations, remember_migrations
 from tests.support.quick_passwords import hash_quickly
-from tests.support.shared_statements import share_statements
+from tests.support.shared_statements import share_no_statements, share_statements
 
 # What computes on pixels starts threads of its own when it is imported, and those do not outlive a fork: these import it themselves.
 _OF_PIXELS = frozenset({"realname demo", "realname evaluate", "realname models", "realname registrations new", "realname verify"})
@@ -111,7 +111,9 @@ def _keep(asked: bytes, descriptors: list[int]) -> Mapping[str, Any]:
 
 
 def forget() -> None:
-    """Have nothing of the project imported: the command imports what it needs itself. Other libraries stay."""
+    """Have nothing of the project imported: the command imports what it needs itself. Other libraries stay, as they are shipped."""
+    forget_migrations()
+    share_no_statements()
     for name in [one for one in sys.modules if one.partition(".")[0] in _FORGOTTEN]:
         del sys.modules[name]
 

@@ -22,6 +22,11 @@ def remember_migrations() -> None:
     command.upgrade = _upgrade  # type: ignore[assignment] # without what is not asked for here
 
 
+def forget_migrations() -> None:
+    """Undo it, and for good: migrations run as they are shipped."""
+    command.upgrade = _migrate
+
+
 @contextmanager
 def every_migration_runs() -> Iterator[None]:
     """Let the migrations run on every database, one after another."""

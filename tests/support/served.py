@@ -42,13 +42,19 @@ def free_port() -> int:
 
 @contextmanager
 def serve(
-    data: Path, environment: Mapping[str, str] | None = None, *, options: Sequence[str] = (), verify: Trust = True
+    data: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    options: Sequence[str] = (),
+    verify: Trust = True,
+    as_shipped: bool = False,
 ) -> Iterator[Served]:
     """Start on a free port, and end what was started."""
     read, written = os.pipe()
     with os.fdopen(read, encoding="utf-8") as said:
         with os.fdopen(written, "wb") as stderr:
-            process = start_realname("serve", "--data", data, "--port", "0", *options, stderr=stderr, environment=environment)
+            arguments: tuple[str | Path, ...] = ("serve", "--data", data, "--port", "0", *options)
+            process = start_realname(*arguments, stderr=stderr, environment=environment, as_shipped=as_shipped)
         try:
             yield _greeted(process, said, verify, data)
         finally:

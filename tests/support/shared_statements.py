@@ -19,6 +19,11 @@ def share_statements() -> None:
     DefaultDialect.engine_created = classmethod(_share)  # type: ignore[assignment, method-assign]
 
 
+def share_no_statements() -> None:
+    """Undo it: an engine that is made from now on has its own."""
+    del DefaultDialect.engine_created  # it has none of its own
+
+
 def _share(_dialect: type[DefaultDialect], engine: Engine) -> None:
     first = _first_of_kind.setdefault(_kind(engine), engine)
     if first is engine:
