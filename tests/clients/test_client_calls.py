@@ -195,6 +195,16 @@ def test_a_server_that_stays_busy_is_a_problem_in_the_end() -> None:
     assert len(server.asked) == 4
 
 
+def test_a_call_that_a_stopping_server_may_have_done_is_sent_again_only_where_it_may_be() -> None:
+    stopping = refused(503, code="server-stopping", headers={"Retry-After": "0"})
+    server = Server([stopping, ok(status=201)])
+    with pytest.raises(Unavailable):
+        server.client().enrol_counter(code="0000-0000", public_key="")
+    assert len(server.asked) == 1
+    server = Server([stopping, ok(status=201)])
+    assert opening(server.client()).id == ID
+
+
 def test_a_problem_says_code_fields_remedy_facts_and_request() -> None:
     errors = [{"field": "body.consent.language", "reason": "missing"}]
     with pytest.raises(InvalidRequest) as found:

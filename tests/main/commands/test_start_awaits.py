@@ -1,6 +1,7 @@
 """A PostgreSQL or a media store that is not there at the start is awaited: the process says so, and works as soon as it answers."""
 
 import json
+import signal
 import re
 import subprocess
 import time
@@ -21,7 +22,7 @@ from tests.support.busy import longest_s
 from tests.support.command import COMMAND, Ended, clean_environment, realname
 from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 from tests.support.postgresql import QUICK, PostgresqlServer, owned_folder, reached_by, restartable_server
-from tests.support.served import free_port
+from tests.support.served import STOP_WITHIN_S, free_port
 
 WITHIN_S = 60.0
 
@@ -113,6 +114,21 @@ def test_a_server_awaits_a_postgresql_that_does_not_answer_yet_and_says_so(tmp_p
                 wait_for(f"http://127.0.0.1:{web}/v1/receipt-key", 200)
                 assert metric(web, 'realname_ready{part="database"}') == "1.0"
     assert awaited_in(log) == {("database", "storage-unavailable")}
+
+
+@pytest.mark.sockets
+def test_a_server_that_awaits_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    web = free_port()
+    command = [*COMMAND, "serve", "--data", str(tmp_path), "--port", str(web)]
+    environment = clean_environment({"REALNAME_DATABASE_URL": f"postgresql+psycopg://realname@127.0.0.1:{free_port()}/none"})
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    try:
+        require_awaiting("database", web)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(longest_s(STOP_WITHIN_S)) == 0  # by itself: the first process of a container is not ended by the signal
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.sockets

@@ -27,6 +27,7 @@ from realname_client.calls import (
     Patience,
     QueryValue,
     _json,
+    _may_be_done,
     _problem,
     _retry_after_s,
     _Sent,
@@ -217,8 +218,8 @@ class AsyncCalls:
         return access.take(answer, asked)
 
     def _is_worth_another(self, sent: "_Sent", answer: httpx.Response, *, asked_s: float | None) -> bool:
-        """Refused before anything was done: the server says so itself, by Retry-After; a proxy's word holds for repeatable calls alone."""
-        if asked_s is not None and answer.status_code in {429, 503}:
+        """Refused before anything was done: the server says so itself, by Retry-After; else only what is repeatable is sent again."""
+        if asked_s is not None and answer.status_code in {429, 503} and (sent.is_repeatable or not _may_be_done(answer)):
             return asked_s <= self._patience.longest_pause_s
         return answer.status_code in _UNDER_WAY and sent.is_repeatable
 

@@ -190,8 +190,8 @@ class Calls:
         return access.take(answer, asked)
 
     def _is_worth_another(self, sent: "_Sent", answer: httpx.Response, *, asked_s: float | None) -> bool:
-        """Refused before anything was done: the server says so itself, by Retry-After; a proxy's word holds for repeatable calls alone."""
-        if asked_s is not None and answer.status_code in {429, 503}:
+        """Refused before anything was done: the server says so itself, by Retry-After; else only what is repeatable is sent again."""
+        if asked_s is not None and answer.status_code in {429, 503} and (sent.is_repeatable or not _may_be_done(answer)):
             return asked_s <= self._patience.longest_pause_s
         return answer.status_code in _UNDER_WAY and sent.is_repeatable
 
@@ -200,6 +200,11 @@ class Calls:
             return asked_s
         longest = min(self._patience.first_pause_s * 2.0 ** (tried - 1), self._patience.longest_pause_s)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311  clients that failed together come back apart; nothing secret
+
+
+def _may_be_done(answer: httpx.Response) -> bool:
+    """Whether the server ended while it was at work on the call."""
+    return b'"server-stopping"' in answer.content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -4,8 +4,8 @@ Each is one process, or several of one machine by `--processes` (ADR 0087).
 """
 
 import resource
+import signal
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -108,7 +108,7 @@ def serve(  # noqa: PLR0913 - one for each option of the command
         listeners = (listener, inspectors, relying)
         sys.exit(run_processes(arguments, count=processes, stopped=stopped_by_signal(), listeners=listeners))
     configured = partial(configure, tls_cert=tls_cert, tls_key=tls_key)
-    deployment = _open_answering(data, [listener, inspectors, relying], configured, pause=_sleep)
+    deployment = _open_answering(data, [listener, inspectors, relying], configured, pause=_wait)
     if deployment is None:
         return
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
@@ -214,10 +214,15 @@ def worker(*, data: Path, processes: int, place: Place | None) -> None:
     deployment.close()
 
 
-def _sleep(seconds: float) -> bool:
-    """Wait; a signal ends the process meanwhile."""
-    time.sleep(seconds)
-    return True
+def _wait(seconds: float) -> bool:
+    """Wait; False: SIGTERM or Ctrl-C meanwhile, which the first process of a container would not notice by itself."""
+    former = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    stopped = stopped_by_signal()
+    try:
+        return not stopped.wait(seconds)
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def _open_answering(

@@ -1,4 +1,4 @@
-"""Whether an outlet and an agent may work now: looked at in the transaction of each step, so that a stop holds from the next request on."""
+"""Whether an outlet and an agent may work now: looked at in each step, so that a stop holds from the next request on."""
 
 from dataclasses import dataclass
 from datetime import datetime
