@@ -1,8 +1,8 @@
 """A PostgreSQL or a media store that is not there at the start is awaited: the process says so, and works as soon as it answers."""
 
 import json
-import signal
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
