@@ -90,11 +90,11 @@ def test_a_server_writes_json_from_its_greeting_to_its_end_and_of_a_library_as_w
 
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("system", "worker")])
 def test_a_start_that_fails_says_so_in_one_object(tmp_path: Path, command: Sequence[str]) -> None:
-    environment = clean_environment({"REALNAME_DATABASE_URL": "postgresql+psycopg://unknown@127.0.0.1:1/none"})
+    environment = clean_environment({"REALNAME_MODE": "party"})
     arguments = [*COMMAND, *command, "--data", str(tmp_path)]
     ended = subprocess.run(arguments, capture_output=True, text=True, check=False, env=environment, timeout=60)
     (line,) = parsed(ended.stderr)
-    assert (ended.returncode, line["event"], line["code"], line["exit_code"]) == (69, "ended", "storage-unavailable", 69)
+    assert (ended.returncode, line["event"], line["code"], line["exit_code"]) == (78, "ended", "settings-invalid", 78)
 
 
 @pytest.mark.sockets
