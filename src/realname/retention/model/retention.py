@@ -246,9 +246,9 @@ TERMS: tuple[RetentionTerm, ...] = (
     ),
     RetentionTerm(
         kind=_K.SIGN_IN_TRACES,
-        what="sign-ins of staff and their tries",
+        what="sign-ins of staff and their tries; wrong codes, cards and look-ups",
         rule=None,
-        since="12 hours; tries a day",
+        since="12 hours; tries a day; wrong codes, cards and look-ups 15 minutes",
         erased_by="retention/use_cases/purge_expired.py",
     ),
     RetentionTerm(
