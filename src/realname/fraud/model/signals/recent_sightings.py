@@ -1,6 +1,5 @@
 """What was seen of a mark in the last while: a few sightings a mark, forgotten once they are too old to count."""
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,12 +32,12 @@ class Sightings:
     def __init__(self, span: timedelta) -> None:
         """Remember none yet."""
         self._span = span
-        self._seen = dict[str, deque[Sighting]]()
+        self._seen = dict[str, tuple[Sighting, ...]]()  # most marks have one: a deque takes 760 bytes for it
 
     def see(self, mark: str, sighting: Sighting) -> Sequence[Sighting]:
         """Remember one; returns what counts of the mark, this one last. A registration that is seen again is seen anew."""
         counting = [*(one for one in self.of(mark, at=sighting.at) if one.case_id != sighting.case_id), sighting]
-        self._seen[mark] = deque(counting, maxlen=_MOST)
+        self._seen[mark] = tuple(counting[-_MOST:])
         return counting
 
     def of(self, mark: str, *, at: datetime) -> Sequence[Sighting]:
