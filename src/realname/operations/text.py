@@ -47,7 +47,10 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
         "Run `chmod 600 keys.json`. If other users could read the file, also run `realname system keys "
         "rotate`. If it is missing, restore its backup."
     ),
-    Checkup.KEY_AGE: Text("Run `realname system keys rotate`, then `realname system keys destroy` for the old key."),
+    Checkup.KEY_AGE: Text(
+        "Run `realname system keys rotate --execute`. When no backup from before is needed, after `backup_max_age_days` at the latest, "
+        "run `realname system keys destroy` for the old key."
+    ),
     Checkup.KEY_ROTATION: Text("Run `realname system keys rotate --execute` again. It continues where it was interrupted."),
     Checkup.FOLDERS: Text("Run `chmod -R go-rwx` on the data folder."),
     Checkup.DISK: Text("Free space on the disk. The system does nothing that it cannot record."),
