@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
-from realname.access.model.wrong_tries import MOST_CALLERS, WrongTries
+from realname.access.model.wrong_tries import MOST_CALLERS, TryKind, WrongTries
 from realname.access.store.tables import wrong_tries
 from realname.platform.db.codecs import comma_separated
 from realname.platform.db.repository import OneTable, insert_into
@@ -34,7 +34,12 @@ class WrongTriesByMark(OneTable[WrongTries]):
         self._records.replace(tries)
 
     def forget(self, *, last_before: datetime, most: int = MOST_CALLERS) -> None:
-        """Forget the callers whose last try was before a time, and beyond so many those that tried longest ago."""
-        newest = select(wrong_tries.c.mark).order_by(wrong_tries.c.last_at.desc(), wrong_tries.c.mark).limit(most)
-        is_over = (wrong_tries.c.last_at < last_before) | wrong_tries.c.mark.not_in(newest)
+        """Forget the callers whose last try was before a time, and beyond so many of a kind those that tried longest ago."""
+        is_over = or_(wrong_tries.c.last_at < last_before, *(_beyond(most, kind) for kind in TryKind))
         self._connection.execute(delete(wrong_tries).where(is_over))
+
+
+def _beyond(most: int, kind: TryKind) -> ColumnElement[bool]:
+    is_kind = wrong_tries.c.mark.startswith(kind.value)
+    newest = select(wrong_tries.c.mark).where(is_kind).order_by(wrong_tries.c.last_at.desc(), wrong_tries.c.mark)
+    return is_kind & wrong_tries.c.mark.not_in(newest.limit(most))

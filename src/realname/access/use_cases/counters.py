@@ -9,20 +9,20 @@ from realname.access.errors import EnrolmentCodeRefused
 from realname.access.events import AccessEvent
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode, enrolment_challenge
 from realname.access.model.staff import StaffMember
-from realname.access.model.wrong_tries import TryLimit
+from realname.access.model.wrong_tries import TryKind, TryLimit
 from realname.access.store.audited import attested_key
 from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.access.store.wrong_tries import WrongTriesByMark
 from realname.kernel.identifiers import AgentId, CounterId, OutletId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.implied_records import digest_of
-from realname.kernel.network_limits import network_of
+from realname.kernel.network_limits import site_of
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens, SignatureChecker
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
 from realname.kernel.typed_names import parse_shown_name
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
-MOST_REFUSED_ENROLMENTS = 30  # of one network, within the life of a code
+MOST_REFUSED_ENROLMENTS = 30  # of one site, within the life of a code
 _REFUSED = TryLimit(most=MOST_REFUSED_ENROLMENTS, within=CODE_LIFETIME)
 _GROUPS = 3  # of four characters: 60 bits, for a quarter of an hour
 
@@ -69,7 +69,7 @@ class EnrolCounter:
             InvalidInput, AttestationRefused, EnrolmentCodeRefused: As below.
         """
         # Counted before anything is read: of many at once, in all processes, no more are looked at than are allowed.
-        mark, now = self.keyed_hashes.hash(f"enrolment/{network_of(address)}"), self.clock.now()
+        mark, now = TryKind.STRANGER.mark(self.keyed_hashes.hash(f"enrolment/{site_of(address)}")), self.clock.now()
         self._count(mark, at=now)
         counter = self(code, public_key, attestation=attestation)
         self._forgive(mark, at=now)

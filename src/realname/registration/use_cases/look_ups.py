@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
-from realname.access.model.wrong_tries import TryLimit
+from realname.access.model.wrong_tries import TryKind, TryLimit
 from realname.access.store.wrong_tries import WrongTriesByMark
 from realname.kernel.identifiers import AgentId, ClientId, LineId
 from realname.kernel.ports import KeyedHashes
@@ -85,8 +85,8 @@ class LookUpLimits:
             unit.commit()
 
     def _mark(self, looker: Looker, line_id: LineId | None = None) -> str:
-        kind = "agent" if isinstance(looker, AgentId) else "client"
-        return self.keyed_hashes.hash(f"look-up/{kind}/{looker.value}/{line_id.value if line_id else ''}")
+        kind = TryKind.AGENT if isinstance(looker, AgentId) else TryKind.CLIENT
+        return kind.mark(self.keyed_hashes.hash(f"look-up/{kind.name}/{looker.value}/{line_id.value if line_id else ''}"))
 
 
 def _misses_of(looker: Looker) -> TryLimit:
