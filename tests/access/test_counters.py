@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError as DatabaseRefused
 
 from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
 from realname.access.model.wrong_tries import TryKind, TryLimit
@@ -16,8 +18,9 @@ from realname.registration.use_cases.look_ups import MISSES, Looker, LookUpLimit
 from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.registration.openings import OUTLET
 from tests.support.examples import STAFF
-from tests.support.live_desk import Desk
+from tests.support.live_desk import Desk, build_desk
 from tests.support.manual_clock import START
+from tests.support.sqlite_units import SqliteUnits
 
 
 def test_a_code_enrols_a_counter_of_its_outlet_under_its_name(desk: Desk) -> None:
@@ -152,6 +155,19 @@ def test_strangers_push_out_no_wrong_tries_of_agents_and_clients(desk: Desk, loo
         unit.commit()
     with pytest.raises(RateLimited):
         look_up_limits.require_card_left(looker, LineId("line-1"), at=START)
+
+
+def test_an_enrolment_whose_try_cannot_be_forgiven_leaves_the_code_good(tmp_path: Path) -> None:
+    units = SqliteUnits()
+    desk = build_desk(units, tmp_path)
+    code = desk.issue_code(OUTLET, "left")
+    with units.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE UPDATE ON wrong_tries WHEN NEW.times < OLD.times BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    with pytest.raises(DatabaseRefused):
+        desk.enrol.by_code_alone(code, b"key", address="192.0.2.1")
+    assert desk.enrol(code, b"key").name == "left"
 
 
 def test_counters_that_are_enrolled_have_no_bound_whether_alone_or_by_staff(desk: Desk) -> None:

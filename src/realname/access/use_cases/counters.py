@@ -71,21 +71,13 @@ class EnrolCounter:
         # Counted before anything is read: of many at once, in all processes, no more are looked at than are allowed.
         mark, now = TryKind.STRANGER.mark(self.keyed_hashes.hash(f"enrolment/{site_of(address)}")), self.clock.now()
         self._count(mark, at=now)
-        counter = self(code, public_key, attestation=attestation)
-        self._forgive(mark, at=now)
-        return counter
+        return self._enrol(code, public_key, attestation, counted_under=mark)
 
     def _count(self, mark: str, *, at: datetime) -> None:
         with self.units() as unit:
             tries = unit[WrongTriesByMark].get(mark, at=at)
             _REFUSED.require_left(tries.times, at=at)
             unit[WrongTriesByMark].save(tries.again(_REFUSED, at=at))
-            unit.commit()
-
-    def _forgive(self, mark: str, *, at: datetime) -> None:
-        """Count one less; a process that ends before it leaves a try that no one made, for a quarter of an hour."""
-        with self.units() as unit:
-            unit[WrongTriesByMark].save(unit[WrongTriesByMark].get(mark, at=at).forgiven())
             unit.commit()
 
     def __call__(self, code: str, public_key: bytes, *, attestation: str = "", acting: StaffMember | None = None) -> Counter:
@@ -102,9 +94,17 @@ class EnrolCounter:
             AttestationRefused: The hardware proves nothing; the code stays good.
             EnrolmentCodeRefused: The code is unknown, was used, has run out, or is another outlet's than the member's; then it stays good.
         """
+        return self._enrol(code, public_key, attestation, acting=acting)
+
+    def _enrol(
+        self, code: str, public_key: bytes, attestation: str, *, acting: StaffMember | None = None, counted_under: str | None = None
+    ) -> Counter:
         self.signatures.require_public_key(public_key)
         now = self.clock.now()
         with self.units() as unit:
+            if counted_under is not None:
+                # In the same transaction, so that no code is spent without an answer. The purge locks in this order too.
+                unit[WrongTriesByMark].save(unit[WrongTriesByMark].get(counted_under, at=now).forgiven())
             taken = unit[EnrolmentCodes].take(hash_token(as_issued(code)))
             if taken is None or now >= taken.expires_at or (acting is not None and acting.outlet_id != taken.outlet_id):
                 raise EnrolmentCodeRefused
