@@ -62,11 +62,19 @@ class LookUpLimits:
                 self._found.popitem(last=False)
 
     def count_missed(self, looker: Looker, *, at: datetime) -> None:
-        """Count a look that found nothing. In no other transaction: it takes one of its own."""
+        """Count a look that found nothing. In no other transaction: it takes one of its own.
+
+        Raises:
+            RateLimited: Of many at once this is one too many: the caller is not told that it found nothing.
+        """
         self._count({self._mark(looker): _misses_of(looker)}, at=at)
 
     def count_wrong_card(self, looker: Looker, line_id: LineId, *, at: datetime) -> None:
-        """Count a card that is not that of whom the line is asked about for. In no other transaction: it takes one of its own."""
+        """Count a card that is not that of whom the line is asked about for. In no other transaction: it takes one of its own.
+
+        Raises:
+            RateLimited: Of many at once this is one too many: the caller is not told that the card is wrong.
+        """
         self._count({self._mark(looker): _misses_of(looker), self._mark(looker, line_id): _CARDS}, at=at)
 
     def _require(self, limits: Mapping[str, TryLimit], looker: Looker, *, at: datetime) -> None:
@@ -81,7 +89,9 @@ class LookUpLimits:
     def _count(self, limits: Mapping[str, TryLimit], *, at: datetime) -> None:
         with self.units() as unit:
             for mark, limit in limits.items():
-                unit[WrongTriesByMark].save(unit[WrongTriesByMark].get(mark, at=at).again(limit, at=at))
+                tries = unit[WrongTriesByMark].get(mark, at=at)
+                limit.require_left(tries.times, at=at)  # others may have been counted since the first look
+                unit[WrongTriesByMark].save(tries.again(limit, at=at))
             unit.commit()
 
     def _mark(self, looker: Looker, line_id: LineId | None = None) -> str:
