@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError as DatabaseRefused
 
 from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
@@ -155,6 +156,19 @@ def test_strangers_push_out_no_wrong_tries_of_agents_and_clients(desk: Desk, loo
         unit.commit()
     with pytest.raises(RateLimited):
         look_up_limits.require_card_left(looker, LineId("line-1"), at=START)
+
+
+def test_a_caller_who_has_no_try_left_keeps_no_writer_waiting(tmp_path: Path) -> None:
+    units = SqliteUnits()
+    desk = build_desk(units, tmp_path)
+    for _ in range(30):
+        with pytest.raises(EnrolmentCodeRefused):
+            desk.enrol.by_code_alone("wrong", b"key", address="192.0.2.1")
+    begun: list[str] = []
+    event.listen(units.engine, "before_cursor_execute", lambda *executed: begun.append(executed[2]))
+    with pytest.raises(RateLimited):
+        desk.enrol.by_code_alone("wrong", b"key", address="192.0.2.1")
+    assert [one for one in begun if one.startswith("BEGIN")] == ["BEGIN"]  # none takes SQLite's lock of writers
 
 
 def test_an_enrolment_whose_try_cannot_be_forgiven_leaves_the_code_good(tmp_path: Path) -> None:

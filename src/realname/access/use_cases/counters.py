@@ -74,6 +74,8 @@ class EnrolCounter:
         return self._enrol(code, public_key, attestation, counted_under=mark)
 
     def _count(self, mark: str, *, at: datetime) -> None:
+        with self.units.reading() as unit:  # the caller who has none left keeps no writer waiting
+            _REFUSED.require_left(unit[WrongTriesByMark].of([mark]).get(mark, ()), at=at)
         with self.units() as unit:
             tries = unit[WrongTriesByMark].get(mark, at=at)
             _REFUSED.require_left(tries.times, at=at)
