@@ -1,15 +1,17 @@
 """Counters: a code enrols one, once, within a quarter of an hour."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import IntegrityError as DatabaseRefused
 
 from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
 from realname.access.model.wrong_tries import TryKind, TryLimit
+from realname.access.store.staff import FailedSignInsByLogin
 from realname.access.store.wrong_tries import WrongTriesByMark
 from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import ClientId, CounterId, LineId, OutletId
@@ -140,6 +142,49 @@ def test_wrong_tries_are_forgotten_when_no_limit_looks_at_them_and_the_oldest_be
         assert set(tries.of(marks)) == {*marks[2:]}
         tries.forget(last_before=START + timedelta(minutes=3))
         assert set(tries.of(marks)) == {marks[3]}
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite one writes after the other
+def test_a_try_is_counted_though_the_purge_comes_between(units: UnitsOfWork, engine: Engine) -> None:
+    limit, later = TryLimit(most=5, within=timedelta(minutes=10)), START + timedelta(minutes=20)
+
+    def count(at: datetime) -> None:
+        with units() as unit:
+            unit[WrongTriesByMark].save(unit[WrongTriesByMark].get("caller", at=at).again(limit, at=at))
+            unit.commit()
+
+    def purge(*executed: str) -> None:
+        if executed[2].startswith("INSERT INTO wrong_tries"):
+            with units() as unit:
+                unit[WrongTriesByMark].forget(last_before=later)
+                unit.commit()
+
+    count(START)
+    event.listen(engine, "after_cursor_execute", purge)
+    count(later)
+    with units.reading() as unit:
+        assert unit[WrongTriesByMark].of(["caller"]) == {"caller": (START, later)}
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite one writes after the other
+def test_the_purge_waits_for_no_caller_who_is_counted_at_this_moment(units: UnitsOfWork) -> None:
+    def purge() -> None:
+        with units() as unit:
+            unit[WrongTriesByMark].forget(last_before=START + timedelta(days=1))
+            unit[FailedSignInsByLogin].forget(last_before=START + timedelta(days=1))
+            unit.commit()
+
+    with units() as unit:
+        for caller in ("counted", "other"):
+            unit[WrongTriesByMark].get(caller, at=START)
+            unit[FailedSignInsByLogin].of(caller, at=START)
+        unit.commit()
+    with ThreadPoolExecutor(1) as threads, units() as unit:
+        unit[WrongTriesByMark].get("counted", at=START)
+        unit[FailedSignInsByLogin].of("counted", at=START)
+        threads.submit(purge).result(timeout=5)
+    with units.reading() as unit:
+        assert set(unit[WrongTriesByMark].of(["counted", "other"])) == {"counted"}
 
 
 @pytest.mark.parametrize("looker", [STAFF.member.id, ClientId("client-1")])
