@@ -1,21 +1,29 @@
 """Counters: a code enrols one, once, within a quarter of an hour."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import IntegrityError as DatabaseRefused
 
 from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
-from realname.access.model.wrong_tries import TryLimit
+from realname.access.model.wrong_tries import TryKind, TryLimit
+from realname.access.store.staff import FailedSignInsByLogin
 from realname.access.store.wrong_tries import WrongTriesByMark
 from realname.kernel.errors import InvalidInput, RateLimited
-from realname.kernel.identifiers import CounterId, OutletId
+from realname.kernel.identifiers import ClientId, CounterId, LineId, OutletId
 from realname.kernel.tokens import as_issued, typed_secret
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.use_cases.look_ups import MISSES, Looker, LookUpLimits
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.registration.openings import OUTLET
 from tests.support.examples import STAFF
-from tests.support.live_desk import Desk
+from tests.support.live_desk import Desk, build_desk
 from tests.support.manual_clock import START
+from tests.support.sqlite_units import SqliteUnits
 
 
 def test_a_code_enrols_a_counter_of_its_outlet_under_its_name(desk: Desk) -> None:
@@ -102,13 +110,13 @@ def test_a_code_of_another_outlet_is_refused_to_a_member_of_staff_and_stays_good
     assert desk.enrol(code, b"key").outlet_id == OutletId("outlet-2")
 
 
-def test_after_thirty_wrong_codes_of_a_network_a_right_one_waits_and_one_of_another_network_does_not(desk: Desk) -> None:
+def test_after_thirty_wrong_codes_of_a_site_a_right_one_waits_and_one_of_another_site_does_not(desk: Desk) -> None:
     code, other = desk.issue_code(OUTLET, "left"), desk.issue_code(OUTLET, "right")
     for number in range(30):
         with pytest.raises(EnrolmentCodeRefused):
-            desk.enrol.by_code_alone(f"wrong-{number}", b"key", address=f"2001:db8::{number}")
+            desk.enrol.by_code_alone(f"wrong-{number}", b"key", address=f"2001:db8:0:{number}::1")
     with pytest.raises(RateLimited) as limited:
-        desk.enrol.by_code_alone(code, b"key", address="2001:db8::ffff")
+        desk.enrol.by_code_alone(code, b"key", address="2001:db8:0:ffff::1")
     assert limited.value.facts["retry_after_s"] == 15 * 60
     assert desk.enrol.by_code_alone(other, b"key", address="192.0.2.1").name == "right"
 
@@ -123,16 +131,102 @@ def test_wrong_codes_are_counted_in_all_processes_together(desk: Desk) -> None:
 
 
 def test_wrong_tries_are_forgotten_when_no_limit_looks_at_them_and_the_oldest_beyond_a_number_of_callers(units: UnitsOfWork) -> None:
+    marks = [TryKind.AGENT.mark(f"{minute}") for minute in range(4)]
     limit = TryLimit(most=5, within=timedelta(minutes=10))
     with units() as unit:
         tries = unit[WrongTriesByMark]
         for minute in range(4):
             at = START + timedelta(minutes=minute)
-            tries.save(tries.get(f"caller-{minute}", at=at).again(limit, at=at))
+            tries.save(tries.get(marks[minute], at=at).again(limit, at=at))
         tries.forget(last_before=START + timedelta(minutes=1), most=2)
-        assert set(tries.of([f"caller-{minute}" for minute in range(4)])) == {"caller-2", "caller-3"}
+        assert set(tries.of(marks)) == {*marks[2:]}
         tries.forget(last_before=START + timedelta(minutes=3))
-        assert set(tries.of([f"caller-{minute}" for minute in range(4)])) == {"caller-3"}
+        assert set(tries.of(marks)) == {marks[3]}
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite one writes after the other
+def test_a_try_is_counted_though_the_purge_comes_between(units: UnitsOfWork, engine: Engine) -> None:
+    limit, later = TryLimit(most=5, within=timedelta(minutes=10)), START + timedelta(minutes=20)
+
+    def count(at: datetime) -> None:
+        with units() as unit:
+            unit[WrongTriesByMark].save(unit[WrongTriesByMark].get("caller", at=at).again(limit, at=at))
+            unit.commit()
+
+    def purge(*executed: str) -> None:
+        if executed[2].startswith("INSERT INTO wrong_tries"):
+            with units() as unit:
+                unit[WrongTriesByMark].forget(last_before=later)
+                unit.commit()
+
+    count(START)
+    event.listen(engine, "after_cursor_execute", purge)
+    count(later)
+    with units.reading() as unit:
+        assert unit[WrongTriesByMark].of(["caller"]) == {"caller": (START, later)}
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite one writes after the other
+def test_the_purge_waits_for_no_caller_who_is_counted_at_this_moment(units: UnitsOfWork) -> None:
+    def purge() -> None:
+        with units() as unit:
+            unit[WrongTriesByMark].forget(last_before=START + timedelta(days=1))
+            unit[FailedSignInsByLogin].forget(last_before=START + timedelta(days=1))
+            unit.commit()
+
+    with units() as unit:
+        for caller in ("counted", "other"):
+            unit[WrongTriesByMark].get(caller, at=START)
+            unit[FailedSignInsByLogin].of(caller, at=START)
+        unit.commit()
+    with ThreadPoolExecutor(1) as threads, units() as unit:
+        unit[WrongTriesByMark].get("counted", at=START)
+        unit[FailedSignInsByLogin].of("counted", at=START)
+        threads.submit(purge).result(timeout=5)
+    with units.reading() as unit:
+        assert set(unit[WrongTriesByMark].of(["counted", "other"])) == {"counted"}
+
+
+@pytest.mark.parametrize("looker", [STAFF.member.id, ClientId("client-1")])
+def test_strangers_push_out_no_wrong_tries_of_agents_and_clients(desk: Desk, looker: Looker) -> None:
+    look_up_limits = LookUpLimits(units=desk.units, keyed_hashes=UnsafeEchoedHashes())
+    for _ in range(MISSES):
+        look_up_limits.count_wrong_card(looker, LineId("line-1"), at=START)
+    for number in range(3):
+        desk.wait(minutes=1)
+        with pytest.raises(EnrolmentCodeRefused):
+            desk.enrol.by_code_alone("wrong", b"key", address=f"192.0.2.{number}")
+    with desk.units() as unit:
+        unit[WrongTriesByMark].forget(last_before=START, most=2)
+        unit.commit()
+    with pytest.raises(RateLimited):
+        look_up_limits.require_card_left(looker, LineId("line-1"), at=START)
+
+
+def test_a_caller_who_has_no_try_left_keeps_no_writer_waiting(tmp_path: Path) -> None:
+    units = SqliteUnits()
+    desk = build_desk(units, tmp_path)
+    for _ in range(30):
+        with pytest.raises(EnrolmentCodeRefused):
+            desk.enrol.by_code_alone("wrong", b"key", address="192.0.2.1")
+    begun: list[str] = []
+    event.listen(units.engine, "before_cursor_execute", lambda *executed: begun.append(executed[2]))
+    with pytest.raises(RateLimited):
+        desk.enrol.by_code_alone("wrong", b"key", address="192.0.2.1")
+    assert [one for one in begun if one.startswith("BEGIN")] == ["BEGIN"]  # none takes SQLite's lock of writers
+
+
+def test_an_enrolment_whose_try_cannot_be_forgiven_leaves_the_code_good(tmp_path: Path) -> None:
+    units = SqliteUnits()
+    desk = build_desk(units, tmp_path)
+    code = desk.issue_code(OUTLET, "left")
+    with units.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE UPDATE ON wrong_tries WHEN NEW.times < OLD.times BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    with pytest.raises(DatabaseRefused):
+        desk.enrol.by_code_alone(code, b"key", address="192.0.2.1")
+    assert desk.enrol(code, b"key").name == "left"
 
 
 def test_counters_that_are_enrolled_have_no_bound_whether_alone_or_by_staff(desk: Desk) -> None:

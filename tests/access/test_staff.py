@@ -1,9 +1,10 @@
 """The contract of staff, their sign-ins, and their tries to sign in."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
 from realname.access.errors import LoginTaken, UnknownStaff
 from realname.access.model.staff import FailedSignIns, OpenSignIn, Role
@@ -125,6 +126,26 @@ def test_tries_are_kept_for_any_login_and_replaced(units: UnitsOfWork) -> None:
         unit[FailedSignInsByLogin].save(TRIES)
         assert unit[FailedSignInsByLogin].of("nobody", at=LATER) == TRIES
         assert unit[FailedSignInsByLogin].of("other", at=LATER) == replace(none, login="other", last_at=LATER)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite one writes after the other
+def test_a_try_is_counted_though_the_purge_comes_between(units: UnitsOfWork, engine: Engine) -> None:
+    def count(at: datetime) -> None:
+        with units() as unit:
+            unit[FailedSignInsByLogin].save(unit[FailedSignInsByLogin].of("nobody", at=at).again(at=at))
+            unit.commit()
+
+    def purge(*executed: str) -> None:
+        if executed[2].startswith("INSERT INTO sign_in_tries"):
+            with units() as unit:
+                unit[FailedSignInsByLogin].forget(last_before=LATER)
+                unit.commit()
+
+    count(START)
+    event.listen(engine, "after_cursor_execute", purge)
+    count(LATER)
+    with units() as unit:
+        assert unit[FailedSignInsByLogin].of("nobody", at=START).last_at == LATER
 
 
 def test_tries_are_cleared_or_forgotten_when_old(units: UnitsOfWork) -> None:

@@ -67,6 +67,25 @@ def test_numbers_that_no_one_has_and_wrong_cards_are_counted_together() -> None:
         look_up_limits.require_left(AGENT, at=START + 6 * SECOND)
 
 
+@pytest.mark.parametrize("looker", [AGENT, CLIENT])
+def test_of_many_wrong_cards_at_once_five_are_answered(looker: Looker) -> None:
+    look_up_limits = _limits()
+    for _ in range(MISSES + 1):
+        look_up_limits.require_card_left(looker, LINE, at=START)
+    for _ in range(MISSES):
+        look_up_limits.count_wrong_card(looker, LINE, at=START)
+    with pytest.raises(RateLimited):
+        look_up_limits.count_wrong_card(looker, LINE, at=START)
+
+
+def test_of_many_numbers_at_once_that_no_one_has_an_agent_is_told_of_five() -> None:
+    look_up_limits = _limits()
+    for _ in range(MISSES):
+        look_up_limits.count_missed(AGENT, at=START)
+    with pytest.raises(RateLimited):
+        look_up_limits.count_missed(AGENT, at=START)
+
+
 def test_what_was_found_counts_for_less() -> None:
     look_up_limits = _limits()
     for place in range(LOOKS):

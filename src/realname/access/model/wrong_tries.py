@@ -3,11 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from realname.kernel.errors import RateLimited
 
 LONGEST_WINDOW = timedelta(minutes=15)  # no limit looks further back
-MOST_CALLERS = 10_000  # whose tries are kept; beyond, those of the caller that tried longest ago are forgotten
+MOST_CALLERS = 10_000  # of each kind, whose tries are kept; beyond, those of the caller that tried longest ago are forgotten
+_MARK_LENGTH = 32  # of the column
+
+
+class TryKind(StrEnum):
+    """Who tries, by the first letter of their marks. Each kind has its own bound, so that strangers push out no one who is known."""
+
+    STRANGER = "s"
+    AGENT = "a"
+    CLIENT = "c"
+
+    def mark(self, keyed_hash: str) -> str:
+        """Make the mark of a caller of this kind: 32 characters, of which the hash has 31 (124 bits)."""
+        return f"{self.value}{keyed_hash}"[:_MARK_LENGTH]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +56,7 @@ class WrongTries:
     """Wrong tries of one kind by one caller.
 
     Attributes:
-        mark: Keyed hash of the kind and of who tries, or of from where.
+        mark: Of `TryKind`: the kind, and a keyed hash of who tries, or of from where.
         times: Of the tries, the oldest first.
         last_at: Of the last one.
     """

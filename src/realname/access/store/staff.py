@@ -9,7 +9,7 @@ from realname.access.errors import LoginTaken, UnknownStaff
 from realname.access.model.staff import MOST_STRANGERS, STRANGER, FailedSignIns, OpenSignIn, Role, StaffAccount
 from realname.access.store.tables import sign_in_tries, staff, staff_sessions
 from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
-from realname.platform.db.repository import OneTable, Repository, insert_into, required
+from realname.platform.db.repository import OneTable, Repository, required
 from realname.platform.db.row_mapper import Codec, RowMapper
 
 
@@ -119,11 +119,7 @@ class FailedSignInsByLogin(OneTable[FailedSignIns]):
 
     def of(self, login: str, *, at: datetime) -> FailedSignIns:
         """Find, or begin to count at a time; locked until the transaction ends, so that many at once are counted one by one."""
-        begun = FailedSignIns(login=login, count=0, last_at=at, paused_until=None)
-        # Inserted first, then locked: of many at once that find nothing, one would insert and the others fail.
-        new = insert_into(sign_in_tries, self._connection).on_conflict_do_nothing(index_elements=[sign_in_tries.c.login])
-        self._connection.execute(new, self.rows.row(begun))
-        return self._records.lock_one(select(sign_in_tries).where(sign_in_tries.c.login == login)) or begun
+        return self._records.lock_or_insert(FailedSignIns(login=login, count=0, last_at=at, paused_until=None))
 
     def save(self, tries: FailedSignIns) -> None:
         """Replace."""
@@ -134,8 +130,12 @@ class FailedSignInsByLogin(OneTable[FailedSignIns]):
         self._connection.execute(delete(sign_in_tries).where(sign_in_tries.c.login == login))
 
     def forget(self, *, last_before: datetime, most_strangers: int = MOST_STRANGERS) -> None:
-        """Forget those whose last try was before a time; of logins that do not exist also those tried longest ago, beyond so many."""
+        """Forget those whose last try was before a time; of logins that do not exist also those tried longest ago, beyond so many.
+
+        Waits for no one: a login that is tried at this moment is left for the next time.
+        """
         is_stranger = sign_in_tries.c.login.startswith(STRANGER, autoescape=True)
         newest = select(sign_in_tries.c.login).where(is_stranger).order_by(sign_in_tries.c.last_at.desc(), sign_in_tries.c.login)
         is_over = (sign_in_tries.c.last_at < last_before) | (is_stranger & sign_in_tries.c.login.not_in(newest.limit(most_strangers)))
-        self._connection.execute(delete(sign_in_tries).where(is_over))
+        over = select(sign_in_tries.c.login).where(is_over).with_for_update(skip_locked=True)
+        self._connection.execute(delete(sign_in_tries).where(sign_in_tries.c.login.in_(over)))

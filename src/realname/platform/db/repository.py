@@ -99,6 +99,17 @@ class Records(Generic[RecordT]):
         if self._connection.execute(new, self._rows.row(record)).rowcount != 1:
             raise refused
 
+    def lock_or_insert(self, record: RecordT) -> RecordT:
+        """Lock the one of the same key until the transaction ends, or keep a new one; returns what is kept.
+
+        One statement: of many at once that find nothing none fails, and no one can delete it between.
+        """
+        (key,) = self._rows.table.primary_key
+        new = insert_into(self._rows.table, self._connection)
+        kept = new.on_conflict_do_update(index_elements=[key], set_={key.name: key}).returning(*self._rows.table.columns)
+        found = self._connection.execute(kept, self._rows.row(record))
+        return self._rows.reader(tuple(found.keys()))(found.one())
+
     def replace(self, record: RecordT) -> bool:
         """Write over the one of the same key; returns whether there is one."""
         row = self._rows.row(record)

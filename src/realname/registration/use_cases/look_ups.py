@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
-from realname.access.model.wrong_tries import TryLimit
+from realname.access.model.wrong_tries import TryKind, TryLimit
 from realname.access.store.wrong_tries import WrongTriesByMark
 from realname.kernel.identifiers import AgentId, ClientId, LineId
 from realname.kernel.ports import KeyedHashes
@@ -62,11 +62,19 @@ class LookUpLimits:
                 self._found.popitem(last=False)
 
     def count_missed(self, looker: Looker, *, at: datetime) -> None:
-        """Count a look that found nothing. In no other transaction: it takes one of its own."""
+        """Count a look that found nothing. In no other transaction: it takes one of its own.
+
+        Raises:
+            RateLimited: Of many at once this is one too many: the caller is not told that it found nothing.
+        """
         self._count({self._mark(looker): _misses_of(looker)}, at=at)
 
     def count_wrong_card(self, looker: Looker, line_id: LineId, *, at: datetime) -> None:
-        """Count a card that is not that of whom the line is asked about for. In no other transaction: it takes one of its own."""
+        """Count a card that is not that of whom the line is asked about for. In no other transaction: it takes one of its own.
+
+        Raises:
+            RateLimited: Of many at once this is one too many: the caller is not told that the card is wrong.
+        """
         self._count({self._mark(looker): _misses_of(looker), self._mark(looker, line_id): _CARDS}, at=at)
 
     def _require(self, limits: Mapping[str, TryLimit], looker: Looker, *, at: datetime) -> None:
@@ -81,12 +89,14 @@ class LookUpLimits:
     def _count(self, limits: Mapping[str, TryLimit], *, at: datetime) -> None:
         with self.units() as unit:
             for mark, limit in limits.items():
-                unit[WrongTriesByMark].save(unit[WrongTriesByMark].get(mark, at=at).again(limit, at=at))
+                tries = unit[WrongTriesByMark].get(mark, at=at)
+                limit.require_left(tries.times, at=at)  # others may have been counted since the first look
+                unit[WrongTriesByMark].save(tries.again(limit, at=at))
             unit.commit()
 
     def _mark(self, looker: Looker, line_id: LineId | None = None) -> str:
-        kind = "agent" if isinstance(looker, AgentId) else "client"
-        return self.keyed_hashes.hash(f"look-up/{kind}/{looker.value}/{line_id.value if line_id else ''}")
+        kind = TryKind.AGENT if isinstance(looker, AgentId) else TryKind.CLIENT
+        return kind.mark(self.keyed_hashes.hash(f"look-up/{kind.name}/{looker.value}/{line_id.value if line_id else ''}"))
 
 
 def _misses_of(looker: Looker) -> TryLimit:
