@@ -21,7 +21,8 @@ from realname.vault.store.tables import persons
 
 _BATCH = 20_000
 _SPREAD, _RANGE = 2_654_435_761, 2**32  # Knuth's multiplicative hash: ids of copies come in no order, as random ones do
-_YEARS = 2  # longer ago than any signal remembers
+# Longer ago than any signal remembers.
+_OLD_ON_SQLITE, _OLD_ON_POSTGRESQL = "strftime('%Y-%m-%d %H:%M:%f000', original.at, '-2 years')", "original.at - interval '2 years'"
 _TOKENS = 100  # ids of one registration: never so many
 _SIM = "898696"
 _SQLITE = ("PRAGMA synchronous = OFF", "PRAGMA cache_size = -1000000")  # indexes are filled in no order: 1 GB of them stays in memory
@@ -151,9 +152,8 @@ def _entries(connection: Connection, tokens: Mapping[str, int], *, is_sqlite: bo
     values = {column.name: f"original.{column.name}" for column in ledger.columns} | {
         "position": f":behind + {entries} * (i - :first) + original.position",
         "subject": f"CASE original.subject{others} ELSE original.subject END",
-        "at": f"strftime('%Y-%m-%d %H:%M:%f000', original.at, '-{_YEARS} years')"
-        if is_sqlite
-        else f"original.at - interval '{_YEARS} years'",
+        # But for the last of a batch: a process that begins takes the time of the newest entry for now.
+        "at": f"CASE WHEN i = :last THEN original.at ELSE {_OLD_ON_SQLITE if is_sqlite else _OLD_ON_POSTGRESQL} END",
     }
     return _Copying(table=ledger, values=values, found="original.position < :entries ORDER BY 1", key={"entries": entries})
 
