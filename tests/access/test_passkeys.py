@@ -290,7 +290,7 @@ def test_staff_is_invited_anew_unless_unknown_or_deactivated(door: Door) -> None
     DeactivateStaff(units=door.units, clock=door.clock)("li.na")
     with pytest.raises(InvitationRefused):
         door.access[AcceptInvitation](code)
-    for login in ("li.na", "nobody"):
+    for login in ("li.na", "stranger"):
         with pytest.raises(UnknownStaff):
             door.access[InviteStaff](login)
 

@@ -132,7 +132,7 @@ def test_what_is_no_login_is_turned_down(door: Door, login: str) -> None:
 def test_no_one_unknown_gets_a_new_password(door: Door) -> None:
     for act in (door.reset, door.deactivate):
         with pytest.raises(UnknownStaff):
-            act("nobody")
+            act("stranger")
 
 
 def test_deactivating_twice_keeps_the_first_time(door: Door) -> None:
@@ -167,7 +167,7 @@ def test_each_sign_in_has_a_token_and_a_form_secret_of_its_own(door: Door) -> No
     assert len(bytes.fromhex(first.token)) == len(bytes.fromhex(first.session.csrf_token)) == 32
 
 
-@pytest.mark.parametrize("login", ["li.na", "nobody", "gone", "not a login"])
+@pytest.mark.parametrize("login", ["li.na", "stranger", "gone", "not a login"])
 def test_wrong_unknown_and_deactivated_are_answered_alike_and_cost_one_hash_each(door: Door, login: str) -> None:
     door.added()
     gone = door.added("gone")
@@ -178,7 +178,7 @@ def test_wrong_unknown_and_deactivated_are_answered_alike_and_cost_one_hash_each
     assert (caught.value.facts, door.passwords.asked - before) == ({}, 1)
 
 
-@pytest.mark.parametrize("login", ["li.na", "nobody"])
+@pytest.mark.parametrize("login", ["li.na", "stranger"])
 def test_the_fifth_wrong_password_in_a_row_costs_half_a_minute_and_each_after_it_twice_as_much(door: Door, login: str) -> None:
     door.added()
     door.fail(login, times=5)
@@ -216,12 +216,12 @@ def test_a_sign_in_that_succeeds_ends_the_row(door: Door) -> None:
 
 def test_one_login_has_no_pause_for_the_tries_of_another(door: Door) -> None:
     password = door.added()
-    door.fail("nobody", times=5)
+    door.fail("stranger", times=5)
     assert door.sign_in(login="li.na", password=password).token
 
 
 def test_what_was_typed_of_an_invented_login_is_kept_nowhere(door: Door) -> None:
-    door.fail("nobody", times=1)
+    door.fail("stranger", times=1)
     (row,) = door.units.rows(sign_in_tries)
     assert re.fullmatch(r"\?[0-9a-f]{32}", str(row["login"]))
 
@@ -242,9 +242,9 @@ def test_of_invented_logins_those_tried_longest_ago_are_forgotten_and_no_member_
 
 
 def test_yesterdays_tries_under_an_invented_login_are_no_row_of_wrong_ones(door: Door) -> None:
-    door.fail("nobody", times=4)
+    door.fail("stranger", times=4)
     door.wait(hours=24, seconds=1)
-    door.fail("nobody", times=5)
+    door.fail("stranger", times=5)
 
 
 def test_where_no_hash_can_be_computed_the_try_does_not_count(door: Door) -> None:
@@ -571,7 +571,7 @@ def test_tries_under_a_login_that_is_nobodys_and_tries_during_a_pause_are_in_the
     door.fail("li.na", times=5)
     before = _count(door)
     with capture_logs() as lines:
-        door.fail("nobody", times=1)
+        door.fail("stranger", times=1)
         door.pause_s("li.na")
     assert _count(door) == before
     assert [(line["fault"], line["agent"] is None) for line in lines] == [("login-unknown", True), ("pause", False)]

@@ -15,7 +15,7 @@ from tests.support.examples import COUNTER, SECOND, STAFF, keep
 from tests.support.manual_clock import START
 
 SIGN_IN = OpenSignIn(token_hash="a" * 64, agent_id=STAFF.member.id, signed_in_at=START, seen_at=START + SECOND)
-TRIES = FailedSignIns(login="nobody", count=5, last_at=START, paused_until=START + 30 * SECOND)
+TRIES = FailedSignIns(login="stranger", count=5, last_at=START, paused_until=START + 30 * SECOND)
 RENEWED = "scrypt$other"
 LATER = START + timedelta(hours=1)
 COLLEAGUE = replace(STAFF, member=replace(STAFF.member, id=AgentId("agent-2"), login="ba", role=Role.SUPERVISOR))
@@ -122,9 +122,9 @@ def test_sign_ins_are_forgotten_by_either_time(units: UnitsOfWork) -> None:
 def test_tries_are_kept_for_any_login_and_replaced(units: UnitsOfWork) -> None:
     none = replace(TRIES, count=0, paused_until=None)
     with units() as unit:
-        assert unit[FailedSignInsByLogin].of("nobody", at=START) == none
+        assert unit[FailedSignInsByLogin].of("stranger", at=START) == none
         unit[FailedSignInsByLogin].save(TRIES)
-        assert unit[FailedSignInsByLogin].of("nobody", at=LATER) == TRIES
+        assert unit[FailedSignInsByLogin].of("stranger", at=LATER) == TRIES
         assert unit[FailedSignInsByLogin].of("other", at=LATER) == replace(none, login="other", last_at=LATER)
 
 
@@ -132,7 +132,7 @@ def test_tries_are_kept_for_any_login_and_replaced(units: UnitsOfWork) -> None:
 def test_a_try_is_counted_though_the_purge_comes_between(units: UnitsOfWork, engine: Engine) -> None:
     def count(at: datetime) -> None:
         with units() as unit:
-            unit[FailedSignInsByLogin].save(unit[FailedSignInsByLogin].of("nobody", at=at).again(at=at))
+            unit[FailedSignInsByLogin].save(unit[FailedSignInsByLogin].of("stranger", at=at).again(at=at))
             unit.commit()
 
     def purge(*executed: str) -> None:
@@ -145,7 +145,7 @@ def test_a_try_is_counted_though_the_purge_comes_between(units: UnitsOfWork, eng
     event.listen(engine, "after_cursor_execute", purge)
     count(LATER)
     with units() as unit:
-        assert unit[FailedSignInsByLogin].of("nobody", at=START).last_at == LATER
+        assert unit[FailedSignInsByLogin].of("stranger", at=START).last_at == LATER
 
 
 def test_tries_are_cleared_or_forgotten_when_old(units: UnitsOfWork) -> None:

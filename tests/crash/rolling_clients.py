@@ -114,7 +114,7 @@ class Proxy(httpx.BaseTransport):
         """Send it on.
 
         Raises:
-            TransportError: No server takes it, or the connection broke before the answer; nobody knows then what was done.
+            TransportError: No server takes it, or the connection broke before the answer; what was done is not known then.
         """
         request.read()
         self._turn += 1
