@@ -109,6 +109,20 @@ def test_one_process_at_a_time_takes_over(opened: OpenPlace) -> None:
         assert third
 
 
+def test_a_task_of_one_process_is_done_by_the_first_that_asks_until_it_ends(opened: OpenPlace) -> None:
+    first, second = opened().claim_executor(), opened().claim_executor()
+    assert [first.does("count"), second.does("count"), second.does("read"), first.does("read"), first.does("count")] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]
+    first.release()
+    wait_until(lambda: second.does("count"))
+    second.release()
+
+
 def test_when_every_name_of_a_folder_is_held_the_next_process_is_refused(tmp_path: Path) -> None:
     held = [FolderPlace(tmp_path).claim_executor() for _ in range(MAXIMUM_EXECUTORS)]
     with pytest.raises(SettingsError):

@@ -1,5 +1,6 @@
 """What a process does by itself, again and again, each task in a thread of its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from realname.breaches.use_cases.breaches import FlagOverdueBreaches
@@ -33,6 +34,7 @@ from realname.retention.use_cases.record_holds import ReleaseHolds
 from realname.webhooks.use_cases.announce_events import AnnounceEvents
 from realname.webhooks.use_cases.deliver import Deliver, ForgetDelivered
 from realname.workflow.engine.reaper import Reaper, until_done
+from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.use_cases.reaper import Reap
 
 LINES_EVERY_S = 1.0
@@ -86,16 +88,22 @@ def build_background_tasks(app: App) -> BackgroundTasks:
             *_sequencing(app[SqlUnitsOfWork].sequencer),
             Reaper(app[TransparencyLog].give_out, every_s=LEDGER_EVERY_S, task="ledger"),
             Reaper(app[OutsideClock].ask, task="clock"),
-            Reaper(app[AuditRecords].daily, every_s=AUDIT_EVERY_S, task="ledger-audit"),
-            Reaper(app[WatchSignals], every_s=SIGNALS_EVERY_S, task="signals"),
+            _by_one(app, app[AuditRecords].daily, every_s=AUDIT_EVERY_S, task="ledger-audit"),
+            _by_one(app, app[WatchSignals], every_s=SIGNALS_EVERY_S, task="signals"),
             Reaper(app[AnnounceEvents], every_s=WEBHOOKS_EVERY_S, task="webhooks"),
             Reaper(app[Deliver], every_s=DELIVER_EVERY_S, task="deliveries"),
             Reaper(app[ForgetDelivered], every_s=FORGET_WEBHOOKS_EVERY_S, task="old-deliveries"),
             Reaper(app[EndDueSubscriptions], task="subscriptions"),
             Reaper(app[FlagOverdueBreaches], task="leaks"),
-            Reaper(app[OpenFaceFilings], every_s=COUNT_FACES_EVERY_S, task="held-faces"),
+            _by_one(app, app[OpenFaceFilings], every_s=COUNT_FACES_EVERY_S, task="held-faces"),
         ),
     )
+
+
+def _by_one(app: App, run: Callable[[], object], *, every_s: float, task: str) -> Reaper:
+    """A task that remembers or reads so much that one of all processes does it: another takes it over where that one ends."""
+    workflow = app[DbosWorkflow]
+    return Reaper(lambda: run() if workflow.does(task) else None, every_s=every_s, task=task)
 
 
 def _sequencing(sequencer: Sequencer) -> tuple[Reaper, ...]:

@@ -5,7 +5,7 @@ import os
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,14 +23,23 @@ class FolderExecutor:
 
     id: str
     descriptor: int
+    folder: Path
+    _tasks: dict[str, int] = field(default_factory=dict)
 
     def is_held(self) -> bool:
         """Until it is released: the system keeps such a lock for as long as the process lives."""
         return True
 
+    def does(self, task: str) -> bool:
+        """Whether this process has the lock of the task; takes it where it is free."""
+        if task not in self._tasks and (descriptor := _lock(self.folder, f"task-{task}")) is not None:
+            self._tasks[task] = descriptor
+        return task in self._tasks
+
     def release(self) -> None:
-        """Give the name back."""
-        os.close(self.descriptor)
+        """Give the name and the tasks back."""
+        for descriptor in (self.descriptor, *self._tasks.values()):
+            os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,9 @@ class FolderPlace:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for number in range(MAXIMUM_EXECUTORS):
             name = executor_name(number)
-            descriptor = self._lock(name)
+            descriptor = _lock(self.folder, name)
             if descriptor is not None:
-                return FolderExecutor(name, descriptor)
+                return FolderExecutor(name, descriptor, self.folder)
         raise SettingsError((f"data folder: {MAXIMUM_EXECUTORS} processes use it already",))
 
     def held(self) -> Collection[str]:
@@ -80,7 +89,7 @@ class FolderPlace:
         """Whether the process that held a name is gone."""
         if executor_number(executor_id) is None or not (self.folder / f"{executor_id}.lock").exists():
             return True
-        descriptor = self._lock(executor_id)
+        descriptor = _lock(self.folder, executor_id)
         if descriptor is None:
             return False
         os.close(descriptor)
@@ -89,21 +98,12 @@ class FolderPlace:
     @contextmanager
     def taking_over(self) -> Iterator[bool]:
         """Be the only one who takes work over."""
-        descriptor = self._lock(_TAKING_OVER)
+        descriptor = _lock(self.folder, _TAKING_OVER)
         try:
             yield descriptor is not None
         finally:
             if descriptor is not None:
                 os.close(descriptor)
-
-    def _lock(self, name: str) -> int | None:
-        descriptor = os.open(self.folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return None
-        return descriptor
 
 
 def place_of(database_url: str, *, folder: Path, may_hold: int = 0) -> EnginePlace:
@@ -119,3 +119,13 @@ def place_of(database_url: str, *, folder: Path, may_hold: int = 0) -> EnginePla
 
         return ServerPlace(database_url, may_hold=may_hold)
     return FolderPlace(folder)
+
+
+def _lock(folder: Path, name: str) -> int | None:
+    descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor

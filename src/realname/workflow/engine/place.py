@@ -30,6 +30,10 @@ class Executor(Protocol):
         """Whether it is still this process's. Once it was lost, for however short a time, others may have taken its work over."""
         ...
 
+    def does(self, task: str) -> bool:
+        """Whether this process does a task that one process does for all: the first that asks, until it ends or loses its name."""
+        ...
+
     def release(self) -> None:
         """Give the name back."""
         ...

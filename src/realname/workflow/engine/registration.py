@@ -77,6 +77,11 @@ class DbosWorkflow:
         """Whether the engine runs: not before `launch`, and not while a lost name cannot be had again."""
         return self._engine is not None
 
+    def does(self, task: str) -> bool:
+        """Whether this process does a task that one of all processes does; not where the engine does not run."""
+        executor = self._executor
+        return executor is not None and executor.does(task)
+
     def require_running(self) -> None:
         """Return where the engine runs.
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TypeAlias
+from zlib import crc32
 
 import psycopg
 
@@ -14,8 +15,9 @@ from realname.platform.db.revisions import NAME_CONNECTION, NEWEST, PROCESS_NAME
 from realname.workflow.engine.place import executor_name, executor_number
 
 MAXIMUM_EXECUTORS = 1000
-_NAMES = 0x524C4558  # "RLEX", "RLTO": our two kinds of advisory locks; any numbers that no one else on this database uses
+_NAMES = 0x524C4558  # "RLEX", "RLTO", "RLTK": our kinds of advisory locks; any numbers that no one else on this database uses
 _TAKING_OVER = 0x524C544F
+_TASKS = 0x524C544B
 _FRESH_S = 2.0
 _CONNECT_WITHIN_S = 10
 # A machine that vanished says no goodbye: the server gives its locks up after 15 + 3 * 5 s, by asking over the connection.
@@ -39,6 +41,7 @@ class ServerExecutor:
     def __init__(self, number: int, connection: _Connection) -> None:
         self.id = executor_name(number)
         self._connection = connection
+        self._tasks = set[str]()
 
     def is_held(self) -> bool:
         """Whether it is still this process's: from the moment the connection is lost, anyone may have it."""
@@ -47,8 +50,18 @@ class ServerExecutor:
             return True
         return False
 
+    def does(self, task: str) -> bool:
+        """Whether this process has the lock of the task; takes it where it is free."""
+        with suppress(psycopg.Error):
+            if task in self._tasks:
+                return self.is_held()
+            if _try_lock(self._connection, _TASKS, crc32(task.encode()) - 2**31):
+                self._tasks.add(task)
+                return True
+        return False
+
     def release(self) -> None:
-        """Give the name back."""
+        """Give the name and the tasks back."""
         self._connection.close()
 
 
