@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine, text
@@ -289,6 +292,17 @@ def test_a_server_audits_every_day_and_every_hour_while_something_differs(shop: 
     shop.clock.advance(timedelta(hours=1))
     third = shop.audit.daily()
     assert [one and len(one.differences) for one in (first, again, second, third)] == [0, None, 1, 1]
+
+
+@pytest.mark.parametrize(("works_s", "rests_s"), [(0.002, 0.018), (0.5, 1.0)])
+def test_the_daily_audit_rests_nine_times_as_long_as_it_works_and_at_most_a_second(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, works_s: float, rests_s: float
+) -> None:
+    rested_s = list[float]()
+    clock = SimpleNamespace(perf_counter=count(step=works_s).__next__, sleep=rested_s.append)
+    monkeypatch.setattr("realname.ledger.use_cases.audit_records.time", clock)
+    shop.audit.daily()
+    assert set(map(partial(round, ndigits=6), rested_s)) == {rests_s}
 
 
 def test_the_ledger_says_how_many_records_differed(shop: Shop) -> None:

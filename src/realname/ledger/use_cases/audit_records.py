@@ -28,13 +28,15 @@ from realname.ledger.model.record_audit import (
 from realname.ledger.store.audited_rows import UNREADABLE, AuditedRows
 from realname.platform.db.audited import AuditedTable, AuditedTables, Row, text_of
 
-_AT_ONCE = 500
+_AT_ONCE = 50  # rows of a page: more are no faster, and keep the interpreter from others for longer
+_TAKEN_IN_AT_ONCE = 500
 _SUBJECT = "ledger"
 _EVERY = timedelta(hours=23)  # a day, whenever the process was started
 _AGAIN = timedelta(minutes=50)  # an hour, as long as something differs
 _MOST_COUNTED = 9_999_999
 _LOOKS = 3  # at what differs: a change that is committed between two of its questions is no difference at the next look
-_REST_S = 0.0002  # for each row, about as long as it takes to look at one
+_RESTS = 9  # times as long as it works: a tenth of a core at most, all day long where there is much
+_LONGEST_REST_S = 1.0
 _TAKES_IN = frozenset({LedgerEvent.RECORD_TAKEN_IN})
 
 
@@ -44,13 +46,13 @@ def no_progress(what: str, *, done: int, total: int) -> None:
 
 @dataclass(slots=True)
 class _Unhurried:
-    """Rests while it is told how far an audit is: the process has other things to do. Implements the port `Progress`."""
+    """Rests each time it is told how far an audit is: the process has other things to do. Implements the port `Progress`."""
 
-    before: int = 0
+    began_s: float
 
     def __call__(self, what: str, *, done: int, total: int) -> None:  # noqa: ARG002 - the port's names
-        time.sleep(min(max(0, done - self.before), _AT_ONCE) * _REST_S)
-        self.before = done
+        time.sleep(min(_LONGEST_REST_S, _RESTS * (time.perf_counter() - self.began_s)))
+        self.began_s = time.perf_counter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class AuditRecords:
         # One that is dated ahead of time is none: it would keep all others away.
         if last is not None and timedelta() <= now - last.at < (_AGAIN if dict(last.facts)["differences"] else _EVERY):
             return None
-        audit = self(_Unhurried())
+        audit = self(_Unhurried(time.perf_counter()))
         facts = (("differences", min(len(audit.differences), _MOST_COUNTED)), ("records", audit.records))
         with self.units() as unit:
             # The time as it is now: an audit takes minutes, and an entry of before would be out of its order.
@@ -118,7 +120,7 @@ class AuditRecords:
             if unsaid or not compared.implied.is_known(compared.row.key):
                 batch.append(self._taken_in(compared, unsaid))
                 taken += 1
-            if len(batch) >= _AT_ONCE:
+            if len(batch) >= _TAKEN_IN_AT_ONCE:
                 self._append(batch)
                 batch.clear()
         end = RecordedEvent(at=self.clock.now(), event=LedgerEvent.LEDGER_RECORDS_TAKEN_IN, subject=_SUBJECT, facts=(("records", taken),))

@@ -46,7 +46,7 @@ DELIVER_EVERY_S = 0.5  # it reads one index where nothing is due
 FORGET_WEBHOOKS_EVERY_S = 600.0
 MEDIA_PROOF_EVERY_S = 600.0  # looks whether a day is over
 AUDIT_EVERY_S = 600.0  # looks whether a day is over
-COUNT_FACES_EVERY_S = 600.0  # goes over all registrations
+COUNT_FACES_EVERY_S = 3600.0  # goes over all registrations; a filing is due days after
 
 
 @dataclass(frozen=True, slots=True)
