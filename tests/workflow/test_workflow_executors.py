@@ -165,6 +165,18 @@ def test_a_name_whose_connection_was_cut_is_lost_and_free_for_others(postgresql:
         assert (executor.is_held(), list(ServerPlace(url).held())) == (False, [])
 
 
+def test_a_connection_that_is_cut_while_its_name_is_looked_at_is_no_fault_of_the_settings(postgresql: PostgresqlServer) -> None:
+    class CutBeforeTheSecond(ServerPlace):
+        """Cuts the connection that holds the name when the one that looks at it is opened."""
+
+        def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+            cut_connections_that_hold_a_name(self.url)
+            return super().connect()
+
+    with postgresql.database() as url, pytest.raises(StorageUnavailable):
+        CutBeforeTheSecond(url).claim_executor()
+
+
 def test_each_process_says_how_many_connections_it_may_hold(postgresql: PostgresqlServer) -> None:
     with postgresql.database() as url:
         executors = [ServerPlace(url, may_hold=may_hold).claim_executor() for may_hold in (30, 16, 0)]

@@ -117,7 +117,7 @@ class ServerPlace:
         try:
             for number in range(MAXIMUM_EXECUTORS):
                 if _try_lock(connection, _NAMES, number):
-                    self._require_own_session(number)
+                    self._require_own_session(connection, number)
                     connection.execute("SELECT set_config('application_name', %s, false)", (self._said(),))
                     return ServerExecutor(number, connection)
         except RealNameError:
@@ -129,10 +129,11 @@ class ServerPlace:
         connection.close()
         raise SettingsError((f"database: {MAXIMUM_EXECUTORS} processes use it already",))
 
-    def _require_own_session(self, number: int) -> None:
+    def _require_own_session(self, connection: _Connection, number: int) -> None:
         """Refuse a pooler that shares sessions: another connection could take the name that this process holds."""
         with self._connected() as other:
             if _try_lock(other, _NAMES, number):
+                connection.execute("SELECT 1")  # fails where it was cut meanwhile: then its lock ended with it, and no pooler is at fault
                 raise SettingsError(("database_url: the pooler before the database must keep sessions (PgBouncer: pool_mode = session)",))
 
     def held(self) -> Collection[str]:
