@@ -146,16 +146,18 @@ def _rows(connection: Connection, table: Table, tokens: Mapping[str, int], *, is
 
 
 def _entries(connection: Connection, tokens: Mapping[str, int], *, is_sqlite: bool) -> _Copying:
-    """The ledger takes an entry only behind the last one: all of a copy's at once, in their order."""
-    entries = connection.scalars(select(func.count()).select_from(ledger)).one()
+    """The ledger takes an entry only behind the last one: all of a copy's at once, in their order. What no line causes is not copied."""
+    of_line = connection.scalars(select(func.max(ledger.c.position)).where(ledger.c.subject.in_(tokens))).one()
     others = "".join(f" WHEN '{token}' THEN {_another(token, place, is_sqlite=is_sqlite)}" for token, place in tokens.items())
     values = {column.name: f"original.{column.name}" for column in ledger.columns} | {
-        "position": f":behind + {entries} * (i - :first) + original.position",
+        "position": ":behind - 1 + row_number() OVER (ORDER BY i, original.position)",
         "subject": f"CASE original.subject{others} ELSE original.subject END",
         # But for the last of a batch: a process that begins takes the time of the newest entry for now.
         "at": f"CASE WHEN i = :last THEN original.at ELSE {_OLD_ON_SQLITE if is_sqlite else _OLD_ON_POSTGRESQL} END",
     }
-    return _Copying(table=ledger, values=values, found="original.position < :entries ORDER BY 1", key={"entries": entries})
+    subjects = ", ".join(f"'{token}'" for token in tokens)
+    found = f"original.position <= :of_line AND original.subject IN ({subjects}) ORDER BY 1"
+    return _Copying(table=ledger, values=values, found=found, key={"of_line": of_line})
 
 
 def _value(value: object, column: str, tokens: Mapping[str, int], *, is_sqlite: bool) -> str:
