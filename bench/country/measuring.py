@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bench.country.ground_truth import FraudKind, SeededFraud
+from realname.cases.model.case_file import CaseFile, fold
 from realname.fraud.model.alert import Alert, SignalKind, gathered
 from realname.fraud.model.signal_rule import SignalRule
+from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.watch import SignalWatch
 from realname.kernel.identifiers import OutletId
 from realname.kernel.ledger.events import LedgerEntry
@@ -112,11 +114,14 @@ def measure(
         rule: The signals' thresholds.
         days: How long the country was played.
     """
-    watch, parts, opened = SignalWatch(rule, places), list[_Part](), dict[str, int]()
+    watch, parts, opened, files = SignalWatch(rule, places), list[_Part](), dict[str, int](), dict[str, CaseFile]()
     for entry in entries:
         if entry.event.event is RegistrationEvent.REGISTRATION_OPENED:
             opened[entry.event.subject] = entry.index
-        parts += [_Part(alert, entry.index) for alert in watch.see(entry)]
+        file = fold(files.get(entry.event.subject), entry)
+        if file is not None:
+            files[entry.event.subject] = file
+            parts += [_Part(alert, entry.index) for alert in watch.see(Change(entry=entry, file=file))]
     of_case = {case.value: one for one in frauds for case in one.cases}
     measured = Measured(outlet_months=len(places) * days / _MONTH_DAYS, registrations=len(opened))
     for alert in gathered([one.alert for one in parts], window_days=rule.window_days).values():

@@ -1,25 +1,22 @@
-"""What is remembered of a mark: every process keeps a month of them."""
+"""What is remembered of a mark: a watch keeps a month of them."""
 
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from realname.fraud.model.signals.recent_sightings import Sighting, Sightings
-from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
+import pytest
 
-SIGHTING = Sighting(
-    at=datetime(2026, 11, 30, tzinfo=UTC),
-    case_id=RegistrationId("0" * 32),
-    outlet_id=OutletId("outlet-1"),
-    agent_id=AgentId("agent-1"),
-    holder="",
-)
+from realname.fraud.model.signals.recent_sightings import Sighting, Sightings
+from realname.kernel.identifiers import RegistrationId
+
+SIGHTING = Sighting(at=datetime(2026, 11, 30, 9, 0, 0, 1, tzinfo=UTC), case_id=RegistrationId("0" * 32), outlet=1, holder=2)
 MARKS = 1_000
-MOST_BYTES = 250
+MOST_BYTES = 200
+DAY = timedelta(days=1)
 
 
 def test_a_mark_that_was_seen_once_takes_little_memory() -> None:
-    marks, sightings = [f"{number:064x}" for number in range(MARKS)], Sightings(timedelta(days=31))
+    marks, sightings = [f"{number:032x}" for number in range(MARKS)], Sightings(timedelta(days=31))
     tracemalloc.start()
     try:
         for mark in marks:
@@ -35,3 +32,21 @@ def test_of_a_mark_the_last_fifty_sightings_count() -> None:
     for number in range(60):
         sightings.see("mark", replace(SIGHTING, case_id=RegistrationId(f"{number:032x}")))
     assert [one.case_id.value for one in sightings.of("mark", at=SIGHTING.at)] == [f"{number:032x}" for number in range(10, 60)]
+
+
+@pytest.mark.parametrize("case_id", ["0" * 32, "case-1", "c" * 15, "c" * 16, "c" * 17, "A" * 32, "c" * 64])
+def test_a_sighting_comes_back_as_it_was_seen(case_id: str) -> None:
+    sightings, sighting = Sightings(DAY), replace(SIGHTING, case_id=RegistrationId(case_id))
+    sightings.see("mark", sighting)
+    assert sightings.of("mark", at=SIGHTING.at) == [sighting]
+
+
+def test_a_mark_is_forgotten_when_its_newest_sighting_counts_no_more() -> None:
+    sightings = Sightings(DAY)
+    sightings.see("mark", SIGHTING)
+    later = replace(SIGHTING, at=SIGHTING.at + DAY, case_id=RegistrationId("case-2"))
+    assert sightings.see("mark", later) == [SIGHTING, later]
+    sightings.forget(SIGHTING.at + 2 * DAY)
+    assert sightings.of("mark", at=later.at) == [SIGHTING, later]
+    sightings.forget(SIGHTING.at + 3 * DAY)
+    assert sightings.of("mark", at=later.at) == []

@@ -29,7 +29,7 @@ CASE = ToldCase(at=NOON)
 
 def _raised(stream: ToldStream) -> Sequence[Alert]:
     watch = SignalWatch(RULE, PLACES)
-    return [alert for entry in stream.entries() for alert in watch.see(entry)]
+    return [alert for change in stream.changes() for alert in watch.see(change)]
 
 
 def _kinds(stream: ToldStream) -> set[SignalKind]:
@@ -280,11 +280,11 @@ CASES = st.lists(
 @given(cases=CASES, cut=st.integers(0, 400))
 def test_who_begins_late_but_early_enough_raises_the_same(cases: list[ToldCase], cut: int) -> None:
     """A watch that begins a longest span earlier, knowing the case files of what was open then, raises what the first one does."""
-    entries = _told(*cases).entries()
-    first, second = SignalWatch(RULE, PLACES), SignalWatch(RULE, PLACES)
-    raised = [first.see(entry) for entry in entries]
-    at = min(cut, len(entries))
-    if at < len(entries):
-        since = entries[at].event.at - RULE.longest_span
-        again = [second.see(entry) for entry in entries if entry.event.at >= since]
-        assert again[len(again) - (len(entries) - at) :] == raised[at:]
+    stream, first, second = _told(*cases), SignalWatch(RULE, PLACES), SignalWatch(RULE, PLACES)
+    changes = stream.changes()
+    raised = [first.see(change) for change in changes]
+    at = min(cut, len(changes))
+    if at < len(changes):
+        since = changes[at].at - RULE.longest_span
+        again = [second.see(change) for change in stream.changes(since=since)]
+        assert again[len(again) - (len(changes) - at) :] == raised[at:]

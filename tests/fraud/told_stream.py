@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
+from realname.cases.model.case_file import CaseFile, fold
+from realname.fraud.model.signals.change import Change
 from realname.kernel.identifiers import OutletId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
 from realname.outlets.model.place import OutletPlace
@@ -72,6 +74,16 @@ class ToldStream:
         """All of them in the order of time."""
         in_order = sorted(self.events, key=lambda one: one.at)
         return [LedgerEntry(index=index, event=event, leaf_hash="") for index, event in enumerate(in_order)]
+
+    def changes(self, *, since: datetime | None = None) -> Sequence[Change]:
+        """What they change, as a watch sees it that begins at a time, and knows no registration that was opened before."""
+        files, found = dict[str, CaseFile](), list[Change]()
+        for entry in self.entries():
+            file = fold(files.get(entry.event.subject), entry) if since is None or entry.event.at >= since else None
+            if file is not None:
+                files[entry.event.subject] = file
+                found.append(Change(entry=entry, file=file))
+        return found
 
 
 def _events(case: ToldCase, case_id: str) -> Sequence[RecordedEvent]:

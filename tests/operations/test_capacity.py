@@ -51,6 +51,14 @@ def test_where_one_ledger_is_outgrown_several_deployments_are_said() -> None:
     assert [needs(replace(DEMAND, registrations_per_s=rate))["deployments"].amount > 1 for rate in (4.0, most * 1.1)] == [False, True]
 
 
+def test_the_signals_of_fraud_take_memory_once_for_each_database() -> None:
+    of_one, of_many = needs(DEMAND), needs(replace(DEMAND, registrations_per_s=400.0))
+    assert (of_one["deployments"].amount == 1, of_many["deployments"].amount > 1) == (True, True)
+    for found in (of_one, of_many):
+        together = found["memory-signals"].amount * found["deployments"].amount
+        assert together == pytest.approx(found["registrations"].amount * 31 * 400 / 2**30, rel=0.05)
+
+
 def test_no_line_is_called_measured_that_names_no_result() -> None:
     shown = [one for one in reckon(DEMAND, MEASURED) if one.basis is Basis.MEASURED]
     assert shown

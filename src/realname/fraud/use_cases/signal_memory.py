@@ -1,14 +1,14 @@
 """What the signals of fraud remember: made of the ledger's last weeks, and kept up with it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from realname.cases.model.case_file import CaseFile, fold
-from realname.cases.store.case_files import CaseFiles
 from realname.fraud.model.alert import Alert
 from realname.fraud.model.signal_rule import SignalRule
+from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.watch import SignalWatch
-from realname.kernel.identifiers import OutletId, RegistrationId
+from realname.kernel.identifiers import OutletId
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.model.place import OutletPlace
@@ -16,10 +16,14 @@ from realname.outlets.store.enrolments import Outlets
 from realname.registration.events import RegistrationEvent
 
 _ENTRIES_AT_ONCE = 1_000
+_HOUR = timedelta(hours=1)
 
 
 class SignalMemory:
-    """A watch, with the index of the entry that it sees next."""
+    """A watch, with the index of the entry that it sees next.
+
+    Case files that no entry came to for one or two hours of the ledger are dropped: the next one's is folded anew from its entries.
+    """
 
     def __init__(self, *, rule: SignalRule) -> None:
         """Remember nothing yet."""
@@ -27,6 +31,9 @@ class SignalMemory:
         self._places = dict[OutletId, OutletPlace]()
         self._watch = SignalWatch(rule, self._places)
         self._next: int | None = None
+        self._files = dict[str, CaseFile]()  # of this hour
+        self._older = dict[str, CaseFile]()  # of the hour before
+        self._hour_ends: datetime | None = None
 
     def catch_up(self, reads: UnitsOfWork, index: int) -> None:
         """See what comes before an entry, as far back as it matters; what that raises was raised before."""
@@ -40,24 +47,25 @@ class SignalMemory:
     def see(self, unit: UnitOfWork, entries: Sequence[LedgerEntry]) -> Sequence[Alert]:
         """See the next entries; returns what they raise."""
         self._places.update(unit[Outlets].places())
-        self._know_older(unit, entries)
-        raised = [alert for entry in entries for alert in self._watch.see(entry)]
-        if entries:
-            self._next = entries[-1].index + 1
+        raised = list[Alert]()
+        for entry in entries:
+            file = self._fold(unit, entry)
+            raised += self._watch.see(Change(entry=entry, file=file)) if file else ()
+            self._next = entry.index + 1
         return raised
 
-    def _know_older(self, unit: UnitOfWork, entries: Sequence[LedgerEntry]) -> None:
-        """Take in registrations that began before this memory does, as they were before these entries."""
-        if not entries:
-            return
-        opened = {entry.event.subject for entry in entries if entry.event.event is RegistrationEvent.REGISTRATION_OPENED}
-        strange = {entry.event.subject for entry in entries if not self._watch.knows(entry.event.subject)} - opened
-        files = unit[CaseFiles].among([RegistrationId(one) for one in sorted(strange)])
-        since = self._watch.remembers_since or entries[0].event.at - self._rule.longest_span
-        for file in files:
-            before = _as_before(unit, file.case_id, entries[0].index) if file.opened_at >= since else None
-            if before is not None:
-                self._watch.know(before)
+    def _fold(self, unit: UnitOfWork, entry: LedgerEntry) -> CaseFile | None:
+        """The case file with an entry; None: its subject is no registration, or nothing needs the file."""
+        if self._hour_ends is None or entry.event.at >= self._hour_ends:
+            self._files, self._older, self._hour_ends = {}, self._files, entry.event.at + _HOUR
+        subject = entry.event.subject
+        file = self._files.get(subject) or self._older.get(subject)
+        if file is None and self._watch.looks_at(entry.event):
+            file = _as_before(unit, entry)
+        file = fold(file, entry)
+        if file is not None:
+            self._files[subject] = file
+        return file
 
 
 def first_that_counts(unit: UnitOfWork, index: int, rule: SignalRule) -> int:
@@ -81,8 +89,10 @@ def first_since(unit: UnitOfWork, since: datetime, *, until: int) -> int:
     return low
 
 
-def _as_before(unit: UnitOfWork, case_id: RegistrationId, index: int) -> CaseFile | None:
+def _as_before(unit: UnitOfWork, entry: LedgerEntry) -> CaseFile | None:
+    if entry.event.event is RegistrationEvent.REGISTRATION_OPENED:
+        return None
     file: CaseFile | None = None
-    for entry in unit.ledger.of_subject(case_id.value):
-        file = fold(file, entry) if entry.index < index else file
+    for earlier in unit.ledger.of_subject(entry.event.subject):
+        file = fold(file, earlier) if earlier.index < entry.index else file
     return file

@@ -20,6 +20,7 @@ _ENTRIES = 13  # of the ledger, of one registration
 _WORKFLOW_BYTES = 12_000  # of one registration, for a week
 _FRAME_ROWS, _FRAME_ROW_BYTES, _FRAME_DAYS = 150, 107, 30
 _MEDIUM_BYTES = 65_536  # a sealed photo is filled up to this
+_SIGNAL_BYTES, _SIGNAL_DAYS = 400, 31  # of one registration, and for how long (tests/fraud/test_signal_watch.py; the shipped packs)
 _DAYS = 365
 _MOST_CONNECTIONS = 5_000  # of one PostgreSQL server; beyond, its processes take more memory than its cache
 
@@ -196,6 +197,13 @@ def reckon(demand: Demand, measured: Measured) -> Sequence[Need]:
             unit="GiB a machine",
             basis=computed,
             how=f"{measured.live_memory_mib.value:g} MiB measured for a process with its models and a few sessions",
+        ),
+        Need(
+            name="memory-signals",
+            amount=round(demand.a_day / deployments * _SIGNAL_DAYS * _SIGNAL_BYTES / 2**30, 1),
+            unit="GiB in one process",
+            basis=computed,
+            how=f"{_SIGNAL_BYTES} bytes of each registration of {_SIGNAL_DAYS} days, in the one process that watches for signals of fraud",
         ),
         Need(
             name="connections",

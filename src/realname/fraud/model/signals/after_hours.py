@@ -3,12 +3,14 @@
 from collections import deque
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.impossible_travel import Places
 from realname.kernel.identifiers import OutletId, RegistrationId
+from realname.kernel.ledger.events import Event
 from realname.outlets.model.place import OutletPlace
 from realname.registration.events import RegistrationEvent
 
@@ -17,6 +19,8 @@ _MOST = 50
 
 class AfterHours:
     """Counts what is opened outside of the hours, by outlet and local day; a while before and after is no one's business."""
+
+    events: ClassVar[frozenset[Event]] = frozenset({RegistrationEvent.REGISTRATION_OPENED})
 
     def __init__(self, rule: SignalRule, places: Places) -> None:
         """Nothing seen yet."""
@@ -29,7 +33,7 @@ class AfterHours:
         """Look at an opening."""
         file = change.file
         place = self._places.get(file.outlet_id)
-        if change.event is not RegistrationEvent.REGISTRATION_OPENED or place is None:
+        if place is None:
             return ()
         minutes = minutes_outside(place, file.opened_at)
         if minutes <= self._rule.after_hours_grace_minutes:

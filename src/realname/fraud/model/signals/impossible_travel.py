@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.kernel.identifiers import OutletId, RegistrationId
+from realname.kernel.ledger.events import Event
 from realname.outlets.model.place import OutletPlace
 from realname.registration.events import RegistrationEvent
 
-_SEEN_AT = frozenset({RegistrationEvent.REGISTRATION_OPENED, RegistrationEvent.CHALLENGE_ISSUED, RegistrationEvent.REGISTRATION_SUBMITTED})
 _REMEMBERED = timedelta(days=1)  # the earth is no larger
 Places = Mapping[OutletId, OutletPlace]
 
@@ -26,6 +27,10 @@ class _Presence:
 class ImpossibleTravel:
     """Remembers where each agent and counter was last."""
 
+    events: ClassVar[frozenset[Event]] = frozenset(
+        {RegistrationEvent.REGISTRATION_OPENED, RegistrationEvent.CHALLENGE_ISSUED, RegistrationEvent.REGISTRATION_SUBMITTED}
+    )
+
     def __init__(self, rule: SignalRule, places: Places) -> None:
         """No one seen yet."""
         self._rule = rule
@@ -34,8 +39,6 @@ class ImpossibleTravel:
 
     def see(self, change: Change) -> Sequence[Alert]:
         """Look at what is done at a counter."""
-        if change.event not in _SEEN_AT:
-            return ()
         file = change.file
         here = _Presence(at=change.at, outlet_id=file.outlet_id, case_id=file.case_id)
         agent = change.fact("agent") or file.agent_id.value

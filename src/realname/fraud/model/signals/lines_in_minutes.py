@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.recent_sightings import Sighting, Sightings, sighting_of
 from realname.fraud.model.signals.unusual_share import UnusualShare
+from realname.kernel.ledger.events import Event
 from realname.registration.events import RegistrationEvent
 from realname.review.events import ReviewEvent
 
 _LATE = timedelta(days=3)  # reviewers take their time; what was submitted meanwhile is still known
 _DAY = timedelta(days=1)
-_APPROVALS = frozenset({RegistrationEvent.REGISTRATION_DECIDED, ReviewEvent.REVIEW_SETTLED})
 
 
 class LinesInMinutes:
@@ -21,6 +22,10 @@ class LinesInMinutes:
 
     A family has as many marks as members. Who takes a second line for a tablet is usual; an agent whose applicants often do is not.
     """
+
+    events: ClassVar[frozenset[Event]] = frozenset(
+        {RegistrationEvent.REGISTRATION_SUBMITTED, RegistrationEvent.REGISTRATION_DECIDED, ReviewEvent.REVIEW_SETTLED}
+    )
 
     def __init__(self, rule: SignalRule) -> None:
         """Nothing seen yet."""
@@ -37,7 +42,7 @@ class LinesInMinutes:
             return ()
         if change.event is RegistrationEvent.REGISTRATION_SUBMITTED:
             return self._submitted(change)
-        return self._was_approved(change) if change.event in _APPROVALS and file.is_approved else ()
+        return self._was_approved(change) if file.is_approved else ()
 
     def forget(self, before: datetime) -> None:
         """Drop what counts no more."""
@@ -53,10 +58,11 @@ class LinesInMinutes:
         file = change.file
         at = file.submitted_at or change.at
         self._further.try_at(change.at, file.outlet_id, file.agent_id)
-        seen = self._approved.see(file.holder, sighting_of(file, at))
+        here = sighting_of(file, at)
+        seen = self._approved.see(file.holder, here)
         near = [one for one in seen if abs(one.at - at) <= self._within]
         day = [one for one in seen if abs(one.at - at) <= _DAY]
-        is_further = any(one.case_id != file.case_id and one.outlet_id == file.outlet_id for one in near)
+        is_further = any(one.case_id != here.case_id and one.outlet == here.outlet for one in near)
         unusual = self._further.hit(change.at, file.case_id, file.outlet_id, file.agent_id) if is_further else ()
         if len(near) >= self._rule.lines_within:
             return (_alert(change, near, "lines"),)

@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.unusual_share import UnusualShare
 from realname.kernel.identifiers import AgentId
+from realname.kernel.ledger.events import Event
 from realname.registration.events import RegistrationEvent
 from realname.review.events import ReviewEvent
 
 
 class OverrideAbuse:
     """Counts what was approved against the machine, by agent and outlet of what was submitted, and by reviewer of their opinions."""
+
+    events: ClassVar[frozenset[Event]] = frozenset(
+        {RegistrationEvent.REGISTRATION_SUBMITTED, ReviewEvent.REVIEW_SETTLED, ReviewEvent.REVIEW_OPINION}
+    )
 
     def __init__(self, rule: SignalRule) -> None:
         """Nothing counted yet."""

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.recent_sightings import Sightings, sighting_of
 from realname.fraud.model.signals.unusual_share import UnusualShare
+from realname.kernel.ledger.events import Event
 from realname.registration.events import RegistrationEvent
 from realname.review.events import ReviewEvent
-
-_DECISIONS = frozenset({RegistrationEvent.REGISTRATION_DECIDED, ReviewEvent.REVIEW_SETTLED})
 
 
 class RefusedThenApproved:
@@ -21,6 +21,8 @@ class RefusedThenApproved:
     many is not.
     """
 
+    events: ClassVar[frozenset[Event]] = frozenset({RegistrationEvent.REGISTRATION_DECIDED, ReviewEvent.REVIEW_SETTLED})
+
     def __init__(self, rule: SignalRule) -> None:
         """Nothing seen yet."""
         self._refused = Sightings(timedelta(days=rule.refused_days))
@@ -29,14 +31,15 @@ class RefusedThenApproved:
     def see(self, change: Change) -> Sequence[Alert]:
         """Look at a decision."""
         file = change.file
-        if change.event not in _DECISIONS or not file.holder:
+        if not file.holder:
             return ()
+        here = sighting_of(file, change.at)
         if not file.is_approved:
             if "refused" in {file.decided_as, file.reviewed_as}:
-                self._refused.see(file.holder, sighting_of(file, change.at))
+                self._refused.see(file.holder, here)
             return ()
         self._share.try_at(change.at, file.outlet_id, file.agent_id)
-        elsewhere = [one for one in self._refused.of(file.holder, at=change.at) if one.outlet_id != file.outlet_id]
+        elsewhere = any(one.outlet != here.outlet for one in self._refused.of(file.holder, at=change.at))
         return self._share.hit(change.at, file.case_id, file.outlet_id, file.agent_id) if elsewhere else ()
 
     def forget(self, before: datetime) -> None:

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.recent_sightings import Sightings, sighting_of
+from realname.kernel.ledger.events import Event
 from realname.registration.events import RegistrationEvent
 
 
 class RepeatSim:
     """Counts registrations and people by the mark of the SIM that was chosen."""
+
+    events: ClassVar[frozenset[Event]] = frozenset({RegistrationEvent.LINE_RESERVED})
 
     def __init__(self, rule: SignalRule) -> None:
         """Nothing seen yet."""
@@ -21,7 +25,7 @@ class RepeatSim:
     def see(self, change: Change) -> Sequence[Alert]:
         """Look at a choice of a number and a SIM."""
         file = change.file
-        if change.event is not RegistrationEvent.LINE_RESERVED or not file.sim:
+        if not file.sim:
             return ()
         seen = self._seen.see(file.sim, sighting_of(file, change.at))
         holders = {one.holder for one in seen if one.holder}

@@ -5,17 +5,16 @@ exp(-n D(k/n || p)), D being the relative entropy of the two shares. It is never
 stricter than it says (Hoeffding 1963, theorem 1).
 """
 
-from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from math import log
 
+from realname.fraud.model.signals.compact import Times, packed, unpacked
 from realname.kernel.identifiers import RegistrationId
 
 _LEAST_SHARE = 0.001  # nothing is said to be impossible
 _MOST_SHARE = 0.95
-_CASES = 50
+_CASES = 50  # that are named of one key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,40 +57,56 @@ def is_beyond_chance(counted: Counted, *, share: float, odds: float) -> bool:
     return counted.trials * entropy >= log(odds)
 
 
-class Window:
-    """Trials and hits of one key in a span of time, the newest last."""
+class Hits:
+    """When something was seen in a span of time, with the last registrations, however many there are."""
 
-    __slots__ = ("_hits", "_trials")
+    __slots__ = ("_cases", "_times")
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._times = Times()
+        self._cases = list[bytes]()
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._times)
+
+    def add(self, at: float, case_id: RegistrationId) -> None:
+        """Count one, at a time in seconds since 1970."""
+        self._times.add(at)
+        self._cases.append(packed(case_id.value))
+        del self._cases[:-_CASES]
+
+    def forget(self, before: float) -> None:
+        """Drop what is older."""
+        self._times.forget(before)
+        del self._cases[: max(0, len(self._cases) - len(self._times))]
+
+    @property
+    def cases(self) -> tuple[RegistrationId, ...]:
+        """The last ones, the newest last."""
+        return tuple(RegistrationId(unpacked(one)) for one in self._cases)
+
+
+class Window:
+    """Trials and hits of one key in a span of time."""
+
+    __slots__ = ("hits", "trials")
 
     def __init__(self) -> None:
         """Nothing yet."""
-        self._trials = deque[datetime]()
-        self._hits = deque[tuple[datetime, RegistrationId]]()
+        self.trials = Times()
+        self.hits = Hits()
 
-    def try_at(self, at: datetime) -> None:
-        """Count a trial."""
-        self._trials.append(at)
-
-    def hit(self, at: datetime, case_id: RegistrationId) -> None:
-        """Count a hit."""
-        self._hits.append((at, case_id))
-
-    def forget(self, before: datetime) -> None:
+    def forget(self, before: float) -> None:
         """Drop what is older."""
-        while self._trials and self._trials[0] < before:
-            self._trials.popleft()
-        while self._hits and self._hits[0][0] < before:
-            self._hits.popleft()
+        self.trials.forget(before)
+        self.hits.forget(before)
 
     @property
     def counted(self) -> Counted:
         """How many of how many."""
-        return Counted(hits=len(self._hits), trials=max(len(self._trials), len(self._hits)))
-
-    @property
-    def cases(self) -> tuple[RegistrationId, ...]:
-        """The last hits, however many there are."""
-        return tuple(case_id for _, case_id in islice(reversed(self._hits), _CASES))[::-1]
+        return Counted(hits=len(self.hits), trials=max(len(self.trials), len(self.hits)))
 
 
 class Shares:
@@ -105,17 +120,19 @@ class Shares:
     def try_at(self, at: datetime, *keys: str) -> None:
         """Count a trial for each key."""
         for key in keys:
-            self.window(key, at).try_at(at)
+            self.window(key, at).trials.add(at.timestamp())
 
     def hit(self, at: datetime, case_id: RegistrationId, *keys: str) -> None:
         """Count a hit for each key."""
         for key in keys:
-            self.window(key, at).hit(at, case_id)
+            self.window(key, at).hits.add(at.timestamp(), case_id)
 
     def window(self, key: str, at: datetime) -> Window:
         """The window of a key, without what is too old at that time."""
-        window = self._windows.setdefault(key, Window())
-        window.forget(at - self._span)
+        window = self._windows.get(key)
+        if window is None:
+            window = self._windows[key] = Window()
+        window.forget((at - self._span).timestamp())
         return window
 
     def forget(self, before: datetime) -> None:

@@ -1,23 +1,23 @@
 """An outlet that is unlike its peers: once a day each is compared with those of like size, by robust z-scores of what they do."""
 
-from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from statistics import median
+from typing import ClassVar
 
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
-from realname.fraud.model.signals.shares import Counted
-from realname.kernel.identifiers import OutletId, RegistrationId
+from realname.fraud.model.signals.compact import Times, packed
+from realname.fraud.model.signals.shares import Counted, Hits
+from realname.kernel.identifiers import OutletId
+from realname.kernel.ledger.events import Event
 from realname.kernel.rates import chance_spread, robust_z
 from realname.registration.events import RegistrationEvent
 from realname.review.events import ReviewEvent
 
 _LIKE_SIZE = 3  # between a third of its registrations and three times as many
-_MOST = 50
 
 
 class Measure(StrEnum):
@@ -34,68 +34,73 @@ class Measure(StrEnum):
 _END = {RegistrationEvent.REGISTRATION_WITHDRAWN, RegistrationEvent.REGISTRATION_ABANDONED, RegistrationEvent.REGISTRATION_LAPSED}
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    at: datetime
-    measure: Measure
-    case_id: RegistrationId
-
-
 class _Outlet:
     """What an outlet did in the last while."""
 
-    __slots__ = ("hits", "opened")
+    __slots__ = ("hits", "holders", "opened")
 
     def __init__(self) -> None:
-        self.opened = deque[datetime]()
-        self.hits = deque[_Hit]()
+        self.opened = Times()
+        self.hits = {measure: Hits() for measure in Measure}
+        self.holders = dict[bytes, float]()  # when each was last seen
 
-    def forget(self, before: datetime) -> None:
-        while self.opened and self.opened[0] < before:
-            self.opened.popleft()
-        while self.hits and self.hits[0].at < before:
-            self.hits.popleft()
+    def forget(self, before: float) -> None:
+        self.opened.forget(before)
+        for hits in self.hits.values():
+            hits.forget(before)
+        self.holders = {holder: at for holder, at in self.holders.items() if at >= before}
 
     def counted(self, measure: Measure) -> Counted:
-        return Counted(hits=sum(1 for one in self.hits if one.measure is measure), trials=len(self.opened))
-
-    def cases(self, measure: Measure) -> tuple[RegistrationId, ...]:
-        return tuple(one.case_id for one in self.hits if one.measure is measure)[-_MOST:]
+        return Counted(hits=len(self.hits[measure]), trials=len(self.opened))
 
 
 class UnlikePeers:
     """Counts by outlet, and compares when the first entry of a new day (UTC) comes."""
 
+    events: ClassVar[frozenset[Event]] = frozenset(
+        {
+            RegistrationEvent.REGISTRATION_OPENED,
+            RegistrationEvent.CHALLENGE_ISSUED,
+            RegistrationEvent.REGISTRATION_SUBMITTED,
+            RegistrationEvent.REGISTRATION_DECIDED,
+            ReviewEvent.REVIEW_SETTLED,
+            *_END,
+        }
+    )
+
     def __init__(self, rule: SignalRule) -> None:
         """Nothing counted yet."""
         self._rule = rule
         self._outlets = dict[OutletId, _Outlet]()
-        self._day: date | None = None
-        self._holders = dict[tuple[OutletId, str], datetime]()
 
     def see(self, change: Change) -> Sequence[Alert]:
-        """Count, after the comparison that is due."""
-        raised = self._compare_if_due(change.at)
-        file = change.file
-        outlet = self._outlets.setdefault(file.outlet_id, _Outlet())
+        """Count; it is the comparison that raises."""
+        outlet = self._outlets.get(change.file.outlet_id)
+        if outlet is None:
+            outlet = self._outlets[change.file.outlet_id] = _Outlet()
+        at = change.at.timestamp()
         if change.event is RegistrationEvent.REGISTRATION_OPENED:
-            outlet.opened.append(change.at)
-        for measure in self._measures(change):
-            outlet.hits.append(_Hit(change.at, measure, file.case_id))
-        return raised
+            outlet.opened.add(at)
+        for measure in self._measures(change, outlet):
+            outlet.hits[measure].add(at, change.file.case_id)
+        return ()
+
+    def compare(self, at: datetime) -> Sequence[Alert]:
+        """Compare what was counted before a day that begins, once it is forgotten what counts no more."""
+        sizes = {outlet_id: len(one.opened) for outlet_id, one in self._outlets.items()}
+        large = sorted((one for one, size in sizes.items() if size >= self._rule.peers_registrations), key=lambda one: one.value)
+        return [alert for one in large for alert in self._unlike(one, _peers(one, large, sizes), at)]
 
     def forget(self, before: datetime) -> None:
         """Drop what counts no more."""
-        since = before - self._rule.share_span
+        since = (before - self._rule.share_span).timestamp()
         for outlet in self._outlets.values():
             outlet.forget(since)
-        for key in [key for key, at in self._holders.items() if at < since]:
-            del self._holders[key]
 
-    def _measures(self, change: Change) -> Sequence[Measure]:
+    def _measures(self, change: Change, outlet: _Outlet) -> Sequence[Measure]:
         file, event = change.file, change.event
         if event is RegistrationEvent.REGISTRATION_SUBMITTED:
-            return self._submitted(change)
+            return self._submitted(change, outlet)
         if event is ReviewEvent.REVIEW_SETTLED and file.is_overridden:
             return (Measure.OVERRIDDEN,)
         if event is RegistrationEvent.REGISTRATION_DECIDED and file.decided_as == "refused":
@@ -104,28 +109,14 @@ class UnlikePeers:
             return (Measure.RETRIED,)
         return (Measure.LEFT_LYING,) if event in _END else ()
 
-    def _submitted(self, change: Change) -> Sequence[Measure]:
+    def _submitted(self, change: Change, outlet: _Outlet) -> Sequence[Measure]:
         file = change.file
         found = [Measure.WITHOUT_FACE] if file.is_without_face else []
-        key = (file.outlet_id, file.holder)
-        last = self._holders.get(key)
         if file.holder and change.is_new_line:
-            self._holders[key] = change.at
-            found += [Measure.SAME_HOLDER] if last is not None and change.at - last <= self._rule.share_span else []
+            holder = packed(file.holder)
+            last, outlet.holders[holder] = outlet.holders.get(holder), change.at.timestamp()
+            found += [Measure.SAME_HOLDER] if last is not None and last >= (change.at - self._rule.share_span).timestamp() else []
         return found
-
-    def _compare_if_due(self, at: datetime) -> Sequence[Alert]:
-        day = at.date()
-        if self._day is not None and day <= self._day:
-            return ()
-        is_first = self._day is None
-        self._day = day
-        if is_first:
-            return ()
-        self.forget(datetime.combine(day, datetime.min.time(), tzinfo=at.tzinfo))
-        sizes = {outlet_id: len(one.opened) for outlet_id, one in self._outlets.items()}
-        large = sorted((one for one, size in sizes.items() if size >= self._rule.peers_registrations), key=lambda one: one.value)
-        return [alert for one in large for alert in self._unlike(one, _peers(one, large, sizes), at)]
 
     def _unlike(self, outlet_id: OutletId, peers: Sequence[OutletId], at: datetime) -> Sequence[Alert]:
         if len(peers) < self._rule.peers_minimum:
@@ -154,4 +145,4 @@ def _alert(outlet_id: OutletId, at: datetime, outlet: _Outlet, measure: Measure,
         (f"{name}_percent", round(100 * counted.share, 1)),
         (f"{name}_z", round(z, 1)),
     )
-    return Alert(kind=SignalKind.UNLIKE_PEERS, at=at, outlet_id=outlet_id, agent_id=None, cases=outlet.cases(measure), figures=figures)
+    return Alert(kind=SignalKind.UNLIKE_PEERS, at=at, outlet_id=outlet_id, agent_id=None, cases=outlet.hits[measure].cases, figures=figures)

@@ -62,7 +62,7 @@ class UnusualShare:
             ("trials", float(counted.trials)),
             ("usual_percent", round(100 * usual, 1)),
         )
-        return Alert(kind=self._kind, at=at, outlet_id=outlet, agent_id=agent, cases=window.cases, figures=figures)
+        return Alert(kind=self._kind, at=at, outlet_id=outlet, agent_id=agent, cases=window.hits.cases, figures=figures)
 
 
 def _of_agent(outlet: OutletId, agent: AgentId) -> str:

@@ -1,4 +1,4 @@
-"""All signals together: entries of the ledger in, alerts out.
+"""All signals together: changes of case files in, alerts out.
 
 Whatever is known comes from the entries, one after the other: how they are cut into batches changes nothing, and the person who begins
 anew, early enough before, comes to the same alerts.
@@ -6,9 +6,8 @@ anew, early enough before, comes to the same alerts.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
-from realname.cases.model.case_file import CaseFile, fold
 from realname.fraud.model.alert import Alert
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.after_hours import AfterHours
@@ -22,11 +21,18 @@ from realname.fraud.model.signals.route_abuse import RouteAbuse
 from realname.fraud.model.signals.unlike_peers import UnlikePeers
 from realname.fraud.model.signals.unusual_retries import UnusualRetries
 from realname.fraud.model.signals.waived_parts import WaivedParts
-from realname.kernel.ledger.events import LedgerEntry
+from realname.kernel.ledger.event_schema import SubjectKind
+from realname.kernel.ledger.events import Event, RecordedEvent
 
 
 class Signal(Protocol):
-    """Looks at one thing."""
+    """Looks at one thing.
+
+    Attributes:
+        events: What it looks at: it sees no other change.
+    """
+
+    events: ClassVar[frozenset[Event]]
 
     def see(self, change: Change) -> Sequence[Alert]:
         """Take one step; returns what it raises."""
@@ -38,14 +44,14 @@ class Signal(Protocol):
 
 
 class SignalWatch:
-    """Folds entries into case files and shows every change to all signals. What is a test is not looked at."""
+    """Shows every change to the signals that look at its event. What is a test, or was opened too long ago, is not looked at."""
 
     def __init__(self, rule: SignalRule, places: Places) -> None:
         """Nothing seen yet."""
-        self._files = dict[str, CaseFile]()
         self._rule = rule
         self._day: date | None = None
         self._since: datetime | None = None
+        self._peers = UnlikePeers(rule)
         self._signals: Sequence[Signal] = (
             RepeatSim(rule),
             LinesInMinutes(rule),
@@ -56,40 +62,27 @@ class SignalWatch:
             OverrideAbuse(rule),
             UnusualRetries(rule),
             RefusedThenApproved(rule),
-            UnlikePeers(rule),
+            self._peers,
         )
+        looked_at = frozenset[Event]().union(*(signal.events for signal in self._signals))
+        self._looking = {event: [signal for signal in self._signals if event in signal.events] for event in looked_at}
 
-    def know(self, file: CaseFile) -> None:
-        """Take a case file as it was before the next entry: for one that began before the watch did."""
-        self._files[file.case_id.value] = file
+    def looks_at(self, event: RecordedEvent) -> bool:
+        """Whether the case file of an event's subject is needed: a signal looks at the event, or a day may begin with it."""
+        return event.event in self._looking or (event.event.declared.about is SubjectKind.REGISTRATION and self._is_new_day(event.at))
 
-    def knows(self, subject: str) -> bool:
-        """Whether its case file is there."""
-        return subject in self._files
-
-    @property
-    def remembers_since(self) -> datetime | None:
-        """Of registrations that were opened before this nothing is known; None: no entry was seen yet."""
-        return self._since
-
-    def see(self, entry: LedgerEntry) -> Sequence[Alert]:
-        """Go one entry further; returns the parts of alerts that it raises, for `grown` to put together."""
-        file = fold(self._files.get(entry.event.subject), entry)
-        if file is None:
+    def see(self, change: Change) -> Sequence[Alert]:
+        """Go one change further; returns the parts of alerts that it raises, for `grown` to put together."""
+        if change.file.is_test or change.file.opened_at < (self._since or change.at - self._rule.longest_span):
             return ()
-        self._files[entry.event.subject] = file
-        self._forget_daily(entry.event.at)
-        if file.is_test:
-            return ()
-        change = Change(entry=entry, file=file)
-        return [alert for signal in self._signals for alert in signal.see(change)]
+        raised = self._begin_day(change.at) if self._is_new_day(change.at) else ()
+        return [*raised, *(alert for signal in self._looking.get(change.event, ()) for alert in signal.see(change))]
 
-    def _forget_daily(self, at: datetime) -> None:
-        if self._day is not None and at.date() <= self._day:
-            return
-        self._day = at.date()
+    def _is_new_day(self, at: datetime) -> bool:
+        return self._day is None or at.date() > self._day
+
+    def _begin_day(self, at: datetime) -> Sequence[Alert]:
+        self._day, self._since = at.date(), at - self._rule.longest_span
         for signal in self._signals:
             signal.forget(at)
-        self._since = at - self._rule.longest_span
-        for subject in [subject for subject, file in self._files.items() if file.opened_at < self._since]:
-            del self._files[subject]
+        return self._peers.compare(at)
