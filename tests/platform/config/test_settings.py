@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from realname.kernel.errors import SettingsError
 from realname.platform.config.logs import configure_logs
 from realname.platform.config.settings import Mode, Settings, load_settings, secret_names
 
+_MAKEFILE = Path(__file__).parents[3] / "Makefile"
 _LOGS = """
 import structlog
 from realname.platform.config.logs import configure_logs
@@ -39,6 +41,11 @@ def test_the_environment_outranks_the_file(tmp_path: Path) -> None:
     (tmp_path / "realname.toml").write_text('pack = "sandbox"\nmodel_threads = 2\n')
     settings = load_settings(tmp_path, {"REALNAME_PACK": "cn"})
     assert (settings.pack, settings.model_threads) == ("cn", 2)
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"REALNAME_[A-Z_]+(?==)", _MAKEFILE.read_text()))))
+def test_what_a_command_of_the_makefile_sets_is_no_setting(tmp_path: Path, name: str) -> None:
+    assert load_settings(tmp_path, {name: "full"}) == load_settings(tmp_path, {})
 
 
 def test_every_problem_is_said_at_once(tmp_path: Path) -> None:
