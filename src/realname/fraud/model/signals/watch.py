@@ -44,7 +44,7 @@ class Signal(Protocol):
 
 
 class SignalWatch:
-    """Shows every change to the signals that look at its event. What is a test, or was opened too long ago, is not looked at."""
+    """Shows every change to the signals that look at its event; a test, or what was opened too long ago, to none."""
 
     def __init__(self, rule: SignalRule, places: Places) -> None:
         """Nothing seen yet."""
@@ -73,10 +73,11 @@ class SignalWatch:
 
     def see(self, change: Change) -> Sequence[Alert]:
         """Go one change further; returns the parts of alerts that it raises, for `grown` to put together."""
-        if change.file.is_test or change.file.opened_at < (self._since or change.at - self._rule.longest_span):
+        if change.file.opened_at < (self._since or change.at - self._rule.longest_span):
             return ()
         raised = self._begin_day(change.at) if self._is_new_day(change.at) else ()
-        return [*raised, *(alert for signal in self._looking.get(change.event, ()) for alert in signal.see(change))]
+        looking = () if change.file.is_test else self._looking.get(change.event, ())
+        return [*raised, *(alert for signal in looking for alert in signal.see(change))]
 
     def _is_new_day(self, at: datetime) -> bool:
         return self._day is None or at.date() > self._day
