@@ -90,6 +90,13 @@ class Silhouette:
         return jpeg.tobytes()
 
 
+def drawn_portrait(shift: int) -> bytes:
+    """Give a drawing of no one's head as JPEG; another `shift` gives another picture."""
+    head = _draw_silhouette()[60:460, 150 + 6 * shift : 470 + 6 * shift]
+    _, jpeg = cv2.imencode(".jpg", head)
+    return jpeg.tobytes()
+
+
 def _draw_silhouette() -> Pixels:
     """A head without a face, a neck and shoulders; colours are blue, green, red."""
     picture = np.full((_HEIGHT_PX, _WIDTH_PX, 3), (226, 228, 220), dtype=np.uint8)

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
-import numpy as np
 import uvicorn
 
 from realname.kernel.identifiers import RegistrationId
@@ -20,7 +18,7 @@ from realname.registration.use_cases.persons import require_verified
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SamplePerson
 from realname.verification.model.findings import SourceFinding
-from tests.browser.camera import Silhouette
+from tests.browser.camera import drawn_portrait
 from tests.browser.site import CounterSite, Login
 from tests.support.network_guard import sockets_on
 from tests.support.web_caller import WebCaller, signed_in
@@ -51,9 +49,14 @@ class OfficeWorld:
             unit.commit()
         assert registration.reference_id
         assert registration.challenge_id
-        safe.put(_drawn(0), person=person, registration_id=registration_id, name=reference_name(registration.reference_id))
+        safe.put(drawn_portrait(0), person=person, registration_id=registration_id, name=reference_name(registration.reference_id))
         for number in range(3):
-            safe.put(_drawn(number + 1), person=person, registration_id=registration_id, name=probe_name(registration.challenge_id, number))
+            safe.put(
+                drawn_portrait(number + 1),
+                person=person,
+                registration_id=registration_id,
+                name=probe_name(registration.challenge_id, number),
+            )
         return review.id.value
 
     def compared_once(self, place: int = 0) -> str:
@@ -94,12 +97,3 @@ def _port(server: uvicorn.Server) -> int:
         time.sleep(0.05)
     message = "the office is not served in time"
     raise AssertionError(message)
-
-
-def _drawn(shift: int) -> bytes:
-    """A drawing of no one, each a little beside the other."""
-    drawn = cv2.imdecode(np.frombuffer(Silhouette().next_picture(None), np.uint8), cv2.IMREAD_COLOR)
-    assert drawn is not None
-    cut = drawn[60 : 60 + 400, 150 + 6 * shift : 150 + 6 * shift + 320]
-    _, jpeg = cv2.imencode(".jpg", cut)
-    return jpeg.tobytes()

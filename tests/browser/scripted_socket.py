@@ -9,20 +9,15 @@ class ScriptedSocket:
     """Takes the place of the live session's server on a page, or lets it speak itself.
 
     Attributes:
-        is_real: The server itself speaks.
         is_blocked: No socket gets through, as behind some proxies.
     """
 
     def __init__(self, page: Page) -> None:
         self._socket: WebSocketRoute | None = None
-        self.is_real = False
         self.is_blocked = False
         page.route_web_socket("**/v1/live", self._open)
 
     def _open(self, socket: WebSocketRoute) -> None:
-        if self.is_real:
-            socket.connect_to_server()
-            return
         if self.is_blocked:
             socket.close(code=1006)
             return

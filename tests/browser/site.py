@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import secrets
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 import httpx
 
 from realname.access.model.staff import Role
-from realname.access.use_cases.counters import IssueEnrolmentCode
+from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode
 from realname.access.use_cases.staff_accounts import AddStaff
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaign
@@ -24,7 +25,7 @@ from realname.campaigns.use_cases.run_campaign import StartCampaign
 from realname.fraud.use_cases.watch_signals import WatchSignals
 from realname.holder.use_cases.disputes import DisputeDeclaration, WithdrawDispute
 from realname.inventory.ports import NumberingPlan
-from realname.kernel.identifiers import AgentId, CampaignId, OrganisationId, OutletId
+from realname.kernel.identifiers import AgentId, CampaignId, OrganisationId, OutletId, RegistrationId
 from realname.ledger.model.tree_head import PublishedHead, TreeHead, commitment_of
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
@@ -33,14 +34,21 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.bar_line import LiftBar
+from realname.live.use_cases.finish_live_session import FinishLiveSession
+from realname.live.use_cases.open_live_session import OpenLiveSession
+from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.outlets.use_cases.agents import EnrolAgent
 from realname.sandbox.simulators.people import SamplePerson, invented_person
 from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.verification.model.findings import VerificationFindings
+from tests.access.soft_counter import SoftCounter
+from tests.browser.camera import drawn_portrait
 from tests.inspections.inspection_desk import NONCE
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_PERSON, PERSON
 from tests.support.busy import longest_s
 from tests.support.command import clean_environment, start_realname
+from tests.support.live_desk import RECORD, good_report
 from tests.support.prepared import Started
 from tests.support.sandbox_folder import password_of
 from tools.redraw import root_of
@@ -83,6 +91,18 @@ class CounterSite:
         """A fresh one-time code."""
         with self.records() as deployment:
             return deployment.app[IssueEnrolmentCode](OUTLET, "test counter")
+
+    def end_live_session(self, registration: str, findings: VerificationFindings) -> None:
+        """Put a live session on record that ended well and found this: at a counter of its own, with drawings for pictures."""
+        pictures = tuple(drawn_portrait(place) for place in range(findings.probes))
+        report = replace(good_report(), findings=findings, probe_images=pictures)
+        record = replace(RECORD, digests=tuple(secrets.token_bytes(32) for _ in range(RECORD.frames)))  # none was seen before
+        code = self.enrolment_code()
+        with self.records() as deployment:
+            counter = deployment.app[EnrolCounter](code, SoftCounter().public_key)
+            asked = deployment.app[RequestLiveSession](RegistrationId(registration), counter.id)
+            outcome = deployment.app[FinishLiveSession](deployment.app[OpenLiveSession](asked.token), report, (), record)
+            assert outcome.is_judged, outcome.findings
 
     def hold(self, number: str, organisation_id: OrganisationId | None) -> None:
         """Let an organisation hold a line, or its user again."""

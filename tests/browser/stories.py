@@ -14,7 +14,6 @@ from realname.main.deployment.connectors import Connectors
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.pictures import ReviewPictures
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
-from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 
@@ -24,12 +23,11 @@ class Stage:
     """Where the stories are played: one deployment, whose records a test may look at beside the server."""
 
     desk: Desk
-    man: NextPicture
     photo: bytes
 
-    def counter(self, *, is_filmed: bool = True) -> Counter:
-        """The agent's, with the sample man before its camera, or without one."""
-        return self.desk.before(self.man) if is_filmed else self.desk.sign_in()
+    def counter(self) -> Counter:
+        """The agent's; face checks are put on record, without a camera."""
+        return self.desk.sign_in()
 
     def supervisor(self) -> Counter:
         """The outlet's supervisor, in a sign-in of their own."""
@@ -46,8 +44,7 @@ class Stage:
     def refer(self, counter: Counter, *, needed: int) -> str:
         """Register a person whom no authority knows; so many reviewers have to agree. Gives the registration."""
         counter.come_to_the_face_check(self.card(self.desk.site.next_person()))
-        counter.start_the_camera()
-        counter.wait_for_the_check()
+        counter.pass_the_face_check()
         counter.submit()
         registration = counter.registration
         with self.desk.site.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
@@ -88,10 +85,10 @@ class Stage:
 
     def line_of_the_sample_man(self) -> str:
         """Register him without a face. Gives the number."""
-        return self.register_without_face(self.counter(is_filmed=False), self.supervisor(), SAMPLE_MAN)
+        return self.register_without_face(self.counter(), self.supervisor(), SAMPLE_MAN)
 
     def act_for(self, counter: Counter, role: str, *, holder: bytes, acting: bytes) -> None:
-        """A person registers for the holder, with both cards, and does the face check; to the end."""
+        """A person registers for the holder, with both cards; to the end."""
         page = counter.page
         counter.go(f"/counter/registrations/new?who={role}")
         page.locator("#proof-0").check()
@@ -104,8 +101,7 @@ class Stage:
         page.locator("main a.govuk-button").click()
         counter.wait_for("line")
         counter.choose_line()
-        counter.start_the_camera()
-        counter.wait_for_the_check()
+        counter.pass_the_face_check()
         counter.submit()
 
     def sign_in_at_home(self, number: str) -> Page:

@@ -16,7 +16,6 @@ from realname.kernel.ports import Clock
 from realname.ledger.model.tree_head import PublishedHead, TreeHead, commitment_of
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.site import CounterSite, serve_counter
 from tests.browser.stories import Stage
@@ -40,8 +39,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder:
 
 
 @pytest.fixture
-def stage(desk: Desk, man: NextPicture, man_photo: bytes) -> Stage:
-    return Stage(desk, man, man_photo)
+def stage(desk: Desk, man_photo: bytes) -> Stage:
+    return Stage(desk, man_photo)
 
 
 def publish(site: CounterSite) -> PublishedHead:

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
 import pytest
 from playwright.sync_api import Browser
 
-from realname.verification.use_cases.sample_catalogue import SEVERAL_FACES_PHOTO
 from tests.browser.axe import installed_axe
-from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk
+from tests.browser.conftest import MAN_PHOTO, Desk
 from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
     MARKS,
     OF_ADMINISTRATION,
@@ -28,9 +26,7 @@ from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
 from tests.browser.screens import Screen, Viewer
 from tests.browser.site import CounterSite, serve_counter
 from tests.browser.tour import walk_through_everything
-from tests.verification.live_segments import SegmentPlayer
 
-_LIGHT = 2000
 pytestmark = [*MARKS]
 
 
@@ -47,19 +43,10 @@ def tour_site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_fo
 def screens(tour_site: CounterSite, browser: Browser, samples_folder: Path) -> list[Screen]:
     """Everything there is to see."""
     desk, viewer = Desk(tour_site, browser), Viewer(installed_axe())
-    man = SegmentPlayer(samples_folder / MAN_CLIP, seed=_LIGHT).next_frame
     photo = (samples_folder / MAN_PHOTO).read_bytes() + bytes(1)  # another file of it, which no authority issued
-    walk_through_everything(desk, viewer, man=man, photo=photo, stranger=_stranger(samples_folder))
+    walk_through_everything(desk, viewer, photo=photo)
     desk.close()
     return viewer.seen
-
-
-def _stranger(samples: Path) -> bytes:
-    """Another person's portrait, eyes open: the leftmost of the people on the sample photo of several."""
-    people = cv2.imread(str(samples / SEVERAL_FACES_PHOTO.name))
-    assert people is not None
-    _, portrait = cv2.imencode(".png", people[:, : people.shape[1] * 3 // 10])
-    return portrait.tobytes()
 
 
 def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:

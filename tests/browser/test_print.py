@@ -12,7 +12,6 @@ from realname.ledger.use_cases.receipt_code import receipt_address, receipt_code
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import card_json
 from realname.vault.keys.signer import Ed25519Signer
-from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.frontend.node import STATIC
 from tests.frontend.test_receipt_page import RECEIPT
@@ -24,11 +23,10 @@ _POINTS_PER_MM = 72 / 25.4
 _IS_WHOLE = "sheet => sheet.lastElementChild.getBoundingClientRect().bottom < sheet.getBoundingClientRect().bottom"
 
 
-def test_a_receipt_is_one_sheet_of_a6(desk: Desk, man: NextPicture) -> None:
-    counter = desk.before(man)
+def test_a_receipt_is_one_sheet_of_a6(desk: Desk) -> None:
+    counter = desk.sign_in()
     counter.come_to_the_face_check()
-    counter.start_the_camera()
-    counter.wait_for_the_check()
+    counter.pass_the_face_check()
     counter.submit()
     _require_one_a6_sheet(counter.page)
 
@@ -40,11 +38,10 @@ def test_a_proof_of_deletion_is_one_sheet_of_a6(desk: Desk) -> None:
     _require_one_a6_sheet(counter.page)
 
 
-def test_a_slip_is_one_sheet_of_a6(desk: Desk, man: NextPicture, man_photo: bytes) -> None:
-    counter = desk.before(man)
+def test_a_slip_is_one_sheet_of_a6(desk: Desk, man_photo: bytes) -> None:
+    counter = desk.sign_in()
     counter.come_to_the_face_check(card_json(desk.site.next_person(), portrait=man_photo))
-    counter.start_the_camera()
-    counter.wait_for_the_check()
+    counter.pass_the_face_check()
     counter.submit()
     expect(counter.heading).to_contain_text("A person will look at this")
     counter.page.locator("#hear-slip").check()

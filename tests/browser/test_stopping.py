@@ -34,8 +34,8 @@ def _during_the_face_check(counter: Counter, card: bytes) -> None:
 
 
 def _at_the_summary(counter: Counter, card: bytes) -> None:
-    _during_the_face_check(counter, card)
-    counter.wait_for_the_check()
+    counter.come_to_the_face_check(card)
+    counter.pass_the_face_check()
 
 
 def _while_a_person_looks_at_it(counter: Counter, card: bytes) -> None:

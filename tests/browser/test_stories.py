@@ -20,7 +20,6 @@ from realname.lines.use_cases.read_line import ReadLine
 from realname.main.deployment.background_tasks import BackgroundTasks
 from realname.main.deployment.deployment import Deployment
 from realname.sandbox.simulators.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, card_json
-from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.site import CounterSite, serve_counter
 from tests.browser.stories import Stage
@@ -41,8 +40,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder:
 
 
 @pytest.fixture
-def stage(desk: Desk, man: NextPicture, man_photo: bytes) -> Stage:
-    return Stage(desk, man, man_photo)
+def stage(desk: Desk, man_photo: bytes) -> Stage:
+    return Stage(desk, man_photo)
 
 
 def test_referred_and_approved_by_two_people(stage: Stage) -> None:
@@ -78,7 +77,7 @@ def test_referred_refused_appealed_and_approved(stage: Stage) -> None:
 
 
 def test_a_blind_applicant_who_wants_no_face_scan_is_compared_by_two_people(stage: Stage) -> None:
-    counter, supervisor = stage.counter(is_filmed=False), stage.supervisor()
+    counter, supervisor = stage.counter(), stage.supervisor()
     number = stage.register_without_face(counter, supervisor, SAMPLE_MAN, inabilities=("cannot-see",))
     expect(supervisor.page.locator(".rn-receipt")).to_contain_text(number)
     expect(supervisor.page.locator(".rn-receipt")).to_contain_text("none was taken")
@@ -100,7 +99,7 @@ def test_a_minor_gets_a_line_with_a_guardian(stage: Stage) -> None:
 
 
 def test_a_disputed_line_is_frozen_answered_in_time_closed_and_its_record_erased_at_its_term(stage: Stage) -> None:
-    counter, supervisor = stage.counter(is_filmed=False), stage.supervisor()
+    counter, supervisor = stage.counter(), stage.supervisor()
     mine, others = (stage.register_without_face(counter, supervisor, SAMPLE_WOMAN) for _ in range(2))
     person = stage.sign_in_at_home(mine)
     disputed = LineId(stage.dispute(person, 0))
@@ -128,7 +127,7 @@ def test_a_disputed_line_is_frozen_answered_in_time_closed_and_its_record_erased
 
 @pytest.mark.whole("journeys")
 def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: Stage) -> None:
-    counter, supervisor = stage.counter(is_filmed=False), stage.supervisor()
+    counter, supervisor = stage.counter(), stage.supervisor()
     mine, _another = (stage.register_without_face(counter, supervisor, SAMPLE_MAN) for _ in range(2))
     person = stage.sign_in_at_home(mine)
     disputed = LineId(stage.dispute(person, 0))

@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.models, pytest.mark.slow]
 @pytest.fixture
 def applicant(desk: Desk, man: NextPicture, man_photo: bytes, tmp_path: Path) -> Iterator[Applicant]:
     """The sample man; in the end he has no line."""
-    card, stage = tmp_path / "card.json", Stage(desk, man, man_photo)
+    card, stage = tmp_path / "card.json", Stage(desk, man_photo)
     card.write_bytes(card_json(SAMPLE_MAN, portrait=man_photo))
     yield Applicant(card=card, face=man, opened=stage.line_of_the_sample_man)
     desk.site.close_lines()
