@@ -271,6 +271,7 @@ CASES = st.lists(
         route=st.sampled_from(["face", "no-face"]),
         challenges=st.integers(1, 4),
         decision=st.sampled_from(["approved", "referred", "refused", ""]),
+        is_test=st.booleans(),
     ),
     max_size=40,
 )

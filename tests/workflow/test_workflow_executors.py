@@ -111,15 +111,19 @@ def test_one_process_at_a_time_takes_over(opened: OpenPlace) -> None:
 
 def test_a_task_of_one_process_is_done_by_the_first_that_asks_until_it_ends(opened: OpenPlace) -> None:
     first, second = opened().claim_executor(), opened().claim_executor()
-    assert [first.does("count"), second.does("count"), second.does("read"), first.does("read"), first.does("count")] == [
-        True,
-        False,
-        True,
-        False,
-        True,
-    ]
+    held = [first.holds_task("count"), second.holds_task("count"), second.holds_task("read"), first.holds_task("read")]
+    assert (held, first.holds_task("count")) == ([True, False, True, False], True)
     first.release()
-    wait_until(lambda: second.does("count"))
+    wait_until(lambda: second.holds_task("count"))
+    second.release()
+
+
+def test_a_task_that_is_given_back_goes_to_the_next_that_asks(opened: OpenPlace) -> None:
+    first, second = opened().claim_executor(), opened().claim_executor()
+    assert first.holds_task("count")
+    first.give_back_task("count")
+    assert (second.holds_task("count"), first.holds_task("count")) == (True, False)
+    first.release()
     second.release()
 
 

@@ -51,6 +51,10 @@ class WatchSignals:
             self._watch_more(memory, watched)
             self._memory = memory
 
+    def forget(self) -> None:
+        """Drop what is remembered; the next call makes it anew."""
+        self._memory = None
+
     def _watch_more(self, memory: SignalMemory, watched: int) -> None:
         with self.units() as unit:
             if unit[Alerts].watched() != watched:

@@ -35,8 +35,8 @@ _EVERY = timedelta(hours=23)  # a day, whenever the process was started
 _AGAIN = timedelta(minutes=50)  # an hour, as long as something differs
 _MOST_COUNTED = 9_999_999
 _LOOKS = 3  # at what differs: a change that is committed between two of its questions is no difference at the next look
-_RESTS = 9  # times as long as it works: a tenth of a core at most, all day long where there is much
-_LONGEST_REST_S = 1.0
+_RESTS = 9  # times as long as it works: it uses a tenth of a core
+_WITHIN_S = 8 * 3600.0  # all records, and then all entries: so that a day is enough
 _TAKES_IN = frozenset({LedgerEvent.RECORD_TAKEN_IN})
 
 
@@ -46,13 +46,21 @@ def no_progress(what: str, *, done: int, total: int) -> None:
 
 @dataclass(slots=True)
 class _Unhurried:
-    """Rests each time it is told how far an audit is: the process has other things to do. Implements the port `Progress`."""
+    """Rests each time it is told how far an audit is: the process has other things to do. Implements the port `Progress`.
 
-    began_s: float
+    It rests nine times as long as it worked, and less where the records, or the entries, would not be gone through within their hours.
+    """
 
-    def __call__(self, what: str, *, done: int, total: int) -> None:  # noqa: ARG002 - the port's names
-        time.sleep(min(_LONGEST_REST_S, _RESTS * (time.perf_counter() - self.began_s)))
-        self.began_s = time.perf_counter()
+    worked_s: float
+    what: str = ""
+    began_s: float = 0.0
+
+    def __call__(self, what: str, *, done: int, total: int) -> None:
+        if what != self.what:
+            self.what, self.began_s = what, time.monotonic()
+        ahead_s = _WITHIN_S * done / max(total, 1) - (time.monotonic() - self.began_s)
+        time.sleep(max(0.0, min(_RESTS * (time.thread_time() - self.worked_s), ahead_s)))
+        self.worked_s = time.thread_time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,9 @@ class AuditRecords:
                 suspects[compared.audited.name].add(compared.subject)
         for name, subject in self._lacking(progress):
             suspects[name].add(subject)
-        differences = {one for audited in self.audited.tables for one in self._looked_at_again(audited, sorted(suspects[audited.name]))}
+        differences = {
+            one for audited in self.audited.tables for one in self._looked_at_again(audited, sorted(suspects[audited.name]), progress)
+        }
         return RecordAudit(records=records, taken_in=taken_in, differences=tuple(sorted(differences)))
 
     def daily(self) -> RecordAudit | None:
@@ -101,10 +111,10 @@ class AuditRecords:
         # One that is dated ahead of time is none: it would keep all others away.
         if last is not None and timedelta() <= now - last.at < (_AGAIN if dict(last.facts)["differences"] else _EVERY):
             return None
-        audit = self(_Unhurried(time.perf_counter()))
+        audit = self(_Unhurried(time.thread_time()))
         facts = (("differences", min(len(audit.differences), _MOST_COUNTED)), ("records", audit.records))
         with self.units() as unit:
-            # The time as it is now: an audit takes minutes, and an entry of before would be out of its order.
+            # The time as it is now: an audit takes minutes or hours, and an entry of before would be out of its order.
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=LedgerEvent.LEDGER_AUDITED, subject=_SUBJECT, facts=facts))
             unit.commit()
         return audit
@@ -176,7 +186,7 @@ class AuditRecords:
         rows = unit[AuditedRows].of_subjects(audited, subjects) if subjects else ()
         return self._missing(unit, audited, sorted(subjects), rows)
 
-    def _looked_at_again(self, audited: AuditedTable, subjects: Sequence[str]) -> Iterator[RecordDifference]:
+    def _looked_at_again(self, audited: AuditedTable, subjects: Sequence[str], progress: Progress) -> Iterator[RecordDifference]:
         """Look afresh at what seemed to differ: it may have changed between two questions."""
         for first in range(0, len(subjects), _AT_ONCE):
             some, found = subjects[first : first + _AT_ONCE], list[RecordDifference]()
@@ -188,6 +198,7 @@ class AuditRecords:
                 if not found:
                     break
             yield from found
+            progress(f"differences of {audited.name}", done=min(first + _AT_ONCE, len(subjects)), total=len(subjects))
 
     def _compared(self, unit: UnitOfWork, audited: AuditedTable, rows: Sequence[Row]) -> Sequence[_Compared]:
         about = {text_of(row, name) for row in rows for name in (audited.subject, *audited.also) if row.get(name) is not None}

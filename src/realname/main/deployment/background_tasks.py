@@ -46,7 +46,7 @@ DELIVER_EVERY_S = 0.5  # it reads one index where nothing is due
 FORGET_WEBHOOKS_EVERY_S = 600.0
 MEDIA_PROOF_EVERY_S = 600.0  # looks whether a day is over
 AUDIT_EVERY_S = 600.0  # looks whether a day is over
-COUNT_FACES_EVERY_S = 3600.0  # goes over all registrations; a filing is due days after
+COUNT_FACES_EVERY_S = 600.0  # goes over all registrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class BackgroundTasks:
 
 def build_background_tasks(app: App) -> BackgroundTasks:
     """Build the clockworks on their tasks."""
+    workflow = app[DbosWorkflow]
     return BackgroundTasks(
         reap=app[Reap],
         sweep=app[SweepMedia],
@@ -88,22 +89,42 @@ def build_background_tasks(app: App) -> BackgroundTasks:
             *_sequencing(app[SqlUnitsOfWork].sequencer),
             Reaper(app[TransparencyLog].give_out, every_s=LEDGER_EVERY_S, task="ledger"),
             Reaper(app[OutsideClock].ask, task="clock"),
-            _by_one(app, app[AuditRecords].daily, every_s=AUDIT_EVERY_S, task="ledger-audit"),
-            _by_one(app, app[WatchSignals], every_s=SIGNALS_EVERY_S, task="signals"),
+            by_one(workflow, app[AuditRecords].daily, every_s=AUDIT_EVERY_S, task="ledger-audit"),
+            by_one(workflow, app[WatchSignals], every_s=SIGNALS_EVERY_S, task="signals", forget=app[WatchSignals].forget),
             Reaper(app[AnnounceEvents], every_s=WEBHOOKS_EVERY_S, task="webhooks"),
             Reaper(app[Deliver], every_s=DELIVER_EVERY_S, task="deliveries"),
             Reaper(app[ForgetDelivered], every_s=FORGET_WEBHOOKS_EVERY_S, task="old-deliveries"),
             Reaper(app[EndDueSubscriptions], task="subscriptions"),
             Reaper(app[FlagOverdueBreaches], task="leaks"),
-            _by_one(app, app[OpenFaceFilings], every_s=COUNT_FACES_EVERY_S, task="held-faces"),
+            by_one(workflow, app[OpenFaceFilings], every_s=COUNT_FACES_EVERY_S, task="held-faces"),
         ),
     )
 
 
-def _by_one(app: App, run: Callable[[], object], *, every_s: float, task: str) -> Reaper:
-    """A task that remembers or reads so much that one of all processes does it: another takes it over where that one ends."""
-    workflow = app[DbosWorkflow]
-    return Reaper(lambda: run() if workflow.does(task) else None, every_s=every_s, task=task)
+def by_one(
+    workflow: DbosWorkflow, run: Callable[[], object], *, every_s: float, task: str, forget: Callable[[], None] = lambda: None
+) -> Reaper:
+    """A task that remembers or reads so much that one of all processes does it. Another takes it over where that one ends or fails.
+
+    Args:
+        workflow: Of this process, which holds tasks.
+        run: Does the task.
+        every_s: How often.
+        task: Its name.
+        forget: Drops what is remembered for it, once another process does it.
+    """
+
+    def run_if_held() -> None:
+        if not workflow.holds_task(task):
+            forget()
+            return
+        try:
+            run()
+        except BaseException:
+            workflow.give_back_task(task)
+            raise
+
+    return Reaper(run_if_held, every_s=every_s, task=task)
 
 
 def _sequencing(sequencer: Sequencer) -> tuple[Reaper, ...]:

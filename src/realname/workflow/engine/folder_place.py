@@ -17,9 +17,9 @@ MAXIMUM_EXECUTORS = 16  # processes on one data folder: the server, a few comman
 _TAKING_OVER = "taking-over"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FolderExecutor:
-    """Implements `Executor` by a locked file."""
+    """Implements `Executor` by a locked file, and one for each task."""
 
     id: str
     descriptor: int
@@ -30,16 +30,22 @@ class FolderExecutor:
         """Until it is released: the system keeps such a lock for as long as the process lives."""
         return True
 
-    def does(self, task: str) -> bool:
+    def holds_task(self, task: str) -> bool:
         """Whether this process has the lock of the task; takes it where it is free."""
         if task not in self._tasks and (descriptor := _lock(self.folder, f"task-{task}")) is not None:
             self._tasks[task] = descriptor
         return task in self._tasks
 
+    def give_back_task(self, task: str) -> None:
+        """Unlock the task's file."""
+        if (descriptor := self._tasks.pop(task, None)) is not None:
+            os.close(descriptor)
+
     def release(self) -> None:
         """Give the name and the tasks back."""
-        for descriptor in (self.descriptor, *self._tasks.values()):
-            os.close(descriptor)
+        for task in tuple(self._tasks):
+            self.give_back_task(task)
+        os.close(self.descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class FolderPlace:
             name = executor_name(number)
             descriptor = _lock(self.folder, name)
             if descriptor is not None:
-                return FolderExecutor(name, descriptor, self.folder)
+                return FolderExecutor(id=name, descriptor=descriptor, folder=self.folder)
         raise SettingsError((f"data folder: {MAXIMUM_EXECUTORS} processes use it already",))
 
     def held(self) -> Collection[str]:

@@ -30,8 +30,12 @@ class Executor(Protocol):
         """Whether it is still this process's. Once it was lost, for however short a time, others may have taken its work over."""
         ...
 
-    def does(self, task: str) -> bool:
-        """Whether this process does a task that one process does for all: the first that asks, until it ends or loses its name."""
+    def holds_task(self, task: str) -> bool:
+        """Whether this process does a task that one process does for all: the first that asks, until it gives the task back or ends."""
+        ...
+
+    def give_back_task(self, task: str) -> None:
+        """Let another process do a task that this one could not do."""
         ...
 
     def release(self) -> None:

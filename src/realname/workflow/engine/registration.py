@@ -77,10 +77,15 @@ class DbosWorkflow:
         """Whether the engine runs: not before `launch`, and not while a lost name cannot be had again."""
         return self._engine is not None
 
-    def does(self, task: str) -> bool:
-        """Whether this process does a task that one of all processes does; not where the engine does not run."""
+    def holds_task(self, task: str) -> bool:
+        """Whether this process does a task that one of all processes does; not without a name."""
         executor = self._executor
-        return executor is not None and executor.does(task)
+        return executor is not None and executor.holds_task(task)
+
+    def give_back_task(self, task: str) -> None:
+        """Let another process do it."""
+        if (executor := self._executor) is not None:
+            executor.give_back_task(task)
 
     def require_running(self) -> None:
         """Return where the engine runs.

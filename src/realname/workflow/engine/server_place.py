@@ -50,15 +50,21 @@ class ServerExecutor:
             return True
         return False
 
-    def does(self, task: str) -> bool:
+    def holds_task(self, task: str) -> bool:
         """Whether this process has the lock of the task; takes it where it is free."""
+        if task in self._tasks:
+            return self.is_held()
         with suppress(psycopg.Error):
-            if task in self._tasks:
-                return self.is_held()
-            if _try_lock(self._connection, _TASKS, crc32(task.encode()) - 2**31):
+            if _try_lock(self._connection, _TASKS, _number_of(task)):
                 self._tasks.add(task)
                 return True
         return False
+
+    def give_back_task(self, task: str) -> None:
+        """Unlock it; a connection that is lost has unlocked it."""
+        self._tasks.discard(task)
+        with suppress(psycopg.Error):
+            self._connection.execute("SELECT pg_advisory_unlock(%s, %s)", (_TASKS, _number_of(task)))
 
     def release(self) -> None:
         """Give the name and the tasks back."""
@@ -180,6 +186,10 @@ class ServerPlace:
 
 def _try_lock(connection: _Connection, kind: int, number: int) -> bool:
     return _ask(connection, "SELECT pg_try_advisory_lock(%s, %s)", kind, number) is True
+
+
+def _number_of(task: str) -> int:
+    return crc32(task.encode()) - 2**31
 
 
 def _ask(connection: _Connection, question: str, *values: int) -> object:
