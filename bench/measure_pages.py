@@ -185,7 +185,7 @@ def _counter(folder: Path, browser: Browser, manners: Sequence[Manner]) -> list[
         for journey in (first_registration, new_line_with_a_face, another_sim):
             for manner in manners:
                 desk, man = Desk(site, browser), SegmentPlayer(samples / MAN_CLIP, seed=next(lights)).next_frame
-                stage = Stage(desk, man, photo)
+                stage = Stage(desk, photo)
                 applicant = Applicant(card=card, face=man, opened=stage.line_of_the_sample_man)
                 made.append(_make(Play(desk=desk, manner=manner), journey, applicant))
                 site.close_lines()
