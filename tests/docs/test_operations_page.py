@@ -9,7 +9,6 @@ from typing import TypedDict
 import pytest
 
 RESULTS = Path("bench") / "results" / "registrations-amd-epyc-2-cores.json"
-IN_WORDS = {8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve"}
 
 
 class Row(TypedDict, total=False):
@@ -41,21 +40,21 @@ def measured(project_root: Path) -> Mapping[str, Rows]:
 
 def test_one_machine_takes_as_many_a_second_as_were_measured(page: str, measured: Mapping[str, Rows]) -> None:
     (rate,) = [one["a_second"] for one in measured["throughput"] if (one["database"], one["workers"]) == ("sqlite", 1)]
-    assert f"{IN_WORDS[round(rate)]} registrations a second" in page
+    assert f"{rate:.0f} registrations a second" in page
 
 
 def test_a_registration_takes_the_processor_for_as_long_as_was_measured(page: str, measured: Mapping[str, Rows]) -> None:
     seconds = [one["cpu_ms"] / 1000 for one in (*measured["throughput"], *measured["growth"])]
-    assert f"{min(seconds):.1f} to {max(seconds):.1f} core seconds" in page
+    assert f"{min(seconds):.2f} to {max(seconds):.2f} core seconds" in page
 
 
 def test_a_registration_takes_as_much_of_the_database_as_was_measured(page: str, measured: Mapping[str, Rows]) -> None:
-    kib = [one["database_mib"] * 1024 / 1_000_000 for one in measured["growth"] if one["lines"] == 1_000_000]
-    assert f"{min(kib):.0f} to {max(kib):.0f} kB among a million" in page
+    kib = {f"{one['database_mib'] * 1024 / 1_000_000:.0f}" for one in measured["growth"] if one["lines"] == 1_000_000}
+    assert f"{' to '.join(sorted(kib))} kB among a million" in page
 
 
 def test_a_country_is_reckoned_from_one_registration(page: str) -> None:
     lines, busiest_hour, session_s, share = 100_000, 15_000, 45, 1 / 3
     assert f"{ceil(busiest_hour / 3600 * session_s * share)} cores in the busiest hour" in page
-    assert f"{lines * 9e3 / 1e9:.1f} to {lines * 20e3 / 1e9:.0f} GB a day" in page
+    assert f"{lines * 12e3 / 1e9:.1f} to {lines * 20e3 / 1e9:.0f} GB a day" in page
     assert f"{150 * 107 * lines * 30 / 1e9:.0f} GB" in page
