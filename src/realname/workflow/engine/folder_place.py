@@ -61,7 +61,7 @@ class FolderPlace:
 
     @property
     def url_to_read(self) -> str:
-        """The same for the person who only reads."""
+        """The same for a process that only reads."""
         return f"sqlite:///{quote((self.folder / DATABASE).resolve().as_uri())}?mode=ro&uri=true"
 
     def exists(self) -> bool:

@@ -81,7 +81,7 @@ class EnginePlace(Protocol):
         ...
 
     def taking_over(self) -> AbstractContextManager[bool]:
-        """Be the only one who takes work over; False where another person is at it."""
+        """Be the only one who takes work over; False where another process is at it."""
         ...
 
 

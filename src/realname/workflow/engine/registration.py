@@ -122,7 +122,7 @@ class DbosWorkflow:
         for clockwork in clockworks:
             if clockwork is not None:
                 clockwork.stop(timeout_s=_REAPER_STOP_S)
-        # A person who begins the engine again just now, with a database that is away, ends with the process.
+        # A thread that begins the engine again just now, with a database that is away, ends with the process.
         if self._engine_lock.acquire(timeout=_REAPER_STOP_S):
             self._end()
             self._engine_lock.release()

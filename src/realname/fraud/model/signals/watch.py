@@ -1,7 +1,7 @@
 """All signals together: changes of case files in, alerts out.
 
-Whatever is known comes from the entries, one after the other: how they are cut into batches changes nothing, and the person who begins
-anew, early enough before, comes to the same alerts.
+Whatever is known comes from the entries, one after the other: how they are cut into batches changes nothing, and a watch that begins
+anew, early enough before, raises the same alerts.
 """
 
 from collections.abc import Sequence
