@@ -17,7 +17,7 @@ from tests.browser.counter import Counter
 from tests.browser.site import CounterSite, serve_counter
 from tests.support.busy import longest_s
 from tests.support.command import COMMAND, clean_environment
-from tests.support.served import free_port
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.models
 STOP_WITHIN_S = 10.0

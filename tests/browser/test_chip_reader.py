@@ -27,7 +27,7 @@ from tests.evidence.chip.issued_chips import TRUST
 from tests.evidence.photo.made_documents import as_jpeg, draw_zone_page, photographed
 from tests.support.busy import longest_s
 from tests.support.command import COMMAND, clean_environment
-from tests.support.served import free_port
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.models
 PORT = free_port()

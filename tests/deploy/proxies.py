@@ -18,6 +18,7 @@ import pytest
 
 from tests.support.absent import Part, skip_absent
 from tests.support.own_certificate import make_certificate
+from tests.support.ports import free_ports
 from tests.support.prepared import ROOT
 
 _START_WITHIN_S = 30.0
@@ -190,15 +191,6 @@ def running_upstream() -> Iterator[Upstream]:
         finally:
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
-
-
-def free_ports(count: int) -> Sequence[int]:
-    """Ports that nothing listens at."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 def _wait_until_open(process: "subprocess.Popen[bytes]", port: int, folder: Path) -> None:

@@ -18,9 +18,9 @@ import pytest
 from realname.verification.engine.decoding.confinement import Confinement, confinement
 from realname.verification.use_cases.fetch_files import model_folder, sample_folder
 from tests.deploy.containers import USER, Image, podmans_filter, this_machine, units_filter
-from tests.deploy.proxies import free_ports
 from tests.support.absent import Part, skip_absent
 from tests.support.busy import longest_s
+from tests.support.ports import free_ports
 from tests.support.prepared import ROOT
 from tests.support.served import START_WITHIN_S, STOP_WITHIN_S
 

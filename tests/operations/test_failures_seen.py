@@ -28,8 +28,9 @@ from tests.support.absent import Part, skip_absent
 from tests.support.busy import longest_s
 from tests.support.command import COMMAND, clean_environment, realname
 from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
+from tests.support.ports import free_port
 from tests.support.postgresql import PostgresqlServer, reached_by
-from tests.support.served import free_port, serve, wait_until_alive
+from tests.support.served import serve, wait_until_alive
 from tests.support.small_disk import fill, mounted_small
 
 SHOWN_WITHIN_S = 15  # from the failure to a page that shows it

@@ -3,12 +3,11 @@
 import json
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -17,6 +16,7 @@ from pathlib import Path
 from realname.kernel.errors import StorageUnavailable
 from realname.vault.connectors.s3_media import S3MediaStore, S3Place
 from tests.support.absent import Part, skip_absent
+from tests.support.ports import free_ports
 
 ACCESS_KEY, SECRET_KEY = "key-of-tests", "secret-of-tests"
 _STARTS, _STARTS_WITHIN_S = 3, 60.0
@@ -59,7 +59,7 @@ def _start(program: str, stack: ExitStack) -> ObjectStore:
         attempt = ExitStack()
         folder = Path(attempt.enter_context(tempfile.TemporaryDirectory(prefix="realname-s3-")))
         (folder / "identities.json").write_text(json.dumps({"identities": [_IDENTITY]}), encoding="utf-8")
-        ports = _free_ports(len(_SERVICES) * 2)
+        ports = free_ports(len(_SERVICES) * 2)
         log = attempt.enter_context((folder / "log").open("wb"))
         process = attempt.enter_context(subprocess.Popen(_command(program, folder, ports), stdout=log, stderr=log))
         attempt.callback(process.kill)  # what it holds is thrown away; asked politely, it takes its time
@@ -71,21 +71,13 @@ def _start(program: str, stack: ExitStack) -> ObjectStore:
     raise RuntimeError
 
 
-def _command(program: str, folder: Path, ports: list[int]) -> list[str]:
+def _command(program: str, folder: Path, ports: Sequence[int]) -> list[str]:
     pairs = zip(_SERVICES, ports, ports[len(_SERVICES) :], strict=False)
     placed = [option for service, port, grpc in pairs for option in (f"-{service}.port={port}", f"-{service}.port.grpc={grpc}")]
     no_more_ports = ["-s3.port.iceberg=0", "-s3.port.lance=0"]  # theirs are fixed: two stores on a machine would not both start
     quick = ["-volume.max=40", "-master.volumeSizeLimitMB=64", "-volume.preStopSeconds=0"]
     here = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}", "-s3", f"-s3.config={folder / 'identities.json'}"]
     return [program, "-logtostderr=true", "server", *here, *placed, *no_more_ports, *quick]
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 def _is_up(process: "subprocess.Popen[bytes]", store: ObjectStore, port: int) -> bool:

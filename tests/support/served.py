@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import ssl
 import threading
 import time
@@ -31,13 +30,6 @@ class Served:
     url: str
     greeting: str
     data: Path
-
-
-def free_port() -> int:
-    """A port where no one listens."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @contextmanager

@@ -21,8 +21,9 @@ from tests.platform.db.silent_peer import way_to
 from tests.support.busy import longest_s
 from tests.support.command import COMMAND, Ended, clean_environment, realname
 from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
+from tests.support.ports import free_port
 from tests.support.postgresql import QUICK, PostgresqlServer, owned_folder, reached_by, restartable_server
-from tests.support.served import STOP_WITHIN_S, free_port
+from tests.support.served import STOP_WITHIN_S
 
 WITHIN_S = 60.0
 
@@ -49,7 +50,7 @@ def wait_for(url: str, status: int) -> dict[str, object]:
 
 @contextmanager
 def started(tmp_path: Path, *command: str, environment: Mapping[str, str]) -> Iterator[Path]:
-    """Run a command on a new data folder; gives its log."""
+    """Run a command on a new data folder until the test ends; gives its log."""
     log = tmp_path / "log"
     with log.open("wb") as stderr:
         words = [*COMMAND, *command, "--data", str(tmp_path / "data")]
@@ -57,8 +58,10 @@ def started(tmp_path: Path, *command: str, environment: Mapping[str, str]) -> It
         try:
             yield log
         finally:
+            ended_itself = process.poll() is not None
             process.kill()
             process.wait()
+            assert not ended_itself, log.read_text(encoding="utf-8")
 
 
 def metric(port: int, name: str) -> str:
