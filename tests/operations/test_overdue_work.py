@@ -22,7 +22,7 @@ from realname.inventory.model.stock import QuarantineReason
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import CounterId, LineId
-from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.events import LedgerEvent
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
@@ -31,9 +31,10 @@ from realname.lines.model.service_order import OrderKind, OrderOutcome
 from realname.lines.store.lines import Lines
 from realname.operations.metrics import OverdueWorkMetrics
 from realname.operations.store.deployment_status import read_status
-from realname.operations.store.overdue_work import LATE, CountOverdueWork, OverdueTask, OverdueWork
+from realname.operations.store.overdue_work import DAILY_LATE, LATE, CountOverdueWork, OverdueTask, OverdueWork
 from realname.platform.db.engine import for_reading
 from realname.platform.errors import OperatorUnavailable
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import Purpose
 from tests.campaigns.test_campaigns_store import SPRING, change, held, plan, stock
 from tests.lines.line_desk import build_line_desk
@@ -166,6 +167,25 @@ def test_counters_are_counted_by_the_attestation_of_their_hardware(engine: Engin
     assert read_status(for_reading(engine)).counters == {"": 1, "tpm": 1}
 
 
+@pytest.mark.parametrize(
+    ("task", "subject", "event"),
+    [
+        (OverdueTask.LEDGER_AUDIT, "ledger", LedgerEvent.LEDGER_AUDITED),
+        (OverdueTask.MEDIA_PROOF, "media", RegistrationEvent.MEDIA_PROVEN),
+    ],
+)
+def test_a_daily_task_is_late_when_none_has_ended_for_two_days(engine: Engine, task: OverdueTask, subject: str, event: Event) -> None:
+    daily = {OverdueTask.LEDGER_AUDIT, OverdueTask.MEDIA_PROOF}
+    first = RecordedEvent(at=START, event=LedgerEvent.LEDGER_RECORDS_TAKEN_IN, subject="ledger", facts=(("records", 0),))
+    ended = RecordedEvent(at=START + DAILY_LATE, event=event, subject=subject)
+    _append(engine, first)
+    assert counted(engine, after=DAILY_LATE).late == NOTHING_LATE
+    assert counted(engine, after=DAILY_LATE + MOMENT).late == {**NOTHING_LATE, **dict.fromkeys(daily, 1)}
+    _append(engine, ended)
+    assert counted(engine, after=2 * DAILY_LATE).late == {**NOTHING_LATE, **dict.fromkeys(daily - {task}, 1)}
+    assert counted(engine, after=2 * DAILY_LATE + MOMENT).late == {**NOTHING_LATE, **dict.fromkeys(daily, 1)}
+
+
 @pytest.mark.parametrize("differences", [(), (2,), (2, 0), (0, 3)])
 def test_the_last_audit_says_how_many_records_differ(engine: Engine, differences: tuple[int, ...]) -> None:
     with SqlUnitsOfWork(engine)() as unit:
@@ -186,6 +206,15 @@ def test_an_entry_that_waits_for_its_place_for_a_minute_is_counted(engine: Engin
     clock = ManualClock()
     clock.advance(waited)
     assert CountOverdueWork(engine=for_reading(engine), clock=clock)().entries_unplaced == unplaced
+
+
+def _append(engine: Engine, event: RecordedEvent) -> None:
+    units = SqlUnitsOfWork(engine)
+    with units() as unit:
+        unit.ledger.append(event)
+        unit.commit()
+    with engine.begin() as connection:
+        units.sequencer.settle(connection)
 
 
 def _page(metrics: OverdueWorkMetrics) -> str:

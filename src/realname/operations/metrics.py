@@ -24,7 +24,12 @@ class OverdueWorkMetrics(CountedMetrics[OverdueWork]):
 
     def gauges(self, counted: OverdueWork) -> Iterator[Metric]:
         """Give them."""
-        yield _gauge("realname_tending_late", "Due for an hour or longer, by task: an operator has to look.", "task", counted.late)
+        yield _gauge(
+            "realname_tending_late",
+            "Due for an hour or longer, or a daily task that did not end in two days: an operator has to look.",
+            "task",
+            counted.late,
+        )
         yield _gauge("realname_campaigns", "Campaigns, by state.", "state", counted.campaigns)
         yield _gauge("realname_campaign_lines", "Lines of campaigns at work, by step.", "step", counted.campaign_lines)
         yield GaugeMetricFamily("realname_notices_unsent", "Notices that wait to be sent.", value=counted.notices_unsent)

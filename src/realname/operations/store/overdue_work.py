@@ -32,17 +32,26 @@ from realname.webhooks.store.tables import webhook_endpoints
 
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or no process works on it.
 LATE = timedelta(hours=1)
+DAILY_LATE = timedelta(days=2)  # the audit begins when a day is over, and may take sixteen hours
 _UNPLACED = timedelta(minutes=1)  # an entry of the ledger has its place within milliseconds
 _TRIED_IN_VAIN = 6  # with its pauses a quarter of an hour (ledger/use_cases/deliver_heads.py)
-_MEDIA, _LEDGER = "media", "ledger"  # subjects of the proofs and of the audits
 
 
 class OverdueTask(StrEnum):
-    """The tasks that are due line by line."""
+    """What is due line by line, and what is due each day."""
 
     BAR_ENDS = "bar-ends"
     CAMPAIGN_STEPS = "campaign-steps"
     COOLING_ENDS = "cooling-ends"
+    LEDGER_AUDIT = "ledger-audit"
+    MEDIA_PROOF = "media-proof"
+
+
+# What ends with an entry of the ledger each day: about what, and which.
+_DAILY: Mapping[OverdueTask, tuple[str, Event]] = {
+    OverdueTask.LEDGER_AUDIT: ("ledger", LedgerEvent.LEDGER_AUDITED),
+    OverdueTask.MEDIA_PROOF: ("media", RegistrationEvent.MEDIA_PROVEN),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +59,7 @@ class OverdueWork:
     """What was counted.
 
     Attributes:
-        late: What has been due for an hour or longer, by task.
+        late: What has been due for an hour or longer, by task; of a daily task 1: it did not end in two days.
         campaigns: How many by state.
         campaign_lines: Lines of campaigns at work, by step.
         notices_unsent: Notices that wait to be sent.
@@ -144,14 +153,14 @@ def _count(connection: Connection, *, now: datetime) -> OverdueWork:
     appeals, appeals_since = connection.execute(waiting).one()
     queue = count_queue(connection, at=now)
     return OverdueWork(
-        late={task: connection.scalars(asked).one() for task, asked in _late(at_work, now - LATE).items()},
+        late=_late(connection, at_work, at=now),
         campaigns={state: states.get(state.value, 0) for state in CampaignState},
         campaign_lines={step: steps.get(step.value, 0) for step in Step},
         notices_unsent=connection.scalars(unsent).one(),
         notices_undeliverable=count_undeliverable(connection),
         bars_turned_down=count_bars_turned_down(connection),
-        media_overdue=_last_fact(connection, _MEDIA, RegistrationEvent.MEDIA_PROVEN, "overdue", "records_overdue"),
-        records_differing=_last_fact(connection, _LEDGER, LedgerEvent.LEDGER_AUDITED, "differences"),
+        media_overdue=_last_fact(connection, OverdueTask.MEDIA_PROOF, "overdue", "records_overdue"),
+        records_differing=_last_fact(connection, OverdueTask.LEDGER_AUDIT, "differences"),
         appeals=appeals,
         appeals_since=appeals_since,
         reviews_waiting=queue.waiting,
@@ -208,21 +217,32 @@ def _alerts(connection: Connection) -> Mapping[tuple[SignalKind, AlertState], in
     return {(kind, state): found.get((kind.value, state.value), 0) for kind in SignalKind for state in AlertState}
 
 
-def _last_fact(connection: Connection, subject: str, event: Event, *names: str) -> int:
-    """The sum of some counts in the last entry of a kind; 0: there is none."""
-    entries = all_entries(connection.dialect.name) if inspect(connection).has_table(ledger_inbox.name) else ledger
-    asked = select(entries.c.facts).where(entries.c.subject == subject, entries.c.event == event.value)
-    last = connection.scalars(asked.order_by(entries.c.position.desc()).limit(1)).one_or_none()
-    said = dict(decode_facts(last)) if last else {}
+def _last_fact(connection: Connection, task: OverdueTask, *names: str) -> int:
+    """The sum of some counts in the last entry of a daily task; 0: there is none."""
+    last = _last(connection, task)
+    said = dict(decode_facts(last[1])) if last else {}
     return sum(int(said.get(name, 0)) for name in names)
 
 
-def _late(at_work: Select[str], since: datetime) -> Mapping[OverdueTask, Select[int]]:
-    count = select(func.count())
-    return {
+def _last(connection: Connection, task: OverdueTask) -> tuple[datetime, str] | None:
+    """When a daily task ended for the last time, and what it found."""
+    entries = all_entries(connection.dialect.name) if inspect(connection).has_table(ledger_inbox.name) else ledger
+    subject, event = _DAILY[task]
+    asked = select(entries.c.at, entries.c.facts).where(entries.c.subject == subject, entries.c.event == event.value)
+    found = connection.execute(asked.order_by(entries.c.position.desc()).limit(1)).one_or_none()
+    return (found.at, found.facts) if found else None
+
+
+def _late(connection: Connection, at_work: Select[str], *, at: datetime) -> Mapping[OverdueTask, int]:
+    count, since = select(func.count()), at - LATE
+    by_line: Mapping[OverdueTask, Select[int]] = {
         OverdueTask.BAR_ENDS: count.select_from(lines).where(lines.c.bar_ends_at <= since, lines.c.state == LineState.BARRED.value),
         OverdueTask.CAMPAIGN_STEPS: count.select_from(campaign_lines).where(
             campaign_lines.c.campaign_id.in_(at_work), campaign_lines.c.due_at <= since
         ),
         OverdueTask.COOLING_ENDS: count.select_from(numbers).where(numbers.c.free_at <= since),
     }
+    began_at = connection.scalars(select(ledger.c.at).order_by(ledger.c.position).limit(1)).one_or_none() or at
+    last_at = {task: last[0] if (last := _last(connection, task)) else began_at for task in _DAILY}
+    daily = {task: int(at - ended_at > DAILY_LATE) for task, ended_at in last_at.items()}
+    return {**{task: connection.scalars(asked).one() for task, asked in by_line.items()}, **daily}
