@@ -175,15 +175,28 @@ def test_counters_are_counted_by_the_attestation_of_their_hardware(engine: Engin
     ],
 )
 def test_a_daily_task_is_late_when_none_has_ended_for_two_days(engine: Engine, task: OverdueTask, subject: str, event: Event) -> None:
-    daily = {OverdueTask.LEDGER_AUDIT, OverdueTask.MEDIA_PROOF}
+    daily = (OverdueTask.LEDGER_AUDIT, OverdueTask.MEDIA_PROOF)
     first = RecordedEvent(at=START, event=LedgerEvent.LEDGER_RECORDS_TAKEN_IN, subject="ledger", facts=(("records", 0),))
     ended = RecordedEvent(at=START + DAILY_LATE, event=event, subject=subject)
     _append(engine, first)
-    assert counted(engine, after=DAILY_LATE).late == NOTHING_LATE
-    assert counted(engine, after=DAILY_LATE + MOMENT).late == {**NOTHING_LATE, **dict.fromkeys(daily, 1)}
+    assert [counted(engine, after=DAILY_LATE).late[one] for one in daily] == [0, 0]
+    assert [counted(engine, after=DAILY_LATE + MOMENT).late[one] for one in daily] == [1, 1]
     _append(engine, ended)
-    assert counted(engine, after=2 * DAILY_LATE).late == {**NOTHING_LATE, **dict.fromkeys(daily - {task}, 1)}
-    assert counted(engine, after=2 * DAILY_LATE + MOMENT).late == {**NOTHING_LATE, **dict.fromkeys(daily, 1)}
+    assert [counted(engine, after=2 * DAILY_LATE).late[one] for one in daily] == [int(one is not task) for one in daily]
+    assert [counted(engine, after=2 * DAILY_LATE + MOMENT).late[one] for one in daily] == [1, 1]
+
+
+def test_what_reads_the_ledger_is_late_when_its_next_entry_has_waited_for_an_hour(engine: Engine) -> None:
+    readers = {OverdueTask.CASE_FILES, OverdueTask.SIGNALS, OverdueTask.WEBHOOKS}
+    for at in (START, START + MOMENT):
+        _append(engine, RecordedEvent(at=at, event=LedgerEvent.LEDGER_AUDITED, subject="ledger"))
+    assert counted(engine, after=LATE - MOMENT).late == NOTHING_LATE
+    assert counted(engine, after=LATE).late == {**NOTHING_LATE, **dict.fromkeys(readers, 1)}
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE ledger_cursors SET folded = 1 WHERE name = 'signals'"))
+        connection.execute(text("UPDATE ledger_cursors SET folded = 2 WHERE name = 'webhooks'"))
+    assert counted(engine, after=LATE).late == {**NOTHING_LATE, OverdueTask.CASE_FILES: 1}
+    assert counted(engine, after=LATE + MOMENT).late == {**NOTHING_LATE, OverdueTask.CASE_FILES: 1, OverdueTask.SIGNALS: 1}
 
 
 @pytest.mark.parametrize("differences", [(), (2,), (2, 0), (0, 3)])

@@ -26,7 +26,7 @@ class OverdueWorkMetrics(CountedMetrics[OverdueWork]):
         """Give them."""
         yield _gauge(
             "realname_tending_late",
-            "Due for an hour or longer, or a daily task that did not end in two days: an operator has to look.",
+            "Due for an hour or longer, by task; of a daily task 1: it did not end in two days. An operator has to look.",
             "task",
             counted.late,
         )

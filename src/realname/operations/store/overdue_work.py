@@ -19,7 +19,7 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.ledger.events import LedgerEvent
 from realname.ledger.store.sequencer import all_entries
-from realname.ledger.store.tables import head_deliveries, ledger, ledger_inbox
+from realname.ledger.store.tables import head_deliveries, ledger, ledger_cursors, ledger_inbox
 from realname.lines.model.transitions import LineState
 from realname.lines.store.tables import DISPUTE_OPEN, disputes, lines, notices
 from realname.operations.store.deployment_status import count_bars_turned_down, count_undeliverable
@@ -38,11 +38,14 @@ _TRIED_IN_VAIN = 6  # with its pauses a quarter of an hour (ledger/use_cases/del
 
 
 class OverdueTask(StrEnum):
-    """What is due line by line, and what is due each day."""
+    """What is due line by line, what reads each entry of the ledger (by the name of its cursor), and what is due each day."""
 
     BAR_ENDS = "bar-ends"
     CAMPAIGN_STEPS = "campaign-steps"
     COOLING_ENDS = "cooling-ends"
+    CASE_FILES = "case-files"
+    SIGNALS = "signals"
+    WEBHOOKS = "webhooks"
     LEDGER_AUDIT = "ledger-audit"
     MEDIA_PROOF = "media-proof"
 
@@ -59,7 +62,8 @@ class OverdueWork:
     """What was counted.
 
     Attributes:
-        late: What has been due for an hour or longer, by task; of a daily task 1: it did not end in two days.
+        late: What has been due for an hour or longer, by task. 1 of a task that reads the ledger: its next entry has waited so long; of a
+            daily task: it did not end in two days.
         campaigns: How many by state.
         campaign_lines: Lines of campaigns at work, by step.
         notices_unsent: Notices that wait to be sent.
@@ -245,4 +249,13 @@ def _late(connection: Connection, at_work: Select[str], *, at: datetime) -> Mapp
     began_at = connection.scalars(select(ledger.c.at).order_by(ledger.c.position).limit(1)).one_or_none() or at
     last_at = {task: last[0] if (last := _last(connection, task)) else began_at for task in _DAILY}
     daily = {task: int(at - ended_at > DAILY_LATE) for task, ended_at in last_at.items()}
-    return {**{task: connection.scalars(asked).one() for task, asked in by_line.items()}, **daily}
+    counted = {task: connection.scalars(asked).one() for task, asked in by_line.items()}
+    return {**counted, **_unread(connection, since=since), **daily}
+
+
+def _unread(connection: Connection, *, since: datetime) -> Mapping[OverdueTask, int]:
+    if not inspect(connection).has_table(ledger_cursors.name):
+        return {}  # of a form before there were any
+    next_is_old = ledger.c.at <= since
+    asked = select(ledger_cursors.c.name, next_is_old).outerjoin(ledger, ledger.c.position == ledger_cursors.c.folded)
+    return {OverdueTask(name): int(bool(is_old)) for name, is_old in connection.execute(asked)}
