@@ -9,7 +9,7 @@ from realname.access.model.staff import Role
 from realname.sandbox.simulators.people import SamplePerson, card_json
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
-from tests.browser.screens import Viewer
+from tests.browser.screens import Viewer, wait_for_pictures
 
 _OPENING = re.compile("/office/openings/[0-9a-f]{32}")
 
@@ -71,7 +71,7 @@ class PhotoTour:
         page.locator("form[action$='/look'] button").click()
         picture = page.locator(".rn-photo__picture")
         expect(picture).to_be_visible()
-        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
+        wait_for_pictures(picture)
         self.viewer.look(page, "opening-photo")
 
     def _show(self, number: str, holder: SamplePerson) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from realname.access.model.staff import Role
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
-from tests.browser.screens import Viewer
+from tests.browser.screens import Viewer, wait_for_pictures
 
 _REVIEW = re.compile("/office/reviews/[0-9a-f]{32}$")
 _GIVEN = re.compile("/office/reviews/[0-9a-f]{32}/given$")
@@ -28,9 +28,7 @@ class ReviewTour:
         self.viewer.look(page, "reviews")
         page.locator("form[action$='/take'] button").last.click()
         page.wait_for_url(_REVIEW)
-        pictures = page.locator(".rn-desk__picture")
-        for place in range(pictures.count()):
-            page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=pictures.nth(place).element_handle())
+        wait_for_pictures(page.locator(".rn-desk__picture"))
         self.viewer.look(page, "review")
         page.locator("form[data-opinion-keys] .rn-actions button").click()
         expect(page.locator(".govuk-error-summary")).to_be_visible()

@@ -12,7 +12,7 @@ from typing import Literal
 from urllib.parse import parse_qs, urljoin, urlsplit
 from zlib import crc32
 
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from realname.access.model.staff import Realm
 from realname.access.pages.languages import COOKIE
@@ -242,6 +242,13 @@ class Viewer:
             place = Path(folder) / f"{len(self.seen):02d}-{name}-{self.language}-{size[0]}.png"
             place.parent.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=place, full_page=not page.locator("[data-live-stage]:visible").count(), animations="disabled")
+
+
+def wait_for_pictures(pictures: Locator) -> None:
+    """Wait until pictures have come. No expression is left in the page to be evaluated again: its policy forbids that."""
+    for place in range(pictures.count()):
+        expect(pictures.nth(place)).to_have_js_property(name="complete", value=True)
+        expect(pictures.nth(place)).not_to_have_js_property("naturalWidth", 0)
 
 
 def _resize(page: Page, size: tuple[int, int]) -> None:

@@ -18,7 +18,7 @@ from tests.browser.every_page import (
     test_screens_were_seen_in_both_languages,
 )
 from tests.browser.office_world import OfficeWorld, serve_office
-from tests.browser.screens import Screen, Viewer
+from tests.browser.screens import Screen, Viewer, wait_for_pictures
 
 __all__ = [  # pytest collects them here
     "test_a_chinese_page_is_chinese_throughout",
@@ -56,12 +56,6 @@ def _box(one: Locator, measure: Literal["x", "height"]) -> float:
     box = one.bounding_box()
     assert box is not None
     return box[measure]
-
-
-def _see_pictures(page: Page) -> None:
-    pictures = page.locator(".rn-desk__picture")
-    for place in range(pictures.count()):
-        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=pictures.nth(place).element_handle())
 
 
 def test_the_list_of_a_supervisor_keeps_itself_up_to_date_and_the_focus_where_it_was(office: OfficeWorld, desk: Desk) -> None:
@@ -106,7 +100,7 @@ def test_pictures_are_zoomed_together_overlaid_and_moved_by_keys_alone(office: O
     page = desk.sign_in(office.login("reviewer")).page
     page.locator(f"#review-{review}").click()
     page.wait_for_url(_REVIEW)
-    _see_pictures(page)
+    wait_for_pictures(page.locator(".rn-desk__picture"))
     live, portrait = page.locator("[data-live-picture]:visible img"), page.locator("[data-stage] img").first
     assert abs(_box(live, "height") - _box(portrait, "height")) < 1
     page.keyboard.press("2")
@@ -220,11 +214,11 @@ def _walk_reviews(office: OfficeWorld, desk: Desk, viewer: Viewer) -> None:
     viewer.look(page, "queue-filtered")
     page.goto(f"{office.site.url}/office/reviews")
     page.locator(f"#review-{review}").click()
-    _see_pictures(page)
+    wait_for_pictures(page.locator(".rn-desk__picture"))
     viewer.look(page, "review")
     for _ in viewer.languages(page):
         page.reload()
-        _see_pictures(page)
+        wait_for_pictures(page.locator(".rn-desk__picture"))
         page.locator("[data-view=over]").click()
         viewer.look_once(page, "review-overlaid")
     page.reload()

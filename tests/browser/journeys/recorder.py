@@ -18,7 +18,7 @@ Width = Literal[390, 1280]
 Scheme = Literal["light", "dark"]
 _HEIGHT_PX = 844
 _MOST_TABS = 200
-_LEFT = "window.leftByTheJourney"  # of a page on which something was pressed
+_LEFT = "data-left-by-the-journey"  # of a page on which something was pressed
 _WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 _TALL = "document.documentElement.scrollHeight"
 # What has the focus: whether it is the place that is looked for, and whether a person sees that it has it.
@@ -109,7 +109,7 @@ class Traveller:
         """Press a link or a button; `to`: what the next page's path and query match."""
         expect(place).to_be_visible()
         self._require(place)
-        self.page.evaluate(f"{_LEFT} = true")
+        self.page.locator("html").evaluate(f"html => html.setAttribute('{_LEFT}', '')")
         if self.manner.by_keyboard:
             self._come_to(place)
             self._key("Enter")
@@ -169,7 +169,7 @@ class Traveller:
     def arrive(self, to: str) -> None:
         """Wait for the page that comes after the last press, by what its path and query match, and look at it."""
         self.page.wait_for_url(lambda url: re.search(to, f"{urlsplit(url).path}?{urlsplit(url).query}".rstrip("?")) is not None)
-        self.page.wait_for_function(f"!{_LEFT}")
+        expect(self.page.locator(f"html:not([{_LEFT}])")).to_be_attached()
         self.see()
 
     def see(self) -> None:
