@@ -47,8 +47,8 @@ _CONFIG = {
 _BESIDE = ("listRegistrations", "listLines", "listOrders", "listReviews", "readReview", "giveOpinion", "grantAccess")
 _STEPS = 40  # a straight walk of the cycle has ten
 _SCENARIOS = 12  # about every second one comes to the end
-# Of the rounds, which end once every operation has succeeded; the first two come to the operations that walks seldom reach.
-_SEEDS = (12, 3, 6, *(begin for begin in range(24) if begin not in {3, 6, 12}))
+# Of the rounds, which end once every operation has succeeded; the first three come to the operations that walks seldom reach.
+_SEEDS = (6, 0, 3, *(begin for begin in range(24) if begin not in {0, 3, 6}))
 
 
 class Worlds:
