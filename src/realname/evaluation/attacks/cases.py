@@ -112,41 +112,12 @@ class Instrument:
     """
 
     rung: Rung | None
-    cases: Callable[[], Iterator[Case]]
-
-
-def instruments(sources: Sources) -> Mapping[str, Instrument]:
-    """Every instrument by its name, honest sessions among them."""
-    maker = _CaseMaker(sources)
-
-    def meshes(name: str, *, is_adapted: bool, is_portrait: bool, grain: float = 0.0) -> Instrument:
-        rung = Rung.ADAPTATION if is_adapted else Rung.RENDERING
-        return Instrument(rung, lambda: maker.meshes(name, is_adapted=is_adapted, is_portrait=is_portrait, grain=grain))
-
-    return {
-        HONEST: Instrument(None, maker.honest),
-        "photo-held": Instrument(Rung.PICTURE, lambda: maker.photos("photo-held", is_moved=False)),
-        "photo-tilted": Instrument(Rung.PICTURE, lambda: maker.photos("photo-tilted", is_moved=True)),
-        "replay": Instrument(Rung.RECORDING, lambda: maker.replays("replay", speed=1.0)),
-        "replay-fast": Instrument(Rung.RECORDING, lambda: maker.replays("replay-fast", speed=_FAST)),
-        "frozen-face": Instrument(Rung.RECORDING, maker.frozen),
-        "cut": Instrument(Rung.REACTION, maker.cuts),
-        "splice": Instrument(Rung.REACTION, lambda: maker.splices("splice", smoothness=4.0)),
-        "splice-smooth": Instrument(Rung.REACTION, lambda: maker.splices("splice-smooth", smoothness=9.0)),
-        "mesh-of-portrait": meshes("mesh-of-portrait", is_adapted=False, is_portrait=True),
-        "mesh-of-photo": meshes("mesh-of-photo", is_adapted=False, is_portrait=False),
-        "mesh-of-portrait-adapted": meshes("mesh-of-portrait-adapted", is_adapted=True, is_portrait=True),
-        "mesh-of-photo-adapted": meshes("mesh-of-photo-adapted", is_adapted=True, is_portrait=False),
-        "mesh-of-portrait-grained": meshes("mesh-of-portrait-grained", is_adapted=True, is_portrait=True, grain=_GRAIN),
-        "mesh-of-photo-grained": meshes("mesh-of-photo-grained", is_adapted=True, is_portrait=False, grain=_GRAIN),
-        "mesh-of-views": Instrument(Rung.ADAPTATION, maker.views),
-        "splice-grained": Instrument(Rung.ADAPTATION, lambda: maker.splices("splice-grained", smoothness=9.0, grain=_GRAIN)),
-    }
+    cases: Callable[["_CaseMaker"], Iterator[Case]]
 
 
 def cases_of(sources: Sources, instrument: str, *, sessions: int) -> Sequence[Case]:
     """So many cases of an instrument, evenly over all people it can be played with; none where there are none."""
-    made = list(islice(instruments(sources)[instrument].cases(), sessions))  # no more than is played: each reads a recording
+    made = list(islice(INSTRUMENTS[instrument].cases(_CaseMaker(sources)), sessions))  # no more than is played: each reads a recording
     return list(islice(cycle(made), sessions)) if made else []
 
 
@@ -260,3 +231,30 @@ def _mesh_camera(head: PhotoMesh | ManyViews, *, gain: float, is_adapted: bool, 
         )
 
     return camera
+
+
+def _meshes(name: str, *, is_adapted: bool, is_portrait: bool, grain: float = 0.0) -> Instrument:
+    rung = Rung.ADAPTATION if is_adapted else Rung.RENDERING
+    return Instrument(rung, lambda maker: maker.meshes(name, is_adapted=is_adapted, is_portrait=is_portrait, grain=grain))
+
+
+# Every instrument by its name, honest sessions among them.
+INSTRUMENTS: Mapping[str, Instrument] = {
+    HONEST: Instrument(None, _CaseMaker.honest),
+    "photo-held": Instrument(Rung.PICTURE, lambda maker: maker.photos("photo-held", is_moved=False)),
+    "photo-tilted": Instrument(Rung.PICTURE, lambda maker: maker.photos("photo-tilted", is_moved=True)),
+    "replay": Instrument(Rung.RECORDING, lambda maker: maker.replays("replay", speed=1.0)),
+    "replay-fast": Instrument(Rung.RECORDING, lambda maker: maker.replays("replay-fast", speed=_FAST)),
+    "frozen-face": Instrument(Rung.RECORDING, _CaseMaker.frozen),
+    "cut": Instrument(Rung.REACTION, _CaseMaker.cuts),
+    "splice": Instrument(Rung.REACTION, lambda maker: maker.splices("splice", smoothness=4.0)),
+    "splice-smooth": Instrument(Rung.REACTION, lambda maker: maker.splices("splice-smooth", smoothness=9.0)),
+    "mesh-of-portrait": _meshes("mesh-of-portrait", is_adapted=False, is_portrait=True),
+    "mesh-of-photo": _meshes("mesh-of-photo", is_adapted=False, is_portrait=False),
+    "mesh-of-portrait-adapted": _meshes("mesh-of-portrait-adapted", is_adapted=True, is_portrait=True),
+    "mesh-of-photo-adapted": _meshes("mesh-of-photo-adapted", is_adapted=True, is_portrait=False),
+    "mesh-of-portrait-grained": _meshes("mesh-of-portrait-grained", is_adapted=True, is_portrait=True, grain=_GRAIN),
+    "mesh-of-photo-grained": _meshes("mesh-of-photo-grained", is_adapted=True, is_portrait=False, grain=_GRAIN),
+    "mesh-of-views": Instrument(Rung.ADAPTATION, _CaseMaker.views),
+    "splice-grained": Instrument(Rung.ADAPTATION, lambda maker: maker.splices("splice-grained", smoothness=9.0, grain=_GRAIN)),
+}

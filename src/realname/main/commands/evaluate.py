@@ -20,7 +20,7 @@ import uvicorn
 
 from realname.access.use_cases.api_clients import IssueApiToken
 from realname.access.use_cases.counters import IssueEnrolmentCode
-from realname.evaluation.attacks.cases import Case, Sources, cases_of, instruments
+from realname.evaluation.attacks.cases import INSTRUMENTS, Case, Sources, cases_of
 from realname.evaluation.attacks.own_motion import UnsafeOwnMotionGuide
 from realname.evaluation.attacks.rates import InstrumentRates, Outcome, PlayedSession, rates_of
 from realname.evaluation.attacks.report import REPORT, SCHEMA, STANDING, AttackReport, result_of
@@ -147,11 +147,12 @@ def _play_all(folder: Path, asked: _Options, *, out: Path, is_json: bool) -> Non
     pack, sessions, names = asked["pack"], asked["sessions"], asked["names"]
     engine = build_engine(model_folder(os.environ))
     sources = Sources(folder, engine.networks)
-    known = instruments(sources)
-    if unknown := [name for name in names if name not in known]:
-        raise InvalidInput(field="instrument", known=", ".join(known), unknown=unknown[0])
+    if unknown := [name for name in names if name not in INSTRUMENTS]:
+        raise InvalidInput(field="instrument", known=", ".join(INSTRUMENTS), unknown=unknown[0])
     found = [
-        rates_of(played) for name in names or known if (played := _play(cases_of(sources, name, sessions=sessions), pack=pack, name=name))
+        rates_of(played)
+        for name in names or INSTRUMENTS
+        if (played := _play(cases_of(sources, name, sessions=sessions), pack=pack, name=name))
     ]
     if not found:
         raise SettingsError(("data: it has neither portraits/ nor clips of turns/",))
@@ -166,7 +167,7 @@ def _play_all(folder: Path, asked: _Options, *, out: Path, is_json: bool) -> Non
         models=dict(engine.networks.digests),
         standing=STANDING,
         machine=describe_machine(),
-        instruments=[result_of(one, known[one.instrument].rung) for one in found],
+        instruments=[result_of(one, INSTRUMENTS[one.instrument].rung) for one in found],
     )
     out.mkdir(parents=True, exist_ok=True)
     content = REPORT.dump_json(report, indent=2) + b"\n"
