@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 _GIVEN_BY_SYSTEM = Path("/proc/sys/net/ipv4/ip_local_port_range")
-_FIRST = 10_000
+_FIRST, _USUAL_END = 10_000, 32_768
 
 
 def free_port() -> int:
@@ -20,7 +20,7 @@ def free_ports(count: int) -> Sequence[int]:
 
     The system gives none of them to a connection or to a listener that asks for any port: they are still free when the server listens.
     """
-    end = int(_GIVEN_BY_SYSTEM.read_text(encoding="ascii").split()[0])
+    end = int(_GIVEN_BY_SYSTEM.read_text(encoding="ascii").split()[0]) if _GIVEN_BY_SYSTEM.exists() else _USUAL_END
     while True:
         first = _FIRST + secrets.randbelow(end - count - _FIRST)
         ports = range(first, first + count)
