@@ -32,6 +32,7 @@ from tests.support.busy import longest_s
 from tests.support.command import COMMAND, Ended, clean_environment, realname
 from tests.support.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
 from tests.support.own_certificate import make_certificate
+from tests.support.ports import free_ports
 from tests.support.prepared import ROOT
 from tests.support.sandbox_folder import api_token, enrolment_code
 from tests.support.served import START_WITHIN_S, STOP_WITHIN_S, Served, serve, wait_until_alive
@@ -123,6 +124,13 @@ def test_nothing_is_left_of_the_drafts_of_addresses(tmp_path: Path) -> None:
     (tmp_path / "addresses.json").mkdir()  # no file can take its place
     ServedAddresses(tmp_path).note(pages="http://localhost:1", inspectors="http://localhost:2")
     assert [one.name for one in tmp_path.iterdir()] == ["addresses.json"]
+
+
+def test_a_taken_port_is_named_with_the_option_that_sets_it(tmp_path: Path) -> None:
+    first, taken, _ = free_ports(3)
+    with socket.create_server(("127.0.0.1", taken)):
+        ended = realname("serve", "--port", str(first), "--data", tmp_path)
+    assert (ended.exit_code, f"host, inspector-port: cannot listen at 127.0.0.1, port {taken}" in ended.stderr) == (78, True)
 
 
 def test_a_program_is_told_the_addresses_of_free_ports_and_both_answer(tmp_path: Path) -> None:

@@ -95,8 +95,9 @@ def serve(  # noqa: PLR0913 - one for each option of the command
     require_room(data, processes)
     if place is None:
         listener = listen(host, port)
-        inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
-        relying = listen(host, _after(inspectors.getsockname()[1] if port else 0) if relying_port is None else relying_port)
+        inspectors = listen(host, _after(port) if inspector_port is None else inspector_port, option="inspector-port")
+        after = _after(inspectors.getsockname()[1] if port else 0)
+        relying = listen(host, after if relying_port is None else relying_port, option="relying-port")
     else:
         place.end_with_parent()
         listener, inspectors, relying = (adopt(host, file) for file in place.listeners)
@@ -269,7 +270,7 @@ def _metrics_of(deployment: Deployment, place: Place | None) -> Counted | None:
 def _metrics_listeners(data: Path) -> Sequence[FairListener]:
     """Listen where a worker shows its metrics, if its settings say where; before it opens anything, so that it can say what it awaits."""
     host, _, port = load_settings(data).worker_metrics.rpartition(":")
-    return [listen(host.strip("[]"), int(port))] if port else []
+    return [listen(host.strip("[]"), int(port), option="worker_metrics")] if port else []
 
 
 def _serve_metrics(deployment: Deployment, metrics: Counted, listeners: Sequence[FairListener]) -> "Beside":

@@ -117,8 +117,13 @@ class _Connection(socket.socket):
         super().close()
 
 
-def listen(host: str, port: int) -> FairListener:
+def listen(host: str, port: int, *, option: str = "port") -> FairListener:
     """Bind before anything is built: a taken port is said at once.
+
+    Args:
+        host: An address of this machine.
+        port: 0: any free one.
+        option: What sets the port, as the error names it.
 
     Raises:
         SettingsError: The address or the port cannot be used.
@@ -129,7 +134,7 @@ def listen(host: str, port: int) -> FairListener:
         listener.bind((host, port))
     except OSError as problem:
         listener.close()
-        raise SettingsError((f"host, port: cannot listen at {host}, port {port} ({problem.strerror})",)) from problem
+        raise SettingsError((f"host, {option}: cannot listen at {host}, port {port} ({problem.strerror})",)) from problem
     return listener
 
 
