@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 
 from realname.evaluation.attacks.live_client import SUBPROTOCOL, ApiClient, enrol
 from realname.main.apps.server import serve_deployment
-from realname.main.apps.siblings import Counted
+from realname.main.apps.siblings import Counted, Question, ask
 from realname.main.commands import processes
 from realname.main.commands.processes import run_processes
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
@@ -223,9 +223,18 @@ def test_workers_end_with_their_parent_which_then_has_done_what_it_was_told(tmp_
 def test_a_process_that_does_nothing_for_long_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "_SILENT_FOR_S", 6.0)
     monkeypatch.setattr(processes, "_PING_EVERY_S", 0.5)
+    answered = set[int]()
+
+    def heard(folder: Path, number: int, question: Question) -> bytes | None:
+        answer = ask(folder, number, question)
+        if answer == b"yes":
+            answered.add(number)
+        return answer
+
+    monkeypatch.setattr(processes, "ask", heard)
     with workers(tmp_path, []):
         stopped = workers_of(tmp_path)[0]
-        wait_for((tmp_path / "workflow" / "executor-1.lock").exists)
+        wait_for(lambda: answered == {0, 1})  # before its first answer a process starts, and is not judged
         os.kill(stopped, signal.SIGSTOP)
         wait_for(lambda: stopped not in workers_of(tmp_path) and len(workers_of(tmp_path)) == 2)
 
