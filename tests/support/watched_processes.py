@@ -46,7 +46,7 @@ class Watched:
 
     def look(self, root: int, *, with_root: bool) -> None:
         """Read what every process below one has taken."""
-        for pid in _below(root) if not with_root else [root, *_below(root)]:
+        for pid in all_below(root) if not with_root else [root, *all_below(root)]:
             with suppress(OSError, ValueError, IndexError):
                 self._look_at(pid)
 
@@ -86,10 +86,16 @@ def watched_processes(root: int, *, with_root: bool = False) -> Iterator[Watched
         watcher.join()
 
 
-def _below(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """Processes that a process has started and not waited for, the oldest first; none of a process that is gone."""
     found: list[int] = []
     with suppress(OSError):
-        children = [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
-        for child in children:
-            found += [child, *_below(child)]
-    return found
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):  # the thread has ended meanwhile
+                found += [int(one) for one in (task / "children").read_text(encoding="ascii").split()]
+    return sorted(found)
+
+
+def all_below(pid: int) -> list[int]:
+    """The same, and what those have started."""
+    return [one for child in children_of(pid) for one in (child, *all_below(child))]

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -30,6 +30,7 @@ from tests.support.command import realname
 from tests.support.opened import opened
 from tests.support.sandbox_folder import api_token, enrolment_code
 from tests.support.served import START_WITHIN_S, STOP_WITHIN_S, Served, serve
+from tests.support.watched_processes import children_of
 
 pytestmark = pytest.mark.sockets
 
@@ -55,14 +56,6 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 def is_ready(served: Served) -> bool:
     return httpx.get(f"{served.url}/readyz", timeout=30).status_code == 200
-
-
-def children_of(process: int) -> list[int]:
-    """Processes that a process started and that still run, the oldest first."""
-    found = []
-    for task in Path(f"/proc/{process}/task").iterdir():
-        found += [int(one) for one in (task / "children").read_text(encoding="ascii").split()]
-    return sorted(found)
 
 
 def counted(served: Served, name: str) -> dict[str, float]:
@@ -207,9 +200,10 @@ def workers_of(data: Path) -> list[int]:
     """The workers on a folder that run."""
     found = []
     for one in children_of(os.getpid()):
-        words = Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
-        if str(data).encode() in words and b"worker" in words:
-            found.append(one)
+        with suppress(OSError):  # it has ended meanwhile
+            words = Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
+            if str(data).encode() in words and b"worker" in words:
+                found.append(one)
     return found
 
 

@@ -25,6 +25,7 @@ from realname.verification.errors import (
     ClipUnreadable,
     ClipWithoutTimestamps,
 )
+from tests.support.watched_processes import all_below
 from tests.verification.engine.taken_over import take_over
 from tests.verification.made_clips import BLUE, GREEN, RED, WHITE, make_clip
 
@@ -202,19 +203,13 @@ def test_damaged_clips_end_in_frames_or_an_error() -> None:
     assert unexpected == []
 
 
-def _below(pid: int) -> frozenset[int]:
-    """What a process has started, and what that has, ended and not waited for included."""
-    own = {int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()}
-    return frozenset(own.union(*map(_below, own)))
-
-
 def test_no_process_is_left_when_the_reader_stops_early() -> None:
     _frames(make_clip())  # the process that decoders come from stays
-    before = _below(os.getpid())
+    before = frozenset(all_below(os.getpid()))
     with open_clip(make_clip(frames=300), _LIMITS, DecodedCount()) as frames:
         next(frames)
-        during = _below(os.getpid())
-    assert (len(during - before), _below(os.getpid()) - before) == (1, frozenset())
+        during = frozenset(all_below(os.getpid()))
+    assert (len(during - before), frozenset(all_below(os.getpid())) - before) == (1, frozenset())
 
 
 def test_nothing_is_written_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from realname.verification.engine.decoding.records import LIVE_PICTURE
 from realname.verification.errors import ModelUnavailable
 from tests.architecture.sources import PACKAGE
 from tests.support.absent import Part, skip_absent
+from tests.support.watched_processes import all_below
 from tests.verification.made_clips import make_clip
 
 pytestmark = pytest.mark.sockets
@@ -63,12 +64,6 @@ def _jpeg() -> bytes:
     return file.getvalue()
 
 
-def _below(pid: int) -> list[int]:
-    """A process and whatever it started."""
-    children = [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
-    return [pid, *(other for child in children for other in _below(child))]
-
-
 def test_clips_and_pictures_are_decoded() -> None:
     with open_clip(make_clip(), ClipLimits(), DecodedCount()) as frames:
         assert len(list(frames)) > 20
@@ -94,7 +89,7 @@ def test_what_takes_a_decoder_over_sees_no_file_of_ours_no_network_and_no_other_
 def test_nothing_of_it_is_left_when_it_is_ended() -> None:
     with PictureProcess() as decoder:
         decoder.decode(LIVE_PICTURE, _jpeg())
-        running = _below(decoder.pid)
+        running = [decoder.pid, *all_below(decoder.pid)]
     deadline_s = time.monotonic() + 60
     while any(Path(f"/proc/{pid}").exists() for pid in running) and time.monotonic() < deadline_s:
         time.sleep(0.01)
