@@ -7,6 +7,7 @@ from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId
 from realname.kernel.ports import Clock, MediaStore, Vault
 from realname.kernel.typed_names import CaseNumber
+from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.transitions import LineState
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.model.photo_opening import OpeningReason, PhotoOpening
@@ -36,7 +37,7 @@ ASKED = OpeningRequest(registration_id=KEPT.id, case_number=CaseNumber("2026-17"
 class PhotoDesk:
     """What happens to a photo."""
 
-    units: SqliteUnits
+    units: UnitsOfWork
     clock: ManualClock
     store: MemoryMediaStore
     ask: AskForOpening
@@ -58,9 +59,9 @@ class PhotoDesk:
             return unit[PhotoOpenings].get(opening_id)
 
 
-def photo_desk(folder: Path) -> PhotoDesk:
-    """Build it; no one took part in the registration but the agent who opened it."""
-    units, clock, store = SqliteUnits(), ManualClock(), MemoryMediaStore()
+def photo_desk(folder: Path, units: UnitsOfWork | None = None) -> PhotoDesk:
+    """Build it, over SQLite in memory unless units are given; no one took part in the registration but the agent who opened it."""
+    units, clock, store = units or SqliteUnits(), ManualClock(), MemoryMediaStore()
     use = app_over(units, folder, {Clock: clock, MediaStore: store}, policy=load_policy("cn"))
     person = replace(PERSON, wrapped_key=use[Vault].new_key())
     staff = [StaffAccount(member=one, password_hash=HASHED, added_at=clock.now()) for one in (OFFICER, INSPECTOR, ELSEWHERE, HERE)]

@@ -150,11 +150,16 @@ class AnswerOpening:
         return allowed
 
     def refuse(self, opening_id: OpeningId, *, acting: StaffMember) -> PhotoOpening:
-        """Refuse it; raises as `allow`."""
+        """Refuse it: not for the person whose own work the photo would show.
+
+        Raises:
+            UnknownOpening, TookPart, OpeningConflict: As `allow`.
+        """
         now = self.clock.now()
         with self.units() as unit:
             asked = unit[PhotoOpenings].get(opening_id)
             _require_elsewhere(asked.outlet_id, acting)
+            _require_no_part(unit, _registration_of(unit, asked), acting.id)
             refused = asked.refuse(by=acting.id, at=now)
             _save(unit, refused, PhotoAccessEvent.PHOTO_OPENING_REFUSED, acting.id, at=now)
             unit.commit()
