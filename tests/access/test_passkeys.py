@@ -255,41 +255,41 @@ def test_without_an_origin_this_machine_is_taken_on_any_port_and_nothing_else(or
 
 def test_the_first_administrator_comes_in_once_by_the_code(door: Door) -> None:
     code = door.access[InviteFirstAdministrator]("zhao")
-    session = door.access[AcceptInvitation](code.upper()).session
+    session = door.access[AcceptInvitation](code.upper(), address="192.0.2.1").session
     assert (session.member.role, session.member.outlet_id, session.means) == (Role.ADMINISTRATOR, None, SignInMeans.INVITATION)
     with pytest.raises(InvitationRefused):
-        door.access[AcceptInvitation](code)
+        door.access[AcceptInvitation](code, address="192.0.2.1")
 
 
 def test_an_invitation_ends_after_a_day(door: Door) -> None:
     code = door.access[InviteFirstAdministrator]("zhao")
     door.clock.advance(timedelta(days=1))
     with pytest.raises(InvitationRefused):
-        door.access[AcceptInvitation](code)
+        door.access[AcceptInvitation](code, address="192.0.2.1")
 
 
 def test_a_person_who_is_invited_anew_has_one_code_that_works(door: Door) -> None:
     first, second = (door.access[InviteFirstAdministrator]("zhao") for _ in range(2))
     with pytest.raises(InvitationRefused):
-        door.access[AcceptInvitation](first)
-    assert door.access[AcceptInvitation](second).session.member.login == "zhao"
+        door.access[AcceptInvitation](first, address="192.0.2.1")
+    assert door.access[AcceptInvitation](second, address="192.0.2.1").session.member.login == "zhao"
 
 
 def test_there_is_a_first_administrator_once(door: Door) -> None:
     code = door.access[InviteFirstAdministrator]("zhao")
     with pytest.raises(AdministratorPresent):
         door.access[InviteFirstAdministrator]("wang")
-    door.added(SoftPasskey(), door.access[AcceptInvitation](code).session.member)
+    door.added(SoftPasskey(), door.access[AcceptInvitation](code, address="192.0.2.1").session.member)
     with pytest.raises(AdministratorPresent):
         door.access[InviteFirstAdministrator]("zhao")
 
 
 def test_staff_is_invited_anew_unless_unknown_or_deactivated(door: Door) -> None:
-    assert door.access[AcceptInvitation](door.access[InviteStaff]("li.na")).session.member == LI_NA
+    assert door.access[AcceptInvitation](door.access[InviteStaff]("li.na"), address="192.0.2.1").session.member == LI_NA
     code = door.access[InviteStaff]("li.na")
     DeactivateStaff(units=door.units, clock=door.clock)("li.na")
     with pytest.raises(InvitationRefused):
-        door.access[AcceptInvitation](code)
+        door.access[AcceptInvitation](code, address="192.0.2.1")
     for login in ("li.na", "stranger"):
         with pytest.raises(UnknownStaff):
             door.access[InviteStaff](login)
@@ -351,9 +351,9 @@ def test_answers_of_nobodys_passkey_or_to_no_question_are_in_the_log_alone(door:
 
 def test_an_invitation_and_its_use_are_in_the_ledger_and_a_refused_one_in_the_log_alone(door: Door) -> None:
     code = door.access[InviteStaff]("li.na")
-    door.access[AcceptInvitation](code)
+    door.access[AcceptInvitation](code, address="192.0.2.1")
     with capture_logs() as lines, pytest.raises(InvitationRefused):
-        door.access[AcceptInvitation](code)
+        door.access[AcceptInvitation](code, address="192.0.2.1")
     assert _entries(door) == [("staff:invited", {}), ("staff:signed-in", {"means": "invitation"})]
     assert [(line["what"], line["fault"]) for line in lines] == [("staff:sign-in-failed", "invitation-refused")]
     assert code not in repr(lines)

@@ -52,7 +52,7 @@ def test_the_first_administrator_gets_a_link_with_the_code_behind_the_fragment(d
     place, _, code = link.partition("#")
     assert place == "http://localhost:8080/join"
     deployment = open_deployment(data, environment={})
-    member = deployment.app[AcceptInvitation](code).session.member
+    member = deployment.app[AcceptInvitation](code, address="192.0.2.1").session.member
     deployment.close()
     assert (member.login, member.role) == ("zhao", "administrator")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from realname.access.store.counters import Counters
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
+from realname.access.use_cases.strangers_tries import CountStrangersTries
 from realname.evidence.ports import AuthoritativeSource
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import CounterId, OutletId
@@ -176,7 +177,7 @@ def _enrol(units: WatchedUnits, clock: ShiftedClock) -> CounterId:
         tokens=tokens,
         signatures=UnsafeAnySignature(),
         authenticators=NO_AUTHENTICATORS,
-        keyed_hashes=UnsafeEchoedHashes(),
+        tries=CountStrangersTries(units=units, clock=clock, keyed_hashes=UnsafeEchoedHashes()),
     )
     return enrol(code, b"key").id
 

@@ -33,12 +33,6 @@ def desk(units: UnitsOfWork, tmp_path: Path) -> VisualCheckDesk:
     return build_visual_check_desk(units, tmp_path)
 
 
-def _stated(desk: VisualCheckDesk, which: str) -> int:
-    with desk.units() as unit:
-        entries = [entry.event for entry in unit.ledger.of_all() if entry.event.event is RegistrationEvent.SIGHT_STATED]
-    return sum(("which", which) in one.facts for one in entries)
-
-
 def test_of_two_first_statements_at_once_one_is_recorded(desk: VisualCheckDesk) -> None:
     waits = desk.ready()
     answers = all_at_once(

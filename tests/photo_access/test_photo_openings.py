@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -29,6 +30,7 @@ from tests.photo_access.photo_desk import ACTIVE, ASKED, ELSEWHERE, HERE, INSPEC
 from tests.support.examples import OTHER, STRANGER, keep
 from tests.support.manual_clock import START
 from tests.support.memory_media import MemoryMediaStore
+from tests.support.sqlite_units import SqliteUnits
 
 DAY = timedelta(days=1)
 HELD = replace(ASKED, hold=LegalHold(order=CaseNumber("order-1"), until=START + 30 * DAY))
@@ -166,14 +168,15 @@ def test_a_photo_that_was_erased_meanwhile_is_looked_at_by_no_one_and_no_look_is
 
 def test_no_one_waits_for_the_media_store_in_a_transaction(desk: PhotoDesk) -> None:
     locked: list[bool] = []
+    units = cast(SqliteUnits, desk.units)
 
     class Watched(MemoryMediaStore):
         def keys(self, prefix: str) -> Sequence[str]:
-            locked.append(desk.units.is_under_way)
+            locked.append(units.is_under_way)
             return desk.store.keys(prefix)
 
         def get(self, key: str) -> bytes | None:
-            locked.append(desk.units.is_under_way)
+            locked.append(units.is_under_way)
             return desk.store.get(key)
 
     safe = replace(desk.look.safe, store=Watched())

@@ -19,6 +19,7 @@ from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.counters import EnrolCounter
 from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
+from realname.access.use_cases.strangers_tries import CountStrangersTries
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.store.numbers import Numbers
@@ -224,7 +225,7 @@ def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:
         tokens=SystemRandomTokens(),
         signatures=UnsafeAnySignature(),
         authenticators=NO_AUTHENTICATORS,
-        keyed_hashes=UnsafeEchoedHashes(),
+        tries=CountStrangersTries(units=ready, clock=ManualClock(), keyed_hashes=UnsafeEchoedHashes()),
     )
 
     def enrol_one(_registration: Registration) -> str:

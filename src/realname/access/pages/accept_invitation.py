@@ -27,7 +27,7 @@ def ask_for_code(request: Request, services: Services) -> Response:
 def join(request: Request, form: StrangerForm, services: Services) -> Response:
     """Come in."""
     try:
-        signed_in = services[AcceptInvitation](form.text("code"))
+        signed_in = services[AcceptInvitation](form.text("code"), address=request.client.host if request.client else "")
     except InvitationRefused as refused:
         request.state.error_code = refused.code
         return _page(request, services, has_failed=True, status=status_of(InvitationRefused))

@@ -2,28 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from realname.access.connectors.counter_authenticators import CounterAuthenticators
 from realname.access.errors import EnrolmentCodeRefused
 from realname.access.events import AccessEvent
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode, enrolment_challenge
 from realname.access.model.staff import StaffMember
-from realname.access.model.wrong_tries import TryKind, TryLimit
 from realname.access.store.audited import attested_key
 from realname.access.store.counters import Counters, EnrolmentCodes
-from realname.access.store.wrong_tries import WrongTriesByMark
+from realname.access.use_cases.strangers_tries import CountStrangersTries, forgive
 from realname.kernel.identifiers import AgentId, CounterId, OutletId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.implied_records import digest_of
-from realname.kernel.network_limits import site_of
-from realname.kernel.ports import Clock, KeyedHashes, RandomTokens, SignatureChecker
+from realname.kernel.ports import Clock, RandomTokens, SignatureChecker
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
 from realname.kernel.typed_names import parse_shown_name
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
-MOST_REFUSED_ENROLMENTS = 30  # of one site, within the life of a code
-_REFUSED = TryLimit(most=MOST_REFUSED_ENROLMENTS, within=CODE_LIFETIME)
 _GROUPS = 3  # of four characters: 60 bits, for a quarter of an hour
 
 
@@ -59,7 +54,7 @@ class EnrolCounter:
     tokens: RandomTokens
     signatures: SignatureChecker
     authenticators: CounterAuthenticators
-    keyed_hashes: KeyedHashes
+    tries: CountStrangersTries
 
     def by_code_alone(self, code: str, public_key: bytes, *, attestation: str = "", address: str) -> Counter:
         """Enrol for a caller who is not known otherwise; `address` is where the request comes from.
@@ -69,18 +64,7 @@ class EnrolCounter:
             InvalidInput, AttestationRefused, EnrolmentCodeRefused: As below.
         """
         # Counted before anything is read: of many at once, in all processes, no more are looked at than are allowed.
-        mark, now = TryKind.STRANGER.mark(self.keyed_hashes.hash(f"enrolment/{site_of(address)}")), self.clock.now()
-        self._count(mark, at=now)
-        return self._enrol(code, public_key, attestation, counted_under=mark)
-
-    def _count(self, mark: str, *, at: datetime) -> None:
-        with self.units.reading() as unit:  # the caller who has none left keeps no writer waiting
-            _REFUSED.require_left(unit[WrongTriesByMark].of([mark]).get(mark, ()), at=at)
-        with self.units() as unit:
-            tries = unit[WrongTriesByMark].get(mark, at=at)
-            _REFUSED.require_left(tries.times, at=at)
-            unit[WrongTriesByMark].save(tries.again(_REFUSED, at=at))
-            unit.commit()
+        return self._enrol(code, public_key, attestation, counted_under=self.tries("enrolment", address=address))
 
     def __call__(self, code: str, public_key: bytes, *, attestation: str = "", acting: StaffMember | None = None) -> Counter:
         """Enrol; of two with one code, one gets it.
@@ -105,8 +89,8 @@ class EnrolCounter:
         now = self.clock.now()
         with self.units() as unit:
             if counted_under is not None:
-                # In the same transaction, so that no code is spent without an answer. The purge locks in this order too.
-                unit[WrongTriesByMark].save(unit[WrongTriesByMark].get(counted_under, at=now).forgiven())
+                # In the same transaction, so that no code is spent without an answer.
+                forgive(unit, counted_under, at=now)
             taken = unit[EnrolmentCodes].take(hash_token(as_issued(code)))
             if taken is None or now >= taken.expires_at or (acting is not None and acting.outlet_id != taken.outlet_id):
                 raise EnrolmentCodeRefused

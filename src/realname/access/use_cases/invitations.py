@@ -10,6 +10,7 @@ from realname.access.store.staff import Staff
 from realname.access.use_cases.sign_in_audit import SignInAudit, invited, sign_in_failed, signed_in, staff_added
 from realname.access.use_cases.staff_accounts import require_account
 from realname.access.use_cases.staff_session import SignedIn, begin_session
+from realname.access.use_cases.strangers_tries import CountStrangersTries, forgive
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
@@ -89,16 +90,24 @@ class AcceptInvitation:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
+    tries: CountStrangersTries
     realm: Realm = Realm.OPERATOR
 
-    def __call__(self, code: str) -> SignedIn:
+    def __call__(self, code: str, *, address: str) -> SignedIn:
         """Sign in, once; what such a sign-in may do is to set up another.
 
+        Args:
+            code: As it was typed.
+            address: Where the request comes from.
+
         Raises:
+            RateLimited: Too many from there were refused lately; nothing is looked at.
             InvitationRefused: The code is unknown, was used, or has run out, the member is deactivated, or signs in at the other app.
         """
         now = self.clock.now()
+        mark = self.tries("invitation", address=address)
         with self.units() as unit:
+            forgive(unit, mark, at=now)
             taken = unit[Invitations].take(hash_token(as_issued(code)))
             account = unit[Staff].get(taken.agent_id) if taken and now < taken.expires_at else None
             if account is None or not account.is_active or account.member.role.realm is not self.realm:
