@@ -13,6 +13,7 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Engine
 
+from realname.kernel.clock_skew import LATEST, SKEW_LIMIT
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
@@ -20,7 +21,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.errors import ClockBehind, ClockSkewed
 from realname.ledger.events import LedgerEvent
 from realname.ledger.metrics import ClockMetrics
-from realname.ledger.model.clocks import LATEST, SKEW_LIMIT, ClockOf, is_out_of_order, seconds_between
+from realname.ledger.model.clocks import ClockOf, is_out_of_order, seconds_between
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.read_clocks import CorrectClock, ReadClocks
 from realname.platform.errors import TimeSourceAway

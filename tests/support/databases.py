@@ -13,6 +13,7 @@ from realname.platform.db.deployment_mode import require_mode
 from realname.platform.db.engine import engine_for
 from tests.support.new_database import new_database
 from tests.support.postgresql import PostgresqlServer
+from tests.support.row_seals import unsafely_sealing
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -47,7 +48,7 @@ def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
             url = stack.enter_context(request.getfixturevalue("postgresql").database())
 
         def connect() -> Engine:
-            engine = engine_for(url)
+            engine = unsafely_sealing(engine_for(url))
             stack.callback(engine.dispose)
             return engine
 
@@ -76,7 +77,7 @@ def _upgraded(request: pytest.FixtureRequest, kind: str, sqlite_file: Path) -> I
     template: str = request.getfixturevalue("postgresql_template")
     server: PostgresqlServer = request.getfixturevalue("postgresql")
     with server.database(template=template) as url:
-        engine = engine_for(url)
+        engine = unsafely_sealing(engine_for(url))
         yield engine
         engine.dispose()
 

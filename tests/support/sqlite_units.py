@@ -15,6 +15,7 @@ from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.catalogue.tables import all_tables
 from realname.platform.db.engine import set_up
 from tests.support.new_database import made_by
+from tests.support.row_seals import unsafely_sealing
 
 _URL = "sqlite://"
 _WAIT_SECONDS = 10.0  # as long as a writer waits for a file
@@ -27,7 +28,7 @@ class SqliteUnits(SqlUnitsOfWork):
         self._content = _schema()
         # One connection, for one thread after the other.
         self._pool = QueuePool(self._connect, pool_size=1, max_overflow=0, timeout=_WAIT_SECONDS, dialect=_dialect())
-        self.engine = _engine_on(self._pool)
+        self.engine = unsafely_sealing(_engine_on(self._pool))
         super().__init__(self.engine)
 
     def rows(self, table: Table) -> Sequence[RowMapping]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from realname.kernel.clock_skew import is_ahead
 from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
 
@@ -146,8 +147,8 @@ class OpenSignIn:
         return min(self.seen_at + IDLE_LIMIT, self.signed_in_at + SESSION_LIMIT)
 
     def is_over(self, at: datetime) -> bool:
-        """Whether it was idle for too long, or lasts too long."""
-        return at >= self.ends_at
+        """Whether it was idle for too long, or lasts too long; one that is dated ahead of the clock was never begun."""
+        return at >= self.ends_at or is_ahead(self.signed_in_at, at=at) or is_ahead(self.seen_at, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

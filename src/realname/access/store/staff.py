@@ -1,9 +1,10 @@
 """Staff in their tables: accounts, open sign-ins, and tries to sign in."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 
 from realname.access.errors import LoginTaken, UnknownStaff
 from realname.access.model.staff import MOST_STRANGERS, STRANGER, FailedSignIns, OpenSignIn, Role, StaffAccount
@@ -75,12 +76,13 @@ class StaffSessions(OneTable[OpenSignIn]):
 
     def touch(self, token_hash: str, *, seen_at: datetime) -> None:
         """Record activity; one that ended meanwhile is no error."""
-        self._connection.execute(update(staff_sessions).where(staff_sessions.c.token_hash == token_hash).values(seen_at=seen_at))
+        if found := self._lock(token_hash):
+            self._records.replace(replace(found, seen_at=seen_at))
 
     def bind(self, token_hash: str, counter_id: CounterId) -> bool:
         """Record at which counter one is; returns whether there is one."""
-        bound = update(staff_sessions).where(staff_sessions.c.token_hash == token_hash).values(counter_id=counter_id.value)
-        return self._connection.execute(bound).rowcount == 1
+        found = self._lock(token_hash)
+        return found is not None and self._records.replace(replace(found, counter_id=counter_id))
 
     def end(self, token_hash: str) -> None:
         """End one; one that is not there is no error."""
@@ -110,6 +112,9 @@ class StaffSessions(OneTable[OpenSignIn]):
         """Forget those idle since the one time or begun before the other; returns how many."""
         is_over = or_(staff_sessions.c.seen_at < seen_before, staff_sessions.c.signed_in_at < signed_in_before)
         return self._connection.execute(delete(staff_sessions).where(is_over)).rowcount
+
+    def _lock(self, token_hash: str) -> OpenSignIn | None:
+        return self._records.lock_one(select(staff_sessions).where(staff_sessions.c.token_hash == token_hash))
 
 
 class FailedSignInsByLogin(OneTable[FailedSignIns]):

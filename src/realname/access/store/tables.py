@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
 
 from realname.platform.db.columns import CODE, HASH, ID, LOGIN, MARK, metadata
+from realname.platform.db.grants import Proof, grants, seal_column
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -62,7 +63,11 @@ staff_sessions = Table(
     Column("means", CODE, nullable=False, server_default="password"),
     Column("id", ID),
     Column("counter_id", ID),
-    info=held(ID="id agent_id counter_id", STAFF="signed_in_at seen_at means", HASHED="token_hash"),
+    seal_column(),
+    info={
+        **held(ID="id agent_id counter_id", STAFF="signed_in_at seen_at means", HASHED="token_hash", DIGEST="seal"),
+        **grants("whoever has the token acts as the member", Proof.SEALED),
+    },
 )
 
 passkeys = Table(

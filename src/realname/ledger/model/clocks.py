@@ -2,14 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-# Machines that ask a time server are fractions of a second apart. At a minute something is broken, and nothing is lost yet.
-SKEW_LIMIT = timedelta(minutes=1)
-# Two machines may be apart by the limit, each to another side. A transaction takes its time first, and then waits for its turn: 10 seconds
-# at most for each of the few locks that it takes (platform/db/engine.py). Another machine's later entry may stand before it.
-LATEST = 2 * SKEW_LIMIT + timedelta(minutes=1)
+from realname.kernel.clock_skew import LATEST, SKEW_LIMIT
 
 
 class ClockOf(StrEnum):

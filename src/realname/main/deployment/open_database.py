@@ -8,6 +8,7 @@ from realname.platform.config.settings import Settings
 from realname.platform.db.deployment_mode import require_mode
 from realname.platform.db.engine import Pool, engine_for
 from realname.platform.db.restore_marks import opening
+from realname.platform.db.row_seals import sealing
 from realname.platform.db.server_checks import require_admitted
 from realname.platform.db.upgrade import starting_alone, upgrade
 from realname.vault.store.deployment_keys import has_keys, require_encryption_key, require_keys
@@ -51,7 +52,7 @@ def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKey
         database.dispose()
         require_admitted(database, problem)
         raise
-    return database, keys
+    return sealing(database, keys.row_seals), keys
 
 
 def _open_keys_of(database: Pool, settings: Settings, folder: DataFolder, *, is_used: bool) -> ServerKeys:

@@ -3,7 +3,7 @@
 import ssl
 from urllib.parse import urlsplit
 
-from realname.ledger.model.clocks import SKEW_LIMIT
+from realname.kernel.clock_skew import SKEW_LIMIT
 from realname.operations.model.checkup import Checkup, Diagnosis, Verdict, diagnosis
 from realname.platform.config.settings import Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks

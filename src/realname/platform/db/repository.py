@@ -1,17 +1,22 @@
-"""Records of one kind in one table: what every repository does alike, written once. Each adds its own questions."""
+"""Records of one kind in one table: what every repository does alike, written once. Each adds its own questions.
 
-from collections.abc import Mapping, Sequence
+Rows of a sealed table (`grants.py`) are sealed when they are written and checked when they are read: one whose seal does not fit is absent.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
-from sqlalchemy import Connection, Executable, Insert, Select, Table, Update, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Insert, Select, Table, Update, and_, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.kernel.errors import RealNameError
 from realname.platform.db.engine import is_reading
+from realname.platform.db.grants import SEAL, is_sealed
 from realname.platform.db.row_groups import ColumnValue, RecordT
 from realname.platform.db.row_mapper import RowMapper
+from realname.platform.db.row_seals import TableSeals, table_seals_of
 from realname.platform.db.store import SqlStore, Transaction
 
 Asked = Select[tuple[object, ...]]
@@ -40,13 +45,21 @@ class _Statements:
     lock: Asked
     save: Update
     keys: Mapping[str, str]
+    is_sealed: bool
 
     @classmethod
     def of(cls, table: Table) -> "_Statements":
         keys = {f"key_{column.name}": column.name for column in table.primary_key}
         is_meant = and_(*(column == bindparam(f"key_{column.name}") for column in table.primary_key))
         found: Asked = select(table).where(is_meant)
-        return cls(add=insert(table), find=found, lock=found.with_for_update(), save=update(table).where(is_meant), keys=keys)
+        return cls(
+            add=insert(table),
+            find=found,
+            lock=found.with_for_update(),
+            save=update(table).where(is_meant),
+            keys=keys,
+            is_sealed=is_sealed(table),
+        )
 
 
 _statements_of = cache(_Statements.of)
@@ -68,14 +81,13 @@ class Records(Generic[RecordT]):
     def one(self, asked: Executable, bound: Bound | None = None) -> RecordT | None:
         """Read the only one, or None."""
         found = self._connection.execute(asked, bound)
-        read, row = self._rows.reader(tuple(found.keys())), found.one_or_none()
-        return None if row is None else read(row)
+        columns, row = tuple(found.keys()), found.one_or_none()
+        return None if row is None else next(iter(self._read(columns, [row])), None)
 
     def all(self, asked: Executable, bound: Bound | None = None) -> list[RecordT]:
         """Read all, in the order in which they come."""
         found = self._connection.execute(asked, bound)
-        read = self._rows.reader(tuple(found.keys()))
-        return [read(row) for row in found]
+        return self._read(tuple(found.keys()), found)
 
     def find(self, key: Identifier) -> RecordT | None:
         """Read the one of an id, or None."""
@@ -91,12 +103,17 @@ class Records(Generic[RecordT]):
 
     def insert(self, record: RecordT, **beside: ColumnValue) -> None:
         """Keep a new one, with columns that are no part of it."""
-        self._connection.execute(self._statements.add, {**self._rows.row(record), **beside})
+        self._connection.execute(self._statements.add, {**self._row(record), **beside})
+
+    def insert_all(self, records: Sequence[RecordT]) -> None:
+        """Keep new ones."""
+        if records:
+            self._connection.execute(self._statements.add, [self._row(record) for record in records])
 
     def insert_new(self, record: RecordT, *, refused: RealNameError) -> None:
         """Keep a new one, or raise the error where a unique constraint refuses it: the transaction goes on as if nothing was tried."""
         new = _insert_new(self._rows.table, self._connection.dialect.name)
-        if self._connection.execute(new, self._rows.row(record)).rowcount != 1:
+        if self._connection.execute(new, self._row(record)).rowcount != 1:
             raise refused
 
     def lock_or_insert(self, record: RecordT) -> RecordT:
@@ -107,15 +124,22 @@ class Records(Generic[RecordT]):
         (key,) = self._rows.table.primary_key
         new = insert_into(self._rows.table, self._connection)
         kept = new.on_conflict_do_update(index_elements=[key], set_={key.name: key}).returning(*self._rows.table.columns)
-        found = self._connection.execute(kept, self._rows.row(record))
-        return self._rows.reader(tuple(found.keys()))(found.one())
+        found = self._connection.execute(kept, self._row(record))
+        columns, row = tuple(found.keys()), found.one()
+        for read in self._read(columns, [row]):
+            return read
+        self.replace(record)
+        return record
 
-    def replace(self, record: RecordT) -> bool:
-        """Write over the one of the same key; returns whether there is one."""
-        row = self._rows.row(record)
-        for name, column in self._statements.keys.items():
-            row[name] = row.pop(column)
-        return self._connection.execute(self._statements.save, row).rowcount == 1
+    def replace(self, record: RecordT, *, only: ColumnElement[bool] | None = None) -> bool:
+        """Write over the one of the same key; returns whether there is one.
+
+        Args:
+            record: The new one.
+            only: What must hold of the former one, where two that replace it at once may not both succeed.
+        """
+        save = self._statements.save if only is None else self._statements.save.where(only)
+        return self._connection.execute(save, self._keyed(record)).rowcount == 1
 
     def replace_or_insert(self, record: RecordT) -> None:
         """Write over the one of the same key, or keep a new one."""
@@ -125,10 +149,30 @@ class Records(Generic[RecordT]):
     def merge(self, records: Sequence[RecordT]) -> None:
         """Keep new ones and write over those of the same keys; of two transactions at once none fails."""
         if records:
-            rows, keys = [self._rows.row(one) for one in records], self._rows.table.primary_key
+            rows, keys = [self._row(one) for one in records], self._rows.table.primary_key
             new = insert_into(self._rows.table, self._connection)
             changed = {name: new.excluded[name] for name in rows[0] if name not in keys.columns}
             self._connection.execute(new.on_conflict_do_update(index_elements=list(keys), set_=changed), rows)
+
+    def _row(self, record: RecordT) -> dict[str, ColumnValue]:
+        row = self._rows.row(record)
+        if self._statements.is_sealed:
+            row[SEAL] = self._seals().seal(row)
+        return row
+
+    def _keyed(self, record: RecordT) -> dict[str, ColumnValue]:
+        row = self._row(record)
+        for name, column in self._statements.keys.items():
+            row[name] = row.pop(column)
+        return row
+
+    def _read(self, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> list[RecordT]:
+        read = self._rows.reader(columns)
+        whole = self._seals().whole(columns, rows) if self._statements.is_sealed else rows
+        return [read(row) for row in whole]
+
+    def _seals(self) -> TableSeals:
+        return table_seals_of(self._connection, self._rows.table)
 
     def _bound(self, key: Identifier) -> Bound:
         (name,) = self._statements.keys

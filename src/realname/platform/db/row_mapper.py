@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 
 from sqlalchemy import Table
 
+from realname.platform.db.grants import SEAL, is_sealed
 from realname.platform.db.row_groups import NOTHING, ColumnValue, Group, Leaf, Part, Record, RecordT, Row
 
 ValueT = TypeVar("ValueT")
@@ -38,6 +39,7 @@ class Misfit(StrEnum):
     COLUMN_WRITTEN_TWICE = "column-written-twice"
     COLUMN_UNKNOWN = "column-unknown"
     COLUMN_NOT_NULLABLE = "column-not-nullable"
+    SEALED_BESIDE = "sealed-beside"
 
 
 class MappingIncomplete(TypeError):
@@ -91,7 +93,7 @@ class RowMapper(Generic[RecordT]):
         self._derived = tuple(derived.items())
         plan = _Plan(table, flat=flat, columns=columns, codecs=codecs, elsewhere=elsewhere)
         self._record = plan.group(kind)
-        plan.require_complete([*self._record.all_columns(), *derived, *beside])
+        plan.require_complete([*self._record.all_columns(), *derived, *beside], beside)
         self._write = self._record.writer()
         self._read = self._record.reader(str)
         self._readers: dict[tuple[str, ...], Callable[[Sequence[ColumnValue]], RecordT]] = {}
@@ -145,9 +147,15 @@ class _Plan:
                 leaves.append(self._leaf(name, hint, at=at, column=column, may_be_none=may_be_none))
         return Group(kind, leaves, parts)
 
-    def require_complete(self, written: Sequence[str]) -> None:
-        """Refuse a table whose columns are not each written once, and a declaration of a field that there is not."""
+    def require_complete(self, written: Sequence[str], beside: Collection[str]) -> None:
+        """Refuse a table whose columns are not each written once, and a declaration of a field that there is not.
+
+        The seal of a sealed row is written with all its other columns: none of them can be written by another statement.
+        """
         columns = set(self._table.columns.keys())
+        if is_sealed(self._table):
+            columns.discard(SEAL)
+            self._require_none(Misfit.SEALED_BESIDE, beside)
         self._require_none(Misfit.UNKNOWN_FIELD, {*self._flat, *self._columns, *self._codecs, *self._elsewhere} - self._known)
         self._require_none(Misfit.COLUMN_UNKNOWN, set(written) - columns)
         self._require_none(Misfit.COLUMN_NOT_WRITTEN, columns - set(written))

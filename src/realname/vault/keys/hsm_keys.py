@@ -77,6 +77,14 @@ class HsmKeys:
 
         return self._sessions.run(sign)
 
+    def draw(self, purpose: bytes) -> bytes:
+        """Draw a key of 32 bytes from the deployment's secret, for one purpose.
+
+        Raises:
+            KeysUnavailable: The module does not answer.
+        """
+        return self.mac(SECRET, purpose)
+
     def generations(self) -> Sequence[KeyGeneration]:
         """The key-encryption keys that are known, the newest last."""
         return self._sessions.run(_generations)

@@ -11,11 +11,13 @@ from realname.kernel.errors import SettingsError
 from realname.kernel.ports import KeyedHashes, StatementKeys, Vault
 from realname.kernel.receipt import PublicKeys
 from realname.platform.config.settings import KeyPlace, Settings, read_secret_file
+from realname.platform.db.row_seals import RowSeals
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from realname.vault.connectors.id_token_keys import IdTokenKeys
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_ring import HmacKeyedHashes, KeyRing
 from realname.vault.keys.reloading_keys import KeptKeys
+from realname.vault.keys.seal_keys import FileSealKeys, HsmSealKeys
 from realname.vault.keys.signer import Ed25519Signer
 from realname.vault.ports import KeyCustody
 from realname.vault.wiring.data_folder import DataFolder
@@ -42,6 +44,7 @@ class ServerKeys:
     access: AccessTokens
     id_tokens: IdTokenKeys
     custody: KeyCustody
+    row_seals: RowSeals
 
     @property
     def public_keys(self) -> PublicKeys:
@@ -77,6 +80,7 @@ def _in_file(kept: KeptKeys, ring: KeyRing) -> ServerKeys:
         access=JwtAccessTokens(ring.challenge_secret),
         id_tokens=IdTokenKeys(ring.challenge_secret),
         custody=kept,
+        row_seals=RowSeals(FileSealKeys(kept)),
     )
 
 
@@ -101,6 +105,7 @@ def _in_module(settings: Settings, folder: DataFolder, *, is_used: bool) -> Serv
         access=JwtAccessTokens(vault.challenge_secret()),
         id_tokens=IdTokenKeys(vault.challenge_secret()),
         custody=keys,
+        row_seals=RowSeals(HsmSealKeys(keys)),
     )
 
 
