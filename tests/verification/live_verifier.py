@@ -81,6 +81,6 @@ class UnsafeAnyReference:
             raise EngineBusy(retry_after_s=3)
         return PortraitEyes.CLOSED if portrait.endswith(CLOSED_EYES) else PortraitEyes.OPEN
 
-    def compare_portraits(self, *, chip: bytes, printed: bytes) -> PortraitPair:
+    def compare_portraits(self, *, chip: bytes, printed: bytes, by: AgentId | None = None) -> PortraitPair:  # noqa: ARG002 - the port's
         """The same bytes are the same person."""
         return PortraitPair(similarity=1.0 if chip == printed else 0.0, chip_eye_distance_px=60.0, print_eye_distance_px=60.0)

@@ -11,7 +11,7 @@ from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import RelyingClientId
 from realname.kernel.ports import Clock
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
-from realname.platform.cli.output import examples, print_json, say, say_dry_run
+from realname.platform.cli.output import examples, print_json, print_line, say, say_dry_run
 from realname.relying.model.client import CALLS_PER_MINUTE, GRANT_NAMES, LARGEST_BOUND, NUMBERS_PER_DAY, RelyingClient
 from realname.relying.model.scopes import API_OF, PURPOSE_PREFIX, Purpose
 from realname.relying.use_cases.clients import AddRelyingClient, EndRelyingClient, ReadRelyingClients, ShownClient, SuspendRelyingClient
@@ -134,7 +134,7 @@ def list_clients(*, data: Path, is_json: bool) -> None:
         print_json({"clients": [_as_json(one) for one in found], "error": None})
         return
     for one in found:
-        click.echo(f"{one.id}  {one.name}  {_state(one)}")
+        print_line(f"{one.id}  {one.name}  {_state(one)}")
 
 
 @examples("realname relying clients show example-bank --data ./data", "realname relying clients show example-bank --data ./data --json")
@@ -150,19 +150,19 @@ def show(*, client: str, data: Path, is_json: bool) -> None:
         print_json({**_as_json(found.client), **_use_as_json(found), "error": None})
         return
     one = found.client
-    click.echo(f"{one.id}  {one.name}  {_state(one)}")
-    click.echo(f"  scopes    {' '.join(sorted(one.scopes))}")
-    click.echo(f"  purposes  {' '.join(sorted(one.purposes))}")
-    click.echo(f"  grants    {' '.join(sorted(_NAMES[grant] for grant in one.grants))}")
+    print_line(f"{one.id}  {one.name}  {_state(one)}")
+    print_line(f"  scopes    {' '.join(sorted(one.scopes))}")
+    print_line(f"  purposes  {' '.join(sorted(one.purposes))}")
+    print_line(f"  grants    {' '.join(sorted(_NAMES[grant] for grant in one.grants))}")
     for uri in one.redirect_uris:
-        click.echo(f"  leads to  {uri}")
-    click.echo(f"  keys      {one.keys_url or 'as given'}")
-    click.echo(f"  limits    {one.calls_per_minute} calls a minute, {one.numbers_per_day} numbers a day")
-    click.echo(f"  today     {found.today.numbers} numbers, {found.today.answered} with consent")
-    click.echo(f"  consents  {found.consents} in force, {found.subscriptions} subscriptions")
+        print_line(f"  leads to  {uri}")
+    print_line(f"  keys      {one.keys_url or 'as given'}")
+    print_line(f"  limits    {one.calls_per_minute} calls a minute, {one.numbers_per_day} numbers a day")
+    print_line(f"  today     {found.today.numbers} numbers, {found.today.answered} with consent")
+    print_line(f"  consents  {found.consents} in force, {found.subscriptions} subscriptions")
     for week in found.weeks[:_WEEKS_SHOWN]:
-        click.echo(f"  week of   {week.week_on}: {week.calls} requests, {week.answers} answers")
-    click.echo(f"  suspected of collecting numbers: {len(found.suspicions)} times")
+        print_line(f"  week of   {week.week_on}: {week.calls} requests, {week.answers} answers")
+    print_line(f"  suspected of collecting numbers: {len(found.suspicions)} times")
 
 
 @examples(

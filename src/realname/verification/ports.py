@@ -186,12 +186,13 @@ class ReferenceChecker(Protocol):
         """
         ...
 
-    def compare_portraits(self, *, chip: bytes, printed: bytes) -> PortraitPair:
+    def compare_portraits(self, *, chip: bytes, printed: bytes, by: AgentId | None = None) -> PortraitPair:
         """Compare the two portraits of one document, 1:1.
 
         Args:
             chip: The portrait of the chip, encoded.
             printed: A photo of the printed one, encoded.
+            by: The agent who shows them: one agent, or one client of the API, leaves room for others.
 
         Raises:
             ImageRejected: One of them cannot be compared.

@@ -120,13 +120,13 @@ class LazyEngine:
         with self._portraits.one(by.value if by else ""):
             return engine.require_usable(portrait)
 
-    def compare_portraits(self, *, chip: bytes, printed: bytes) -> PortraitPair:
-        """Compare the two portraits of one document.
+    def compare_portraits(self, *, chip: bytes, printed: bytes, by: AgentId | None = None) -> PortraitPair:
+        """Compare the two portraits of one document; `by`: who shows it.
 
         Raises:
             ImageRejected: One of them cannot be compared.
             EngineBusy: As many portraits as may be are being looked at, and none was done in time.
         """
         engine = self.load()
-        with self._portraits.one(""):
+        with self._portraits.one(by.value if by else ""):
             return engine.compare_portraits(chip=chip, printed=printed)

@@ -7,7 +7,7 @@ import click
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.cli.open_app import execute_option, json_option, launched
-from realname.platform.cli.output import examples, print_json, say, say_dry_run
+from realname.platform.cli.output import examples, print_json, print_line, say, say_dry_run
 from realname.platform.config.logs import configure_logs
 from realname.platform.config.settings import load_settings
 from realname.vault.wiring.data_folder import DataFolder
@@ -52,7 +52,7 @@ def _recover_executor(place: EnginePlace, executor: str, *, execute: bool, is_js
         return
     say(f"{executor} left {len(left)} unfinished." + (" Handed back. Any server or worker continues them." if execute and left else ""))
     for one in left:
-        click.echo(one)
+        print_line(one)
     if left and not execute:
         say_dry_run("Hand all of these back. Any server or worker continues them.")
 
@@ -89,4 +89,4 @@ def _show(halted: list[str], *, is_json: bool) -> None:
         + (" Correct the cause, then run: realname registrations recover REGISTRATION --execute" if halted else "")
     )
     for one in halted:
-        click.echo(one)
+        print_line(one)

@@ -9,6 +9,7 @@ from realname.evidence.model.document_reading import DocumentReading, PhotoFindi
 from realname.evidence.model.document_values import ValueSource
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.photo.document_photos import DocumentPhotos
+from realname.kernel.identifiers import AgentId
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson
 from tests.verification.live_verifier import PORTRAIT
 
@@ -22,7 +23,7 @@ class UnsafePhotosByMark(DocumentPhotos):
         """Name no models."""
         super().__init__(Path("no-models"))
 
-    def read(self, photo: bytes, *, kind: EvidenceKind | None = None, on: date) -> DocumentReading:  # noqa: ARG002 - as the real one
+    def read(self, photo: bytes, *, kind: EvidenceKind | None = None, on: date, by: AgentId | None = None) -> DocumentReading:  # noqa: ARG002 - as the real one
         """Give the fields; a photo that is no JSON shows no document."""
         try:
             said = json.loads(photo)

@@ -8,6 +8,7 @@ from realname.evidence.chip.files import CONTENTS, GROUP_TAGS
 from realname.evidence.chip.tlv import Tlv, parse_tlv
 from realname.evidence.errors import ChipDataUnreadable
 from realname.evidence.model.mrz import MrzFormat, line_shape
+from realname.kernel.typed_names import is_shown
 
 _ZONE, _TAG_LIST = 0x5F1F, 0x5C
 _FULL_NAME, _OTHER_NAMES, _OTHER_NAME, _PERSONAL_NUMBER, _BIRTH = 0x5F0E, 0xA0, 0x5F0F, 0x5F10, 0x5F2B
@@ -117,7 +118,7 @@ def _text(value: bytes, group: int) -> str:
         text = value.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise ChipDataUnreadable(group=group) from problem
-    if len(value) > _MOST_TEXT_BYTES or not text.isprintable():
+    if len(value) > _MOST_TEXT_BYTES or not is_shown(text):
         raise ChipDataUnreadable(group=group)
     return text
 

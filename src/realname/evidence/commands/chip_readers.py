@@ -17,7 +17,7 @@ from realname.evidence.chip.trust import Trust
 from realname.evidence.model.chip_protocol import ChipPassword
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.platform.cli.open_app import json_option
-from realname.platform.cli.output import examples, print_json, say
+from realname.platform.cli.output import examples, print_json, print_line, say
 
 _MOST_PASSWORD_BYTES = 1024
 _STANDARD_INPUT = Path("-")
@@ -113,7 +113,7 @@ def readers(*, is_json: bool) -> None:
         print_json({"readers": list(names), "error": None})
         return
     for name in names:
-        click.echo(name)
+        print_line(name)
     if not names:
         say("No reader is connected.")
 

@@ -32,6 +32,7 @@ from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.mrz import MrzSex
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.ports import IdentityNumbers
+from realname.kernel.typed_names import has_hidden_signs
 
 HEADER = bytes.fromhex("aaaaaa9669")
 SUCCESS = bytes.fromhex("000090")
@@ -279,4 +280,4 @@ _CHECKED_ELSEWHERE = frozenset(
 
 def _is_printable(text: str) -> bool:
     """Whether a text holds no control, format, surrogate or private character, and no space around it."""
-    return text == text.strip() and not any(unicodedata.category(sign).startswith("C") for sign in text)
+    return text == text.strip() and not any(unicodedata.category(sign).startswith("C") for sign in text) and not has_hidden_signs(text)

@@ -15,6 +15,7 @@ from realname.evidence.use_cases.card_readings import require_agreement, require
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import IdentityNumbers
 from realname.kernel.rules.pack import Country
+from realname.kernel.typed_names import has_hidden_signs
 from realname.verification.errors import ImageTooLarge, ImageUnreadable
 
 MAXIMUM_CARD_BYTES = 12 * 1024 * 1024
@@ -152,8 +153,8 @@ def _parse_text(fields: _Fields, name: str) -> str:
     value = fields[name]
     if not isinstance(value, str) or not 0 < len(value) <= _LENGTHS.get(name, 32) or value != value.strip():
         raise InvalidInput(field=name)
-    if any(unicodedata.category(character).startswith("C") for character in value):
-        # Control, format and surrogate characters: nothing a card prints, and a way to make two names look alike.
+    if any(unicodedata.category(character).startswith("C") for character in value) or has_hidden_signs(value):
+        # Control, format, surrogate and invisible characters: nothing a card prints, and a way to make two names look alike.
         raise InvalidInput(field=name)
     return value
 

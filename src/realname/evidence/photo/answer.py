@@ -11,6 +11,7 @@ from realname.evidence.model.document_reading import Corners, DocumentReading, P
 from realname.evidence.model.document_values import ValueSource
 from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.mrz import parse_mrz
+from realname.kernel.typed_names import is_shown
 
 MOST_BYTES = 4 * 1024 * 1024
 _MOST_FIELDS, _MOST_TEXT, _MOST_LINES, _MOST_LENGTH = 40, 400, 3, 44
@@ -143,7 +144,7 @@ def _list(value: object, *, most: int) -> list[object]:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or len(value) > _MOST_TEXT or not value.isprintable():
+    if not isinstance(value, str) or len(value) > _MOST_TEXT or not is_shown(value):
         raise AnswerBroken
     return value
 

@@ -13,6 +13,7 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.ports import IdentityNumbers
 from realname.kernel.rules.pack import Country
+from realname.kernel.typed_names import has_hidden_signs
 from realname.verification.errors import ImageTooLarge
 
 _UNSPECIFIED = "unspecified"
@@ -97,7 +98,8 @@ def require_order(valid_from_on: date | None, valid_until_on: date | None) -> No
 
 def _text(field: str, typed: str) -> str:
     text = typed.strip()
-    # Control, format and surrogate characters: nothing a card prints, and a way to make two names look alike.
-    if not 0 < len(text) <= _LENGTHS[field] or any(unicodedata.category(character).startswith("C") for character in text):
+    # Control, format, surrogate and invisible characters: nothing a card prints, and a way to make two names look alike.
+    is_printed = not any(unicodedata.category(character).startswith("C") for character in text) and not has_hidden_signs(text)
+    if not 0 < len(text) <= _LENGTHS[field] or not is_printed:
         raise InvalidInput(field=field)
     return text

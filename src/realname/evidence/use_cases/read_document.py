@@ -26,6 +26,7 @@ from realname.evidence.model.portraits import PortraitChoice, choose_portrait
 from realname.evidence.photo.document_photos import DocumentPhotos
 from realname.evidence.use_cases.card_readings import require_agreement, require_order
 from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, IdentityNumbers
 from realname.kernel.rules.pack import Country
 from realname.verification.model.comparison_rule import ComparisonRule, PortraitSource
@@ -65,8 +66,12 @@ class ReadDocument:
     evidence_rule: EvidenceRule
     country: Country
 
-    def __call__(self, shown: DocumentShown) -> DocumentRead:
+    def __call__(self, shown: DocumentShown, *, by: AgentId | None = None) -> DocumentRead:
         """Read it. A document that contradicts itself is returned with what speaks against it.
+
+        Args:
+            shown: Photos, files of a chip, and what was typed.
+            by: Who shows it: one agent or client leaves places to others.
 
         Raises:
             InvalidInput: Nothing was shown, or too much of it.
@@ -80,7 +85,7 @@ class ReadDocument:
         if not (shown.photos or shown.chip_files) or len(shown.photos) > MOST_PHOTOS or len(shown.chip_files) > MOST_CHIP_FILES:
             raise InvalidInput(field="photo")
         today = self.evidence_rule.day_of(self.clock.now())
-        sides = [self.photos.read(picture, kind=shown.kind, on=today) for picture in shown.photos]
+        sides = [self.photos.read(picture, kind=shown.kind, on=today, by=by) for picture in shown.photos]
         photo = _whole(sides)
         chip = self._chip(shown, on=today)
         _require_kind(shown.kind, sides, chip)
@@ -95,7 +100,7 @@ class ReadDocument:
         )
         stored = chip.portraits[0].picture if chip and chip.portraits else None
         printed = photo.portrait.picture if photo and photo.portrait else None
-        choice = self._chosen(shown.kind, stored, printed)
+        choice = self._chosen(shown.kind, stored, printed, by=by)
         findings = (*agreement.findings, *_between_parts(sides, chip), *(choice.findings if choice else ()))
         takes_print = choice is not None and choice.source is PortraitSource.PRINT  # else the reference is as the means says
         return DocumentRead(
@@ -109,12 +114,12 @@ class ReadDocument:
             chosen_source=PortraitSource.PRINT if takes_print else None,
         )
 
-    def _chosen(self, kind: EvidenceKind, chip: bytes | None, printed: bytes | None) -> PortraitChoice | None:
+    def _chosen(self, kind: EvidenceKind, chip: bytes | None, printed: bytes | None, *, by: AgentId | None) -> PortraitChoice | None:
         """Compare the two portraits of a document and choose the reference; None: there are not two."""
         if chip is None or printed is None:
             return None
         source = PortraitSource.DOCUMENT_CHIP if KINDS[kind].has_contactless_chip else PortraitSource.CARD_CHIP
-        return choose_portrait(self.references.compare_portraits(chip=chip, printed=printed), chip=source, rule=self.comparison_rule)
+        return choose_portrait(self.references.compare_portraits(chip=chip, printed=printed, by=by), chip=source, rule=self.comparison_rule)
 
     def evidence_of(self, read: DocumentRead, *, is_compared: bool) -> CardReading:
         """Make evidence of what was read.

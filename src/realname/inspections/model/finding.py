@@ -8,6 +8,7 @@ from realname.inspections.errors import InspectionConflict
 from realname.inspections.model.rule import FindingKind, InspectionRule
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId, OutletId, RegistrationId
+from realname.kernel.typed_names import is_shown
 
 LONGEST_TEXT = 1_000  # characters of a remark or a rectification
 MOST_FILE_BYTES = 4 * 1024 * 1024
@@ -147,7 +148,7 @@ def parse_words(text: str, *, field: str) -> str:
     words = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     if not _SHORTEST_TEXT <= len(words) <= LONGEST_TEXT:
         raise InvalidInput(field=field, cause="length", most=LONGEST_TEXT)
-    if not all(one.isprintable() or one == "\n" for one in words):
+    if not all(is_shown(line) for line in words.split("\n")):
         raise InvalidInput(field=field, cause="characters")
     return words
 

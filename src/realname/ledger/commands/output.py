@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import click
-
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.ledger.ledger_faults import LedgerFinding, LedgerReport
 from realname.ledger.model.head_delivery import Delivery
 from realname.ledger.model.record_audit import RecordAudit, RecordDifference
 from realname.ledger.model.signed_note import NoteKey, parse_note_key
-from realname.platform.cli.output import print_table, say
+from realname.platform.cli.output import print_line, print_table, say
 
 _LARGEST_FILE_BYTES = 64 * 1024
 _SPELLED_PARTS = 2  # plus signs in a key
@@ -57,9 +55,9 @@ class ShownReport:
         """For people: the result on standard output, the rest beside it."""
         report = self.report
         if report.is_intact:
-            click.echo(f"intact: {report.entries} entries, root {report.root_hash}")
+            print_line(f"intact: {report.entries} entries, root {report.root_hash}")
         for one in report.findings:
-            click.echo(_finding_line(one))
+            print_line(_finding_line(one))
         say(
             f"Checked against {report.heads} published heads and {report.outside} heads from outside. "
             f"Valid witness signatures: {report.cosigned}."
@@ -118,7 +116,7 @@ def say_audit(audit: RecordAudit) -> None:
     if audit.taken_in:
         say(f"{audit.taken_in} records older than their events were added to the log.")
     if not audit.differences:
-        click.echo(f"no differences: {audit.records} records")
+        print_line(f"no differences: {audit.records} records")
         return
     rows = [(one.table, one.record_id, one.column or "-", f"{one.kind.value}: {one.why}") for one in audit.differences]
     print_table(_AUDIT_COLUMNS, rows)

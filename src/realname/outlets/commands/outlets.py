@@ -274,10 +274,7 @@ def _local_time(text: str, option: str) -> time:
 
 
 def _name(text: str) -> str:
-    name = text.strip()
-    if not 0 < len(name) <= _NAME_LENGTH or not name.isprintable():
-        raise InvalidInput(field="--name")
-    return name
+    return parse_shown_name(text, field="--name", most=_NAME_LENGTH)
 
 
 _NAME_LENGTH = 200

@@ -152,9 +152,7 @@ def _called(text: str) -> str:
 
 
 def _legal_name(text: str) -> str:
-    if not 0 < len(text) <= _LONGEST_NAME or not text.isprintable():
-        raise ValueError
-    return text
+    return parse_shown_name(text, most=_LONGEST_NAME)
 
 
 def _time_zone(text: str) -> str:

@@ -16,7 +16,7 @@ from realname.kernel.text.text import ENGLISH
 from realname.packs.use_cases.load_policy import read_pack
 from realname.packs.use_cases.pack_rules import rules_of
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say, working
+from realname.platform.cli.output import examples, print_json, print_line, print_table, say, working
 from realname.platform.config.settings import Settings
 from realname.platform.text.catalogues import translate
 
@@ -48,9 +48,9 @@ def show(*, pack: str | None, data: Path | None, is_toml: bool, is_json: bool) -
     if is_json:
         print_json({"rules": {name: {"value": rule.value, "source": rule.source} for name, rule in rules.items()}, "error": None})
     elif is_toml:
-        click.echo(f"[{SECTION}]")
+        print_line(f"[{SECTION}]")
         for name, rule in rules.items():
-            click.echo(f'{name} = {{ value = {rule.value}, source = "operator\'s choice: to be tried" }}')
+            print_line(f'{name} = {{ value = {rule.value}, source = "operator\'s choice: to be tried" }}')
     else:
         print_table(("rule", "value", "source"), [(name, rule.value, rule.source) for name, rule in rules.items()])
 
@@ -80,7 +80,7 @@ def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) 
     rows = [(translate(NAMES[kind], ENGLISH), str(found.was[kind]), str(found.would[kind])) for kind in SignalKind]
     print_table(("signal", "was raised", "would have been"), rows)
     for one in found.alerts[:_SHOWN]:
-        click.echo(f"{one.at:%Y-%m-%d} {one.outlet_id} {one.agent_id or '-'}: {sentence(one, ENGLISH)}")
+        print_line(f"{one.at:%Y-%m-%d} {one.outlet_id} {one.agent_id or '-'}: {sentence(one, ENGLISH)}")
     if len(found.alerts) > _SHOWN:
         say(f"{len(found.alerts) - _SHOWN} more. --json lists all.")
 

@@ -10,7 +10,11 @@ from typing import Protocol, TypeVar
 
 import click
 
+from realname.kernel.typed_names import visible_controls
+
 _PIPED_WIDTH = 200  # columns where there is no terminal to measure
+# What JSON lets stand in a string and a terminal obeys: delete, the C1 controls and what turns the direction of a line.
+_RAW_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 CommandT = TypeVar("CommandT", bound=click.Command)
 
 
@@ -31,7 +35,8 @@ service_log: ServiceLog | None = None
 
 def print_json(value: Mapping[str, object]) -> None:
     """Print one object on standard output; NaN and infinities are an error, never output."""
-    click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2))
+    plain = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
+    click.echo(_RAW_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", plain))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -43,15 +48,20 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))  # as text: a `[` in a cell is no markup
+        table.add_row(*(Text(visible_controls(cell)) for cell in row))  # as text: a `[` in a cell is no markup
     width = None if sys.stdout.isatty() else _PIPED_WIDTH
     Console(file=sys.stdout, width=width, highlight=False).print(table)
+
+
+def print_line(text: str) -> None:
+    """Print a line that tells of records on standard output; a control character in it is shown, not obeyed."""
+    click.echo(visible_controls(text))
 
 
 def say(line: str) -> None:
     """Talk to the person, on standard error, or in the log of a process that serves; results go to standard output."""
     if service_log is None:
-        click.echo(line, err=True)
+        click.echo(visible_controls(line), err=True)
     else:
         service_log.info("message", text=line)
 

@@ -18,6 +18,7 @@ from realname.kernel.errors import (
     RequestError,
     SettingsError,
 )
+from realname.kernel.typed_names import visible_controls
 from realname.platform.cli import output
 from realname.platform.cli.output import print_json
 
@@ -97,7 +98,7 @@ def show_problem(problem: Problem) -> None:
     lines = [f"Error: {problem.detail}", *(f"  {name}: {value}" for name, value in problem.facts)]
     lines += [f"  - {sentence}" for sentence in problem.problems]
     lines += [f"What to do: {problem.remedy}", f"Code: {problem.code} (docs/reference/errors.md#{problem.code})"]
-    click.echo("\n".join(lines), err=True)
+    click.echo("\n".join(visible_controls(line) for line in lines), err=True)
 
 
 def problem_as_json(problem: Problem) -> dict[str, object]:
@@ -118,7 +119,7 @@ def end_with(error: BaseException, *, json_asked: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _READER_GONE
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.format_message(), err=True)
+        click.echo(visible_controls(error.format_message()), err=True)
         return ExitCode.USAGE
     problem = problem_of(error)
     if output.service_log is not None:

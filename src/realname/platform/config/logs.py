@@ -15,6 +15,8 @@ from typing import TextIO
 
 import structlog
 
+from realname.kernel.typed_names import visible_controls
+
 _FRAMES = 8
 _SERVERS = "uvicorn"  # its messages are constant sentences, filled by `args`: the sentence alone is written, and no traceback as a message
 
@@ -30,6 +32,11 @@ class _StandardError:
     log = debug = info = warning = error = critical = exception = msg
 
 
+def _show_controls(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Keep what comes from outside from steering the terminal that shows the log; JSON escapes it anyway."""
+    return {key: visible_controls(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
 def configure_logs() -> None:
     """Set the process's logs up; called once by each entry point that runs a deployment."""
     is_terminal = sys.stderr.isatty()
@@ -38,6 +45,7 @@ def configure_logs() -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([_show_controls] if is_terminal else []),
             structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer(sort_keys=True),
         ],
         logger_factory=lambda *_: _StandardError(),

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.text.text import Text
+from realname.kernel.typed_names import is_shown
 from realname.platform.web.forms import LONGEST_TEXT, Form
 
 T = TypeVar("T")
@@ -83,7 +84,7 @@ def not_empty(text: str) -> str:
     Raises:
         ValueError: Empty, longer, or with characters that are not printed.
     """
-    if not 0 < len(text) <= _LONGEST or not text.isprintable():
+    if not 0 < len(text) <= _LONGEST or not is_shown(text):
         raise ValueError
     return text
 

@@ -177,7 +177,7 @@ def attach_document(
     Again for the same person replaces it and begins the live session anew.
     """
     attach = partial(services[AttachEvidence].from_document, acting=acting, client_id=known.id)
-    return _with_document(registration_id, body, attach, services, language)
+    return _with_document(registration_id, body, attach, services, language, acting=acting)
 
 
 @router.put(
@@ -216,14 +216,14 @@ def attach_representative_document(
 ) -> RegistrationAnswer:
     """Attach the document of who acts for the holder, read as the holder's own is; the live session is with them."""
     attach = partial(services[AttachRepresentative].from_document, acting=acting)
-    return _with_document(registration_id, body, attach, services, language)
+    return _with_document(registration_id, body, attach, services, language, acting=acting)
 
 
 def _with_document(
-    registration_id: str, body: DocumentBody, attach: Callable[..., Registration], services: App, language: Language
+    registration_id: str, body: DocumentBody, attach: Callable[..., Registration], services: App, language: Language, *, acting: AgentId
 ) -> RegistrationAnswer:
     """Read a document and attach it, as the holder's or as that of who acts for them."""
-    read = services[ReadDocument](body.shown())
+    read = services[ReadDocument](body.shown(), by=acting)
     attached = attach(RegistrationId(registration_id), read, is_compared=body.compared)
     return shown_registration(attached.id, services, language)
 

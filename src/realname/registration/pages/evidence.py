@@ -56,9 +56,9 @@ def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, 
 
 
 @router.post("/document")
-def read_document(request: Request, own: Own, form: PhotoForm, services: Services) -> Response:
+def read_document(request: Request, own: Own, acting: Acting, form: PhotoForm, services: Services) -> Response:
     """Read the photo of an ID, its chip or both, and ask the agent to compare what was read with the ID."""
-    return _document_step(request, own, form, services).read(request, own, form, services)
+    return _document_step(request, own, form, services).read(request, own, form, services, acting=acting)
 
 
 @router.post("/document/answer")

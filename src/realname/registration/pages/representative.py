@@ -47,9 +47,9 @@ def attach_representative(request: Request, own: Own, acting: Acting, form: Card
 
 
 @router.post("/representative/document")
-def read_document(request: Request, own: Own, form: PhotoForm, services: Services) -> Response:
+def read_document(request: Request, own: Own, acting: Acting, form: PhotoForm, services: Services) -> Response:
     """Read the photo of their ID, its chip or both, and ask the agent to compare what was read with it."""
-    return _document_step(request, own, services).read(request, own, form, services)
+    return _document_step(request, own, services).read(request, own, form, services, acting=acting)
 
 
 @router.post("/representative/document/answer")

@@ -9,6 +9,7 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, RelyingClientId
 from realname.kernel.ledger.events import RecordedEvent, recorded_event
 from realname.kernel.ports import Clock
+from realname.kernel.typed_names import parse_shown_name
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
@@ -239,9 +240,9 @@ def require_name(name: str) -> str:
     Raises:
         InvalidInput: It is none.
     """
-    if not 0 < len(name) <= LONGEST_NAME or name != name.strip() or not name.isprintable():
+    if name != name.strip():
         raise InvalidInput(field="name")
-    return name
+    return parse_shown_name(name, most=LONGEST_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

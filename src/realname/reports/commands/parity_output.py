@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-import click
-
 from realname.kernel.rates import Share
-from realname.platform.cli.output import print_json, print_table
+from realname.platform.cli.output import print_json, print_line, print_table
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.model.route_parity import Interval, Parity, RouteFigures, RouteTaken
 from realname.reports.use_cases.read_parity import ParityReport
@@ -30,10 +28,10 @@ def show_parity(report: ParityReport, rule: ParityRule, *, days: int, is_json: b
         return
     print_table(_COLUMNS, [_row(one, route) for one in found for route in RouteTaken])
     for one in found:
-        click.echo("")
-        click.echo(f"{_name(one)}: {_verdict(one)}")
+        print_line("")
+        print_line(f"{_name(one)}: {_verdict(one)}")
         for line in _plot(one):
-            click.echo(line)
+            print_line(line)
 
 
 def _name(one: Parity) -> str:

@@ -23,7 +23,7 @@ from realname.evidence.text import APPLICANT_WORDS, CONTRADICTION_WORDS, PHOTO_W
 from realname.evidence.use_cases.document_drafts import MOST_DRAFT_CHARACTERS, DocumentDrafts
 from realname.evidence.use_cases.read_document import MOST_PHOTOS, ReadDocument
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
-from realname.kernel.identifiers import RegistrationId
+from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Country
 from realname.platform.config.served import Served
@@ -50,7 +50,7 @@ def offers_chip(services: App, kind: EvidenceKind) -> bool:
     return bool(services[Served].card_reader_agent) and KINDS[kind].has_contactless_chip and reads_chips
 
 
-def read_shown(form: Form, services: App, kind: EvidenceKind) -> DocumentRead:
+def read_shown(form: Form, services: App, kind: EvidenceKind, *, by: AgentId) -> DocumentRead:
     """Read the photos of a form, and the chip that the card reader agent read.
 
     Raises:
@@ -61,7 +61,7 @@ def read_shown(form: Form, services: App, kind: EvidenceKind) -> DocumentRead:
     chip = form.file("chip")
     if not photos and chip is None:
         raise InvalidInput(field="front", cause="absent")
-    return services[ReadDocument](DocumentShown(kind=kind, photos=photos, chip_files=parse_chip_files(chip) if chip else ()))
+    return services[ReadDocument](DocumentShown(kind=kind, photos=photos, chip_files=parse_chip_files(chip) if chip else ()), by=by)
 
 
 def read_draft(form: Form, services: App, registration_id: RegistrationId) -> DocumentRead:
@@ -118,11 +118,11 @@ class DocumentStep:
     step: Step
     page: Callable[[RealNameError, str], Response]
 
-    def read(self, request: Request, own: RegistrationView, form: Form, services: App) -> Response:
+    def read(self, request: Request, own: RegistrationView, form: Form, services: App, *, acting: AgentId) -> Response:
         """Read the photos, the chip or both, and ask the agent to compare what was read with the ID."""
         kind = chosen_kind(services, form.text("kind"))
         try:
-            read = read_shown(form, services, kind)
+            read = read_shown(form, services, kind, by=acting)
         except (InvalidInput, DependencyError) as error:
             return self.page(error, kind.value)
         return comparison_page(request, own, services, read, step=self.step)
