@@ -56,6 +56,19 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApiClient:
+    """A machine client.
+
+    Attributes:
+        outlets: For which it acts; empty: for all.
+    """
+
+    id: ClientId
+    scopes: frozenset[Scope]
+    outlets: frozenset[OutletId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessGrant:
     """What an access token says: a client may do this until then, by this secret."""
 

@@ -79,6 +79,14 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupCode:
+    """A code that stands once for one of a member's authenticator app; kept as a hash."""
+
+    agent_id: AgentId
+    code_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderIdentity:
     """Which member the operator's OpenID provider means: bound at their first sign-in by it, for good.
 

@@ -1,21 +1,33 @@
 """Machine clients, and the requests their idempotency keys stood for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.access.errors import IdempotencyKeyReused
-from realname.access.model.api_client import ClientCredential, CredentialKind, Scope
+from realname.access.model.api_client import ApiClient, ClientCredential, CredentialKind, Scope
 from realname.access.store.tables import api_clients, client_credentials, idempotency_keys
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.platform.db.db_errors import is_unique_violation
 from realname.platform.db.repository import Records
-from realname.platform.db.row_mapper import RowMapper
+from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.platform.db.store import SqlStore, Transaction
 
 _CREDENTIALS = RowMapper(ClientCredential, client_credentials)
+_CLIENTS = RowMapper(
+    ApiClient,
+    api_clients,
+    codecs={
+        "scopes": Codec(write=lambda scopes: " ".join(sorted(scopes)), read=lambda text: frozenset(map(Scope, text.split()))),
+        "outlets": Codec(
+            write=lambda outlets: " ".join(sorted(outlet.value for outlet in outlets)),
+            read=lambda text: frozenset(map(OutletId, text.split())),
+        ),
+    },
+)
 
 
 class IdempotencyKeys(SqlStore):
@@ -63,26 +75,24 @@ class ApiClients(SqlStore):
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
+        self._clients = Records(self._connection, _CLIENTS)
         self._credentials = Records(self._connection, _CREDENTIALS)
 
     def add(self, client_id: ClientId, *, scopes: frozenset[Scope], outlets: frozenset[OutletId] | None = None) -> None:
         """Keep a new client, or give a known one these scopes and outlets; None: those it has, or all of a new one."""
-        values = {"scopes": " ".join(sorted(scopes))}
-        if outlets is not None:
-            values["outlets"] = " ".join(sorted(one.value for one in outlets))
-        renewed = update(api_clients).where(api_clients.c.id == client_id.value).values(values)
-        if self._connection.execute(renewed).rowcount == 0:
-            self._connection.execute(insert(api_clients).values(id=client_id.value, **values))
+        known = self._clients.lock(client_id)
+        kept = known.outlets if known else frozenset()
+        self._clients.replace_or_insert(ApiClient(id=client_id, scopes=scopes, outlets=kept if outlets is None else outlets))
 
     def scopes_of(self, client_id: ClientId) -> frozenset[Scope]:
         """What a client may do; nothing where there is no such client."""
-        found = self._connection.scalars(select(api_clients.c.scopes).where(api_clients.c.id == client_id.value)).one_or_none()
-        return frozenset(map(Scope, (found or "").split()))
+        found = self._clients.find(client_id)
+        return found.scopes if found else frozenset()
 
     def outlets_of(self, client_id: ClientId) -> frozenset[OutletId]:
         """For which outlets a client acts; empty: for all."""
-        found = self._connection.scalars(select(api_clients.c.outlets).where(api_clients.c.id == client_id.value)).one_or_none()
-        return frozenset(map(OutletId, (found or "").split()))
+        found = self._clients.find(client_id)
+        return found.outlets if found else frozenset()
 
     def add_credential(self, credential: ClientCredential) -> None:
         """Keep a new secret or token of a client that is there."""
@@ -106,7 +116,8 @@ class ApiClients(SqlStore):
         table = client_credentials.c
         lasts_longer = or_(table.expires_at.is_(None), table.expires_at > at)
         of_kind = and_(table.client_id == client_id.value, table.kind == kind.value)
-        self._connection.execute(update(client_credentials).where(of_kind, lasts_longer).values(expires_at=at))
+        for credential in self._credentials.lock_all(select(client_credentials).where(of_kind, lasts_longer).order_by(table.id)):
+            self._credentials.replace(replace(credential, expires_at=at))
 
     def ids(self) -> Sequence[ClientId]:
         """Which clients there are, in order."""

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from realname.access.errors import PasskeyRefused
-from realname.access.model.passkey import Authenticator, Invitation, Passkey, PasskeyQuestion, ProviderIdentity, QuestionPurpose
+from realname.access.model.passkey import Authenticator, BackupCode, Invitation, Passkey, PasskeyQuestion, ProviderIdentity, QuestionPurpose
 from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys, provider_identities
 from realname.kernel.identifiers import AgentId
-from realname.platform.db.repository import OneTable
+from realname.platform.db.repository import OneTable, Records
 from realname.platform.db.row_mapper import RowMapper
+from realname.platform.db.store import Transaction
+
+_BACKUP_CODES = RowMapper(BackupCode, backup_codes)
 
 
 class Passkeys(OneTable[Passkey]):
@@ -41,7 +44,7 @@ class Passkeys(OneTable[Passkey]):
 
     def holders(self) -> frozenset[AgentId]:
         """Members who have one."""
-        return frozenset(map(AgentId, self._connection.scalars(select(passkeys.c.agent_id).distinct())))
+        return frozenset(passkey.agent_id for passkey in self._records.all(select(passkeys)))
 
     def of(self, agent_id: AgentId) -> Sequence[Passkey]:
         """All of a member, the oldest first."""
@@ -74,14 +77,18 @@ class Authenticators(OneTable[Authenticator]):
 
     rows = RowMapper(Authenticator, authenticators)
 
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._backup_codes = Records(self._connection, _BACKUP_CODES)
+
     def of(self, agent_id: AgentId) -> Authenticator | None:
         """Find and lock, or None."""
         return self._records.lock(agent_id)
 
     def holders(self) -> frozenset[AgentId]:
         """Members who have one that is set up."""
-        asked = select(authenticators.c.agent_id).where(authenticators.c.confirmed_at.is_not(None))
-        return frozenset(map(AgentId, self._connection.scalars(asked)))
+        asked = select(authenticators).where(authenticators.c.confirmed_at.is_not(None))
+        return frozenset(authenticator.agent_id for authenticator in self._records.all(asked))
 
     def save(self, authenticator: Authenticator) -> None:
         """Keep, in the place of the one before."""
@@ -95,13 +102,12 @@ class Authenticators(OneTable[Authenticator]):
     def give_backup_codes(self, agent_id: AgentId, hashes: Sequence[str]) -> None:
         """Keep these; those before are void."""
         self._connection.execute(delete(backup_codes).where(backup_codes.c.agent_id == agent_id.value))
-        if hashes:
-            self._connection.execute(insert(backup_codes), [{"agent_id": agent_id.value, "code_hash": one} for one in hashes])
+        self._backup_codes.insert_all([BackupCode(agent_id=agent_id, code_hash=code_hash) for code_hash in hashes])
 
     def take_backup_code(self, agent_id: AgentId, hashes: Sequence[str]) -> bool:
         """Take one out by any of its hashes; returns whether it was there: of two at once one gets it."""
         meant = (backup_codes.c.agent_id == agent_id.value) & backup_codes.c.code_hash.in_(hashes)
-        return self._connection.execute(delete(backup_codes).where(meant)).rowcount == 1
+        return len(self._backup_codes.all(delete(backup_codes).where(meant).returning(backup_codes))) == 1
 
 
 class ProviderIdentities(OneTable[ProviderIdentity]):
@@ -123,7 +129,7 @@ class ProviderIdentities(OneTable[ProviderIdentity]):
 
     def holders(self) -> frozenset[AgentId]:
         """Members who have one."""
-        return frozenset(map(AgentId, self._connection.scalars(select(provider_identities.c.agent_id))))
+        return frozenset(identity.agent_id for identity in self._records.all(select(provider_identities)))
 
 
 class Invitations(OneTable[Invitation]):

@@ -50,8 +50,8 @@ class Staff(Repository[StaffAccount, AgentId]):
 
     def roles_of(self, agents: Collection[AgentId]) -> Mapping[AgentId, Role]:
         """The roles of some members; those who are not there are left out."""
-        asked = select(staff.c.id, staff.c.role).where(staff.c.id.in_([one.value for one in agents]))
-        return {AgentId(agent_id): Role(role) for agent_id, role in self._connection.execute(asked)}
+        asked = select(staff).where(staff.c.id.in_([one.value for one in agents]))
+        return {account.member.id: account.member.role for account in self._records.all(asked)}
 
     def all_of(self, outlet_id: OutletId | None) -> Sequence[StaffAccount]:
         """Those of an outlet, or of all, by outlet and login."""

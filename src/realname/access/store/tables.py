@@ -23,7 +23,11 @@ api_clients = Table(
     Column("id", ID, primary_key=True),
     Column("scopes", Text, nullable=False, server_default="lines:change lines:read numbers:read registrations:read registrations:work"),
     Column("outlets", Text, nullable=False, server_default=""),
-    info=held(ID="id outlets", TECHNICAL="scopes"),
+    seal_column(),
+    info={
+        **held(ID="id outlets", TECHNICAL="scopes", DIGEST="seal"),
+        **grants("what a machine client may do, and for which outlets", Proof.SEALED),
+    },
 )
 
 client_credentials = Table(
@@ -36,7 +40,11 @@ client_credentials = Table(
     Column("issued_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     CheckConstraint("kind IN ('secret', 'token')", name="kind"),
-    info=held(ID="id client_id", HASHED="secret_hash", TECHNICAL="kind issued_at expires_at"),
+    seal_column(),
+    info={
+        **held(ID="id client_id", HASHED="secret_hash", TECHNICAL="kind issued_at expires_at", DIGEST="seal"),
+        **grants("whoever has the secret or token acts as the client", Proof.SEALED),
+    },
 )
 
 staff = Table(
@@ -50,7 +58,11 @@ staff = Table(
     Column("added_at", UtcDateTime, nullable=False),
     Column("deactivated_at", UtcDateTime),
     Column("password_lapses_at", UtcDateTime),
-    info=held(ID="id outlet_id", STAFF="login role added_at deactivated_at password_lapses_at", HASHED="password_hash"),
+    seal_column(),
+    info={
+        **held(ID="id outlet_id", STAFF="login role added_at deactivated_at password_lapses_at", HASHED="password_hash", DIGEST="seal"),
+        **grants("a member signs in, in a role and at an outlet", Proof.SEALED),
+    },
 )
 
 staff_sessions = Table(
@@ -80,7 +92,11 @@ passkeys = Table(
     Column("name", String(64), nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
-    info=held(ID="agent_id", STAFF="sign_count name added_at used_at", PUBLIC_KEY="id public_key"),
+    seal_column(),
+    info={
+        **held(ID="agent_id", STAFF="sign_count name added_at used_at", PUBLIC_KEY="id public_key", DIGEST="seal"),
+        **grants("whoever has the passkey signs in as the member", Proof.SEALED),
+    },
 )
 
 passkey_questions = Table(
@@ -90,7 +106,11 @@ passkey_questions = Table(
     Column("purpose", CODE, primary_key=True),
     Column("challenge", HASH, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
-    info=held(STAFF="purpose expires_at", DIGEST="challenge", HASHED="holder_hash"),
+    seal_column(),
+    info={
+        **held(STAFF="purpose expires_at", DIGEST="seal challenge", HASHED="holder_hash"),
+        **grants("an answer to the question is taken as fresh", Proof.SEALED),
+    },
 )
 
 provider_identities = Table(
@@ -99,7 +119,11 @@ provider_identities = Table(
     Column("subject_hash", HASH, primary_key=True),
     Column("agent_id", ID, ForeignKey("staff.id"), nullable=False, unique=True),
     Column("bound_at", UtcDateTime, nullable=False),
-    info=held(ID="agent_id", STAFF="bound_at", DIGEST="subject_hash"),
+    seal_column(),
+    info={
+        **held(ID="agent_id", STAFF="bound_at", DIGEST="seal subject_hash"),
+        **grants("whom the operator's provider names signs in as the member", Proof.SEALED),
+    },
 )
 
 authenticators = Table(
@@ -109,7 +133,11 @@ authenticators = Table(
     Column("salt", HASH, nullable=False),
     Column("last_step", BigInteger, nullable=False),
     Column("confirmed_at", UtcDateTime),
-    info=held(ID="agent_id", STAFF="last_step confirmed_at", DIGEST="salt"),
+    seal_column(),
+    info={
+        **held(ID="agent_id", STAFF="last_step confirmed_at", DIGEST="seal salt"),
+        **grants("codes of the app are the member's second factor", Proof.SEALED),
+    },
 )
 
 backup_codes = Table(
@@ -117,7 +145,11 @@ backup_codes = Table(
     metadata,
     Column("agent_id", ID, ForeignKey("staff.id"), primary_key=True),
     Column("code_hash", HASH, primary_key=True),
-    info=held(ID="agent_id", HASHED="code_hash"),
+    seal_column(),
+    info={
+        **held(ID="agent_id", HASHED="code_hash", DIGEST="seal"),
+        **grants("whoever has the code has the member's second factor, once", Proof.SEALED),
+    },
 )
 
 invitations = Table(
@@ -126,7 +158,11 @@ invitations = Table(
     Column("agent_id", ID, ForeignKey("staff.id"), primary_key=True),
     Column("code_hash", HASH, nullable=False, unique=True),
     Column("expires_at", UtcDateTime, nullable=False),
-    info=held(ID="agent_id", STAFF="expires_at", HASHED="code_hash"),
+    seal_column(),
+    info={
+        **held(ID="agent_id", STAFF="expires_at", HASHED="code_hash", DIGEST="seal"),
+        **grants("whoever has the code signs in as the member, once", Proof.SEALED),
+    },
 )
 
 
@@ -164,11 +200,16 @@ counters = Table(
     Column("authenticator_credential_id", Text),
     Column("authenticator_public_key", LargeBinary),
     Column("authenticator_sign_count", BigInteger),
-    info=held(
-        ID="id outlet_id",
-        PUBLIC_KEY="name public_key authenticator_credential_id authenticator_public_key",
-        COURSE="enrolled_at revoked_at authenticator_format authenticator_aaguid authenticator_sign_count",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="id outlet_id",
+            PUBLIC_KEY="name public_key authenticator_credential_id authenticator_public_key",
+            COURSE="enrolled_at revoked_at authenticator_format authenticator_aaguid authenticator_sign_count",
+            DIGEST="seal",
+        ),
+        **grants("the counter's key opens live sessions at its outlet", Proof.SEALED),
+    },
 )
 
 enrolment_codes = Table(
@@ -178,5 +219,9 @@ enrolment_codes = Table(
     Column("outlet_id", ID, nullable=False),
     Column("name", String(64), nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
-    info=held(ID="outlet_id", PUBLIC_KEY="name", COURSE="expires_at", HASHED="code_hash"),
+    seal_column(),
+    info={
+        **held(ID="outlet_id", PUBLIC_KEY="name", COURSE="expires_at", HASHED="code_hash", DIGEST="seal"),
+        **grants("whoever has the code enrols a counter, once", Proof.SEALED),
+    },
 )

@@ -1,8 +1,9 @@
 """Sign-ins of people to their own page in their table: hashes of tokens, never the tokens."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 
 from realname.holder.model.sign_in import NUMBER_TRIES, PersonSignIn
 from realname.holder.store.tables import person_sign_ins
@@ -31,14 +32,17 @@ class PersonSignIns(OneTable[PersonSignIn]):
 
     def touch(self, token_hash: str, *, seen_at: datetime) -> None:
         """Record activity; one that ended meanwhile is no error."""
-        self._connection.execute(update(person_sign_ins).where(_sign_ins.token_hash == token_hash).values(seen_at=seen_at))
+        if found := self.lock(token_hash):
+            self._records.replace(replace(found, seen_at=seen_at))
 
     def count_wrong_number(self, token_hash: str) -> int:
         """Count a wrong identity number that was typed, and say how many there were; of a sign-in that is gone they are used up."""
-        theirs = _sign_ins.token_hash == token_hash
-        self._connection.execute(update(person_sign_ins).where(theirs).values(number_tries=_sign_ins.number_tries + 1))
-        tries = self._connection.scalars(select(_sign_ins.number_tries).where(theirs)).one_or_none()
-        return NUMBER_TRIES if tries is None else tries
+        found = self.lock(token_hash)
+        if found is None:
+            return NUMBER_TRIES
+        counted = replace(found, number_tries=found.number_tries + 1)
+        self._records.replace(counted)
+        return counted.number_tries
 
     def end(self, token_hash: str) -> None:
         """End one; one that is not there is no error."""

@@ -3,6 +3,7 @@
 from sqlalchemy import Column, Integer, Table
 
 from realname.platform.db.columns import HASH, ID, metadata
+from realname.platform.db.grants import Proof, grants, seal_column
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -16,5 +17,9 @@ person_sign_ins = Table(
     Column("signed_in_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("number_tries", Integer, nullable=False),
-    info=held(ID="person_id line_id", COURSE="signed_in_at seen_at number_tries", HASHED="token_hash"),
+    seal_column(),
+    info={
+        **held(ID="person_id line_id", COURSE="signed_in_at seen_at number_tries", HASHED="token_hash", DIGEST="seal"),
+        **grants("whoever has the token sees the holder's page", Proof.SEALED),
+    },
 )

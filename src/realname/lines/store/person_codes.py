@@ -1,8 +1,9 @@
 """One-time codes to lines in their table: hashes of codes, never the codes."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select
 
 from realname.lines.model.person_code import CodePurpose, PersonCode
 from realname.lines.store.tables import person_codes
@@ -38,8 +39,9 @@ class PersonCodes(OneTable[PersonCode]):
     def expire(self, *, asked_before: datetime) -> None:
         """Forget the hashes of the codes that were asked for before a time, and where they went: only that they were asked for remains."""
         is_kept = or_(_codes.code_hash.is_not(None), _codes.line_id.is_not(None))
-        old = update(person_codes).where(_codes.asked_at < asked_before, is_kept)
-        self._connection.execute(old.values(code_hash=None, line_id=None, person_id=None))
+        old = select(person_codes).where(_codes.asked_at < asked_before, is_kept)
+        for code in self._records.lock_all(old.order_by(_codes.holder_hash)):
+            self._records.replace(replace(code, code_hash=None, line_id=None, person_id=None))
 
     def forget(self, *, asked_before: datetime) -> None:
         """Forget those that were asked for before a time."""

@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from realname.platform.db.columns import CODE, HASH, ICCID, ID, MSISDN, metadata
+from realname.platform.db.grants import Proof, grants, seal_column
 from realname.platform.db.held import NUMBER_END, InClear, held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
@@ -167,5 +168,9 @@ person_codes = Table(
     Column("person_id", ID),
     Column("tries", Integer, nullable=False),
     Index("ix_person_codes_number_mark_asked_at", "number_mark", "asked_at"),
-    info=held(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash"),
+    seal_column(),
+    info={
+        **held(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash", DIGEST="seal"),
+        **grants("whoever has the code signs in as the holder, closes the line or allows a service, once", Proof.SEALED),
+    },
 )

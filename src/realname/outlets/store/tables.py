@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Double, Index, String, Table, Text, text
 
 from realname.platform.db.columns import CODE, HASH, ID, LOCAL_TIME, MARK, metadata
+from realname.platform.db.grants import Proof, grants, seal_column
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -75,10 +76,15 @@ freezes = Table(
     Column("is_confirmed", Boolean, nullable=False),
     CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two"),
     Index("ix_freezes_waiting", "lapses_at", sqlite_where=UNANSWERED_FREEZE, postgresql_where=UNANSWERED_FREEZE),
-    info=held(
-        ID="id outlet_id agent_id alert_id asked_by asked_outlet answered_by",
-        STAFF="deed reason asked_role asked_at lapses_at answered_at is_confirmed",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="id outlet_id agent_id alert_id asked_by asked_outlet answered_by",
+            STAFF="deed reason asked_role asked_at lapses_at answered_at is_confirmed",
+            DIGEST="seal",
+        ),
+        **grants("a second person's confirmation freezes or frees an outlet or an agent", Proof.SEALED),
+    },
 )
 
 outlets = Table(

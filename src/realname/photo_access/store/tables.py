@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
 from realname.platform.db.columns import CODE, ID, metadata
+from realname.platform.db.grants import Proof, grants, seal_column
 from realname.platform.db.held import InClear, held
 from realname.platform.db.types import UtcDateTime
 
@@ -38,10 +39,19 @@ photo_openings = Table(
     CheckConstraint("closes_at IS NOT NULL OR (officer_looked_at IS NULL AND second_looked_at IS NULL)", name="allowed"),
     Index("ix_photo_openings_waiting", "asked_at", "id", sqlite_where=WAITING_OPENING, postgresql_where=WAITING_OPENING),
     Index("ix_photo_openings_untold", "asked_at", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
-    info=held(
-        ID="id registration_id outlet_id asked_by answered_by",
-        COURSE="reason hold_until asked_at asked_on ordinal lapses_at answered_at closes_at officer_looked_at second_looked_at told_at",
-        case_number=InClear(why="the person who answers, and the holder, is told for which case", until="as `sealed_attributes`"),
-        hold_order=InClear(why="the person who answers is told by which order the holder may not know", until="as `sealed_attributes`"),
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="id registration_id outlet_id asked_by answered_by",
+            COURSE="reason hold_until asked_at asked_on ordinal lapses_at answered_at closes_at officer_looked_at second_looked_at told_at",
+            case_number=InClear(why="the person who answers, and the holder, is told for which case", until="as `sealed_attributes`"),
+            hold_order=InClear(why="the person who answers is told by which order the holder may not know", until="as `sealed_attributes`"),
+            DIGEST="seal",
+        ),
+        **grants(
+            "two people look at the sealed photo of a registration",
+            Proof.SEALED,
+            asked_on="a day in local time: an officer's requests of a day are counted by it",
+        ),
+    },
 )

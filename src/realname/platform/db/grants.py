@@ -5,7 +5,7 @@ with the documentation, lists every table whose rows grant something.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import Column, String, Table
@@ -30,15 +30,17 @@ class Grant:
     Attributes:
         what: Empty: nothing.
         by: What authenticates a row; None: nothing has to.
+        open: Columns that the seal does not cover, each with the reason why that lets nobody do more.
     """
 
     what: str
     by: Proof | None
+    open: Mapping[str, str] = field(default_factory=dict)
 
 
-def grants(what: str, by: Proof) -> Mapping[str, Grant]:
-    """Say for a table's `info` what its rows let somebody do, and what authenticates them."""
-    return {_KEY: Grant(what=what, by=by)}
+def grants(what: str, by: Proof, **unsealed: str) -> Mapping[str, Grant]:
+    """Say for a table's `info` what its rows let somebody do, what authenticates them, and which columns are open, with the reason."""
+    return {_KEY: Grant(what=what, by=by, open=unsealed)}
 
 
 def grants_nothing() -> Mapping[str, Grant]:
@@ -55,6 +57,13 @@ def grant_of(table: Table) -> Grant | None:
 def seal_column() -> Column[str]:
     """The column for the seal of a sealed table. A row without a seal is refused like one whose seal does not fit."""
     return Column(SEAL, String(_SEAL_LENGTH))
+
+
+def sealed_columns(table: Table) -> tuple[str, ...]:
+    """The columns of a sealed table that its seal covers, in the order of their names."""
+    said = grant_of(table)
+    left = {SEAL, *(said.open if said else ())}
+    return tuple(sorted(column.name for column in table.columns if column.name not in left))
 
 
 def is_sealed(table: Table) -> bool:

@@ -101,19 +101,23 @@ class Records(Generic[RecordT]):
         """Read the only one and lock it until the transaction ends, or None. One that only reads locks nothing."""
         return self.one(locking(asked, self._connection), bound)
 
+    def lock_all(self, asked: Select[Any], bound: Bound | None = None) -> list[RecordT]:
+        """Read all and lock them until the transaction ends, in the order in which they come. One that only reads locks nothing."""
+        return self.all(locking(asked, self._connection), bound)
+
     def insert(self, record: RecordT, **beside: ColumnValue) -> None:
         """Keep a new one, with columns that are no part of it."""
-        self._connection.execute(self._statements.add, {**self._row(record), **beside})
+        self._connection.execute(self._statements.add, {**self.row(record), **beside})
 
     def insert_all(self, records: Sequence[RecordT]) -> None:
         """Keep new ones."""
         if records:
-            self._connection.execute(self._statements.add, [self._row(record) for record in records])
+            self._connection.execute(self._statements.add, [self.row(record) for record in records])
 
     def insert_new(self, record: RecordT, *, refused: RealNameError) -> None:
         """Keep a new one, or raise the error where a unique constraint refuses it: the transaction goes on as if nothing was tried."""
         new = _insert_new(self._rows.table, self._connection.dialect.name)
-        if self._connection.execute(new, self._row(record)).rowcount != 1:
+        if self._connection.execute(new, self.row(record)).rowcount != 1:
             raise refused
 
     def lock_or_insert(self, record: RecordT) -> RecordT:
@@ -124,7 +128,7 @@ class Records(Generic[RecordT]):
         (key,) = self._rows.table.primary_key
         new = insert_into(self._rows.table, self._connection)
         kept = new.on_conflict_do_update(index_elements=[key], set_={key.name: key}).returning(*self._rows.table.columns)
-        found = self._connection.execute(kept, self._row(record))
+        found = self._connection.execute(kept, self.row(record))
         columns, row = tuple(found.keys()), found.one()
         for read in self._read(columns, [row]):
             return read
@@ -149,19 +153,20 @@ class Records(Generic[RecordT]):
     def merge(self, records: Sequence[RecordT]) -> None:
         """Keep new ones and write over those of the same keys; of two transactions at once none fails."""
         if records:
-            rows, keys = [self._row(one) for one in records], self._rows.table.primary_key
+            rows, keys = [self.row(one) for one in records], self._rows.table.primary_key
             new = insert_into(self._rows.table, self._connection)
             changed = {name: new.excluded[name] for name in rows[0] if name not in keys.columns}
             self._connection.execute(new.on_conflict_do_update(index_elements=list(keys), set_=changed), rows)
 
-    def _row(self, record: RecordT) -> dict[str, ColumnValue]:
+    def row(self, record: RecordT) -> dict[str, ColumnValue]:
+        """Write a record as a row, with its seal where the table is sealed."""
         row = self._rows.row(record)
         if self._statements.is_sealed:
             row[SEAL] = self._seals().seal(row)
         return row
 
     def _keyed(self, record: RecordT) -> dict[str, ColumnValue]:
-        row = self._row(record)
+        row = self.row(record)
         for name, column in self._statements.keys.items():
             row[name] = row.pop(column)
         return row

@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 
 from sqlalchemy import Table
 
-from realname.platform.db.grants import SEAL, is_sealed
+from realname.platform.db.grants import SEAL, is_sealed, sealed_columns
 from realname.platform.db.row_groups import NOTHING, ColumnValue, Group, Leaf, Part, Record, RecordT, Row
 
 ValueT = TypeVar("ValueT")
@@ -155,7 +155,7 @@ class _Plan:
         columns = set(self._table.columns.keys())
         if is_sealed(self._table):
             columns.discard(SEAL)
-            self._require_none(Misfit.SEALED_BESIDE, beside)
+            self._require_none(Misfit.SEALED_BESIDE, set(beside) & set(sealed_columns(self._table)))
         self._require_none(Misfit.UNKNOWN_FIELD, {*self._flat, *self._columns, *self._codecs, *self._elsewhere} - self._known)
         self._require_none(Misfit.COLUMN_UNKNOWN, set(written) - columns)
         self._require_none(Misfit.COLUMN_NOT_WRITTEN, columns - set(written))

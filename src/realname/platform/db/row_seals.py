@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeAlias
 import structlog
 from sqlalchemy import Connection, Engine, Table
 
-from realname.platform.db.grants import SEAL
+from realname.platform.db.grants import SEAL, sealed_columns
 from realname.platform.db.row_groups import ColumnValue
 
 _OPTION = "realname_row_seals"
@@ -112,7 +112,7 @@ class _Form:
     """How the rows of one table become the text that is sealed."""
 
     def __init__(self, table: Table) -> None:
-        self.names = tuple(sorted(name for name in table.columns.keys() if name != SEAL))  # noqa: SIM118 - a collection of columns
+        self.names = sealed_columns(table)
         self._head = f"{_FORM}\n{table.name}\n".encode()
         self._places: dict[tuple[str, ...], tuple[Callable[[Any], tuple[Any, ...]], int]] = {}
 

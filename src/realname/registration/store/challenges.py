@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, false, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, exists, false, func, insert, or_, select
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, CounterId, PersonId, RegistrationId
@@ -38,7 +38,6 @@ _COUNT = select(func.count()).where(_before.registration_id == bindparam("one"))
 _ADD = insert(challenges).values(ordinal=_COUNT)
 _CURRENT = select(challenges).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1)
 _LAST_USED = select(_table.used_at).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1)
-_USE = update(challenges).where(_table.id == bindparam("one"))
 _FAILED = (
     select(_table.issued_at, _table.is_card_read, registrations.c.agent_id, _session.c.counter_id, _session.c.findings)
     .select_from(
@@ -69,7 +68,7 @@ class Challenges(OneTable[Challenge]):
 
     def add(self, challenge: Challenge, *, is_card_read: bool = False) -> None:
         """Keep a new one; it replaces the registration's current one. Whether the card was read is kept as it is when it is drawn."""
-        row = {**self.rows.row(challenge), "is_card_read": is_card_read, "one": challenge.registration_id.value}
+        row = {**self._records.row(challenge), "is_card_read": is_card_read, "one": challenge.registration_id.value}
         self._connection.execute(_ADD, row)
 
     def current(self, registration_id: RegistrationId) -> Challenge:
@@ -89,7 +88,7 @@ class Challenges(OneTable[Challenge]):
 
     def save(self, challenge: Challenge) -> None:
         """Record its use."""
-        if self._connection.execute(_USE, {"one": challenge.id.value, "used_at": challenge.used_at}).rowcount != 1:
+        if not self._records.replace(challenge):
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
 
     def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[FailedTry]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from realname.platform.db.columns import CODE, HASH, ICCID, ID, MARK, MSISDN, metadata
+from realname.platform.db.grants import Proof, grants, seal_column
 from realname.platform.db.held import NUMBER_END, InClear, held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
@@ -155,7 +156,16 @@ challenges = Table(
     Column("path_key", HASH),
     Column("is_card_read", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("registration_id", "ordinal"),
-    info=held(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at is_card_read", DIGEST="nonce path_key"),
+    seal_column(),
+    info={
+        **held(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at is_card_read", DIGEST="seal nonce path_key"),
+        **grants(
+            "a recording that follows the challenge is judged for the registration",
+            Proof.SEALED,
+            ordinal="only the last challenge is taken, and an earlier one is used or has run out",
+            is_card_read="says at which place a failed try is counted",
+        ),
+    },
 )
 
 visual_checks = Table(
@@ -176,10 +186,15 @@ visual_checks = Table(
     CheckConstraint(
         "(second_by IS NULL) = (second_likeness IS NULL) AND (second_by IS NULL) = (second_at IS NULL)", name="whole_statement"
     ),
-    info=held(
-        ID="registration_id opened_by first_by second_by taken_by",
-        COURSE="first_likeness first_at second_likeness second_at taken_until",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="registration_id opened_by first_by second_by taken_by",
+            COURSE="first_likeness first_at second_likeness second_at taken_until",
+            DIGEST="seal",
+        ),
+        **grants("what two people said lets a registration without a face go on", Proof.SEALED),
+    },
 )
 
 other_means = Table(
@@ -190,7 +205,11 @@ other_means = Table(
     Column("outcome", CODE, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("tries", Integer, nullable=False),
-    info=held(ID="registration_id", COURSE="kind outcome at tries"),
+    seal_column(),
+    info={
+        **held(ID="registration_id", COURSE="kind outcome at tries", DIGEST="seal"),
+        **grants("a means that was confirmed lets a registration without a face go on", Proof.SEALED),
+    },
 )
 
 line_codes = Table(
@@ -202,7 +221,11 @@ line_codes = Table(
     Column("sent_at", UtcDateTime, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("sent", Integer, nullable=False),
-    info=held(ID="registration_id line_id", COURSE="sent_at tries sent", HASHED="mark"),
+    seal_column(),
+    info={
+        **held(ID="registration_id line_id", COURSE="sent_at tries sent", HASHED="mark", DIGEST="seal"),
+        **grants("whoever has the code confirms the registration by the line, once", Proof.SEALED),
+    },
 )
 
 record_holds = Table(
@@ -255,12 +278,16 @@ live_sessions = Table(
     CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="end"),
     # The reaper asks every minute which are under way: the few without an end.
     Index("ix_live_sessions_under_way", "opened_at", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
-    info=held(
-        ID="id registration_id challenge_id counter_id",
-        COURSE="issued_at expires_at opened_at ended_at second_socket_at findings outcome frames judged_frames camera is_attested",
-        DIGEST="nonce manifest_digest",
-        HASHED="token_hash",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="id registration_id challenge_id counter_id",
+            COURSE="issued_at expires_at opened_at ended_at second_socket_at findings outcome frames judged_frames camera is_attested",
+            DIGEST="seal nonce manifest_digest",
+            HASHED="token_hash",
+        ),
+        **grants("whoever has the token streams a face for the registration, once", Proof.SEALED),
+    },
 )
 
 shoppers = Table(
@@ -277,10 +304,14 @@ shoppers = Table(
     Column("begun_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
-    info=held(
-        ID="id outlet_id issued_by registration_id",
-        HASHED="number_mark",
-        DIGEST="nonce",
-        COURSE="issued_at expires_at begun_at ended_at revoked_at",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="id outlet_id issued_by registration_id",
+            HASHED="number_mark",
+            DIGEST="seal nonce",
+            COURSE="issued_at expires_at begun_at ended_at revoked_at",
+        ),
+        **grants("a made-up identity is taken in place of a real one", Proof.SEALED),
+    },
 )

@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text, text
 
 from realname.platform.db.columns import CODE, HASH, ID, MARK, metadata
+from realname.platform.db.grants import Proof, grants, seal_column
 from realname.platform.db.held import held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
@@ -27,11 +28,16 @@ relying_clients = Table(
     Column("numbers_per_day", Integer, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("suspended_at", UtcDateTime),
-    info=held(
-        TECHNICAL="id title redirect_uris scopes purposes grants keys_url calls_per_minute numbers_per_day",
-        PUBLIC_KEY="keys",
-        COURSE="added_at ended_at suspended_at",
-    ),
+    seal_column(),
+    info={
+        **held(
+            TECHNICAL="id title redirect_uris scopes purposes grants keys_url calls_per_minute numbers_per_day",
+            PUBLIC_KEY="keys",
+            COURSE="added_at ended_at suspended_at",
+            DIGEST="seal",
+        ),
+        **grants("a service asks for what its scopes name, by its keys", Proof.SEALED),
+    },
 )
 
 relying_authorizations = Table(
@@ -57,12 +63,17 @@ relying_authorizations = Table(
     Column("family", ID),
     Column("capture_id", ID),
     Column("key_thumbprint", _THUMBPRINT),
-    info=held(
-        ID="client_id line_id person_id consent_id family capture_id",
-        COURSE="asked asks_again asked_at means authenticated_at code_at used_at",
-        HASHED="holder_hash code_hash code_challenge key_thumbprint",
-        TECHNICAL="redirect_uri state nonce",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="client_id line_id person_id consent_id family capture_id",
+            COURSE="asked asks_again asked_at means authenticated_at code_at used_at",
+            HASHED="holder_hash code_hash code_challenge key_thumbprint",
+            TECHNICAL="redirect_uri state nonce",
+            DIGEST="seal",
+        ),
+        **grants("the service that has the code gets tokens for the line, once", Proof.SEALED),
+    },
 )
 
 # Requests for consent whose address a service hands on (Consent Info): the same is kept of a number that has no line.
@@ -81,12 +92,17 @@ relying_captures = Table(
     Column("answered_at", UtcDateTime),
     Column("is_granted", Boolean, nullable=False),
     Index("ix_relying_captures_client_id_number_mark", "client_id", "number_mark"),
-    info=held(
-        ID="id client_id line_id person_id",
-        COURSE="asked asked_at answered_at is_granted",
-        HASHED="secret_hash number_mark",
-        TECHNICAL="callback",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="id client_id line_id person_id",
+            COURSE="asked asked_at answered_at is_granted",
+            HASHED="secret_hash number_mark",
+            TECHNICAL="callback",
+            DIGEST="seal",
+        ),
+        **grants("an answer of the holder to a service", Proof.SEALED),
+    },
 )
 
 relying_requests = Table(
@@ -104,11 +120,16 @@ relying_requests = Table(
     Column("consent_id", ID),
     Column("refused_at", UtcDateTime),
     Column("used_at", UtcDateTime),
-    info=held(
-        ID="id client_id line_id person_id consent_id",
-        COURSE="asked means asked_at polled_at refused_at used_at",
-        HASHED="auth_req_hash",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="id client_id line_id person_id consent_id",
+            COURSE="asked means asked_at polled_at refused_at used_at",
+            HASHED="auth_req_hash",
+            DIGEST="seal",
+        ),
+        **grants("an answer of the holder to a service, for which it gets tokens, once", Proof.SEALED),
+    },
 )
 
 relying_tokens = Table(
@@ -128,11 +149,16 @@ relying_tokens = Table(
     Column("is_single_use", Boolean, nullable=False),
     Column("used_at", UtcDateTime),
     Column("key_thumbprint", _THUMBPRINT),
-    info=held(
-        ID="id family client_id consent_id line_id person_id",
-        COURSE="kind asked issued_at expires_at is_single_use used_at",
-        HASHED="token_hash key_thumbprint",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="id family client_id consent_id line_id person_id",
+            COURSE="kind asked issued_at expires_at is_single_use used_at",
+            HASHED="token_hash key_thumbprint",
+            DIGEST="seal",
+        ),
+        **grants("whoever has the token asks about the line, or gets further tokens", Proof.SEALED),
+    },
 )
 
 # What may happen once: an assertion that is used, an alarm of a day.
@@ -192,11 +218,15 @@ relying_consents = Table(
     Column("means", CODE, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
-    info=held(
-        ID="id person_id line_id client_id",
-        COURSE="purpose scopes language means given_at revoked_at",
-        DIGEST="wording",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="id person_id line_id client_id",
+            COURSE="purpose scopes language means given_at revoked_at",
+            DIGEST="seal wording",
+        ),
+        **grants("a service asks about the line as long as the consent stands", Proof.SEALED),
+    },
 )
 
 swap_subscriptions = Table(
@@ -223,10 +253,15 @@ swap_subscriptions = Table(
     Index("ix_swap_subscriptions_client", "client", "created_at", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
     Index("ix_swap_subscriptions_ends_at", "ends_at", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
     Index("ix_swap_subscriptions_ended_at", "ended_at", sqlite_where=_OVER, postgresql_where=_OVER),
-    info=held(
-        ID="id client line_id person_id",
-        SEALED="sealed_token",
-        COURSE="purpose is_two_legged created_at token_expires_at expires_at ends_at most_events events ended_at end_reason",
-        TECHNICAL="sink",
-    ),
+    seal_column(),
+    info={
+        **held(
+            ID="id client line_id person_id",
+            SEALED="sealed_token",
+            COURSE="purpose is_two_legged created_at token_expires_at expires_at ends_at most_events events ended_at end_reason",
+            TECHNICAL="sink",
+            DIGEST="seal",
+        ),
+        **grants("a service is told of SIM swaps of the line", Proof.SEALED),
+    },
 )

@@ -1,8 +1,9 @@
 """Tokens of relying services in their table: hashes, never the tokens."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from realname.kernel.identifiers import ConsentId, RelyingClientId
 from realname.platform.db.repository import OneTable
@@ -31,10 +32,9 @@ class RelyingTokens(OneTable[RelyingToken]):
         """Find and lock, or None."""
         return self._records.lock_one(select(relying_tokens).where(_table.token_hash == token_hash))
 
-    def use(self, token_id: str, *, at: datetime) -> bool:
+    def use(self, token: RelyingToken, *, at: datetime) -> bool:
         """Record the use of one; False: it was used before. Of two at once one alone gets True."""
-        meant = update(relying_tokens).where(_table.id == token_id, _table.used_at.is_(None))
-        return self._connection.execute(meant.values(used_at=at)).rowcount == 1
+        return self._records.replace(replace(token, used_at=at), only=_table.used_at.is_(None))
 
     def end_family(self, family: str) -> None:
         """End all tokens that follow from one another."""

@@ -228,7 +228,7 @@ class IssueTokens:
             found = unit[RelyingTokens].lock(hash_token(given.get("refresh_token", "")))
             if found is None or found.kind is not TokenKind.REFRESH or found.client_id != client.id or not found.is_alive(now):
                 raise OAuthRefused(error="invalid_grant")
-            if not unit[RelyingTokens].use(found.id, at=now):
+            if not unit[RelyingTokens].use(found, at=now):
                 # Sent twice: one of the two who have it stole it, and no one can say who.
                 unit[RelyingTokens].end_family(found.family)
                 unit.commit()

@@ -46,7 +46,7 @@ class VerifyRelyingToken:
             raise RelyingTokenInvalid
         if found.is_single_use:
             with self.units() as unit:
-                if not unit[RelyingTokens].use(found.id, at=self.clock.now()):
+                if not unit[RelyingTokens].use(found, at=self.clock.now()):
                     raise RelyingTokenInvalid
                 unit.commit()
         return Caller(client=client.id, purpose=found.asked.purpose.value, scopes=found.asked.scopes, subject=number, token=found.id)
