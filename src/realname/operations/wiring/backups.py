@@ -23,6 +23,7 @@ from realname.operations.use_cases.restore import Restore, Restored, RestoreTarg
 from realname.operations.wiring.erasing import build_erase
 from realname.platform.config.settings import KeyPlace, Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for
+from realname.platform.db.row_seals import sealing
 from realname.platform.db.upgrade import upgrade_for_restore
 from realname.platform.errors import RestoreUnfinished
 from realname.platform.system.clock_and_tokens import SystemClock
@@ -240,7 +241,8 @@ def _replay(settings: Settings, folder: DataFolder, former: Sequence[Deletion] =
         open_media_store(settings, folder),
         engine_for(_url(settings, folder)),
     )
-    units, clock, journal = SqlUnitsOfWork(database), SystemClock(), open_deletions(settings, folder, media, DELETION_LINES)
+    units, clock = SqlUnitsOfWork(sealing(database, keys.row_seals)), SystemClock()
+    journal = open_deletions(settings, folder, media, DELETION_LINES)
     for one in former:
         journal.note(one, at=clock.now())  # from now on it is known for as long as what is deleted today
     safe = SealedMedia(store=media, vault=keys.vault)

@@ -25,6 +25,7 @@ from realname.operations.wiring.status import Status, read_deployment
 from realname.platform.config.settings import Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.revisions import needed
+from realname.platform.db.row_seals import sealing
 from realname.platform.db.server_checks import is_certificate_checked, read_server
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.events import VaultEvent
@@ -122,7 +123,7 @@ def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequenc
             *_or_not(lambda: _server(engine, settings), server),
             *_or_not(lambda: _keys(settings, folder, engine, status), keys),
             *_or_not(lambda: [check_lots(engine)], lots),
-            *_or_not(lambda: check_setup(settings, engine, now=now), SETUP),
+            *_or_not(lambda: check_setup(settings, _sealing(settings, folder, engine), now=now), SETUP),
         ]
     finally:
         engine.dispose()
@@ -193,6 +194,10 @@ def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) 
 
 def _known_keys(settings: Settings, folder: DataFolder, engine: Pool) -> KnownKeys:
     return ReadKeys(units=SqlUnitsOfWork(for_reading(engine)), custody=open_keys(settings, folder, is_used=True).custody)()
+
+
+def _sealing(settings: Settings, folder: DataFolder, engine: Pool) -> Pool:
+    return sealing(engine, open_keys(settings, folder, is_used=True).row_seals)
 
 
 def _key_age(since: datetime | None, status: Status, *, now: datetime) -> Diagnosis:
