@@ -4,9 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.kernel.identifiers import ConsentId, LineId, PersonId, RelyingClientId
+from realname.lines.model.transitions import LineState
 from realname.relying.model.client import AuthenticationMeans
 from realname.relying.model.scopes import Asked, Purpose
 
+# A barred line is in service: a new SIM bars its messages for a day, just when services want to know of it. Consent that its holder gave
+# before goes on to count. New consent needs an active line: after a new SIM, or in a dispute, whoever answers may not be the holder.
+IN_SERVICE = frozenset({LineState.ACTIVE, LineState.BARRED, LineState.DEACTIVATION_REQUESTED})
 REVOKED_KEPT = timedelta(days=365)  # shown on the person's page; that it was given and revoked is in the ledger
 
 

@@ -16,16 +16,18 @@ from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.person_code import COUNTED_FOR
+from realname.lines.model.transitions import LineState
 from realname.platform.errors import OperatorUnavailable
 from realname.relying.errors import AuthorizationExpired, OAuthRefused
 from realname.relying.model.authorization import Authorization
 from realname.relying.model.client import AuthenticationMeans, Grant, RelyingClient
+from realname.relying.model.consent import Consent
 from realname.relying.model.consent_status import CaptureResult
 from realname.relying.model.scopes import Asked, parse_asked
 from realname.relying.store.authorizations import Authorizations
 from realname.relying.use_cases.assertions import AuthenticateClient, Issuer, ReadAssertion
 from realname.relying.use_cases.consents import standing_consent
-from realname.relying.use_cases.subscribers import Arrival, FindSubscriber, active_line
+from realname.relying.use_cases.subscribers import Arrival, FindSubscriber, served_line
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # SHA-256, base64url (RFC 7636, 4.2)
 LONGEST_STATE = 512
@@ -164,7 +166,8 @@ class BeginAuthorization:
         if Grant.CODE not in client.grants:
             raise OAuthRefused(error="unauthorized_client")
         prompts = frozenset(asked.get("prompt", "").split())
-        line, now = self._line_of(arrival), self.clock.now()
+        asks_again, now = "consent" in prompts, self.clock.now()
+        line, consent = self._known(client, wanted, arrival, asks_again=asks_again)
         holder = f"{self.tokens.token()}{self.tokens.token()}"
         authorization = Authorization(
             holder_hash=hash_token(holder),
@@ -174,7 +177,7 @@ class BeginAuthorization:
             state=destination.state,
             nonce=asked.get("nonce", ""),
             code_challenge=asked["code_challenge"],
-            asks_again="consent" in prompts,
+            asks_again=asks_again,
             asked_at=now,
             key_thumbprint=asked.get("dpop_jkt"),
         )
@@ -182,21 +185,28 @@ class BeginAuthorization:
         is_silent = "none" in prompts or (wanted.is_of_network and not prompts)
         if line is None and (wanted.is_of_network or is_silent):
             raise OAuthRefused(error="login_required")
+        if is_silent and consent is None:
+            raise OAuthRefused(error="consent_required")
         if line is not None:
             authorization = authorization.of_line(line.id, line.person_id, means=AuthenticationMeans.NETWORK, at=now)
         with self.units() as unit:
-            if is_silent and line is not None and standing_consent(unit, client, wanted, line) is None:
-                raise OAuthRefused(error="consent_required")
             unit[Authorizations].add(authorization)
             unit.commit()
         return Begun(holder)
 
-    def _line_of(self, arrival: Arrival) -> Line | None:
+    def _known(self, client: RelyingClient, wanted: Asked, arrival: Arrival, *, asks_again: bool) -> tuple[Line | None, Consent | None]:
+        """The line of the device, and its holder's consent that already covers what is wanted.
+
+        A line that is barred counts as unknown unless there is such consent: its holder cannot be asked.
+        """
         msisdn = self.subscribers.of_device(arrival)
         if msisdn is not None:
             self.begun.forgive(arrival.address)
         with self.units() as unit:
-            return active_line(unit, msisdn)
+            line = served_line(unit, msisdn)
+            consent = None if line is None else standing_consent(unit, client, wanted, line)
+        can_ask = line is not None and line.state is LineState.ACTIVE
+        return line if can_ask or (consent is not None and not asks_again) else None, consent
 
 
 def _wanted(client: RelyingClient, asked: Parameters) -> Asked:

@@ -27,7 +27,7 @@ from realname.relying.use_cases.assertions import Issuer, ReadAssertion
 from realname.relying.use_cases.authorize import wanted_by
 from realname.relying.use_cases.consents import NO_LINE, GivenConsent, consent_of, give_consent
 from realname.relying.use_cases.limits import ClientLimits
-from realname.relying.use_cases.subscribers import OPERATOR_TOKEN, FindSubscriber, active_line
+from realname.relying.use_cases.subscribers import OPERATOR_TOKEN, FindSubscriber, served_line
 
 MOST_MESSAGES = 3  # an hour to one line: no one's phone is flooded by services
 _COUNTED_FOR = timedelta(hours=1)
@@ -92,11 +92,12 @@ class BeginBackchannel:
 
     def _keep(self, client: RelyingClient, request: BackchannelRequest, msisdn: Msisdn | None, *, at: datetime) -> None:
         with self.units() as unit:
-            line = active_line(unit, msisdn)
+            line = served_line(unit, msisdn)
             # Asked of a line that there is not, too: an unknown number takes as long as a known one without consent.
             consent = consent_of(unit, client, request.asked, line)
             messages = unit[BackchannelRequests].count_of(line.id if line else NO_LINE, asked_after=at - _COUNTED_FOR)
-            if line is not None:
+            # The holder of a line that is barred cannot be asked: without consent of before it is answered as if there was no line.
+            if line is not None and (consent is not None or line.state is LineState.ACTIVE):
                 request = replace(request, line_id=line.id, person_id=line.person_id)
                 if consent is not None:
                     request = replace(request, consent_id=consent.id)

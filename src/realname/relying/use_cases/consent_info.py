@@ -13,8 +13,7 @@ from realname.kernel.identifiers import Msisdn
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.lines.model.line import LIVE_STATES, Line
-from realname.lines.store.lines import Lines
+from realname.lines.model.line import Line
 from realname.platform.errors import OperatorUnavailable
 from realname.relying.errors import AuthorizationExpired, CallbackRefused, CapturesUsedUp, NumberNotServed, ScopesNotAllowed
 from realname.relying.model.authorization import Authorization
@@ -42,7 +41,7 @@ from realname.relying.use_cases.clients import require_redirect_uri
 from realname.relying.use_cases.consents import NO_LINE, NO_PERSON, is_as_worded_now
 from realname.relying.use_cases.limits import ClientLimits
 from realname.relying.use_cases.subjects import FindSubject
-from realname.relying.use_cases.subscribers import Arrival, FindSubscriber, active_line
+from realname.relying.use_cases.subscribers import Arrival, FindSubscriber, active_line, served_line
 
 CAPTURE = "/oauth2/capture"
 
@@ -108,7 +107,7 @@ class TellConsent:
                 raise ScopesNotAllowed
             asked = _allowed(client, wanted)
             callback = _callback(client, wanted.callback) if wanted.wants_address and wanted.callback is not None else ""
-            line = next((one for one in unit[Lines].of_number(msisdn) if one.state in LIVE_STATES), None)
+            line = served_line(unit, msisdn)
             if line is None and caller.subject is not None:
                 raise NumberNotServed
             mark = self.keyed_hashes.hash(f"relying-capture/{client.id}/{msisdn.value}")

@@ -10,13 +10,13 @@ from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.text.text import Language
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
-from realname.lines.model.line import LIVE_STATES, Line
+from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.relying.errors import UnknownConsent
 from realname.relying.events import RelyingEvent
 from realname.relying.model.authorization import REQUEST_HOLDS, BackchannelRequest
 from realname.relying.model.client import AuthenticationMeans, RelyingClient
-from realname.relying.model.consent import Consent
+from realname.relying.model.consent import IN_SERVICE, Consent
 from realname.relying.model.scopes import Asked
 from realname.relying.store.authorizations import BackchannelRequests
 from realname.relying.store.clients import RelyingClients
@@ -24,6 +24,7 @@ from realname.relying.store.consents import Consents
 from realname.relying.store.tokens import RelyingTokens
 from realname.relying.text import wording_of
 from realname.relying.use_cases.answers import GivenAnswer, ReadAnswers
+from realname.relying.use_cases.subscribers import served_line
 from realname.relying.use_cases.swap_events import EndDisallowed
 
 NO_LINE, NO_PERSON = LineId("none"), PersonId("none")
@@ -50,8 +51,7 @@ def consent_of(unit: UnitOfWork, client: RelyingClient, asked: Asked, line: Line
 
 def is_consented(unit: UnitOfWork, client: RelyingClient, asked: Asked, msisdn: Msisdn) -> bool:
     """Whether a holder's consent covers a call that names its number itself (a two-legged token); a number without a line has none."""
-    line = next((one for one in unit[Lines].of_number(msisdn) if one.state in LIVE_STATES), None)
-    return consent_of(unit, client, asked, line) is not None
+    return consent_of(unit, client, asked, served_line(unit, msisdn)) is not None
 
 
 def line_of_consent(unit: UnitOfWork, consent: Consent) -> Line | None:
@@ -60,7 +60,7 @@ def line_of_consent(unit: UnitOfWork, consent: Consent) -> Line | None:
         line = unit[Lines].get(consent.line_id)
     except UnknownLine:
         return None
-    return line if line.person_id == consent.person_id and line.state in LIVE_STATES else None
+    return line if line.person_id == consent.person_id and line.state in IN_SERVICE else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from realname.lines.use_cases.person_codes import line_of_code, use_code
 from realname.relying.errors import AuthorizationExpired, OtherLineMeant
 from realname.relying.model.authorization import Authorization
 from realname.relying.model.client import AuthenticationMeans, RelyingClient
-from realname.relying.model.consent import Consent
+from realname.relying.model.consent import IN_SERVICE, Consent
 from realname.relying.model.consent_status import CaptureResult
 from realname.relying.model.scopes import Asked
 from realname.relying.store.authorizations import Authorizations, ConsentCaptures
@@ -69,6 +69,7 @@ class ContinueAuthorization:
             asked, client = opened.authorization.asked, opened.destination.client
             consent = None if opened.authorization.asks_again else standing_consent(unit, client, asked, line)
             if consent is None:
+                _require_active(line)
                 return AwaitsConsent(client, asked, line)
             returned = self._with_code(unit, opened, consent, line)
             unit.commit()
@@ -120,6 +121,7 @@ class ContinueAuthorization:
             line = _line(unit, authorization)
             if line is None or authorization.means is None:
                 raise AuthorizationExpired
+            _require_active(line)
             given = GivenConsent(client=client, asked=authorization.asked, line=line, means=authorization.means, language=language)
             returned = self._with_code(unit, opened, give_consent(unit, self.tokens, given, at=now), line)
             unit.commit()
@@ -212,10 +214,24 @@ def _require_no_line(authorization: Authorization) -> None:
 
 
 def _line(unit: UnitOfWork, authorization: Authorization) -> Line | None:
-    """The line, as long as it is active and whose it was when the device was known; None: it is not known."""
+    """The line, as long as it is in service and whose it was when the device was known; None: it is not known.
+
+    Raises:
+        AuthorizationExpired: It is so no longer.
+    """
     if authorization.line_id is None or authorization.person_id is None:
         return None
     line = unit[Lines].get(authorization.line_id)
-    if line.person_id != authorization.person_id or line.state is not LineState.ACTIVE:
+    if line.person_id != authorization.person_id or line.state not in IN_SERVICE:
         raise AuthorizationExpired
     return line
+
+
+def _require_active(line: Line) -> None:
+    """Return where the holder can be asked.
+
+    Raises:
+        AuthorizationExpired: The line was barred or is being closed meanwhile.
+    """
+    if line.state is not LineState.ACTIVE:
+        raise AuthorizationExpired

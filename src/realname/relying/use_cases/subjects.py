@@ -10,8 +10,6 @@ from realname.kernel.ports import Vault
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
-from realname.lines.model.transitions import LineState
-from realname.lines.store.lines import Lines
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
@@ -24,9 +22,8 @@ from realname.relying.model.verified_holder import VerifiedHolder
 from realname.relying.store.clients import RelyingClients
 from realname.relying.use_cases.consents import is_consented
 from realname.relying.use_cases.limits import ClientLimits
+from realname.relying.use_cases.subscribers import served_line
 
-# A line is of the network until it is closed; one that is barred is, too.
-IN_SERVICE = frozenset({LineState.ACTIVE, LineState.BARRED, LineState.DEACTIVATION_REQUESTED})
 # Whose line it is, is in question: a person says that it is not theirs, or the holder was not verified again in time.
 _IN_QUESTION = frozenset({BarReason.DISPUTED, BarReason.REVERIFICATION, BarReason.SUSPENSION})
 
@@ -107,7 +104,7 @@ def line_in_service(unit: UnitOfWork, msisdn: Msisdn) -> Line:
     Raises:
         NumberNotServed: None is.
     """
-    found = next((line for line in unit[Lines].of_number(msisdn) if line.state in IN_SERVICE), None)
+    found = served_line(unit, msisdn)
     if found is None:
         raise NumberNotServed
     return found

@@ -13,6 +13,7 @@ from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.relying.model.client import AuthenticationMeans
+from realname.relying.model.consent import IN_SERVICE
 from realname.relying.ports import NetworkOffered
 
 _LARGEST_PORT = 65535
@@ -119,10 +120,16 @@ class FindSubscriber:
 
 
 def active_line(unit: UnitOfWork, msisdn: Msisdn | None) -> Line | None:
-    """The active line of a number, or None."""
+    """The active line of a number, or None. Only the holder of an active line can be asked for consent."""
+    line = served_line(unit, msisdn)
+    return line if line is not None and line.state is LineState.ACTIVE else None
+
+
+def served_line(unit: UnitOfWork, msisdn: Msisdn | None) -> Line | None:
+    """The line in service under a number, barred or not, or None. Consent that its holder gave before goes on to count."""
     if msisdn is None:
         return None
-    return next((one for one in unit[Lines].of_number(msisdn) if one.state is LineState.ACTIVE), None)
+    return next((line for line in unit[Lines].of_number(msisdn) if line.state in IN_SERVICE), None)
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -25,7 +25,7 @@ from realname.relying.use_cases.assertions import Authenticated, Issuer, ReadAss
 from realname.relying.use_cases.authorize import wanted_by
 from realname.relying.use_cases.consents import consent_of, line_of_consent
 from realname.relying.use_cases.limits import ClientLimits
-from realname.relying.use_cases.subscribers import OPERATOR_TOKEN, TEL, FindSubscriber, active_line
+from realname.relying.use_cases.subscribers import OPERATOR_TOKEN, TEL, FindSubscriber, served_line
 from realname.vault.connectors.id_token_keys import IdTokenKeys
 
 REFRESH = "refresh_token"
@@ -126,7 +126,7 @@ class IssueTokens:
                 raise OAuthRefused(error="invalid_grant")
             is_right = (
                 found.is_exchangeable(now),
-                given.get("redirect_uri") == found.redirect_uri,
+                given.get("redirect_uri") in _spellings_of(found.redirect_uri),
                 _is_verified_by(given.get("code_verifier", ""), found.code_challenge),
                 found.key_thumbprint in {None, key_thumbprint},
             )
@@ -199,7 +199,7 @@ class IssueTokens:
             self.limits.count_number(client, hinted.msisdn)
         now = self.clock.now()
         with self.units() as unit:
-            line = active_line(unit, hinted.msisdn)
+            line = served_line(unit, hinted.msisdn)
             consent = consent_of(unit, client, asked, line)
             if line is None or consent is None:
                 raise OAuthRefused(error="invalid_grant")
@@ -329,6 +329,15 @@ def _in_force(unit: UnitOfWork, client: RelyingClient, consent_id: ConsentId, as
     if consent is None or line is None:
         raise OAuthRefused(error="invalid_grant")
     return consent, line
+
+
+def _spellings_of(redirect_uri: str) -> frozenset[str]:
+    """How a client may name the address that its code came back to: as it is (RFC 6749, 4.1.3), or without its query.
+
+    Clients that take it from the address of the browser cannot tell their own query from our answer. Which client has the code is proved by
+    its verifier (RFC 7636); OAuth 2.1 does not ask for the address any more.
+    """
+    return frozenset({redirect_uri, redirect_uri.partition("?")[0]})
 
 
 def _is_verified_by(verifier: str, challenge: str) -> bool:
