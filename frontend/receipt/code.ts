@@ -10,6 +10,9 @@ const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const SIGNATURE_BYTES = 64;
 const KEY_BYTES = 8;
 const MOST_BODY_BYTES = 64 * 1024;
+const MOST_CODE_LETTERS = 100_000; // of the longest body that does not get shorter; a QR code has 4,296 at most
+const MOST_LETTERS = 512 * 1024; // of what is pasted: a body of the longest, escaped as JSON
+const KINDS = /^realname\/(?:receipt|deletion)\/[0-9]+$/u;
 const DICTIONARIES: Record<string, string> = {
   "RN1:":
     '"objects":"state":"withdrawn""abandoned""lapsed""activation-rejected"{"erased_at":"type":"realname/deletion/1"}' +
@@ -45,9 +48,11 @@ function fromBase45(text: string): Uint8Array<ArrayBuffer> {
 /** Reads a code, an address with a code behind its `#`, or a statement as the API gives it (JSON); what is none of these is
  * `Unreadable`. The signature is not checked here. */
 export function readStatement(text: string): Statement {
-  const given = text.replace(/^\s+|[\r\n]+$/gu, "");
+  if (text.length > MOST_LETTERS) throw new Unreadable();
+  const given = text.trimStart().replace(/[\r\n]{1,8}$/u, "");
   if (given.startsWith("{")) return fromJson(given);
   const trimmed = given.includes("#") ? fromAddress(given) : given;
+  if (trimmed.length > MOST_CODE_LETTERS) throw new Unreadable();
   const dictionary = DICTIONARIES[trimmed.slice(0, 4)];
   if (dictionary === undefined) throw new Unreadable();
   const content = fromBase45(trimmed.slice(4));
@@ -55,6 +60,20 @@ export function readStatement(text: string): Statement {
   const packed = content.subarray(SIGNATURE_BYTES + KEY_BYTES);
   const body = inflate(packed, new TextEncoder().encode(dictionary), MOST_BODY_BYTES);
   return { body, signature: content.slice(0, SIGNATURE_BYTES) };
+}
+
+/** What the bytes that were signed say, where they are a receipt or a certificate of deletion; the operator's key signs other statements
+ * too, and those are `Unreadable`. */
+export function readBody(body: Uint8Array<ArrayBuffer>): Record<string, unknown> {
+  try {
+    const content: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    if (typeof content === "object" && content !== null && "type" in content) {
+      if (typeof content.type === "string" && KINDS.test(content.type)) return content as Record<string, unknown>;
+    }
+  } catch (problem) {
+    if (!(problem instanceof SyntaxError || problem instanceof TypeError)) throw problem;
+  }
+  throw new Unreadable();
 }
 
 /** The code in an address: a browser keeps what stands behind `#` and never sends it. */

@@ -102,10 +102,8 @@ function symbolOf(bits: Bits, code: Huffman): number {
   throw new Unreadable();
 }
 
-function fixedCodes(): [Huffman, Huffman] {
-  const lengths = Array.from({ length: 288 }, (_, at) => (at < 144 ? 8 : at < 256 ? 9 : at < 280 ? 7 : 8));
-  return [huffman(lengths), huffman(new Array<number>(30).fill(5))];
-}
+const FIXED_LENGTHS = Array.from({ length: 288 }, (_, at) => (at < 144 ? 8 : at < 256 ? 9 : at < 280 ? 7 : 8));
+const FIXED_CODES: [Huffman, Huffman] = [huffman(FIXED_LENGTHS), huffman(new Array<number>(30).fill(5))];
 
 function dynamicCodes(bits: Bits): [Huffman, Huffman] {
   const literals = bits.take(5) + 257;
@@ -195,11 +193,11 @@ export function inflate(stream: Uint8Array, dictionary: Uint8Array, most: number
     isLast = bits.take(1) === 1;
     const kind = bits.take(2);
     if (kind === 0) stored(bits, out);
-    else if (kind === 1) compressed(bits, out, fixedCodes());
+    else if (kind === 1) compressed(bits, out, FIXED_CODES);
     else if (kind === 2) compressed(bits, out, dynamicCodes(bits));
     else throw new Unreadable();
   }
   const content = out.content;
-  if (number(bits.takeBytes(TRAILER_BYTES)) !== adler32(content)) throw new Unreadable();
+  if (number(bits.takeBytes(TRAILER_BYTES)) !== adler32(content) || !bits.isAtEnd) throw new Unreadable();
   return content;
 }

@@ -1,5 +1,5 @@
 /** The page that checks a receipt on the holder's own device. Without a document, as in a test, nothing is started. */
-import { readKeys, readStatement, type Statement } from "./code.js";
+import { readBody, readKeys, readStatement, type Statement } from "./code.js";
 import { Unreadable } from "./inflate.js";
 import { said, stated, term, type Tongue } from "./words.js";
 
@@ -11,7 +11,9 @@ type Body = Record<string, unknown>;
 type Row = [string, string];
 
 let tongue: Tongue = "en";
-let shown: { key: string; body?: Body } | null = null;
+let shown: { key: string; body?: Body; isOtherKey?: boolean } | null = null;
+let checks = 0; // of several at once the last one is shown
+let ownKeys = ""; // those that the page came with
 
 /** Whether one of the keys signed it; null: this browser cannot tell. */
 export async function isSigned(statement: Statement, keys: readonly Uint8Array<ArrayBuffer>[]): Promise<boolean | null> {
@@ -79,7 +81,7 @@ function show(): void {
   if (shown === null) return;
   const heading = document.createElement("h2");
   heading.textContent = said(shown.key, tongue);
-  heading.className = shown.key === "stands" ? "ok" : "stop";
+  heading.className = shown.key === "stands" && shown.isOtherKey !== true ? "ok" : "stop";
   const facts = document.createElement("dl");
   for (const [name, value] of shown.body === undefined ? [] : rowsOf(shown.body, tongue)) {
     const row = document.createElement("div");
@@ -92,12 +94,21 @@ function show(): void {
   result.append(heading, ...(facts.childElementCount > 0 ? [facts] : []));
 }
 
-function tell(key: string, body?: Body): void {
-  shown = body === undefined ? { key } : { key, body };
+function tell(key: string, body?: Body, isOtherKey = false): void {
+  shown = body === undefined ? { key } : { key, body, isOtherKey };
+  show();
+}
+
+/** Takes away what was said: it was of another code or of other keys. */
+function forget(): void {
+  checks += 1;
+  shown = null;
   show();
 }
 
 async function check(): Promise<void> {
+  forget();
+  const mine = checks;
   let statement: Statement;
   let keys: Uint8Array<ArrayBuffer>[];
   try {
@@ -113,11 +124,18 @@ async function check(): Promise<void> {
     if (problem instanceof Unreadable) return tell("no-key");
     throw problem;
   }
+  const isOtherKey = element<HTMLTextAreaElement>("key").value !== ownKeys;
   const stands = await isSigned(statement, keys);
+  if (mine !== checks) return;
   if (stands === null) return tell("no-ed25519");
   // What does not stand is not shown: it may say anything.
   if (!stands) return tell("falls");
-  tell("stands", JSON.parse(new TextDecoder().decode(statement.body)) as Body);
+  try {
+    tell(isOtherKey ? "stands-other" : "stands", readBody(statement.body), isOtherKey);
+  } catch (problem) {
+    if (problem instanceof Unreadable) return tell("no-receipt");
+    throw problem;
+  }
 }
 
 async function readPhoto(file: File): Promise<void> {
@@ -126,16 +144,18 @@ async function readPhoto(file: File): Promise<void> {
   const code = found[0]?.rawValue;
   if (code === undefined) return tell("no-photo");
   element<HTMLTextAreaElement>("code").value = code;
+  forget();
 }
 
 /** Checks the code that this address came with, as a scanned one does. */
 function checkAddress(): void {
-  if (location.hash.length < 2) return;
+  if (location.hash.length < 2) return forget();
   element<HTMLTextAreaElement>("code").value = location.href;
   void check();
 }
 
 function start(): void {
+  ownKeys = element<HTMLTextAreaElement>("key").defaultValue;
   tongue = navigator.language.startsWith("zh") ? "zh" : "en";
   element("main").hidden = false;
   element("without-script").hidden = true;
@@ -146,6 +166,7 @@ function start(): void {
       show();
     });
   }
+  element("form").addEventListener("input", forget);
   element("form").addEventListener("submit", (event) => {
     event.preventDefault();
     void check();
@@ -156,7 +177,10 @@ function start(): void {
   });
   element<HTMLInputElement>("key-file").addEventListener("change", (event) => {
     const file = (event.target as HTMLInputElement).files?.[0];
-    if (file !== undefined) void file.text().then((content) => (element<HTMLTextAreaElement>("key").value = content));
+    if (file !== undefined) void file.text().then((content) => {
+      element<HTMLTextAreaElement>("key").value = content;
+      forget();
+    });
   });
   element<HTMLDetailsElement>("key-part").open = element<HTMLTextAreaElement>("key").value.trim() === "";
   globalThis.addEventListener("hashchange", checkAddress);

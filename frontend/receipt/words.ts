@@ -16,6 +16,8 @@ const SAID: Record<Tongue, Record<string, string>> = {
     check: "Check",
     stands: "This receipt is valid. It is exactly as the operator signed it.",
     falls: "This receipt is not valid. It was changed, or another operator signed it.",
+    "stands-other": "The keys that were entered here signed this. It is valid only if you have them from the operator itself.",
+    "no-receipt": "The operator signed this, but it is no receipt and no proof of deletion.",
     "no-code": "This is not the code of a receipt. Scan it again, or copy the whole text.",
     "no-key": "This is not a public key. Paste what the operator's address /v1/receipt-key shows.",
     "no-photo": "This photo shows no QR code. Take it again from closer.",
@@ -52,6 +54,8 @@ const SAID: Record<Tongue, Record<string, string>> = {
     check: "核对",
     stands: "回执有效，内容与运营商签署时一致。",
     falls: "回执无效，内容已被改动，或由其他运营商签署。",
+    "stands-other": "内容由此处填入的公钥签署。只有公钥确实来自运营商本身，回执才有效。",
+    "no-receipt": "内容由运营商签署，但既不是办理回执，也不是删除证明。",
     "no-code": "这不是回执的二维码，请重新扫描，或复制全部文字。",
     "no-key": "这不是公钥，请粘贴运营商 /v1/receipt-key 地址显示的内容。",
     "no-photo": "照片中未找到二维码，请靠近后重拍。",
@@ -94,11 +98,11 @@ const STATED: Record<string, string> = {
 };
 
 export function said(key: string, tongue: Tongue): string {
-  return SAID[tongue][key] ?? key;
+  return Object.hasOwn(SAID[tongue], key) ? (SAID[tongue][key] ?? key) : key;
 }
 
 export function stated(words: string, tongue: Tongue): string {
-  return tongue === "zh" ? (STATED[words] ?? words) : words;
+  return tongue === "zh" && Object.hasOwn(STATED, words) ? (STATED[words] ?? words) : words;
 }
 
 /** How long something is kept: a day, or a rule. */
