@@ -50,8 +50,9 @@ def list_(*, data: Path, is_json: bool) -> None:
 def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Create a new key-encryption key and wrap every personal key with it, or finish an interrupted rotation.
 
-    Servers and workers on this folder keep running and use the new key at once. Copy keys.json to every other machine at once: until
-    then those machines accept no new person. The old key still opens backups until `realname system keys destroy`.
+    The rows that let people in are sealed again too. Servers and workers on this folder keep running and use the new key at once. Copy
+    keys.json to every other machine at once: until then those machines accept no new person, and no sign-in begun here. The old key
+    still opens backups until `realname system keys destroy`.
     """
     with open_app(data) as app:
         known = _read(app)
@@ -63,6 +64,7 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
         _say_plan(known)
     else:
         say(f"Generation {rotated.newest.number} is in use: {rotated.rewrapped} personal keys were wrapped again.")
+        say(f"{rotated.resealed} rows were sealed again.")
         say("Copy keys.json to every other machine and to its backup. The old key stays until `realname system keys destroy`.")
         if rotated.unreadable:
             say(f"{rotated.unreadable} personal keys cannot be opened by any known key, and were not changed.")
@@ -76,7 +78,7 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
 @acting_option(Right.KEYS_MANAGE)
 @json_option
 def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Destroy the key-encryption key of an old GENERATION that wraps no key.
+    """Destroy the key-encryption key of an old GENERATION that wraps no key and seals no row.
 
     Backups from before the rotation can then never be opened again. Run it on every machine that has a copy of keys.json, and destroy
     all copies of the old file.
@@ -148,8 +150,13 @@ def _as_json(known: KnownKeys) -> dict[str, object]:
 
 def _rotated_json(rotated: Rotated | None) -> dict[str, object]:
     if rotated is None:
-        return {"newest": None, "rewrapped": 0, "unreadable": 0}
-    return {"newest": rotated.newest.number, "rewrapped": rotated.rewrapped, "unreadable": rotated.unreadable}
+        return {"newest": None, "rewrapped": 0, "unreadable": 0, "resealed": 0}
+    return {
+        "newest": rotated.newest.number,
+        "rewrapped": rotated.rewrapped,
+        "unreadable": rotated.unreadable,
+        "resealed": rotated.resealed,
+    }
 
 
 def _rows(known: KnownKeys) -> list[tuple[str, str, str, str]]:

@@ -15,6 +15,12 @@ class VaultEvent(Event):
     KEYS_DESTROYED = declare(
         "keys:destroyed", Text("Old key-encryption key destroyed"), "command", SubjectKind.KEYS, agent=ID, generation=COUNT, key=DIGEST
     )
+    ROWS_TAKEN_IN = declare(
+        "rows:taken-in", Text("Rows of a former release sealed"), "upkeep command", SubjectKind.ROWS, {"table-*": COUNT}
+    )
+    ROWS_RESEALED = declare(
+        "rows:resealed", Text("Rows sealed by the newest key"), "command", SubjectKind.ROWS, generation=COUNT, rows=COUNT
+    )
     KEYS_SIGNING_RENEWED = declare(
         "keys:signing-renewed", Text("Signing key renewed"), "command upkeep", SubjectKind.KEYS, agent=ID, key=DIGEST, former=DIGEST
     )

@@ -45,6 +45,7 @@ class SubjectKind(StrEnum):
     FACES = "`faces`"
     STOCK = "`stock`"
     KEYS = "`keys`"
+    ROWS = "`rows`"
     MEDIA = "`media`"
     RECORDS = "`records`"
     DELETIONS = "`deletions`"

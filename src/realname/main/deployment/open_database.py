@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from realname.kernel.errors import RealNameError
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.config.processes import share_connections
 from realname.platform.config.settings import Settings
 from realname.platform.db.deployment_mode import require_mode
@@ -11,7 +12,9 @@ from realname.platform.db.restore_marks import opening
 from realname.platform.db.row_seals import sealing
 from realname.platform.db.server_checks import require_admitted
 from realname.platform.db.upgrade import starting_alone, upgrade
+from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.store.deployment_keys import has_keys, require_encryption_key, require_keys
+from realname.vault.use_cases.seal_rows import TakeInRows
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys, open_keys
 
@@ -48,11 +51,13 @@ def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKey
         keys = own or _open_keys_of(database, settings, folder, is_used=is_used)
         require_keys(database, keys.key_id)
         require_encryption_key(database, keys.custody.generations())
+        database = sealing(database, keys.row_seals)
+        _take_in_rows(database, keys)
     except RealNameError as problem:
         database.dispose()
         require_admitted(database, problem)
         raise
-    return sealing(database, keys.row_seals), keys
+    return database, keys
 
 
 def _open_keys_of(database: Pool, settings: Settings, folder: DataFolder, *, is_used: bool) -> ServerKeys:
@@ -63,3 +68,11 @@ def _open_keys_of(database: Pool, settings: Settings, folder: DataFolder, *, is_
         keys = open_keys(settings, folder, is_used=has_keys(database))
         require_keys(database, keys.key_id)
     return keys
+
+
+def _take_in_rows(database: Pool, keys: ServerKeys) -> None:
+    """Seal what a release without seals has left, once."""
+    take_in = TakeInRows(units=SqlUnitsOfWork(database, keys.custody.generations), clock=SystemClock())
+    if not take_in.is_done():
+        with starting_alone(database):
+            take_in()

@@ -28,7 +28,7 @@ Refused: TypeAlias = Callable[[str], None]
 
 
 class SealsMissing(TypeError):
-    """Sealed rows are read or written over an engine that was given no seals (`sealing`)."""
+    """Sealed rows are read or written over an engine that was given no seals (`sealing`), or by a key that the vault does not know."""
 
 
 class SealKeys(Protocol):
@@ -56,16 +56,22 @@ class RowSeals:
         self.refused = Counter[str]()
         self.on_refused: list[Refused] = []
 
-    def seal(self, text: bytes) -> str:
-        """Seal the text of a row by the newest key."""
-        generation, key = self._keys.newest()
-        return _seal(generation, key, text)
+    def seal(self, text: bytes, *, generation: int | None = None) -> str:
+        """Seal the text of a row by the key of a generation; None: of the newest.
+
+        Raises:
+            SealsMissing: The vault does not know the generation.
+        """
+        number, key = self._keys.newest() if generation is None else (generation, self._keys.of_generation(generation))
+        if key is None:
+            raise SealsMissing
+        return _seal(number, key, text)
 
     def fits(self, text: bytes, seal: object) -> bool:
         """Whether a seal is of this text, by a key that the vault still knows."""
         generation = generation_of(seal)
         key = None if generation is None else self._keys.of_generation(generation)
-        return key is not None and generation is not None and hmac.compare_digest(_seal(generation, key, text), str(seal))
+        return key is not None and generation is not None and hmac.compare_digest(_seal(generation, key, text).encode(), str(seal).encode())
 
     def note_refused(self, table: str) -> None:
         """Log and count a row that was refused."""
@@ -83,9 +89,9 @@ class TableSeals:
         self._name = table.name
         self._form = _form_of(table)
 
-    def seal(self, row: Mapping[str, ColumnValue]) -> str:
-        """Make the seal of a row that has all columns of its table but the seal."""
-        return self._seals.seal(self._form.text(row[name] for name in self._form.names))
+    def seal(self, row: Mapping[str, ColumnValue], *, generation: int | None = None) -> str:
+        """Make the seal of a row that has all columns of its table but the seal; raises as `RowSeals.seal`."""
+        return self._seals.seal(self._form.text(row[name] for name in self._form.names), generation=generation)
 
     def fits(self, row: Mapping[str, ColumnValue]) -> bool:
         """Whether a row has the seal that is its own; refuses nothing."""

@@ -67,11 +67,12 @@ class HsmSealKeys:
         Raises:
             KeysUnavailable: The module does not answer, and never did.
         """
-        return next((key for number, key in self._generations() if number == generation), None)
+        found = _of(self._generations(), generation)
+        return found or _of(self._generations(is_outdated=True), generation)  # it may have been made a moment ago, by another process
 
-    def _generations(self) -> Sequence[tuple[int, bytes]]:
+    def _generations(self, *, is_outdated: bool = False) -> Sequence[tuple[int, bytes]]:
         with self._lock:
-            if not self._known or self._monotonic() - self._read_at >= _READ_AGAIN_S:
+            if is_outdated or not self._known or self._monotonic() - self._read_at >= _READ_AGAIN_S:
                 self._read()
             return self._known
 
@@ -87,3 +88,7 @@ class HsmSealKeys:
         else:
             self._known = [(generation.number, self._drawn[generation.key_id]) for generation in found]
         self._read_at = self._monotonic()
+
+
+def _of(known: Sequence[tuple[int, bytes]], generation: int) -> bytes | None:
+    return next((key for number, key in known if number == generation), None)

@@ -14,6 +14,7 @@ from realname.vault.events import VaultEvent
 from realname.vault.model.wrapped_key import Person
 from realname.vault.ports import KeyCustody, KeyGeneration
 from realname.vault.store.wrapped_keys import WrappedKeys
+from realname.vault.use_cases.seal_rows import ResealRows, count_rows_of, resealed_generation
 
 SUBJECT = "keys"  # of the ledger's entries about the server's keys
 AT_ONCE = 200  # some milliseconds of writing: no one at a counter waits for it
@@ -26,11 +27,13 @@ class KnownKeys:
     Attributes:
         floor: No new person's key is wrapped by an older generation; 0: any may be.
         counts: By generation, also of those that are not known any more.
+        resealed: The generation by which the last rotation that came to its end sealed all rows; 0: none did since rows are sealed.
     """
 
     generations: Sequence[KeyGeneration]
     floor: int
     counts: Mapping[int, int]
+    resealed: int = 0
 
     @property
     def newest(self) -> KeyGeneration:
@@ -45,7 +48,7 @@ class KnownKeys:
     @property
     def is_rotating(self) -> bool:
         """Whether a rotation was begun and has not ended."""
-        return self.outdated > 0 or self.floor < self.newest.number
+        return self.outdated > 0 or self.floor < self.newest.number or 0 < self.resealed < self.newest.number
 
     def is_idle(self, number: int) -> bool:
         """Whether a generation wraps nothing, and nothing new may be wrapped by it."""
@@ -59,11 +62,13 @@ class Rotated:
     Attributes:
         rewrapped: Persons' keys that are wrapped by the newest key now.
         unreadable: Persons' keys that no known key opens; they stay as they are.
+        resealed: Rows that are sealed by the newest key now.
     """
 
     newest: KeyGeneration
     rewrapped: int
     unreadable: int
+    resealed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +113,8 @@ class RotateKeys:
         newest = self._begin(acting)
         total = ReadKeys(units=self.units, custody=self.custody)().outdated
         rewrapped, unreadable = self._rewrap_all(newest, total=total)
-        return Rotated(newest=newest, rewrapped=rewrapped, unreadable=unreadable)
+        resealed = ResealRows(units=self.units, clock=self.clock)(newest)
+        return Rotated(newest=newest, rewrapped=rewrapped, unreadable=unreadable, resealed=resealed)
 
     def _begin(self, acting: AgentId | None) -> KeyGeneration:
         """First nothing new is wrapped by a former key any more, in no process; only then does counting what is left mean anything.
@@ -163,7 +169,12 @@ class RotateKeys:
 
 
 def _known(unit: UnitOfWork, custody: KeyCustody) -> KnownKeys:
-    return KnownKeys(generations=custody.generations(), floor=unit[WrappedKeys].floor(), counts=unit[WrappedKeys].counts())
+    return KnownKeys(
+        generations=custody.generations(),
+        floor=unit[WrappedKeys].floor(),
+        counts=unit[WrappedKeys].counts(),
+        resealed=resealed_generation(unit),
+    )
 
 
 def _key_event(event: Event, key: KeyGeneration, *, at: datetime, acting: AgentId | None) -> RecordedEvent:
@@ -207,9 +218,12 @@ class DestroyKey:
             acting: Whom the ledger names.
 
         Raises:
-            StateConflict: As `require_idle`.
+            StateConflict: As `require_idle`; or a process goes on sealing rows by it.
         """
         found = self.require_idle(number)
+        ResealRows(units=self.units, clock=self.clock)(self.custody.generations()[-1])  # what another process sealed since the rotation
+        if sealed := count_rows_of(self.units, number):
+            raise StateConflict(field="generation", wrapped=0, sealed=sealed)
         with self.units() as unit:
             unit.ledger.append(_key_event(VaultEvent.KEYS_DESTROYED, found, at=self.clock.now(), acting=acting))
             unit.commit()
