@@ -11,6 +11,7 @@ from realname.access.store.tables import enrolment_codes, staff_sessions
 from realname.kernel.identifiers import OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.platform.db.revisions import needed
 from realname.platform.db.row_seals import RowSeals, sealing
 from realname.vault.events import VaultEvent
 from realname.vault.keys.key_ring import KeyRing
@@ -117,3 +118,7 @@ def test_a_seal_of_another_form_is_refused(engine: Engine, units: UnitsOfWork, s
     with engine.begin() as connection:
         connection.execute(update(enrolment_codes).values(seal=seal))
     assert _read(units) == []
+
+
+def test_this_release_does_not_start_on_a_database_whose_rows_have_no_seals() -> None:
+    assert needed() > "0063"

@@ -50,9 +50,9 @@ def list_(*, data: Path, is_json: bool) -> None:
 def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Create a new key-encryption key and wrap every personal key with it, or finish an interrupted rotation.
 
-    The rows that let people in are sealed again too. Servers and workers on this folder keep running and use the new key at once. Copy
-    keys.json to every other machine at once: until then those machines accept no new person, and no sign-in begun here. The old key
-    still opens backups until `realname system keys destroy`.
+    Servers and workers on this folder keep running and use the new key at once. Copy keys.json to every other machine at once: until
+    then those machines accept no new person. They also refuse sign-ins of this one. The rows that let people in are sealed again too. The
+    old key still opens backups until `realname system keys destroy`.
     """
     with open_app(data) as app:
         known = _read(app)

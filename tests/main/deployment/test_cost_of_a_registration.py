@@ -23,7 +23,8 @@ from tests.support.databases import DATABASES
 from tests.support.opened import opened
 
 AUTHORITY = "bench.doubles:authority"
-MOST_STATEMENTS = {"sqlite": 120, "postgresql": 112}  # the beginning of each transaction is one on SQLite
+# The beginning of each transaction is one on SQLite; so is a batch of subtrees of the log, of which the place of an entry decides.
+MOST_STATEMENTS = {"sqlite": 121, "postgresql": 112}
 MOST_WRITE_TRANSACTIONS = 13
 MOST_OF_THE_ENGINE = 3  # enqueued, claimed, its end
 MOST_FILES_AND_FOLDERS_FLUSHED = 12
