@@ -314,7 +314,7 @@ def test_the_ledger_says_how_many_records_differed(shop: Shop) -> None:
     with shop.units() as unit:
         (event,) = [one.event for one in unit.ledger.of_subject("ledger") if one.event.event is LedgerEvent.LEDGER_AUDITED]
     assert audit is not None
-    assert dict(event.facts) == {"differences": 0, "records": audit.records}
+    assert dict(event.facts) == {"differences": 0, "records": audit.records, "schema": 0}
 
 
 def test_an_audit_is_recorded_at_its_end_since_the_ledger_takes_nothing_that_is_minutes_old(shop: Shop) -> None:

@@ -21,7 +21,7 @@ class LedgerEvent(Event):
         size=SIZE,
     )
     LEDGER_AUDITED = declare(
-        "ledger:audited", Text("Tables compared with the log"), "upkeep", SubjectKind.LEDGER, differences=COUNT, records=SIZE
+        "ledger:audited", Text("Tables compared with the log"), "upkeep", SubjectKind.LEDGER, differences=COUNT, records=SIZE, schema=COUNT
     )
     LEDGER_RECORDS_TAKEN_IN = declare(
         "ledger:records-taken-in", Text("Older records added to the log"), "upkeep command", SubjectKind.LEDGER, records=SIZE

@@ -43,6 +43,10 @@ class OverdueWorkMetrics(CountedMetrics[OverdueWork]):
             "Records that hold something else than the ledger says, as the last daily audit counted them: 0, or an operator has to look."
         )
         yield GaugeMetricFamily("realname_records_differing", differing, value=counted.records_differing)
+        schema = (
+            "Objects of the database that are not as the migrations make them, as the last daily audit counted them: 0, or an intrusion."
+        )
+        yield GaugeMetricFamily("realname_schema_differing", schema, value=counted.schema_differing)
         yield GaugeMetricFamily("realname_appeals", "Lines of campaigns that await a person's decision.", value=counted.appeals)
         waiting, late = "Lines that a person says are not theirs, without an answer.", "Those of them whose clock has run out."
         yield GaugeMetricFamily("realname_disputes", waiting, value=counted.disputes)

@@ -11,6 +11,7 @@ CHECKUP_NAMES: Mapping[Checkup, Text] = {
     Checkup.DATABASE_CLOCK: Text("Clock of the database"),
     Checkup.DATABASE_SETTINGS: Text("Settings of the database"),
     Checkup.DATABASE_CONNECTIONS: Text("Connections to the database"),
+    Checkup.DATABASE_SCHEMA: Text("Schema of the database"),
     Checkup.KEY_FILE: Text("Key file"),
     Checkup.KEY_AGE: Text("Age of the key"),
     Checkup.KEY_ROTATION: Text("Rotation of the keys"),
@@ -42,6 +43,9 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
     ),
     Checkup.DATABASE_CONNECTIONS: Text(
         "Raise `max_connections` on the database server and restart it, run fewer processes, or set `database_connections` lower."
+    ),
+    Checkup.DATABASE_SCHEMA: Text(
+        "Run `realname ledger audit`, which names each object that was changed. Treat it as an intrusion until you know the cause."
     ),
     Checkup.KEY_FILE: Text(
         "Run `chmod 600 keys.json`. If other users could read the file, also run `realname system keys "
@@ -106,6 +110,9 @@ TROUBLE_ADVICE: Mapping[Trouble, Text] = {
     Trouble.FILING_OVERDUE: Text("The filing of the stored face photos is overdue. Check the reports."),
     Trouble.MEDIA_OVERDUE: Text("Media are kept longer than the rule pack allows. Search the log of the server for `reap-failed`."),
     Trouble.RECORDS_DIFFER: Text("A table differs from the log. Run `realname ledger audit` to see each record."),
+    Trouble.SCHEMA_DIFFERS: Text(
+        "The schema of the database is not as the migrations made it. Run `realname ledger audit` to see each object."
+    ),
     Trouble.BACKUP_OVERDUE: Text("The last backup is older than 48 hours. Run `realname system backups create`."),
     Trouble.KEYS_AWAY: Text("The hardware security module does not answer. Check the module and its connection."),
     Trouble.KEYS_FOREIGN: Text("The key file belongs to another database. Copy the right keys.json to this machine."),

@@ -1,6 +1,6 @@
 """What can go wrong with the database that is restored, the operator's system and a busy process."""
 
-from realname.kernel.errors import AccessDenied, DependencyError, StateConflict, StorageUnavailable
+from realname.kernel.errors import AccessDenied, DependencyError, IntegrityError, StateConflict, StorageUnavailable
 
 
 class RestoreTargetNotEmpty(StateConflict):
@@ -53,6 +53,15 @@ class DatabaseInUse(StateConflict):
 
     remedy = (
         "Stop every older process (on SQLite every process), then run `realname system migrate run --contract` again. Nothing was changed."
+    )
+
+
+class SchemaUnprotected(IntegrityError):
+    """A guard of the database is missing or changed, or something runs in the database that realname did not make."""
+
+    remedy = (
+        "Keep a copy of the database, and treat it as an intrusion until you know the cause. `realname ledger audit` shows what each "
+        "object has to be. Drop what is unexpected and create what is missing, or restore a backup."
     )
 
 

@@ -220,12 +220,15 @@ def verify(
 @json_option
 @click.pass_context
 def audit(ctx: click.Context, *, data: Path, is_json: bool) -> None:
-    """Compare the tables with the ledger.
+    """Compare the tables with the ledger, and the schema of the database with the migrations.
 
     The tables are those of staff, counters, clients, outlets, agents, freezes and block lists. They are also those of registrations,
     decisions, reviews, lines, disputes, holds, inspections and photo openings.
 
-    Each difference is named by table and id, never by value. Run `realname ledger verify` first, because this command trusts the
+    The schema has to be as the migrations make it. Each trigger, table, column, index, constraint, function, rule or policy that differs
+    is shown with what it has to be.
+
+    Each record that differs is named by table and id, never by value. Run `realname ledger verify` first, because this command trusts the
     entries. A server does the same every day. The first audit after an update adds older records to the log.
 
     Exit code: 0 no difference, 74 a difference.
@@ -236,7 +239,7 @@ def audit(ctx: click.Context, *, data: Path, is_json: bool) -> None:
         print_json({**audit_json(found), "error": None})
     else:
         say_audit(found)
-    if found.differences:
+    if not found.is_clean:
         ctx.exit(ExitCode.INTEGRITY)
 
 

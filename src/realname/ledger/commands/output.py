@@ -11,10 +11,16 @@ from realname.ledger.model.head_delivery import Delivery
 from realname.ledger.model.record_audit import RecordAudit, RecordDifference
 from realname.ledger.model.signed_note import NoteKey, parse_note_key
 from realname.platform.cli.output import print_line, print_table, say
+from realname.platform.db.schemas import SchemaDifference, SchemaDifferenceKind
 
 _LARGEST_FILE_BYTES = 64 * 1024
 _SPELLED_PARTS = 2  # plus signs in a key
 _AUDIT_COLUMNS = ("table", "id", "column", "difference")
+_SCHEMA_WORDS = {
+    SchemaDifferenceKind.MISSING: "the migrations make it, and it is not there",
+    SchemaDifferenceKind.UNEXPECTED: "it is there, and no migration makes it",
+    SchemaDifferenceKind.CHANGED: "it is not as the migrations make it",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +109,12 @@ def show_deliveries(one: Delivery) -> Mapping[str, object]:
 
 def audit_json(audit: RecordAudit) -> Mapping[str, object]:
     """What an audit found, for programs."""
-    return {"records": audit.records, "taken_in": audit.taken_in, "differences": [_difference_json(one) for one in audit.differences]}
+    return {
+        "records": audit.records,
+        "taken_in": audit.taken_in,
+        "differences": [_difference_json(one) for one in audit.differences],
+        "schema": [_schema_json(one) for one in audit.schema],
+    }
 
 
 def _difference_json(one: RecordDifference) -> Mapping[str, object]:
@@ -111,12 +122,26 @@ def _difference_json(one: RecordDifference) -> Mapping[str, object]:
     return {**place, "kind": one.kind.value, "why": one.why}
 
 
+def _schema_json(one: SchemaDifference) -> Mapping[str, object]:
+    found = {"expected": one.expected or None, "found": one.found or None}
+    return {"object": one.name, "kind": one.kind.value, "why": _SCHEMA_WORDS[one.kind], **found}
+
+
 def say_audit(audit: RecordAudit) -> None:
     """What an audit found, for people: the result on standard output, the rest beside it."""
     if audit.taken_in:
         say(f"{audit.taken_in} records older than their events were added to the log.")
-    if not audit.differences:
+    if audit.is_clean:
         print_line(f"no differences: {audit.records} records")
+        return
+    for one in audit.schema:
+        print_line(f"{one.name}: {one.kind.value}: {_SCHEMA_WORDS[one.kind]}")
+        for name, definition in (("expected", one.expected), ("found", one.found)):
+            for line in definition.splitlines():
+                print_line(f"    {name}: {line}")
+    if audit.schema:
+        say(f"{len(audit.schema)} objects of the schema differ. Treat it as an intrusion until you know the cause.")
+    if not audit.differences:
         return
     rows = [(one.table, one.record_id, one.column or "-", f"{one.kind.value}: {one.why}") for one in audit.differences]
     print_table(_AUDIT_COLUMNS, rows)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.implied_records import UNKNOWN, Columns, ImpliedRecords, facts_of
+from realname.platform.db.schemas import SchemaDifference
 
 COLUMN = "is-"  # what the name of a fact begins with that says a column of a record that was taken in
 _NOTHING: Columns = {}
@@ -56,11 +57,18 @@ class RecordAudit:
     Attributes:
         records: How many rows were compared.
         taken_in: How many of them were older than the events that say what they hold, and were taken in by this audit.
+        schema: Objects of the database that are not as the migrations make them.
     """
 
     records: int
     taken_in: int
     differences: tuple[RecordDifference, ...]
+    schema: tuple[SchemaDifference, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing differs, in the tables or in the schema."""
+        return not self.differences and not self.schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

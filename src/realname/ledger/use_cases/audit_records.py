@@ -1,4 +1,4 @@
-"""Hold the tables against the ledger: what is there, and what its events imply of it.
+"""Hold the tables against the ledger, what is there and what its events imply of it; and the schema against the migrations.
 
 What a row holds that is older than the events which say it is taken in once, by marks of its columns; from then on nothing is believed
 that no event says. Whether the ledger itself is whole is asked first (`verify_live.py`): its entries are believed here.
@@ -26,7 +26,9 @@ from realname.ledger.model.record_audit import (
     taken_in_by,
 )
 from realname.ledger.store.audited_rows import UNREADABLE, AuditedRows
+from realname.ledger.store.audited_schema import AuditedSchema
 from realname.platform.db.audited import AuditedTable, AuditedTables, Row, text_of
+from realname.platform.db.schemas import SchemaDifference
 
 _AT_ONCE = 50  # rows of a page: more are no faster, and keep the interpreter from others for longer
 _TAKEN_IN_AT_ONCE = 500
@@ -90,6 +92,7 @@ class AuditRecords:
             IntegrityError: An entry of the ledger cannot be read.
             StorageUnavailable: The database is away.
         """
+        schema = self._schema_differences()
         taken_in = self._take_in(progress)
         records, suspects = 0, defaultdict[str, set[str]](set)
         for compared in self._every_row(progress, "records"):
@@ -101,23 +104,33 @@ class AuditRecords:
         differences = {
             one for audited in self.audited.tables for one in self._looked_at_again(audited, sorted(suspects[audited.name]), progress)
         }
-        return RecordAudit(records=records, taken_in=taken_in, differences=tuple(sorted(differences)))
+        return RecordAudit(records=records, taken_in=taken_in, differences=tuple(sorted(differences)), schema=schema)
 
     def daily(self) -> RecordAudit | None:
-        """Compare where it is due, and record how many differ; None: it was done today."""
+        """Compare where it is due, and record how many records and objects of the schema differ; None: it was done today."""
         now = self.clock.now()
         with self.reads() as unit:
             last = _last(unit, LedgerEvent.LEDGER_AUDITED)
         # One that is dated ahead of time is none: it would keep all others away.
-        if last is not None and timedelta() <= now - last.at < (_AGAIN if dict(last.facts)["differences"] else _EVERY):
+        if last is not None and timedelta() <= now - last.at < (_AGAIN if _has_differences(last) else _EVERY):
             return None
         audit = self(_Unhurried(time.thread_time()))
-        facts = (("differences", min(len(audit.differences), _MOST_COUNTED)), ("records", audit.records))
+        differing, schema = (min(len(found), _MOST_COUNTED) for found in (audit.differences, audit.schema))
+        facts = (("differences", differing), ("records", audit.records), ("schema", schema))
         with self.units() as unit:
             # The time as it is now: an audit takes minutes or hours, and an entry of before would be out of its order.
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=LedgerEvent.LEDGER_AUDITED, subject=_SUBJECT, facts=facts))
             unit.commit()
         return audit
+
+    def _schema_differences(self) -> tuple[SchemaDifference, ...]:
+        found = tuple[SchemaDifference, ...]()
+        for _ in range(_LOOKS):
+            with self.reads() as unit:
+                found = unit[AuditedSchema].differences()
+            if not found:
+                break
+        return found
 
     def _take_in(self, progress: Progress) -> int:
         """Record what rows hold of which no event says anything: once, and never again."""
@@ -267,6 +280,11 @@ def _differences(compared: _Compared) -> Iterator[RecordDifference]:
         return
     yield from (differs(DifferenceKind.UNRECORDED, name) for name in implied.unsaid(row) if name not in audited.unsaid)
     yield from (differs(DifferenceKind.CHANGED, name) for name in implied.changed(row))
+
+
+def _has_differences(audited: RecordedEvent) -> bool:
+    facts = dict(audited.facts)
+    return facts["differences"] != 0 or facts.get("schema", 0) != 0  # an audit of an older release did not look at the schema
 
 
 def _last(unit: UnitOfWork, event: Event) -> RecordedEvent | None:

@@ -8,7 +8,8 @@ import structlog
 from realname.kernel.errors import StorageUnavailable
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.config.served import ReadinessPart
-from realname.platform.config.settings import load_settings
+from realname.platform.config.settings import Settings, load_settings
+from realname.platform.db.schema_check import require_protected
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 _log = structlog.get_logger()
@@ -27,12 +28,13 @@ def open_when_there(data: Path, *, pause: Callable[[float, StorageUnavailable], 
         The deployment; None: the process is to end.
 
     Raises:
+        SchemaUnprotected: In production, a guard of the database is gone, or something foreign runs in it.
         RealNameError: As `open_deployment`, but for what is awaited.
     """
     pause_s = _FIRST_PAUSE_S
     while True:
         try:
-            return open_deployment(data)
+            return _protected(open_deployment(data))
         except StorageUnavailable as problem:
             if problem.facts.get("kind") not in _awaited(data):
                 raise
@@ -40,6 +42,16 @@ def open_when_there(data: Path, *, pause: Callable[[float, StorageUnavailable], 
             if not pause(pause_s, problem):
                 return None
         pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+
+def _protected(deployment: Deployment) -> Deployment:
+    """Give the deployment back, or close it where its database is not to be trusted."""
+    try:
+        require_protected(deployment.database, is_sandbox=deployment.app[Settings].is_sandbox)
+    except BaseException:
+        deployment.database.dispose()
+        raise
+    return deployment
 
 
 def _awaited(data: Path) -> frozenset[object]:

@@ -111,6 +111,7 @@ def _overdue_work_json(overdue_work: OverdueWork) -> dict[str, object]:
         "notices_unsent": overdue_work.notices_unsent,
         "media_overdue": overdue_work.media_overdue,
         "records_differing": overdue_work.records_differing,
+        "schema_differing": overdue_work.schema_differing,
         "appeals": overdue_work.appeals,
         "appeals_since": _time(overdue_work.appeals_since),
         "disputes": overdue_work.disputes,

@@ -71,6 +71,7 @@ class OverdueWork:
         bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
         media_overdue: Media and records past their term, as the last proof counted them (`media:proven`).
         records_differing: Records that hold something else than the ledger says, as the last audit counted them (`ledger:audited`).
+        schema_differing: Objects of the schema that are not as the migrations make them, as the same audit counted them.
         appeals: Lines of all campaigns that await a person's decision.
         appeals_since: When the one came that has waited the longest.
         disputes: Lines that a person says are not theirs, without an answer.
@@ -93,6 +94,7 @@ class OverdueWork:
     bars_turned_down: int = 0
     media_overdue: int = 0
     records_differing: int = 0
+    schema_differing: int = 0
     appeals: int = 0
     appeals_since: datetime | None = None
     disputes: int = 0
@@ -165,6 +167,7 @@ def _count(connection: Connection, *, now: datetime) -> OverdueWork:
         bars_turned_down=count_bars_turned_down(connection),
         media_overdue=_last_fact(connection, OverdueTask.MEDIA_PROOF, "overdue", "records_overdue"),
         records_differing=_last_fact(connection, OverdueTask.LEDGER_AUDIT, "differences"),
+        schema_differing=_last_fact(connection, OverdueTask.LEDGER_AUDIT, "schema"),
         appeals=appeals,
         appeals_since=appeals_since,
         reviews_waiting=queue.waiting,

@@ -20,6 +20,7 @@ from realname.operations.wiring.checkup_files import (
     check_models,
 )
 from realname.operations.wiring.checkup_front import check_clock, check_front
+from realname.operations.wiring.checkup_schema import check_schema
 from realname.operations.wiring.checkup_setup import SETUP, check_setup
 from realname.operations.wiring.status import Status, read_deployment
 from realname.platform.config.settings import Settings, load_settings
@@ -111,16 +112,17 @@ def _examine(data: Path, status: Status, *, url: str, environment: Mapping[str, 
 
 def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequence[Diagnosis]:
     server, keys = _ASKED_OF_SERVER, (Checkup.KEY_ROTATION, Checkup.KEY_AGE)
-    lots, now = (Checkup.LOTS,), SystemClock().now()
+    schema, lots, now = (Checkup.DATABASE_SCHEMA,), (Checkup.LOTS,), SystemClock().now()
     if status.database is None:
-        return [diagnosis(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *keys, *lots, *SETUP)]
-    engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
+        return [diagnosis(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *schema, *keys, *lots, *SETUP)]
+    engine, revision = engine_for(settings.database_url or f"sqlite:///{folder.database}"), status.database.revision
     try:
-        if status.database.revision < needed():
-            older = [diagnosis(one, Verdict.NOT_CHECKED, "database of another release") for one in (*keys, *lots, *SETUP)]
+        if revision < needed():
+            older = [diagnosis(one, Verdict.NOT_CHECKED, "database of another release") for one in (*schema, *keys, *lots, *SETUP)]
             return [*_or_not(lambda: _server(engine, settings), server), *older]
         return [
             *_or_not(lambda: _server(engine, settings), server),
+            *_or_not(lambda: [check_schema(engine, revision)], schema),
             *_or_not(lambda: _keys(settings, folder, engine, status), keys),
             *_or_not(lambda: [check_lots(engine)], lots),
             *_or_not(lambda: check_setup(settings, _sealing(settings, folder, engine), now=now), SETUP),

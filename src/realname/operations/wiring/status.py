@@ -164,6 +164,7 @@ def _check_overdue_work(settings: Settings, overdue_work: OverdueWork | None, tr
     counted = {
         Trouble.MEDIA_OVERDUE: overdue_work.media_overdue,
         Trouble.RECORDS_DIFFER: overdue_work.records_differing,
+        Trouble.SCHEMA_DIFFERS: overdue_work.schema_differing,
         Trouble.ENTRIES_UNPLACED: overdue_work.entries_unplaced,
         Trouble.HEADS_UNDELIVERED: overdue_work.heads_undelivered,
         Trouble.WEBHOOKS_UNDELIVERED: overdue_work.webhooks_undelivered,
