@@ -19,7 +19,7 @@ from pydantic_core import PydanticUndefined
 from realname.kernel.ledger.events import all_events
 from realname.main.apps.api_app import scopes_of_routes
 from realname.main.catalogue.capabilities import collect_declarations
-from realname.main.catalogue.tables import classes, in_clear
+from realname.main.catalogue.tables import classes, grants_by_table, in_clear
 from realname.main.commands.root import cli
 from realname.packs.use_cases.load_policy import read_pack, shipped_packs
 from realname.packs.use_cases.pack_rules import rules_of
@@ -238,6 +238,22 @@ These columns reach a person and are not sealed.
 {table(["table", "holds", "columns"], rows)}"""
 
 
+def grants_page() -> str:
+    """Every table whose rows let somebody do something, with what shows that a row was written by this product."""
+    granting = [(name, grant) for name, grant in sorted(grants_by_table().items()) if grant.by is not None]
+    rows = [[f"`{name}`", grant.what, grant.by.value] for name, grant in granting if grant.by is not None]
+    unsealed = [[f"`{name}.{column}`", why] for name, grant in granting for column, why in sorted(grant.open.items())]
+    return f"""# Rows that grant something
+
+A person who can write to the database, and holds no key, could insert or edit a row. For each table whose rows let somebody do
+something, this is what shows that a row was written by this product. [Sealed rows](../adr/0059-audited-records.md) says what is left.
+
+{table(["table", "what a row allows", "what authenticates it"], rows)}
+## Columns that a seal does not cover
+
+{table(["column", "because"], unsealed)}"""
+
+
 _FIRST_PACK = "cn"  # the other packs are shown against it
 _PAGES: Mapping[str, Callable[[], str]] = {
     "reference/settings.md": settings_page,
@@ -246,6 +262,7 @@ _PAGES: Mapping[str, Callable[[], str]] = {
     "reference/log-events.md": log_events_page,
     "reference/event-facts.md": ledger_events_page,
     "reference/columns.md": columns_page,
+    "reference/grants.md": grants_page,
     "reference/pack-rules.md": packs_page,
     "reference/command-help.md": commands_page,
 }

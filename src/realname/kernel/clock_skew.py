@@ -12,3 +12,8 @@ LATEST = 2 * SKEW_LIMIT + timedelta(minutes=1)
 def is_ahead(time: datetime, *, at: datetime) -> bool:
     """Whether a time lies further in the future than clocks may be apart: no machine of this deployment wrote it by its clock."""
     return time > at + LATEST
+
+
+def is_current(expires_at: datetime, *, at: datetime, lifetime: timedelta) -> bool:
+    """Whether something that is good for so long is good now; one that would be good for longer was never given out."""
+    return at < expires_at <= at + lifetime + LATEST

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.access.errors import OutletNotCovered
+from realname.kernel.clock_skew import is_ahead
 from realname.kernel.identifiers import AgentId, ClientId, OutletId
 from realname.platform.errors import ScopeMissing
 
@@ -38,8 +39,10 @@ class ClientCredential:
     expires_at: datetime | None
 
     def is_valid(self, at: datetime) -> bool:
-        """Whether it opens anything."""
-        return self.expires_at is None or at < self.expires_at
+        """Whether it opens anything; one with an end opens nothing when it is older than the longest that a person may ask for."""
+        if is_ahead(self.issued_at, at=at):
+            return False
+        return self.expires_at is None or at < min(self.expires_at, self.issued_at + timedelta(days=LONGEST_DAYS))
 
 
 class Scope(StrEnum):

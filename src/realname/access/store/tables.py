@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
 
 from realname.platform.db.columns import CODE, HASH, ID, LOGIN, MARK, metadata
-from realname.platform.db.grants import Proof, grants, seal_column
+from realname.platform.db.grants import Proof, grants, grants_nothing, seal_column
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -14,7 +14,10 @@ idempotency_keys = Table(
     Column("key", String(255), primary_key=True),
     Column("fingerprint", String(128), nullable=False),
     Column("subject", ID, nullable=False),
-    info=held(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),
+    info={
+        **held(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),
+        **grants_nothing(),
+    },
 )
 
 api_clients = Table(
@@ -174,7 +177,10 @@ sign_in_tries = Table(
     Column("tries", Integer, nullable=False),
     Column("last_at", UtcDateTime, nullable=False),
     Column("paused_until", UtcDateTime),
-    info=held(STAFF="login tries last_at paused_until"),
+    info={
+        **held(STAFF="login tries last_at paused_until"),
+        **grants_nothing(),
+    },
 )
 
 wrong_tries = Table(
@@ -183,7 +189,10 @@ wrong_tries = Table(
     Column("mark", MARK, primary_key=True),
     Column("times", Text, nullable=False),
     Column("last_at", UtcDateTime, nullable=False, index=True),
-    info=held(DIGEST="mark", TECHNICAL="times last_at"),
+    info={
+        **held(DIGEST="mark", TECHNICAL="times last_at"),
+        **grants_nothing(),
+    },
 )
 
 counters = Table(

@@ -11,6 +11,7 @@ from realname.access.model.staff import StaffMember
 from realname.access.store.audited import attested_key
 from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.access.use_cases.strangers_tries import CountStrangersTries, forgive
+from realname.kernel.clock_skew import is_current
 from realname.kernel.identifiers import AgentId, CounterId, OutletId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.implied_records import digest_of
@@ -92,7 +93,11 @@ class EnrolCounter:
                 # In the same transaction, so that no code is spent without an answer.
                 forgive(unit, counted_under, at=now)
             taken = unit[EnrolmentCodes].take(hash_token(as_issued(code)))
-            if taken is None or now >= taken.expires_at or (acting is not None and acting.outlet_id != taken.outlet_id):
+            if (
+                taken is None
+                or not is_current(taken.expires_at, at=now, lifetime=CODE_LIFETIME)
+                or (acting is not None and acting.outlet_id != taken.outlet_id)
+            ):
                 raise EnrolmentCodeRefused
             # Only who has a code has certificates read.
             challenge = enrolment_challenge(code=code, public_key=public_key)

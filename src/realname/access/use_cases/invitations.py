@@ -11,6 +11,7 @@ from realname.access.use_cases.sign_in_audit import SignInAudit, invited, sign_i
 from realname.access.use_cases.staff_accounts import require_account
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.access.use_cases.strangers_tries import CountStrangersTries, forgive
+from realname.kernel.clock_skew import is_current
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
@@ -109,7 +110,9 @@ class AcceptInvitation:
         with self.units() as unit:
             forgive(unit, mark, at=now)
             taken = unit[Invitations].take(hash_token(as_issued(code)))
-            account = unit[Staff].get(taken.agent_id) if taken and now < taken.expires_at else None
+            account = (
+                unit[Staff].get(taken.agent_id) if taken and is_current(taken.expires_at, at=now, lifetime=INVITATION_LIFETIME) else None
+            )
             if account is None or not account.is_active or account.member.role.realm is not self.realm:
                 # The log alone: one that has run out can be tried as often as anyone likes.
                 _refused(taken.agent_id if taken else None).log()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from realname.access.model.passkey import QUESTION_LIFETIME, PasskeyQuestion, QuestionPurpose
 from realname.access.store.passkeys import PasskeyQuestions
+from realname.kernel.clock_skew import is_current
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -35,4 +36,6 @@ class PasskeyQuestioner:
         with self.units() as unit:
             question = unit[PasskeyQuestions].take(hash_token(holder), purpose)
             unit.commit()
-        return None if question is None or self.clock.now() >= question.expires_at else question.challenge
+        if question is None or not is_current(question.expires_at, at=self.clock.now(), lifetime=QUESTION_LIFETIME):
+            return None
+        return question.challenge

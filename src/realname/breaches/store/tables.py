@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, Integer, String, Table, Text
 
 from realname.platform.db.columns import CODE, ID, metadata
+from realname.platform.db.grants import grants_nothing
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -28,11 +29,14 @@ leaks = Table(
     Column("not_told", CODE),
     Column("overdue_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
-    info=held(
-        ID="id recorded_by",
-        COURSE="kind noticed_at people leaked measures is_serious recorded_at report_by tell_by reported_at report_number "
-        "told_at told_people not_told overdue_at closed_at",
-    ),
+    info={
+        **held(
+            ID="id recorded_by",
+            COURSE="kind noticed_at people leaked measures is_serious recorded_at report_by tell_by reported_at report_number "
+            "told_at told_people not_told overdue_at closed_at",
+        ),
+        **grants_nothing(),
+    },
 )
 
 face_filings = Table(
@@ -46,5 +50,8 @@ face_filings = Table(
     Column("filed_by", ID),
     Column("filing_number", String(64), nullable=False),
     Column("overdue_at", UtcDateTime),
-    info=held(ID="filed_by", COURSE="crossed_at people due_on is_certain filed_at filing_number overdue_at"),
+    info={
+        **held(ID="filed_by", COURSE="crossed_at people due_on is_certain filed_at filing_number overdue_at"),
+        **grants_nothing(),
+    },
 )

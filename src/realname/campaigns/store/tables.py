@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, text
 
 from realname.platform.db.columns import CODE, HASH, ID, metadata
+from realname.platform.db.grants import grants_nothing
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -28,11 +29,14 @@ campaigns = Table(
     Column("started_at", UtcDateTime),
     Column("next_wave_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
-    info=held(
-        ID="id planned_through",
-        COURSE="state selection schedule created_at scanned lines opened_waves started_at next_wave_at ended_at",
-        DIGEST="policy_digest",
-    ),
+    info={
+        **held(
+            ID="id planned_through",
+            COURSE="state selection schedule created_at scanned lines opened_waves started_at next_wave_at ended_at",
+            DIGEST="policy_digest",
+        ),
+        **grants_nothing(),
+    },
 )
 
 
@@ -65,5 +69,8 @@ campaign_lines = Table(
     # Asked by the person who decides: the few of all campaigns, in the order in which they came.
     Index("ix_campaign_lines_appealed", "moved_at", "campaign_id", "line_id", sqlite_where=APPEALED, postgresql_where=APPEALED),
     sqlite_with_rowid=False,
-    info=held(ID="campaign_id line_id outlet_id appealed_by", COURSE="wave step moved_at told_at due_at held_step ground cause"),
+    info={
+        **held(ID="campaign_id line_id outlet_id appealed_by", COURSE="wave step moved_at told_at due_at held_step ground cause"),
+        **grants_nothing(),
+    },
 )

@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from realname.platform.db.columns import CODE, ID, MARK, metadata
+from realname.platform.db.grants import grants_nothing
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -42,11 +43,14 @@ case_files = Table(
     Index("ix_case_files_opened_at", "opened_at"),
     Index("ix_case_files_outlet_id_opened_at", "outlet_id", "opened_at"),
     Index("ix_case_files_decided_at", "decided_at"),
-    info=held(
-        ID="case_id outlet_id agent_id counter review line",
-        HASHED="holder sim",
-        COURSE="opened_index last_index opened_at purpose route challenges failures handed_over_at submitted_at decided_at "
-        "decided_index decided_as reasons reviewed_as settled_at appealed_at activated_at ended_as ended_at "
-        "keeps_photo is_test",
-    ),
+    info={
+        **held(
+            ID="case_id outlet_id agent_id counter review line",
+            HASHED="holder sim",
+            COURSE="opened_index last_index opened_at purpose route challenges failures handed_over_at submitted_at decided_at "
+            "decided_index decided_as reasons reviewed_as settled_at appealed_at activated_at ended_as ended_at "
+            "keeps_photo is_test",
+        ),
+        **grants_nothing(),
+    },
 )

@@ -3,6 +3,7 @@
 from sqlalchemy import Column, Index, Integer, Table, Text
 
 from realname.platform.db.columns import CODE, ID, metadata
+from realname.platform.db.grants import grants_nothing
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -26,7 +27,10 @@ alerts = Table(
     Column("answered_cases", Integer, nullable=False),
     Index("ix_alerts_at", "at"),
     Index("ix_alerts_outlet_id_at", "outlet_id", "at"),
-    info=held(
-        ID="id outlet_id agent_id cases answered_by", COURSE="kind at figures period raised_at state answer answered_at answered_cases"
-    ),
+    info={
+        **held(
+            ID="id outlet_id agent_id cases answered_by", COURSE="kind at figures period raised_at state answer answered_at answered_cases"
+        ),
+        **grants_nothing(),
+    },
 )

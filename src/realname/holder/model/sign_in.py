@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from realname.kernel.clock_skew import is_ahead
 from realname.kernel.identifiers import LineId, PersonId
 
 IDLE_LIMIT = timedelta(minutes=15)
@@ -32,5 +33,5 @@ class PersonSignIn:
         return min(self.seen_at + IDLE_LIMIT, self.signed_in_at + SESSION_LIMIT)
 
     def is_over(self, at: datetime) -> bool:
-        """Whether it has run out."""
-        return at >= self.ends_at
+        """Whether it has run out; one that is dated ahead of the clock was never begun."""
+        return at >= self.ends_at or is_ahead(self.signed_in_at, at=at) or is_ahead(self.seen_at, at=at)

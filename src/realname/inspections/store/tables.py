@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, text
 
 from realname.platform.db.columns import CODE, HASH, ID, metadata
+from realname.platform.db.grants import Proof, grants, grants_nothing
 from realname.platform.db.held import InClear, held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
@@ -18,7 +19,10 @@ visits = Table(
     Column("checklist_digest", HASH, nullable=False),
     Column("answers", Text, nullable=False),
     Column("signed_at", UtcDateTime),
-    info=held(ID="id outlet_id made_by", DIGEST="checklist_digest", COURSE="begun_at answers signed_at"),
+    info={
+        **held(ID="id outlet_id made_by", DIGEST="checklist_digest", COURSE="begun_at answers signed_at"),
+        **grants_nothing(),
+    },
 )
 
 
@@ -55,12 +59,15 @@ inspections = Table(
     Column("overdue_at", UtcDateTime),
     CheckConstraint("nonce = '' OR fixed_at IS NOT NULL", name="share_first"),
     Index("ix_inspections_due", "due_at", "id", sqlite_where=STEP_DUE, postgresql_where=STEP_DUE),
-    info=held(
-        ID="id begun_by outlets",
-        COURSE="begun_at tree_size since until stratum sample share_kind share_source share_round share_at share fixed_at shown_at "
-        "drawn_at population closed_at due_at overdue_at",
-        DIGEST="root_hash commitment share_commitment shown_nonce nonce list_digest",
-    ),
+    info={
+        **held(
+            ID="id begun_by outlets",
+            COURSE="begun_at tree_size since until stratum sample share_kind share_source share_round share_at share fixed_at shown_at "
+            "drawn_at population closed_at due_at overdue_at",
+            DIGEST="root_hash commitment share_commitment shown_nonce nonce list_digest",
+        ),
+        **grants("an inspector is shown the cases that were drawn", Proof.COMPARED),
+    },
 )
 
 inspection_cases = Table(
@@ -73,7 +80,10 @@ inspection_cases = Table(
     Column("outlet_id", ID, nullable=False),
     Column("result", CODE),
     Column("checked_at", UtcDateTime),
-    info=held(ID="inspection_id case_id outlet_id", COURSE="ordinal decided_index result checked_at"),
+    info={
+        **held(ID="inspection_id case_id outlet_id", COURSE="ordinal decided_index result checked_at"),
+        **grants("an inspector is shown the case", Proof.LEFT),
+    },
 )
 
 inspection_findings = Table(
@@ -95,14 +105,17 @@ inspection_findings = Table(
     Column("due_at", UtcDateTime),
     Column("overdue_at", UtcDateTime),
     Index("ix_inspection_findings_due", "due_at", "id", sqlite_where=STEP_DUE, postgresql_where=STEP_DUE),
-    info=held(
-        ID="id inspection_id case_id outlet_id made_by",
-        COURSE="kind article made_at state told_at rounds accepted_at due_at overdue_at",
-        remark=InClear(
-            why="the inspector's words about a case, asked for without names and numbers; the operator and the report have them",
-            until="as `sealed_attributes` of the case: emptied",
+    info={
+        **held(
+            ID="id inspection_id case_id outlet_id made_by",
+            COURSE="kind article made_at state told_at rounds accepted_at due_at overdue_at",
+            remark=InClear(
+                why="the inspector's words about a case, asked for without names and numbers; the operator and the report have them",
+                until="as `sealed_attributes` of the case: emptied",
+            ),
         ),
-    ),
+        **grants_nothing(),
+    },
 )
 
 rectifications = Table(
@@ -120,15 +133,18 @@ rectifications = Table(
     Column("is_accepted", Boolean),
     Column("answer", Text, nullable=False),
     Column("rechecked_at", UtcDateTime),
-    info=held(
-        ID="finding_id by",
-        SEALED="sealed_file",
-        COURSE="round file_bytes at is_accepted rechecked_at",
-        DIGEST="text_digest file_digest",
-        text=InClear(
-            why="the operator's words about a case, asked for without names and numbers; the inspector and the report have them",
-            until="as `sealed_attributes` of the case: emptied",
+    info={
+        **held(
+            ID="finding_id by",
+            SEALED="sealed_file",
+            COURSE="round file_bytes at is_accepted rechecked_at",
+            DIGEST="text_digest file_digest",
+            text=InClear(
+                why="the operator's words about a case, asked for without names and numbers; the inspector and the report have them",
+                until="as `sealed_attributes` of the case: emptied",
+            ),
+            answer=InClear(why="as `inspection_findings.remark`", until="as `inspection_findings.remark`"),
         ),
-        answer=InClear(why="as `inspection_findings.remark`", until="as `inspection_findings.remark`"),
-    ),
+        **grants_nothing(),
+    },
 )

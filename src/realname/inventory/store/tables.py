@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, text
 
 from realname.platform.db.columns import CODE, EID, ICCID, ID, MSISDN, metadata
+from realname.platform.db.grants import Proof, grants
 from realname.platform.db.held import STOCK_END, InClear, held
 from realname.platform.db.types import UtcDateTime
 
@@ -24,11 +25,14 @@ numbers = Table(
     CheckConstraint("(state = 'cooling-off') = (free_at IS NOT NULL)", name="cooling"),
     Index("ix_numbers_state_msisdn", "state", "msisdn"),
     Index("ix_numbers_free_at", "free_at", sqlite_where=_COOLING, postgresql_where=_COOLING),
-    info=held(
-        ID="registration_id",
-        COURSE="state reserved_until free_at quarantined_for",
-        msisdn=InClear(why="the stock of numbers", until=STOCK_END),
-    ),
+    info={
+        **held(
+            ID="registration_id",
+            COURSE="state reserved_until free_at quarantined_for",
+            msisdn=InClear(why="the stock of numbers", until=STOCK_END),
+        ),
+        **grants("a number or SIM is given to a registration", Proof.LEFT),
+    },
 )
 
 sims = Table(
@@ -43,10 +47,13 @@ sims = Table(
     CheckConstraint("(state = 'bound') = (registration_id IS NOT NULL)", name="holder"),
     # An eUICC holds several profiles, each with an ICCID of its own.
     Index("ix_sims_eid", "eid", sqlite_where=_HAS_EID, postgresql_where=_HAS_EID),
-    info=held(
-        ID="registration_id",
-        COURSE="state stocked_at",
-        iccid=InClear(why="the stock of SIMs", until=STOCK_END),
-        eid=InClear(why="the stock of SIMs", until=STOCK_END),
-    ),
+    info={
+        **held(
+            ID="registration_id",
+            COURSE="state stocked_at",
+            iccid=InClear(why="the stock of SIMs", until=STOCK_END),
+            eid=InClear(why="the stock of SIMs", until=STOCK_END),
+        ),
+        **grants("a number or SIM is given to a registration", Proof.LEFT),
+    },
 )

@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Integer, LargeBinary, Table, Text
 
 from realname.platform.db.columns import CODE, HASH, ID, metadata
+from realname.platform.db.grants import Proof, grants, grants_nothing
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -16,7 +17,10 @@ ledger = Table(
     Column("subject", ID, nullable=False, index=True),
     Column("facts", Text, nullable=False),
     Column("leaf_hash", HASH, nullable=False),
-    info=held(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
+    info={
+        **held(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
+        **grants("what the log says is believed by audits", Proof.SIGNED),
+    },
 )
 
 
@@ -31,7 +35,10 @@ ledger_inbox = Table(
     Column("subject", ID, nullable=False, index=True),
     Column("facts", Text, nullable=False),
     Column("leaf_hash", HASH, nullable=False),
-    info=held(ID="subject", COURSE="number at event facts", DIGEST="leaf_hash"),
+    info={
+        **held(ID="subject", COURSE="number at event facts", DIGEST="leaf_hash"),
+        **grants("what the log says is believed by audits", Proof.SIGNED),
+    },
     implicit_returning=False,
 )
 
@@ -44,7 +51,10 @@ ledger_nodes = Table(
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
-    info=held(COURSE="level position", DIGEST="hash"),
+    info={
+        **held(COURSE="level position", DIGEST="hash"),
+        **grants("what the log says is believed by audits", Proof.SIGNED),
+    },
 )
 
 
@@ -59,7 +69,10 @@ published_heads = Table(
     Column("nonce_commitment", HASH, nullable=False),
     Column("nonce", HASH, nullable=False),
     Column("checkpoint", Text, nullable=False),
-    info=held(COURSE="number size at", DIGEST="root_hash nonce_commitment nonce", SIGNED="checkpoint"),
+    info={
+        **held(COURSE="number size at", DIGEST="root_hash nonce_commitment nonce", SIGNED="checkpoint"),
+        **grants("what the log says is believed by audits", Proof.SIGNED),
+    },
 )
 
 
@@ -71,7 +84,10 @@ head_cosignatures = Table(
     Column("witness", ID, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("line", Text, nullable=False),
-    info=held(COURSE="number at", TECHNICAL="witness", SIGNED="line"),
+    info={
+        **held(COURSE="number at", TECHNICAL="witness", SIGNED="line"),
+        **grants("a witness has seen the head", Proof.SIGNED),
+    },
 )
 
 
@@ -85,7 +101,10 @@ head_deliveries = Table(
     Column("failed_at", UtcDateTime),
     Column("fault", CODE, nullable=False),
     Column("failures", Integer, nullable=False),
-    info=held(TECHNICAL="target delivered delivered_at failed_at fault failures"),
+    info={
+        **held(TECHNICAL="target delivered delivered_at failed_at fault failures"),
+        **grants_nothing(),
+    },
 )
 
 statements = Table(
@@ -96,7 +115,10 @@ statements = Table(
     Column("body", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     Column("key_id", HASH, nullable=False),
-    info=held(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
+    info={
+        **held(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
+        **grants("a receipt or certificate is the operator's word", Proof.SIGNED),
+    },
 )
 
 
@@ -106,5 +128,8 @@ ledger_cursors = Table(
     metadata,
     Column("name", CODE, primary_key=True),
     Column("folded", BigInteger, nullable=False),
-    info=held(TECHNICAL="name folded"),
+    info={
+        **held(TECHNICAL="name folded"),
+        **grants_nothing(),
+    },
 )

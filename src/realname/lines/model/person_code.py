@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from realname.kernel.clock_skew import is_ahead
 from realname.kernel.identifiers import LineId, PersonId
 
 CODE_DIGITS = 6  # NIST SP 800-63B, 3.1.3: out-of-band secrets of six digits at least
@@ -50,7 +51,7 @@ class PersonCode:
 
     def tried(self, code_hash: str, *, at: datetime) -> tuple["PersonCode", bool]:
         """Count a try; a right one uses the code up, and so does the last wrong one."""
-        is_alive = self.code_hash is not None and at < self.expires_at
+        is_alive = self.code_hash is not None and at < self.expires_at and not is_ahead(self.asked_at, at=at)
         is_right = hmac.compare_digest(self.code_hash or "", code_hash) and is_alive
         tries = self.tries + 1
         left = None if is_right or not is_alive or tries >= CODE_TRIES else self.code_hash

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from realname.platform.db.columns import CODE, HASH, ICCID, ID, MSISDN, metadata
-from realname.platform.db.grants import Proof, grants, seal_column
+from realname.platform.db.grants import Proof, grants, grants_nothing, seal_column
 from realname.platform.db.held import NUMBER_END, InClear, held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
@@ -45,14 +45,17 @@ lines = Table(
     # A number or a SIM carries one live line; what is over does not count.
     Index("uq_lines_live_msisdn", "msisdn", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     Index("uq_lines_live_iccid", "iccid", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
-    info=held(
-        ID="id registration_id person_id verified_by",
-        SEALED="sealed_number",
-        COURSE="state requested_at activated_at verified_at bars bar_ends_at ending deactivated_at",
-        msisdn=InClear(why="one live line a number, by constraint; the person who has the number is found by it", until=NUMBER_END),
-        iccid=InClear(why="one live line a SIM, by constraint", until="the record's end"),
-        organisation_id=InClear(why="an organisation's lines are counted and found", until="the record's end"),
-    ),
+    info={
+        **held(
+            ID="id registration_id person_id verified_by",
+            SEALED="sealed_number",
+            COURSE="state requested_at activated_at verified_at bars bar_ends_at ending deactivated_at",
+            msisdn=InClear(why="one live line a number, by constraint; the person who has the number is found by it", until=NUMBER_END),
+            iccid=InClear(why="one live line a SIM, by constraint", until="the record's end"),
+            organisation_id=InClear(why="an organisation's lines are counted and found", until="the record's end"),
+        ),
+        **grants("the holder sees the line and decides about it", Proof.COMPARED),
+    },
 )
 
 line_orders = Table(
@@ -80,12 +83,15 @@ line_orders = Table(
     # The pump asks every second what is due: the few without an answer.
     Index("ix_line_orders_transfers", "answered_at", sqlite_where=_IS_TRANSFER, postgresql_where=_IS_TRANSFER),
     Index("ix_line_orders_due_at", "due_at", sqlite_where=_REQUESTED, postgresql_where=_REQUESTED),
-    info=held(
-        ID="id line_id",
-        COURSE="ordinal kind scope state requested_at due_at asked_at tries answered_at notice held_by",
-        msisdn=InClear(why="what the operator is asked to do names the number", until=NUMBER_END),
-        iccid=InClear(why="what the operator is asked to do names the SIM", until="the record's end"),
-    ),
+    info={
+        **held(
+            ID="id line_id",
+            COURSE="ordinal kind scope state requested_at due_at asked_at tries answered_at notice held_by",
+            msisdn=InClear(why="what the operator is asked to do names the number", until=NUMBER_END),
+            iccid=InClear(why="what the operator is asked to do names the SIM", until="the record's end"),
+        ),
+        **grants("the operator is asked to change the line", Proof.LEFT),
+    },
 )
 
 notices = Table(
@@ -102,11 +108,14 @@ notices = Table(
     Column("undeliverable_at", UtcDateTime),
     Index("ix_notices_undeliverable", "id", sqlite_where=_UNDELIVERABLE, postgresql_where=_UNDELIVERABLE),
     Index("ix_notices_due_at", "due_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
-    info=held(
-        ID="id line_id",
-        COURSE="kind requested_at due_at tries sent_at undeliverable_at",
-        msisdn=InClear(why="where a notice is sent", until=NUMBER_END),
-    ),
+    info={
+        **held(
+            ID="id line_id",
+            COURSE="kind requested_at due_at tries sent_at undeliverable_at",
+            msisdn=InClear(why="where a notice is sent", until=NUMBER_END),
+        ),
+        **grants_nothing(),
+    },
 )
 
 outcome_contacts = Table(
@@ -117,7 +126,10 @@ outcome_contacts = Table(
     Column("key", ID, nullable=False),
     Column("chosen_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False),
-    info=held(ID="registration_id line_id key", COURSE="chosen_at attempts"),
+    info={
+        **held(ID="registration_id line_id key", COURSE="chosen_at attempts"),
+        **grants_nothing(),
+    },
 )
 
 DISPUTE_OPEN = text("answered_at IS NULL")
@@ -149,10 +161,13 @@ disputes = Table(
     Index("ix_disputes_open", "line_id", unique=True, sqlite_where=DISPUTE_OPEN, postgresql_where=DISPUTE_OPEN),
     Index("ix_disputes_due", "due_at", "id", sqlite_where=DISPUTE_OPEN, postgresql_where=DISPUTE_OPEN),
     Index("ix_disputes_to_close", "answered_at", "id", sqlite_where=DISPUTE_TO_CLOSE, postgresql_where=DISPUTE_TO_CLOSE),
-    info=held(
-        ID="id line_id person_id registration_id outlet_id said_over answered_by",
-        COURSE="means was_frozen opened_at due_at overdue_at answered_at outcome reason checks closing_at",
-    ),
+    info={
+        **held(
+            ID="id line_id person_id registration_id outlet_id said_over answered_by",
+            COURSE="means was_frozen opened_at due_at overdue_at answered_at outcome reason checks closing_at",
+        ),
+        **grants("a reviewer may close the line", Proof.COMPARED),
+    },
 )
 
 # No foreign keys: what they name may end before them, and then they are good for nothing.

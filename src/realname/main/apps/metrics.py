@@ -25,6 +25,8 @@ from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.system.disk import Disks
 from realname.reports.metrics import ParityMetrics
 from realname.reports.use_cases.read_parity import ReadParity
+from realname.vault.metrics import RefusedRowMetrics
+from realname.vault.wiring.keys import ServerKeys
 from realname.webhooks.metrics import CountWebhooks, WebhookMetrics
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.metrics import RegistrationMetrics, StepMetrics, WorkflowMetrics
@@ -45,6 +47,7 @@ def build_metrics(deployment: Deployment, place: Place | None = None) -> Counted
     recorded = RegistrationMetrics(app[Reads], app[Clock])
     app[SqlUnitsOfWork].on_commit += [EventMetrics(own), recorded]
     app[DbosWorkflow].watch_steps(StepMetrics(own))
+    app[ServerKeys].row_seals.on_refused.append(RefusedRowMetrics(own))
     for one in (recorded, ReadinessMetrics(app[Readiness]), PoolMetrics(lambda: PoolFigures(*pool_figures(deployment.database)))):
         own.register(one)
     for of_all in (

@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 
 from realname.main.catalogue.capabilities import declared
 from realname.platform.db.audited import AuditedTables
+from realname.platform.db.grants import Grant, grant_of
 from realname.platform.db.held import Held, InClear, held_by
 from realname.platform.db.tables import deployment
 
@@ -41,3 +42,10 @@ def in_clear() -> Mapping[str, InClear]:
         for name, one in held_by(table.info).items()
         if isinstance(one, InClear)
     }
+
+
+@cache
+def grants_by_table() -> Mapping[str, Grant]:
+    """By table: what its rows let somebody do; a table that does not say it is left out."""
+    said = {table.name: grant_of(table) for table in all_tables().sorted_tables}
+    return {name: grant for name, grant in said.items() if grant is not None}

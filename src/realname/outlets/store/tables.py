@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Double, Index, String, Table, Text, text
 
 from realname.platform.db.columns import CODE, HASH, ID, LOCAL_TIME, MARK, metadata
-from realname.platform.db.grants import Proof, grants, seal_column
+from realname.platform.db.grants import Proof, grants, grants_nothing, seal_column
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -23,12 +23,15 @@ agents = Table(
     Column("suspended_for", CODE),
     Column("frozen_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
-    info=held(
-        ID="id outlet_id company_id",
-        HASHED="person_mark",
-        DIGEST="documents",
-        STAFF="enrolled_at trained_on suspended_at suspended_for frozen_at closed_at",
-    ),
+    info={
+        **held(
+            ID="id outlet_id company_id",
+            HASHED="person_mark",
+            DIGEST="documents",
+            STAFF="enrolled_at trained_on suspended_at suspended_for frozen_at closed_at",
+        ),
+        **grants("the agent registers people at an outlet", Proof.COMPARED),
+    },
 )
 
 block_entries = Table(
@@ -45,7 +48,10 @@ block_entries = Table(
     Column("added_by", ID),
     Column("appealed_by", ID),
     Column("decided_by", ID),
-    info=held(ID="issuer id added_by appealed_by decided_by", HASHED="digest", STAFF="kind reason since until appeal"),
+    info={
+        **held(ID="issuer id added_by appealed_by decided_by", HASHED="digest", STAFF="kind reason since until appeal"),
+        **grants("nobody of this mark is registered, or enrolled", Proof.COMPARED),
+    },
 )
 
 block_lists = Table(
@@ -54,7 +60,10 @@ block_lists = Table(
     Column("issuer", ID, primary_key=True),
     Column("issued_at", UtcDateTime, nullable=False),
     Column("key_id", HASH, nullable=False),
-    info=held(ID="issuer", TECHNICAL="issued_at", DIGEST="key_id"),
+    info={
+        **held(ID="issuer", TECHNICAL="issued_at", DIGEST="key_id"),
+        **grants_nothing(),
+    },
 )
 
 freezes = Table(
@@ -106,10 +115,13 @@ outlets = Table(
     Column("suspended_for", CODE),
     Column("frozen_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
-    info=held(
-        ID="id company_id contract",
-        DIGEST="documents",
-        TECHNICAL="name time_zone opens_at closes_at latitude_deg longitude_deg company_name",
-        COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
-    ),
+    info={
+        **held(
+            ID="id company_id contract",
+            DIGEST="documents",
+            TECHNICAL="name time_zone opens_at closes_at latitude_deg longitude_deg company_name",
+            COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
+        ),
+        **grants("the outlet registers people", Proof.COMPARED),
+    },
 )

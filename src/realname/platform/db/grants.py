@@ -20,7 +20,8 @@ class Proof(StrEnum):
 
     SEALED = "sealed by a key of the vault; each read checks it"
     COMPARED = "compared with the ledger, daily and by `realname ledger audit`"
-    SIGNED = "signed by a key of the vault; each use checks it"
+    SIGNED = "under a signature of the vault, which the use or `realname ledger verify` checks"
+    LEFT = "nothing yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

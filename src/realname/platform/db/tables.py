@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, Integer, Table
 
 from realname.platform.db.columns import CODE, HASH, ID, metadata
+from realname.platform.db.grants import grants_nothing
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
@@ -20,5 +21,8 @@ deployment = Table(
     Column("media_place", ID),
     Column("database_id", ID),
     CheckConstraint("id = 1", name="one"),
-    info=held(TECHNICAL="id mode key_id backed_up_at restored_at key_generation encryption_key_id media_place database_id"),
+    info={
+        **held(TECHNICAL="id mode key_id backed_up_at restored_at key_generation encryption_key_id media_place database_id"),
+        **grants_nothing(),
+    },
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from realname.kernel.clock_skew import is_ahead, is_current
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import ChallengeId, CounterId, LiveSessionId, RegistrationId
 from realname.registration.errors import LiveTokenRefused
@@ -90,7 +91,7 @@ class LiveSession:
         """
         if self.opened_at is not None or self.ended_at is not None:
             raise LiveTokenRefused(cause="used")
-        if at >= self.expires_at:
+        if not is_current(self.expires_at, at=at, lifetime=TOKEN_LIFETIME) or is_ahead(self.issued_at, at=at):
             raise LiveTokenRefused(cause="expired")
 
     @property

@@ -98,24 +98,29 @@ registrations = Table(
     Index("ix_registrations_unerased", "opened_at", "id", sqlite_where=UNERASED, postgresql_where=UNERASED),
     Index("ix_registrations_unnotified", "opened_at", "id", sqlite_where=UNNOTIFIED, postgresql_where=UNNOTIFIED),
     Index("ix_registrations_without_line", "media_erased_at", sqlite_where=WITHOUT_LINE, postgresql_where=WITHOUT_LINE),
-    info=held(
-        ID="id outlet_id agent_id person_id reference_id challenge_id live_session_id line_id for_line_id",
-        SEALED="sealed_attributes sealed_session sealed_number",
-        COURSE="consent_text_version consent_language consent_means consent_given_at consent_is_biometric opened_at state "
-        "route purpose evidence_kind evidence_means evidence_typed evidence_chosen_source "
-        "reserved_until upload_chunks upload_received_bytes submitted_at "
-        "source source_on_reference decision decided_at media_erased_at notified_at handed_over_at is_planted",
-        DIGEST="policy_digest",
-        msisdn=InClear(why="a number is reserved and issued once, by constraint of the database", until=NUMBER_END),
-        iccid=InClear(why="a SIM is bound once, by constraint of the database", until="as `sealed_attributes`"),
-        evidence_valid_from_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
-        evidence_valid_until_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
-        inabilities=InClear(why="the challenge leaves out what the applicant cannot do", until="the decision, or the registration's end"),
-        has_closed_eyes=InClear(
-            why="the challenge asks for no blink of whose eyes are closed on the ID", until="the decision, or the registration's end"
+    info={
+        **held(
+            ID="id outlet_id agent_id person_id reference_id challenge_id live_session_id line_id for_line_id",
+            SEALED="sealed_attributes sealed_session sealed_number",
+            COURSE="consent_text_version consent_language consent_means consent_given_at consent_is_biometric opened_at state "
+            "route purpose evidence_kind evidence_means evidence_typed evidence_chosen_source "
+            "reserved_until upload_chunks upload_received_bytes submitted_at "
+            "source source_on_reference decision decided_at media_erased_at notified_at handed_over_at is_planted",
+            DIGEST="policy_digest",
+            msisdn=InClear(why="a number is reserved and issued once, by constraint of the database", until=NUMBER_END),
+            iccid=InClear(why="a SIM is bound once, by constraint of the database", until="as `sealed_attributes`"),
+            evidence_valid_from_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
+            evidence_valid_until_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
+            inabilities=InClear(
+                why="the challenge leaves out what the applicant cannot do", until="the decision, or the registration's end"
+            ),
+            has_closed_eyes=InClear(
+                why="the challenge asks for no blink of whose eyes are closed on the ID", until="the decision, or the registration's end"
+            ),
+            organisation_id=InClear(why="an organisation's lines are counted and found", until="as `sealed_attributes`"),
         ),
-        organisation_id=InClear(why="an organisation's lines are counted and found", until="as `sealed_attributes`"),
-    ),
+        **grants("an approved registration becomes a line", Proof.COMPARED),
+    },
 )
 
 representatives = Table(
@@ -133,13 +138,16 @@ representatives = Table(
     Column("source", CODE),
     Column("evidence_typed", Text),
     Column("evidence_chosen_source", CODE),
-    info=held(
-        ID="registration_id person_id",
-        SEALED="sealed_attributes",
-        COURSE="role proof evidence_kind evidence_means evidence_typed evidence_chosen_source source",
-        evidence_valid_from_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
-        evidence_valid_until_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
-    ),
+    info={
+        **held(
+            ID="registration_id person_id",
+            SEALED="sealed_attributes",
+            COURSE="role proof evidence_kind evidence_means evidence_typed evidence_chosen_source source",
+            evidence_valid_from_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
+            evidence_valid_until_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
+        ),
+        **grants("a person acts for the holder", Proof.LEFT),
+    },
 )
 
 challenges = Table(
@@ -246,11 +254,14 @@ record_holds = Table(
     # Asked every minute: the few that are in force, the first to end first; and for each line whose record is due.
     Index("ix_record_holds_held", "until", "id", sqlite_where=_HELD, postgresql_where=_HELD),
     Index("ix_record_holds_line", "line_id", sqlite_where=_HELD, postgresql_where=_HELD),
-    info=held(
-        ID="id registration_id line_id held_by ended_by",
-        COURSE="reason held_at until ended_at",
-        case_number=InClear(why="the person who lifts or renews a hold knows the order by it", until="as `sealed_attributes`"),
-    ),
+    info={
+        **held(
+            ID="id registration_id line_id held_by ended_by",
+            COURSE="reason held_at until ended_at",
+            case_number=InClear(why="the person who lifts or renews a hold knows the order by it", until="as `sealed_attributes`"),
+        ),
+        **grants("a record is kept longer", Proof.COMPARED),
+    },
 )
 
 live_sessions = Table(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from realname.kernel.clock_skew import is_ahead
 from realname.kernel.identifiers import ConsentId, LineId, PersonId, RelyingClientId
 from realname.relying.model.client import AuthenticationMeans
 from realname.relying.model.scopes import Asked
@@ -50,7 +51,7 @@ class Authorization:
 
     def is_open(self, at: datetime) -> bool:
         """Whether the person may still answer it."""
-        return self.code_hash is None and at < self.asked_at + BROWSER_HOLDS
+        return self.code_hash is None and at < self.asked_at + BROWSER_HOLDS and not is_ahead(self.asked_at, at=at)
 
     def of_line(self, line_id: LineId, person_id: PersonId, *, means: AuthenticationMeans, at: datetime) -> "Authorization":
         """Record whose line it is about."""
@@ -62,7 +63,7 @@ class Authorization:
 
     def is_exchangeable(self, at: datetime) -> bool:
         """Whether the code can be exchanged: once, and soon."""
-        return self.used_at is None and self.code_at is not None and at < self.code_at + CODE_HOLDS
+        return self.used_at is None and self.code_at is not None and at < self.code_at + CODE_HOLDS and not is_ahead(self.code_at, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,10 @@ class BackchannelRequest:
     def expires_at(self) -> datetime:
         """Until when it can be answered."""
         return self.asked_at + REQUEST_HOLDS
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether its time is over; one that is dated ahead of the clock was never made."""
+        return at >= self.expires_at or is_ahead(self.asked_at, at=at)
 
     @property
     def is_answered(self) -> bool:

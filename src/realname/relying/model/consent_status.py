@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from realname.kernel.clock_skew import is_ahead
 from realname.kernel.identifiers import LineId, PersonId, RelyingClientId
 from realname.relying.model.consent import Consent
 from realname.relying.model.scopes import API_OF, Asked
@@ -63,7 +64,7 @@ class ConsentCapture:
 
     def is_over(self, at: datetime) -> bool:
         """Whether its time is over."""
-        return at >= self.asked_at + CAPTURE_HOLDS
+        return at >= self.asked_at + CAPTURE_HOLDS or is_ahead(self.asked_at, at=at)
 
     def is_about(self, line_id: LineId, person_id: PersonId) -> bool:
         """Whether it is about this line in the hands of this person."""

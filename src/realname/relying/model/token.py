@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from realname.kernel.clock_skew import is_ahead
 from realname.kernel.identifiers import ConsentId, LineId, PersonId, RelyingClientId
 from realname.relying.model.scopes import Asked
 
@@ -17,6 +18,9 @@ class TokenKind(StrEnum):
 
     ACCESS = "access"
     REFRESH = "refresh"
+
+
+HOLDS = {TokenKind.ACCESS: ACCESS_HOLDS, TokenKind.REFRESH: REFRESH_HOLDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,5 +51,6 @@ class RelyingToken:
     key_thumbprint: str | None = None
 
     def is_alive(self, at: datetime) -> bool:
-        """Whether it still opens something."""
-        return at < self.expires_at and not (self.is_single_use and self.used_at is not None)
+        """Whether it still opens something: no longer than its kind lasts from its issue, and never if it is dated ahead of the clock."""
+        ends_at = min(self.expires_at, self.issued_at + HOLDS[self.kind])
+        return at < ends_at and not is_ahead(self.issued_at, at=at) and not (self.is_single_use and self.used_at is not None)

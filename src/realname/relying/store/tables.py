@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text, text
 
 from realname.platform.db.columns import CODE, HASH, ID, MARK, metadata
-from realname.platform.db.grants import Proof, grants, seal_column
+from realname.platform.db.grants import Proof, grants, grants_nothing, seal_column
 from realname.platform.db.held import held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
@@ -167,7 +167,10 @@ relying_marks = Table(
     metadata,
     Column("mark", HASH, primary_key=True),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
-    info=held(HASHED="mark", COURSE="expires_at"),
+    info={
+        **held(HASHED="mark", COURSE="expires_at"),
+        **grants_nothing(),
+    },
 )
 
 relying_calls = Table(
@@ -177,7 +180,10 @@ relying_calls = Table(
     Column("minute", UtcDateTime, primary_key=True),
     Column("calls", Integer, nullable=False),
     Index("ix_relying_calls_minute", "minute"),
-    info=held(ID="client_id", COURSE="minute calls"),
+    info={
+        **held(ID="client_id", COURSE="minute calls"),
+        **grants_nothing(),
+    },
 )
 
 # Counts alone: neither a line nor a number.
@@ -190,7 +196,10 @@ relying_weeks = Table(
     Column("answers", Integer, nullable=False),
     Column("called_at", UtcDateTime),
     Index("ix_relying_weeks_week_on", "week_on"),
-    info=held(ID="client_id", COURSE="week_on calls answers called_at"),
+    info={
+        **held(ID="client_id", COURSE="week_on calls answers called_at"),
+        **grants_nothing(),
+    },
 )
 
 relying_numbers = Table(
@@ -201,7 +210,10 @@ relying_numbers = Table(
     Column("number_mark", MARK, primary_key=True),
     Column("is_answered", Boolean, nullable=False),
     Index("ix_relying_numbers_day", "day"),
-    info=held(ID="client_id", COURSE="day is_answered", HASHED="number_mark"),
+    info={
+        **held(ID="client_id", COURSE="day is_answered", HASHED="number_mark"),
+        **grants_nothing(),
+    },
 )
 
 relying_consents = Table(

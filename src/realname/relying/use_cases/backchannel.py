@@ -168,7 +168,7 @@ class AnswerService:
         request = unit[BackchannelRequests].of_person(request_id, person_id)
         if request is None:
             raise UnknownConsent
-        if request.is_answered or self.clock.now() >= request.expires_at:
+        if request.is_answered or request.is_over(self.clock.now()):
             raise AuthorizationExpired
         client = unit[RelyingClients].get(request.client_id)
         if not client.is_active:

@@ -157,7 +157,7 @@ class IssueTokens:
             found = unit[BackchannelRequests].of_auth_req(hash_token(given.get("auth_req_id", "")))
             if found is None or found.client_id != client.id or found.used_at is not None:
                 raise OAuthRefused(error="invalid_grant")
-            if now >= found.expires_at:
+            if found.is_over(now):
                 raise OAuthRefused(error="expired_token")
             if found.refused_at is not None:
                 raise OAuthRefused(error="access_denied")

@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from realname.platform.db.columns import CODE, ID, metadata
+from realname.platform.db.grants import Proof, grants
 from realname.platform.db.held import held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
@@ -33,10 +34,13 @@ reviews = Table(
     Index("ix_reviews_opened_at", "opened_at", "id"),
     Index("ix_reviews_waiting", "due_at", "id", sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
     Index("ix_reviews_open", "registration_id", unique=True, sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
-    info=held(
-        ID="id registration_id outlet_id claimed_by claimed_from",
-        COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at truth",
-    ),
+    info={
+        **held(
+            ID="id registration_id outlet_id claimed_by claimed_from",
+            COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at truth",
+        ),
+        **grants("a reviewer decides about the registration", Proof.LEFT),
+    },
 )
 
 review_opinions = Table(
@@ -52,5 +56,8 @@ review_opinions = Table(
     Column("sealed_reason", SealedBytes),
     Index("ix_review_opinions_reviewer_id", "reviewer_id", "given_at"),
     Index("ix_review_opinions_given_at", "given_at", "review_id"),
-    info=held(ID="review_id reviewer_id", COURSE="opinion reason began_at given_at", SEALED="sealed_reason"),
+    info={
+        **held(ID="review_id reviewer_id", COURSE="opinion reason began_at given_at", SEALED="sealed_reason"),
+        **grants("the opinion approves or refuses the registration", Proof.COMPARED),
+    },
 )

@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Column, Index, Table, text
 
 from realname.platform.db.columns import HASH, ID, metadata
+from realname.platform.db.grants import Proof, grants
 from realname.platform.db.held import held
 from realname.platform.db.types import SealedBytes
 
@@ -17,5 +18,8 @@ persons = Table(
     Column("wrapped_key", SealedBytes),
     Column("key_generation", BigInteger, index=True),
     Index("ix_persons_found_without_key", "id", sqlite_where=FOUND_WITHOUT_KEY, postgresql_where=FOUND_WITHOUT_KEY),
-    info=held(ID="id", KEYED_HASH="identity_hash", WRAPPED_KEY="wrapped_key", TECHNICAL="key_generation"),
+    info={
+        **held(ID="id", KEYED_HASH="identity_hash", WRAPPED_KEY="wrapped_key", TECHNICAL="key_generation"),
+        **grants("what was sealed for a person is found by their identity number", Proof.LEFT),
+    },
 )

@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, text
 
 from realname.platform.db.columns import CODE, ID, metadata
+from realname.platform.db.grants import Proof, grants, grants_nothing
 from realname.platform.db.held import held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
@@ -20,7 +21,10 @@ webhook_endpoints = Table(
     Column("fault", CODE, nullable=False),
     Column("delivered_at", UtcDateTime),
     Column("rests_until", UtcDateTime),
-    info=held(ID="id", TECHNICAL="url types state created_at first_entry failures failed_at fault delivered_at rests_until"),
+    info={
+        **held(ID="id", TECHNICAL="url types state created_at first_entry failures failed_at fault delivered_at rests_until"),
+        **grants("the endpoint is told of events", Proof.COMPARED),
+    },
 )
 
 webhook_secrets = Table(
@@ -32,7 +36,10 @@ webhook_secrets = Table(
     Column("sealed", SealedBytes, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("ends_at", UtcDateTime),
-    info=held(ID="id endpoint_id", TECHNICAL="scheme created_at ends_at", SEALED_BY_SERVER="sealed"),
+    info={
+        **held(ID="id endpoint_id", TECHNICAL="scheme created_at ends_at", SEALED_BY_SERVER="sealed"),
+        **grants("the endpoint believes what is signed by it", Proof.COMPARED),
+    },
 )
 
 _WAITING, _ENDED = text("state = 'waiting'"), text("ended_at IS NOT NULL")
@@ -59,9 +66,12 @@ webhook_deliveries = Table(
     Index("ix_webhook_deliveries_due_at_place", "due_at", "place", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index("ix_webhook_deliveries_receiver_subject_place", "receiver", "subject", "place", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index("ix_webhook_deliveries_state_ended_at", "state", "ended_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
-    info=held(
-        ID="id receiver subject",
-        COURSE="receiver_kind kind place created_at due_at state first_tried_at leased_until attempts ended_at fault",
-        SEALED_BY_SERVER="content",
-    ),
+    info={
+        **held(
+            ID="id receiver subject",
+            COURSE="receiver_kind kind place created_at due_at state first_tried_at leased_until attempts ended_at fault",
+            SEALED_BY_SERVER="content",
+        ),
+        **grants_nothing(),
+    },
 )
