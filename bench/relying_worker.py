@@ -32,6 +32,7 @@ from realname.sandbox.simulators.stock import sandbox_msisdns
 from tests.relying.camara_world import CLIENT, add_service, allow
 from tests.support.api_caller import ApiCaller
 from tests.support.api_world import ApiWorld, build_world, stock_up
+from tests.support.row_seals import unsafely_sealing
 
 BARE = "/bare"
 _CALLER = Caller(
@@ -55,7 +56,7 @@ def main() -> None:
     source, sink = claim_pipes()
     url, lines, copies = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     configure_logs()
-    engine = engine_for(url)
+    engine = unsafely_sealing(engine_for(url))
     stock_up(engine)
     with TemporaryDirectory() as folder:
         world = build_world(Path(folder), fill=engine)

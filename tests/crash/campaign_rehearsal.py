@@ -42,6 +42,7 @@ from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.manual_clock import START, ManualClock
 from tests.support.parts import app_over
+from tests.support.row_seals import unsafely_sealing
 
 collect_declarations()
 
@@ -57,7 +58,7 @@ class World:
 
     def __init__(self, folder: Path, *, day: int = 0) -> None:
         self.clock = ManualClock(START + timedelta(days=day))
-        self.units = SqlUnitsOfWork(engine_for(f"sqlite:///{folder / 'realname.sqlite'}"))
+        self.units = SqlUnitsOfWork(unsafely_sealing(engine_for(f"sqlite:///{folder / 'realname.sqlite'}")))
         self.operator = SandboxProvisioner(folder / "operator.sqlite", time_s=lambda: self.clock.now().timestamp())
         self.outbox = SandboxNotifier(folder / "outbox.sqlite")
         given: dict[type, object] = {Clock: self.clock, Provisioner: self.operator, Notifier: self.outbox}
@@ -79,7 +80,7 @@ class World:
 
 def prepare(folder: Path, lines: int) -> None:
     """Make active lines, known to the operator too."""
-    engine = engine_for(f"sqlite:///{folder / 'realname.sqlite'}")
+    engine = unsafely_sealing(engine_for(f"sqlite:///{folder / 'realname.sqlite'}"))
     upgrade(engine)
     engine.dispose()
     world = World(folder)

@@ -27,6 +27,7 @@ from tests.support.busy import longest_s
 from tests.support.command import clean_environment
 from tests.support.new_database import new_database
 from tests.support.postgresql import PostgresqlServer
+from tests.support.row_seals import unsafely_sealing
 from tests.webhooks.receiver import TAKES_IT, Received, Receiver, Way, receiving
 from tests.webhooks.webhook_world import BOSS, SCOPE, webhooks_over
 
@@ -170,7 +171,7 @@ def test_two_processes_on_postgresql_send_each_event_once_where_nothing_fails(
     postgresql: PostgresqlServer, postgresql_template: str, tmp_path: Path
 ) -> None:
     with postgresql.database(template=postgresql_template) as url, receiving() as receiver:
-        engine = engine_for(url)
+        engine = unsafely_sealing(engine_for(url))
         units = SqlUnitsOfWork(engine)
         webhooks_over(units, SystemClock())[AddEndpoint](receiver.url, (), SignatureScheme.SYMMETRIC, acting=BOSS)
         workers = [Worker(url, tmp_path / f"worker-{one}.log", "patient") for one in range(2)]

@@ -60,6 +60,7 @@ from tests.crash.instruments import (
     WatchedWorkflow,
 )
 from tests.support.parts import app_over, sandbox_policy
+from tests.support.row_seals import unsafely_sealing
 
 collect_declarations()
 
@@ -108,7 +109,7 @@ class World:
 
 def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries: Retries = QUICK_RETRIES) -> World:
     """Build as a deployment is built, with a fault point around whatever outlives the process."""
-    engine = engine_for(f"sqlite:///{folder / 'realname.sqlite'}")
+    engine = unsafely_sealing(engine_for(f"sqlite:///{folder / 'realname.sqlite'}"))
     upgrade(engine)
     units, store, verifier = WatchedUnits(SqlUnitsOfWork(engine), plan), WatchedMedia(folder / "media"), WatchedVerifier()
     authority = WatchedAuthority([person.attributes for person in SAMPLE_PEOPLE], faults=faults.authority)

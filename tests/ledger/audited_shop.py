@@ -42,6 +42,7 @@ from tests.inspections.inspection_desk import FACES
 from tests.ledger.auditing import audit_of
 from tests.outlets.enrolments import AT_WORK, SHOWN
 from tests.support.manual_clock import START, ManualClock
+from tests.support.row_seals import unsafely_sealing
 from tests.support.web_caller import signed_in
 from tests.support.web_world import OUTLET, WebWorld, build_web_world
 from tests.verification.live_verifier import UNSURE_CLIP
@@ -152,7 +153,7 @@ def copied(original: Original, folder: Path) -> Iterator[Shop]:
     copy = folder / "realname.sqlite"
     with closing(sqlite3.connect(original.database)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
-    engine, clock = engine_for(f"sqlite:///{copy}"), ManualClock(original.at)
+    engine, clock = unsafely_sealing(engine_for(f"sqlite:///{copy}")), ManualClock(original.at)
     units = SqlUnitsOfWork(engine)
     services = original.services.with_others({Clock: clock, Reads: units, SqlUnitsOfWork: units, UnitsOfWork: units})
     yield Shop(original=original, engine=engine, units=units, clock=clock, services=services, audit=audit_of(services))

@@ -9,6 +9,7 @@ from realname.platform.db.engine import engine_for
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.webhooks.use_cases.announce_events import AnnounceEvents
 from realname.webhooks.use_cases.deliver import Deliver
+from tests.support.row_seals import unsafely_sealing
 from tests.webhooks.webhook_world import PATIENT, QUICK, webhooks_over
 
 
@@ -17,7 +18,7 @@ def main(database_url: str, *, is_patient: bool) -> None:
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.set())
     rule = PATIENT if is_patient else QUICK
-    app = webhooks_over(SqlUnitsOfWork(engine_for(database_url)), SystemClock(), rule=rule)
+    app = webhooks_over(SqlUnitsOfWork(unsafely_sealing(engine_for(database_url))), SystemClock(), rule=rule)
     announce, deliver = app[AnnounceEvents], app[Deliver]
     sys.stdin.readline()
     while not stopped.wait(0.02):
