@@ -84,7 +84,9 @@ def _written() -> Iterator[str]:
     for module in modules_under(PACKAGE):
         if 'get_logger("realname.security")' not in module.text:
             continue
-        named = (call for call in calls(module.tree) if dotted(call.func) in {"write", "_log.info", "_log.warning"} and call.args)
+        named = (
+            call for call in calls(module.tree) if dotted(call.func) in {"write", "_log.info", "_log.warning", "_log.error"} and call.args
+        )
         yield from (str(call.args[0].value) for call in named if isinstance(call.args[0], ast.Constant))
 
 
