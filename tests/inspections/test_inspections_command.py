@@ -36,9 +36,10 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         for case in ("case-1", "case-2", "case-3"):
             place = (("agent", "agent-1"), ("outlet", "shop-1"), ("purpose", "new-line"), ("route", "face"))
             decided = (("decision", "approved"), ("policy", "a" * 64), ("reasons", ""))
-            unit.ledger.append(RecordedEvent(at=now - DAY, event=RegistrationEvent.REGISTRATION_OPENED, subject=case, facts=place))
-            unit.ledger.append(RecordedEvent(at=now - DAY, event=RegistrationEvent.REGISTRATION_DECIDED, subject=case, facts=decided))
+            unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.REGISTRATION_OPENED, subject=case, facts=place))
+            unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.REGISTRATION_DECIDED, subject=case, facts=decided))
         unit.commit()
+    now = deployment.app[Clock].now()
     with deployment.app[SqlUnitsOfWork]() as unit:
         size = unit.ledger.count()
         head = TreeHead(size=size, root_hash=root_of(size, unit.ledger.nodes(whole_nodes(Span(0, size)))).hex())
