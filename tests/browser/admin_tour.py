@@ -297,7 +297,7 @@ def add_service(page: Page, code: str) -> None:
 
 
 def ask_much(site: CounterSite, code: str) -> None:
-    """Let a service ask in several weeks, and be suspected of collecting numbers."""
+    """Let a service ask in several weeks, and be suspected of collecting data."""
     client_id = RelyingClientId(code)
     with site.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
         now = deployment.app[Clock].now()

@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from httpx import Response
 from joserfc.jwk import ECKey, KeySet
+from sqlalchemy import Engine
 
 from realname.kernel.identifiers import AgentId, Iccid, LineId, RelyingClientId
 from realname.kernel.ledger.implied_records import facts_of
@@ -174,11 +175,18 @@ def allow(api: ApiWorld, line: Line) -> None:
 
 
 @contextmanager
-def camara_world(folder: Path) -> Iterator[CamaraWorld]:
-    """A deployment in an empty folder, and a service without a token."""
-    api = build_world(folder)
+def camara_world(folder: Path, *, engine: Engine | None = None, exchanged: Mapping[type, object] | None = None) -> Iterator[CamaraWorld]:
+    """A deployment in an empty folder, and a service without a token.
+
+    Args:
+        folder: For its files.
+        engine: Of an upgraded database; None: a new SQLite file.
+        exchanged: Parts of the deployment that the test gives, by class.
+    """
+    api = build_world(folder, fill=engine)
     devices = SandboxDevices(folder / "devices.sqlite", time_s=lambda: api.clock.now().timestamp())
-    app = create_camara_app(api.services.with_others({DevicesKnown: DevicesKnown(devices), Issuer: Issuer(url="http://relying.test")}))
+    given = {DevicesKnown: DevicesKnown(devices), Issuer: Issuer(url="http://relying.test"), **(exchanged or {})}
+    app = create_camara_app(api.services.with_others(given))
     world = CamaraWorld(api=api, app=app, devices=devices)
     add_service(api)
 

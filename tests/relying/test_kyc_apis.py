@@ -2,20 +2,23 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from realname.kernel.identifiers import OrganisationId, RegistrationId
 from realname.lines.model.barring import BarReason
 from realname.lines.use_cases.process_due_lines import ProcessDueLines
+from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.relying.model.rule import RelyingRule
 from realname.relying.model.verified_holder import Attribute
 from realname.relying.store.limits import ClientCalls
 from realname.relying.use_cases.answers import ReadAnswers
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.relying.camara_calls import AGE, FILL_IN, MATCH, TENURE
-from tests.relying.camara_world import CLIENT, NOT_SERVED, CamaraWorld, error_of
+from tests.relying.camara_world import CLIENT, NOT_SERVED, CamaraWorld, camara_world, error_of
 
 EVERYTHING = {
     "idDocument": "990101198504120012",
@@ -55,7 +58,6 @@ def test_a_match_answers_what_was_asked_and_nothing_else(relying: CamaraWorld) -
     }
     assert relying.post(MATCH.address, {"name": "李示范", "birthdate": "1985-04-13"}).json() == {
         "nameMatch": "false",
-        "nameMatchScore": 82,
         "birthdateMatch": "false",
     }
     found = relying.post(MATCH.address, EVERYTHING).json()
@@ -138,11 +140,18 @@ def test_a_birthday_begins_at_midnight_of_the_operator(relying: CamaraWorld) -> 
     assert relying.post(AGE.address, {"ageThreshold": 42}).json()["ageCheck"] == "true"
 
 
-def test_an_age_comes_with_the_score_of_what_was_sent_beside_it(relying: CamaraWorld) -> None:
-    line = relying.line()
-    relying.three_legged(line, AGE.scope)
-    body = {"ageThreshold": 18, "name": "李示例", "birthdate": "1985-04-13", "includeContentLock": True, "includeParentalControl": True}
-    assert relying.post(AGE.address, body).json() == {"ageCheck": "true", "verifiedStatus": True, "identityMatchScore": 50}
+@pytest.mark.parametrize(("has_scores", "score"), [(False, {}), (True, {"identityMatchScore": 100})])
+def test_an_age_comes_with_a_score_of_what_was_sent_beside_it_where_the_pack_gives_one(
+    tmp_path: Path, *, has_scores: bool, score: dict[str, int]
+) -> None:
+    rule = replace(load_policy("sandbox").relying, scores=has_scores)
+    with camara_world(tmp_path, exchanged={RelyingRule: rule}) as world:
+        line = world.line()
+        world.three_legged(line, AGE.scope)
+        told = {"ageCheck": "true", "verifiedStatus": True}
+        body = {"ageThreshold": 18, "name": "李示例", "includeContentLock": True, "includeParentalControl": True}
+        assert world.post(AGE.address, body).json() == told | score
+        assert world.post(AGE.address, body | {"birthdate": "1985-04-13"}).json() == told
 
 
 def test_a_tenure_begins_on_the_day_of_activation_and_anew_with_another_holder(relying: CamaraWorld) -> None:

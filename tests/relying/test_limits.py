@@ -111,7 +111,7 @@ def test_an_administrator_sees_a_suspected_service_for_a_week(world: RelyingWorl
     assert Task(TaskKind.SERVICES_SUSPECTED, 1) in world.services[ReadTasks]()
     administrator = WebCaller(world.web)
     administrator.sign_in("administrator")
-    assert "1 service is suspected of collecting numbers" in administrator.get("/admin").text
+    assert "1 service is suspected of collecting data" in administrator.get("/admin").text
     world.services[EndRelyingClient](RelyingClientId("example-bank"), acting=AgentId("admin"))
     assert world.services[ReadSuspectedClients]() == []
 

@@ -14,9 +14,11 @@ from realname.kernel.identifiers import IdentityNumber
 from realname.packs.use_cases.load_policy import load_policy
 from realname.relying.model.matching import AttributeMatch, MatchResult, match_attributes, overall_score
 from realname.relying.model.rule import NameOrder, RelyingRule
-from realname.relying.model.verified_holder import Attribute, VerifiedHolder
+from realname.relying.model.verified_holder import NAME_PARTS, Attribute, VerifiedHolder
 
 RULE: RelyingRule = load_policy("sandbox").relying
+SCORED = replace(RULE, scores=True)
+EACH_SCORED = replace(SCORED, score_floor=0, score_step=1)
 ANY_ORDER = replace(RULE, name_order=NameOrder.ANY)
 TRUE, FALSE, UNKNOWN = MatchResult.TRUE, MatchResult.FALSE, MatchResult.NOT_AVAILABLE
 CARD = Evidence(kind=EvidenceKind.RESIDENT_ID_CARD, means=EvidenceMeans.VERIFIED_CHIP, valid_from_on=None, valid_until_on=date(2040, 6, 1))
@@ -71,7 +73,7 @@ def result(holder: VerifiedHolder | None, rule: RelyingRule = RULE, /, **asked: 
         ("李小朋", FALSE),
         ("李", FALSE),
         ("Li Wei", FALSE),
-        ("Ли Сяомин", UNKNOWN),
+        ("Ли Сяомин", FALSE),
     ],
 )
 @pytest.mark.parametrize("order", NameOrder)
@@ -89,7 +91,7 @@ def test_a_chinese_name_in_characters_and_in_letters(name: str, expected: MatchR
         ("Jurgen Anders Muller", TRUE),
         ("Jürgen Müller", FALSE),
         ("Anders Jürgen Müller", FALSE),
-        ("穆勒", UNKNOWN),
+        ("穆勒", FALSE),
     ],
 )
 def test_a_name_in_letters_of_any_order_by_transliteration(name: str, expected: MatchResult) -> None:
@@ -105,7 +107,7 @@ def test_a_name_in_letters_of_any_order_by_transliteration(name: str, expected: 
         ("Wéi Li", TRUE),
         ("LI WEI", FALSE),
         ("Wei", FALSE),
-        ("韦力", UNKNOWN),
+        ("韦力", FALSE),
     ],
 )
 def test_where_the_pack_names_an_order_two_names_are_not_one(name: str, expected: MatchResult, order: NameOrder) -> None:
@@ -115,7 +117,7 @@ def test_where_the_pack_names_an_order_two_names_are_not_one(name: str, expected
 
 def test_a_name_in_another_order_has_the_score_of_what_it_is() -> None:
     holder = replace(TRAVELLER, attributes=replace(TRAVELLER.attributes, name="Wei Li"))
-    (found,) = match(holder, name="Li Wei").values()
+    (found,) = match(holder, EACH_SCORED, name="Li Wei").values()
     assert found == AttributeMatch(result=FALSE, score=60)
 
 
@@ -123,9 +125,9 @@ def test_a_name_in_another_order_has_the_score_of_what_it_is() -> None:
     ("order", "family", "given", "expected"),
     [
         (NameOrder.FAMILY_FIRST, "Wei", "Li", TRUE),
-        (NameOrder.FAMILY_FIRST, "Li", "Wei", UNKNOWN),
+        (NameOrder.FAMILY_FIRST, "Li", "Wei", FALSE),
         (NameOrder.GIVEN_FIRST, "Li", "Wei", TRUE),
-        (NameOrder.GIVEN_FIRST, "Wei", "Li", UNKNOWN),
+        (NameOrder.GIVEN_FIRST, "Wei", "Li", FALSE),
         (NameOrder.ANY, "Wei", "Li", TRUE),
         (NameOrder.ANY, "Li", "Wei", TRUE),
     ],
@@ -140,7 +142,7 @@ def test_a_pack_without_transliteration_compares_what_is_written_alone() -> None
     strict = replace(ANY_ORDER, transliteration=False, readings=False)
     assert result(TRAVELLER, strict, name="müller jürgen anders") is TRUE
     assert result(TRAVELLER, strict, name="Juergen Anders Mueller") is FALSE
-    assert result(MAN, strict, name="Li Xiaoming") is UNKNOWN
+    assert result(MAN, strict, name="Li Xiaoming") is FALSE
 
 
 def test_given_and_family_name_together_are_the_whole_name() -> None:
@@ -190,15 +192,20 @@ def test_names_at_the_wrong_place_do_not_match(verified: str, family: str, given
     assert TRUE not in {one.result for one in found.values()}
 
 
-def test_a_part_alone_never_matches_and_one_that_is_nowhere_does_not() -> None:
-    assert result(MAN, family_name="李") is UNKNOWN
-    assert result(MAN, family_name="王") is FALSE
-    assert result(TRAVELLER, family_name="Mueller") is UNKNOWN
-    assert result(TRAVELLER, given_name="Hans") is FALSE
-    assert match(MAN, given_name="大明", family_name="李") == {
-        Attribute.GIVEN_NAME: AttributeMatch(result=FALSE),
-        Attribute.FAMILY_NAME: AttributeMatch(result=UNKNOWN),
-    }
+@pytest.mark.parametrize("part", ["李", "小明", "王", "李小明", "Qzxq", ""])
+@pytest.mark.parametrize("attribute", ["family_name", "given_name", "middle_names"])
+def test_nothing_is_said_of_a_part_alone(attribute: str, part: str) -> None:
+    assert result(MAN, **{attribute: part}) is UNKNOWN
+
+
+def test_where_parts_do_not_make_the_name_each_of_them_is_false() -> None:
+    found = match(MAN, given_name="大明", family_name="李")
+    assert found == dict.fromkeys((Attribute.GIVEN_NAME, Attribute.FAMILY_NAME), AttributeMatch(result=FALSE))
+
+
+def test_parts_without_a_letter_are_no_whole_name() -> None:
+    assert {one.result for one in match(MAN, given_name="小明", family_name="-").values()} == {UNKNOWN}
+    assert {one.result for one in match(MAN, given_name="小明", family_name="李", middle_names=" ").values()} == {UNKNOWN}
 
 
 @pytest.mark.parametrize(
@@ -223,11 +230,20 @@ def test_a_passport_has_a_nationality_and_its_number_without_the_issuer() -> Non
     assert result(TRAVELLER, id_document_type="passport") is TRUE
 
 
-def test_what_the_id_does_not_say_is_not_available() -> None:
+def test_what_no_id_of_its_kind_says_is_not_available() -> None:
     said = {Attribute.ID_DOCUMENT, Attribute.ID_DOCUMENT_TYPE, Attribute.ID_DOCUMENT_EXPIRY_DATE, Attribute.NAME, Attribute.BIRTHDATE}
-    names = {Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.MIDDLE_NAMES}
-    unsaid = {one.name.lower(): "MALE" for one in Attribute if one not in said | names | {Attribute.NATIONALITY}}
+    others = said | NAME_PARTS | {Attribute.NATIONALITY, Attribute.GENDER}
+    unsaid = {one.name.lower(): "MALE" for one in Attribute if one not in others}
     assert {one.result for one in match(TRAVELLER, RULE, **unsaid).values()} == {UNKNOWN}
+
+
+@pytest.mark.parametrize("gender", ["MALE", "FEMALE", "OTHER"])
+def test_an_id_that_says_neither_sex_differs_from_each(gender: str) -> None:
+    assert result(TRAVELLER, gender=gender) is FALSE
+
+
+def test_an_id_without_an_end_differs_from_each_date() -> None:
+    assert result(replace(MAN, evidence=replace(CARD, valid_until_on=None)), id_document_expiry_date="2040-06-01") is FALSE
 
 
 def test_without_a_verified_holder_nothing_is_available() -> None:
@@ -236,23 +252,36 @@ def test_without_a_verified_holder_nothing_is_available() -> None:
 
 
 def test_only_what_does_not_match_has_a_score_and_only_where_the_definition_has_one() -> None:
-    found = match(MAN, name="李小朋", address="示例省样本市测试路 2 号", birthdate="1985-12-04", id_document="1", gender="OTHER")
+    asked = {"name": "李小朋", "address": "示例省样本市测试路 2 号", "birthdate": "1985-12-04", "id_document": "1", "gender": "OTHER"}
+    found = match(MAN, EACH_SCORED, **asked)
     scores = {attribute: one.score for attribute, one in found.items()}
     assert scores[Attribute.NAME] == 82
     assert scores[Attribute.ADDRESS] == 96
     assert {scores[one] for one in (Attribute.BIRTHDATE, Attribute.ID_DOCUMENT, Attribute.GENDER)} == {None}
-    assert match(MAN, name="李小明")[Attribute.NAME].score is None
+    assert match(MAN, EACH_SCORED, name="李小明")[Attribute.NAME].score is None
 
 
-def test_two_scripts_have_no_score_and_a_pack_may_give_none() -> None:
-    assert match(MAN, name="Li Wei")[Attribute.NAME] == AttributeMatch(result=FALSE)
-    assert match(MAN, replace(RULE, scores=False), name="李小朋")[Attribute.NAME] == AttributeMatch(result=FALSE)
+@pytest.mark.parametrize("pack", ["cn", "th", "in", "sandbox"])
+def test_no_pack_gives_a_score_unless_an_operator_says_so(pack: str) -> None:
+    assert not load_policy(pack).relying.scores
+    assert match(MAN, load_policy(pack).relying, name="李小朋")[Attribute.NAME] == AttributeMatch(result=FALSE)
+
+
+@pytest.mark.parametrize(("score", "told"), [(0, None), (84, None), (85, 85), (86, 85), (89, 85), (90, 90), (99, 95), (100, 100)])
+def test_a_score_is_told_from_the_floor_on_and_in_steps(score: int, told: int | None) -> None:
+    assert SCORED.told_score(score) == told
+    assert RULE.told_score(score) is None
+
+
+def test_a_value_that_is_alike_has_the_score_of_its_step() -> None:
+    assert match(MAN, SCORED, address="示例省样本市测试路 2 号")[Attribute.ADDRESS].score == 95
+    assert match(MAN, SCORED, name="李小朋")[Attribute.NAME].score is None
 
 
 def test_no_score_is_that_of_a_match() -> None:
     long = "a" * 200
     almost = replace(TRAVELLER, attributes=replace(TRAVELLER.attributes, name=f"{long}b"))
-    assert match(almost, name=f"{long}c")[Attribute.NAME].score == 99
+    assert match(almost, EACH_SCORED, name=f"{long}c")[Attribute.NAME].score == 99
 
 
 def test_a_name_of_many_parts_is_answered_within_its_bound() -> None:
@@ -261,7 +290,12 @@ def test_a_name_of_many_parts_is_answered_within_its_bound() -> None:
 
 
 def test_the_overall_score_counts_what_could_be_compared() -> None:
-    assert overall_score(match(MAN, name="李小明", birthdate="1985-04-12", email="a@example.com")) == 100
-    assert overall_score(match(MAN, name="李小明", birthdate="1985-04-13")) == 50
-    assert overall_score(match(MAN, email="a@example.com")) is None
-    assert overall_score({}) is None
+    def overall(rule: RelyingRule, **asked: str) -> int | None:
+        return overall_score(match(MAN, rule, **asked), rule=rule)
+
+    assert overall(EACH_SCORED, name="李小明", birthdate="1985-04-12", email="a@example.com") == 100
+    assert overall(EACH_SCORED, name="李小明", birthdate="1985-04-13") == 50
+    assert overall(SCORED, name="李小明", birthdate="1985-04-13") is None
+    assert overall(RULE, name="李小明") is None
+    assert overall(EACH_SCORED, email="a@example.com") is None
+    assert overall_score({}, rule=EACH_SCORED) is None

@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.identifiers import PersonId, RelyingClientId
+from realname.relying.model.caller import Caller
 from realname.relying.model.operation import Operation
 from realname.relying.model.scopes import Api, Purpose, parse_asked
+from realname.relying.model.tries import Fact
 from realname.relying.store.consents import Consents
 from realname.relying.text import PURPOSE_WORDS, SCOPE_WORDS, wording_of
 from realname.relying.use_cases.answers import RecordAnswer
 from realname.relying.use_cases.clients import ReadRelyingClients
+from realname.relying.use_cases.value_limits import LimitValues
 from tests.relying.relying_world import MATCH, RelyingWorld, Service, relying_world
 from tests.support.examples import PERSON, STRANGER
 
@@ -49,6 +52,24 @@ def test_a_consent_is_shown_with_its_words_and_each_answer(world: RelyingWorld) 
         assert shown in text
     assert text.count("Compared what you told the service") == 2
     assert "Answers given 2" in text
+
+
+def test_a_holder_sees_that_a_service_tried_many_values(world: RelyingWorld) -> None:
+    allow(world, world.add())
+    caller = Caller(
+        client=RelyingClientId("example-bank"),
+        purpose=Purpose.FRAUD_PREVENTION.value,
+        scopes=frozenset(),
+        subject=None,
+        token="token-1",  # noqa: S106 - a name
+    )
+    assert "This service tried many values." not in world.holder().get("/person/services").text
+    with world.web.api.units() as unit:
+        world.services[LimitValues].tell(unit, caller, world.line, {Fact.BIRTH_DATE})
+        unit.commit()
+    text = world.holder().get("/person/services").text
+    assert "This service tried many values." in text
+    assert "Your birth date" in text
 
 
 def test_only_its_person_sees_and_revokes_a_consent(world: RelyingWorld) -> None:

@@ -27,6 +27,7 @@ from realname.relying.model.subscription import EndReason
 from realname.relying.store.clients import RelyingClients
 from realname.relying.store.consents import Consents
 from realname.relying.store.subscriptions import SwapSubscriptions
+from realname.relying.store.tries import TriedValues
 from realname.relying.use_cases.consents import GivenConsent, give_consent
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.relying.camara_calls import (
@@ -93,6 +94,7 @@ def world(shared: tuple[CamaraWorld, Line]) -> Iterator[CamaraWorld]:
         for one in unit[Consents].of_person(shared[1].person_id):
             unit[Consents].save(replace(one, revoked_at=PAST))
         unit[Consents].forget(revoked_before=_LATER)
+        unit[TriedValues].forget(until=_LATER.date())
         for running in unit[SwapSubscriptions].of_line(shared[1].id):
             unit[SwapSubscriptions].save(running.over(EndReason.SUBSCRIPTION_DELETED, at=PAST))
         unit.commit()
@@ -193,7 +195,7 @@ TOLD: Mapping[str, frozenset[str]] = {
     _name(MATCH): frozenset(
         {
             '200 {"nameMatch": "true"}',
-            '200 {"nameMatch": "false", "nameMatchScore": 77}',
+            '200 {"nameMatch": "false"}',
             '200 {"nameMatch": "not_available"}',
             '200 {"birthdateMatch": "false"}',
             '200 {"birthdateMatch": "not_available"}',
@@ -204,7 +206,6 @@ TOLD: Mapping[str, frozenset[str]] = {
         {
             '200 {"ageCheck": "true", "verifiedStatus": true}',
             '200 {"ageCheck": "false", "verifiedStatus": true}',
-            '200 {"ageCheck": "true", "identityMatchScore": 100, "verifiedStatus": true}',
             '200 {"ageCheck": "not_available", "verifiedStatus": false}',
         }
     ),

@@ -162,7 +162,7 @@ def show(*, client: str, data: Path, is_json: bool) -> None:
     print_line(f"  consents  {found.consents} in force, {found.subscriptions} subscriptions")
     for week in found.weeks[:_WEEKS_SHOWN]:
         print_line(f"  week of   {week.week_on}: {week.calls} requests, {week.answers} answers")
-    print_line(f"  suspected of collecting numbers: {len(found.suspicions)} times")
+    print_line(f"  suspected of collecting data: {len(found.suspicions)} times")
 
 
 @examples(

@@ -24,6 +24,12 @@ class NumberQuotaReached(RateLimited):
     control = "number-quota"
 
 
+class ValuesUsedUp(RateLimited):
+    """The relying service has tried as many different values of this holder's data as it may."""
+
+    remedy = "Ask only what the holder told you. A value that was answered before is answered again."
+
+
 class UnknownRelyingClient(NotFound):
     """The relying service was not found."""
 

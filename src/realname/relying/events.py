@@ -9,13 +9,15 @@ from realname.kernel.text.text import Text
 from realname.relying.model.client import AuthenticationMeans, Grant
 from realname.relying.model.operation import Operation
 from realname.relying.model.scopes import API_OF, Purpose
+from realname.relying.model.tries import Fact
 
 
 class HarvestSign(StrEnum):
-    """What looks like a service that collects numbers."""
+    """What looks like a service that collects numbers, or data of their holders."""
 
     NUMBERS_A_DAY = "numbers-a-day"
     NUMBERS_WITHOUT_CONSENT = "numbers-without-consent"
+    VALUES_TRIED = "values-tried"
 
 
 _SCOPES = codes(API_OF, by=" ")
@@ -45,7 +47,7 @@ class RelyingEvent(Event):
     )
     RELYING_HARVEST_SUSPECTED = declare(
         "relying:harvest-suspected",
-        Text("Relying service suspected of collecting numbers"),
+        Text("Relying service suspected of collecting data"),
         "api",
         SubjectKind.RELYING,
         numbers=COUNT,
@@ -75,5 +77,15 @@ class RelyingEvent(Event):
         client=ID,
         holder=MARK,
         operation=code(Operation),
+        purpose=code(Purpose),
+    )
+    RELYING_VALUES_REFUSED = declare(
+        "relying:values-refused",
+        Text("Relying service tried too many values"),
+        "api",
+        SubjectKind.LINE,
+        client=ID,
+        fact=code(Fact),
+        holder=MARK,
         purpose=code(Purpose),
     )

@@ -8,6 +8,7 @@ from realname.kernel.text.text import Text
 from realname.relying.events import HarvestSign
 from realname.relying.model.client import Grant, RelyingClient
 from realname.relying.model.scopes import Api, Asked, Purpose
+from realname.relying.model.tries import Fact
 
 PURPOSE_WORDS: Mapping[Purpose, Text] = {
     Purpose.FRAUD_PREVENTION: Text("To prevent and detect fraud."),
@@ -33,14 +34,20 @@ _NUMBER = Text("The number of this line.")
 
 SCOPE_WORDS: Mapping[str, Text] = {
     "kyc-match:match": Text(
-        "Whether what you told the service matches your registration. The answer to each item is yes, no or not known. "
-        "Where your name or your address differs, the service also learns how similar the two are, from 0 to 99."
+        "Whether what you told the service matches your registration: name, ID, birth date, sex, address and nationality. "
+        "The answer to each is yes, no or not known. The service can try a few values for each. "
+        "So it can find out what has few possible values, such as your sex. "
+        "We may also tell it how similar a wrong name or address is to yours."
     ),
     "kyc-age-verification:verify": Text(
         "Whether you have reached an age. The service does not learn your birth date. "
-        "It can also learn how well what you told it matches your registration, as one number from 0 to 100."
+        "It can ask about a few ages, so it can learn roughly how old you are. "
+        "We may also tell it how well what you told it matches your registration, from 0 to 100."
     ),
-    "kyc-tenure:check-tenure": Text("Whether this line has been yours since a date that the service names."),
+    "kyc-tenure:check-tenure": Text(
+        "Whether this line has been yours since a date that the service names. "
+        "It can ask about a few dates, so it can learn roughly since when the line is yours."
+    ),
     "sim-swap": _SIM,
     "sim-swap:check": _SIM,
     "sim-swap:retrieve-date": _SIM,
@@ -90,6 +97,20 @@ GRANT_WORDS: Mapping[Grant, Text] = {
 SIGN_WORDS: Mapping[HarvestSign, Text] = {
     HarvestSign.NUMBERS_A_DAY: Text("It asked about as many different numbers as it may in one day."),
     HarvestSign.NUMBERS_WITHOUT_CONSENT: Text("Most of the numbers that it asked about led to no consent."),
+    HarvestSign.VALUES_TRIED: Text("It tried more different values for a holder's data than it may."),
+}
+
+FACT_WORDS: Mapping[Fact, Text] = {
+    Fact.NAME: Text("Your name"),
+    Fact.ID_DOCUMENT: Text("The number of your ID"),
+    Fact.ID_DOCUMENT_TYPE: Text("The kind of your ID"),
+    Fact.ID_DOCUMENT_EXPIRY: Text("The expiry date of your ID"),
+    Fact.BIRTH_DATE: Text("Your birth date"),
+    Fact.AGE: Text("Your age"),
+    Fact.ADDRESS: Text("Your address"),
+    Fact.GENDER: Text("Your sex"),
+    Fact.NATIONALITY: Text("Your nationality"),
+    Fact.TENURE: Text("Since when the line is yours"),
 }
 
 API_WORDS: Mapping[Api, Text] = {

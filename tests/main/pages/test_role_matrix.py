@@ -534,7 +534,7 @@ A_SERVICE = {
 
 
 def _service(leads_to: str = "") -> "Prepare":
-    """Of a relying service that asked, and was suspected of collecting numbers."""
+    """Of a relying service that asked, and was suspected of collecting data."""
 
     def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
         client = RelyingClient(

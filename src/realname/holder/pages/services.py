@@ -14,13 +14,14 @@ from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.relying.errors import AuthorizationExpired
 from realname.relying.model.scopes import Asked
-from realname.relying.text import API_WORDS, LINE_ALONE, NOT_RECEIVED, PURPOSE_WORDS, sentences_of
+from realname.relying.text import API_WORDS, FACT_WORDS, LINE_ALONE, NOT_RECEIVED, PURPOSE_WORDS, sentences_of
 from realname.relying.use_cases.backchannel import AnswerService
 from realname.relying.use_cases.consents import ReadServices, RevokeConsent
 
 router = APIRouter(dependencies=[Depends(person_signed_in)])
 _SERVICES = f"{PERSON}/services"
 _MOST_USES = 50  # shown of one consent, the newest
+_MOST_REFUSED = 10  # likewise
 _DONE = frozenset({"allowed", "refused", "revoked"})
 _Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
@@ -46,6 +47,7 @@ def show_services(request: Request, person: Person, services: Services, done: An
                 learns(one.consent.as_asked),
                 purpose(one.consent.as_asked),
                 [(use.at, translate(API_WORDS[use.operation.api], language)) for use in one.uses[:_MOST_USES]],
+                [(refused.at, translate(FACT_WORDS[refused.fact], language)) for refused in one.refused[:_MOST_REFUSED]],
             )
             for one in read(person.person_id)
         ],

@@ -47,6 +47,7 @@ from realname.relying.errors import (
     SubscriptionExists,
     SubscriptionsUsedUp,
     ValueOutOfRange,
+    ValuesUsedUp,
 )
 
 CORRELATOR = "x-correlator"
@@ -129,6 +130,7 @@ _CODES: Sequence[tuple[type[RealNameError], HTTPStatus, str, str]] = (
     ),
     (SubscriptionsUsedUp, HTTPStatus.TOO_MANY_REQUESTS, "QUOTA_EXCEEDED", "Out of resource quota."),
     (NumberQuotaReached, HTTPStatus.TOO_MANY_REQUESTS, "QUOTA_EXCEEDED", "Out of resource quota."),
+    (ValuesUsedUp, HTTPStatus.TOO_MANY_REQUESTS, "QUOTA_EXCEEDED", "Out of resource quota."),
     (RateLimited, HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY_REQUESTS", "Rate limit reached."),
     (RequestError, HTTPStatus.BAD_REQUEST, "INVALID_ARGUMENT", "Client specified an invalid argument, request body or query param."),
     (DependencyError, HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", "Service Unavailable."),

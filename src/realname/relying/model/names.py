@@ -16,31 +16,25 @@ _MOST_TURNS = 8  # parts that a name may begin with: a text of 256 characters co
 _CHINA = "CHN"  # whose passports write names by the readings of the national language
 
 
-def is_verified_name(asked: str, *, verified: str, rule: RelyingRule, readings: Readings) -> bool | None:
+def is_verified_name(asked: str, *, verified: str, rule: RelyingRule, readings: Readings) -> bool:
     """Compare two whole names.
+
+    Two names in scripts that the rule does not compare are two names: another answer would tell in which script the verified one is.
 
     Args:
         asked: What the service has.
         verified: What the ID says.
         rule: Of the pack.
         readings: Of Chinese characters.
-
-    Returns:
-        None: it cannot be said, as the two are in scripts that the rule does not compare.
     """
     if _has_order(asked, verified, rule=rule):
-        if _is_same_part(asked, verified, rule=rule, readings=readings):
-            return True
-        can_be_read = rule.readings and _is_reading(asked, verified, readings=readings) is not None
-        return False if can_be_read or has_common_script(asked, verified) else None
+        return _is_same_part(asked, verified, rule=rule, readings=readings)
     if any(folded(one) == folded(verified) for one in turned(asked)):
         return True
     is_same = is_same_name(DocumentValues(name=asked), DocumentValues(name=verified)) if rule.transliteration else None
     if is_same is None and rule.readings:
         is_same = _is_reading(asked, verified, readings=readings)
-    if is_same is None and has_common_script(asked, verified):
-        return False
-    return is_same
+    return is_same is True
 
 
 def is_joined_name(family: str, given: Sequence[str], *, verified: str, rule: RelyingRule, readings: Readings) -> bool:
@@ -72,33 +66,15 @@ def is_joined_name(family: str, given: Sequence[str], *, verified: str, rule: Re
     )
 
 
-def is_part_of_name(part: str, *, verified: str, rule: RelyingRule) -> bool | None:
-    """Whether a given or a family name can be a part of the verified name, which is kept in one.
-
-    Returns:
-        False: no run of its parts is this one. None: one may be, and which part of a name it is no ID says here.
-    """
-    if not has_common_script(part, verified):
-        return None
-    words, whole = verified.split(), folded(verified)
-    runs = [" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
-    is_there = any(folded(run) == folded(part) for run in runs)
-    if not is_there and rule.transliteration:
-        is_there = any(is_same_name(DocumentValues(name=part), DocumentValues(name=run)) for run in runs)
-    if not is_there and chinese_name_of(DocumentValues(name=verified)):
-        is_there = folded(part) in whole  # without spaces no word ends before another begins
-    return None if is_there else False
-
-
 def folded(text: str) -> str:
     """A text as it is compared: letters, marks and digits, without capitals, spaces and signs."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LMN")
 
 
-def has_common_script(one: str, other: str) -> bool:
-    """Whether two texts share a script, so that a comparison letter by letter says anything."""
-    return not _scripts(one).isdisjoint(_scripts(other))
+def spelled(name: str) -> str:
+    """A name as it counts as one value: as it is compared, with the order of its words."""
+    return _chinese(name) or " ".join(word for word in map(folded, name.split()) if word)
 
 
 def turned(name: str) -> Iterator[str]:
@@ -143,10 +119,6 @@ def _letters(name: str) -> str:
     letters = " ".join(name.upper().replace("-", " ").split())
     bare = letters.replace(" ", "")
     return letters if bare.isascii() and bare.isalpha() else ""
-
-
-def _scripts(text: str) -> frozenset[str]:
-    return frozenset(unicodedata.name(sign, "?").partition(" ")[0] for sign in folded(text) if unicodedata.category(sign)[0] == "L")
 
 
 def _is_reading(asked: str, verified: str, *, readings: Readings) -> bool | None:

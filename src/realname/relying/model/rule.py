@@ -13,6 +13,12 @@ KEYS = (
     "transliteration",
     "readings",
     "scores",
+    "score_floor",
+    "score_step",
+    "values_a_day",
+    "values_in_term",
+    "value_term_days",
+    "thresholds_in_term",
     "least_age",
     "most_age",
     "tenure_days",
@@ -22,8 +28,11 @@ KEYS = (
 )
 _LEAST_SWAP_DAYS = 10  # 240 hours: the period that a check of a swap is about where the caller names none
 _MOST_HOURS = 2400  # SIM Swap and Device Swap, maxAge
-_MOST_AGE = 120  # KYC Age Verification, AgeThreshold
+MOST_AGE = 120  # KYC Age Verification, AgeThreshold
 _MOST_DAYS = 36_500
+_MOST_SCORE = 99  # KYC Match, MatchScoreResult
+_MOST_VALUES = 1_000
+_MOST_TERM_DAYS = 1_000
 
 
 class NameOrder(StrEnum):
@@ -43,6 +52,12 @@ class RelyingRule:
         transliteration: Whether a name in letters of another alphabet can be the verified one (ICAO Doc 9303-3, 6).
         readings: Whether a name in letters can be the reading of a verified Chinese one.
         scores: Whether a value that does not match gets a score, where the definition has one.
+        score_floor: The least score that is told; from 0 to 99.
+        score_step: Scores are rounded down to multiples of this.
+        values_a_day: How many different values of one fact a service may try on one day (UTC), for each line.
+        values_in_term: How many within `value_term_days`.
+        value_term_days: For how many days a value counts.
+        thresholds_in_term: How many different ages a service may ask about within `value_term_days`, for each line.
         least_age: The youngest age that is asked for; years.
         most_age: The oldest.
         tenure_days: How far back a tenure may be asked for.
@@ -55,12 +70,23 @@ class RelyingRule:
     transliteration: bool
     readings: bool
     scores: bool
+    score_floor: int
+    score_step: int
+    values_a_day: int
+    values_in_term: int
+    value_term_days: int
+    thresholds_in_term: int
     least_age: int
     most_age: int
     tenure_days: int
     recycling_days: int
     sim_swap_days: int
     device_swap_days: int
+
+    def told_score(self, score: int) -> int | None:
+        """The score as a service is told it, from 0 to 100; None: it is not told."""
+        told = score // self.score_step * self.score_step
+        return told if self.scores and score >= self.score_floor else None
 
     def require_age(self, years: int) -> None:
         """Accept an age threshold.
@@ -110,14 +136,20 @@ def relying_rule_of(section: RuleSection) -> RelyingRule:
     Raises:
         PolicyInvalid: A value outside its range.
     """
-    least = section.whole("least_age", least=0, most=_MOST_AGE)
+    least = section.whole("least_age", least=0, most=MOST_AGE)
     return RelyingRule(
         name_order=section.one_of("name_order", NameOrder),
         transliteration=section.truth("transliteration"),
         readings=section.truth("readings"),
         scores=section.truth("scores"),
+        score_floor=section.whole("score_floor", least=0, most=_MOST_SCORE),
+        score_step=section.whole("score_step", least=1, most=_MOST_SCORE),
+        values_a_day=section.whole("values_a_day", least=1, most=_MOST_VALUES),
+        values_in_term=section.whole("values_in_term", least=1, most=_MOST_VALUES),
+        value_term_days=section.whole("value_term_days", least=1, most=_MOST_TERM_DAYS),
+        thresholds_in_term=section.whole("thresholds_in_term", least=1, most=_MOST_VALUES),
         least_age=least,
-        most_age=section.whole("most_age", least=least, most=_MOST_AGE),
+        most_age=section.whole("most_age", least=least, most=MOST_AGE),
         tenure_days=section.whole("tenure_days", least=1, most=_MOST_DAYS),
         recycling_days=section.whole("recycling_days", least=1, most=_MOST_DAYS),
         sim_swap_days=section.whole("sim_swap_days", least=_LEAST_SWAP_DAYS, most=_MOST_DAYS),

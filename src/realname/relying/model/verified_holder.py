@@ -39,6 +39,10 @@ class Attribute(StrEnum):
     NATIONALITY = "nationality"
 
 
+# What an ID writes in one name.
+NAME_PARTS = frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.MIDDLE_NAMES})
+
+
 class DocumentType(StrEnum):
     """Types of ID documents, as the definitions name them."""
 

@@ -1,4 +1,4 @@
-"""Relying services for administrators: who asks, how often, what looks like collecting numbers; added, suspended, resumed, ended."""
+"""Relying services for administrators: who asks, how often, what looks like collecting data; added, suspended, resumed, ended."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -58,7 +58,7 @@ ServiceForm = Annotated[Form, Depends(Submitted(_LARGEST_BYTES))]
 
 @router.get(RELYING_SERVICES, dependencies=[_SEE])
 def list_services(request: Request, services: Services) -> Response:
-    """List the services: what each may ask, when it asked last, its answers of this week and the last, and signs of collecting numbers."""
+    """List the services: what each may ask, when it asked last, its answers of this week and the last, and signs of collecting data."""
     now, shown = services[Clock].now(), services[ReadRelyingClients].shown()
     this_week = monday_of(now.date())
     return admin_page(

@@ -216,6 +216,17 @@ relying_numbers = Table(
     },
 )
 
+# Which values a service has tried of which fact of which holder: hashes of all of it, so that neither a guess nor a person is in it.
+relying_tries = Table(
+    "relying_tries",
+    metadata,
+    Column("fact_mark", MARK, primary_key=True),
+    Column("value_mark", MARK, primary_key=True),
+    Column("tried_on", Date, nullable=False),
+    Index("ix_relying_tries_tried_on", "tried_on"),
+    info=held(HASHED="fact_mark value_mark", COURSE="tried_on"),
+)
+
 relying_consents = Table(
     "relying_consents",
     metadata,

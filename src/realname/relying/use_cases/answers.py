@@ -14,6 +14,7 @@ from realname.lines.model.line import Line
 from realname.relying.events import RelyingEvent
 from realname.relying.model.caller import Caller
 from realname.relying.model.operation import Operation
+from realname.relying.model.tries import Fact
 from realname.relying.store.limits import ClientWeeks
 
 
@@ -25,6 +26,16 @@ class GivenAnswer:
     client: RelyingClientId
     purpose: str
     operation: Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedValues:
+    """A day on which a service tried more values of a fact than it may, for the page of the person it is about."""
+
+    at: datetime
+    client: RelyingClientId
+    purpose: str
+    fact: Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,4 +75,13 @@ class ReadAnswers:
             )
             for one in reversed(unit.ledger.events_of(line_id.value))
             if one.event is RelyingEvent.RELYING_ANSWER_GIVEN and mark in one.facts and (facts := facts_of(one))
+        ]
+
+    def refused(self, unit: UnitOfWork, line_id: LineId, *, person_id: PersonId) -> Sequence[RefusedValues]:
+        """The values that were refused about the line while the person held it, the newest first."""
+        mark = self.pseudonyms.holder(person_id)
+        return [
+            RefusedValues(at=event.at, client=RelyingClientId(facts["client"]), purpose=facts["purpose"], fact=Fact(facts["fact"]))
+            for event in reversed(unit.ledger.events_of(line_id.value))
+            if event.event is RelyingEvent.RELYING_VALUES_REFUSED and mark in event.facts and (facts := facts_of(event))
         ]

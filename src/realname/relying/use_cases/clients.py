@@ -155,7 +155,7 @@ class SuspendRelyingClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspicion:
-    """A day on which a service was suspected of collecting numbers: how many numbers it had asked about, and what sign it was."""
+    """A day on which a service was suspected of collecting data: what sign it was, and how many numbers it is about."""
 
     at: datetime
     sign: HarvestSign
@@ -247,7 +247,7 @@ def require_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSuspectedClients:
-    """Reads which services were lately suspected of collecting numbers, for the administrator's list of what to do."""
+    """Reads which services were lately suspected of collecting data, for the administrator's list of what to do."""
 
     units: Reads
     clock: Clock

@@ -23,7 +23,7 @@ from realname.relying.store.clients import RelyingClients
 from realname.relying.store.consents import Consents
 from realname.relying.store.tokens import RelyingTokens
 from realname.relying.text import wording_of
-from realname.relying.use_cases.answers import GivenAnswer, ReadAnswers
+from realname.relying.use_cases.answers import GivenAnswer, ReadAnswers, RefusedValues
 from realname.relying.use_cases.subscribers import served_line
 from realname.relying.use_cases.swap_events import EndDisallowed
 
@@ -112,12 +112,14 @@ class AllowedService:
     Attributes:
         line: The line it is about; None: it is no longer theirs.
         uses: The answers, the newest first.
+        refused: Where the service tried more values than it may, the newest first.
     """
 
     consent: Consent
     client: RelyingClient
     line: Line | None
     uses: Sequence[GivenAnswer]
+    refused: Sequence[RefusedValues]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +157,13 @@ class ReadServices:
 
     def _allowed(self, unit: UnitOfWork, consent: Consent) -> AllowedService:
         answers = self.answers(unit, consent.line_id, person_id=consent.person_id)
+        refused = self.answers.refused(unit, consent.line_id, person_id=consent.person_id)
         return AllowedService(
             consent=consent,
             client=unit[RelyingClients].get(consent.client_id),
             line=line_of_consent(unit, consent),
             uses=[one for one in answers if _is_of_consent(one, consent)],
+            refused=[one for one in refused if _is_of_consent(one, consent)],
         )
 
 
@@ -192,8 +196,8 @@ class RevokeConsent:
             unit.commit()
 
 
-def _is_of_consent(answer: GivenAnswer, consent: Consent) -> bool:
-    """Whether an answer went to the service of a consent, for its purpose, while it was in force."""
+def _is_of_consent(answer: GivenAnswer | RefusedValues, consent: Consent) -> bool:
+    """Whether an answer, or a refusal, went to the service of a consent, for its purpose, while it was in force."""
     if (answer.client, answer.purpose) != (consent.client_id, consent.purpose.value) or answer.at < consent.given_at:
         return False
     return consent.revoked_at is None or answer.at <= consent.revoked_at

@@ -1,6 +1,6 @@
 """Answers about the verified holder of a line: KYC Match, KYC Age Verification and KYC Fill-in."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from realname.evidence.connectors.name_readings import readings
@@ -11,12 +11,16 @@ from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.relying.errors import NothingToCompare, RelyingConsentMissing
 from realname.relying.model.caller import Caller
-from realname.relying.model.matching import AttributeMatch, MatchResult, match_attributes, overall_score
+from realname.relying.model.matching import NOT_AVAILABLE, AttributeMatch, MatchResult, match_attributes, overall_score
 from realname.relying.model.operation import Operation
 from realname.relying.model.rule import RelyingRule
+from realname.relying.model.tries import Try, tries_of, tries_of_age
 from realname.relying.model.verified_holder import Attribute, VerifiedHolder
 from realname.relying.use_cases.answers import RecordAnswer
 from realname.relying.use_cases.subjects import FindSubject, FindVerifiedHolder, line_in_service, require_no_second_identifier
+from realname.relying.use_cases.value_limits import LimitValues
+
+_AGE = "ageCheck"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +37,39 @@ class AgeAnswer:
     score: int | None
 
 
+Asks = Callable[[VerifiedHolder | None], Mapping[str, Sequence[Try]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """Whom a call is about, and what may be answered.
+
+    Attributes:
+        holder: None: no holder of the line is verified.
+        answered: The questions that may be answered; to others the service has tried too many values.
+    """
+
+    holder: VerifiedHolder | None
+    answered: Collection[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AboutHolder:
-    """Finds whom a call is about, and records that it was answered."""
+    """Finds whom a call is about, counts the values that it tries, and records that it was answered."""
 
     units: UnitsOfWork
     find_holder: FindVerifiedHolder
     record: RecordAnswer
+    limit_values: LimitValues
 
-    def __call__(self, caller: Caller, msisdn: Msisdn, operation: Operation) -> VerifiedHolder | None:
-        """Find the verified holder of the line in service under a number; None: it has none.
+    def __call__(self, caller: Caller, msisdn: Msisdn, operation: Operation, asks: Asks) -> Reached:
+        """Find the verified holder of the line in service under a number.
+
+        Args:
+            caller: Who asks.
+            msisdn: About which line.
+            operation: What is recorded.
+            asks: Gives what each question of the call tries.
 
         Raises:
             NumberNotServed: No line in service has the number.
@@ -51,8 +78,10 @@ class AboutHolder:
             line = line_in_service(unit, msisdn)
             holder = self.find_holder(unit, line)
             self.record(unit, caller, line, operation)
+            judged = self.limit_values.judge(unit, caller, line, asks(holder))
+            self.limit_values.tell(unit, caller, line, judged.refused)
             unit.commit()
-        return holder
+        return Reached(holder=holder, answered=judged.answered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +93,7 @@ class MatchHolder:
     rule: RelyingRule
 
     def __call__(self, caller: Caller, *, phone_number: str | None, asked: Mapping[Attribute, str]) -> Mapping[Attribute, AttributeMatch]:
-        """Answer for each attribute that was asked for.
+        """Answer for each attribute that was asked for. One of which the service tried too many values is not available.
 
         Raises:
             IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
@@ -74,8 +103,9 @@ class MatchHolder:
         require_no_second_identifier(caller, phone_number)
         if not asked:
             raise NothingToCompare
-        holder = self.about(caller, self.find_subject(caller, phone_number), Operation.MATCH)
-        return match_attributes(asked, holder, rule=self.rule, readings=readings)
+        msisdn = self.find_subject(caller, phone_number)
+        reached = self.about(caller, msisdn, Operation.MATCH, lambda _holder: tries_of(asked, rule=self.rule))
+        return _matches(asked, reached, rule=self.rule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +119,7 @@ class VerifyAge:
     local_days: LocalDays
 
     def __call__(self, caller: Caller, *, phone_number: str | None, years: int, asked: Mapping[Attribute, str]) -> AgeAnswer:
-        """Answer on the day that it is at the operator.
+        """Answer on the day that it is at the operator; not available where the service asked about too many ages.
 
         Args:
             caller: Who asks.
@@ -103,13 +133,25 @@ class VerifyAge:
             NumberNotServed: No line in service has the number.
         """
         self.rule.require_age(years)
-        holder = self.about(caller, self.find_subject(caller, phone_number), Operation.VERIFY_AGE)
-        if holder is None:
+        msisdn, today = self.find_subject(caller, phone_number), self.local_days.day_of(self.clock.now())
+
+        def is_reached(holder: VerifiedHolder | None) -> bool:
+            return holder is not None and age_on(today, birth_on=holder.attributes.birth_on) >= years
+
+        def asks(holder: VerifiedHolder | None) -> Mapping[str, Sequence[Try]]:
+            return {**tries_of(asked, rule=self.rule), _AGE: tries_of_age(years, is_reached=is_reached(holder), today=today)}
+
+        reached = self.about(caller, msisdn, Operation.VERIFY_AGE, asks)
+        if reached.holder is None or _AGE not in reached.answered:
             return AgeAnswer(result=MatchResult.NOT_AVAILABLE, is_verified=False, score=None)
-        age = age_on(self.local_days.day_of(self.clock.now()), birth_on=holder.attributes.birth_on)
-        matches = match_attributes(asked, holder, rule=self.rule, readings=readings)
-        result = MatchResult.TRUE if age >= years else MatchResult.FALSE
-        return AgeAnswer(result=result, is_verified=True, score=overall_score(matches) if self.rule.scores else None)
+        result = MatchResult.TRUE if is_reached(reached.holder) else MatchResult.FALSE
+        return AgeAnswer(result=result, is_verified=True, score=overall_score(_matches(asked, reached, rule=self.rule), rule=self.rule))
+
+
+def _matches(asked: Mapping[Attribute, str], reached: Reached, *, rule: RelyingRule) -> Mapping[Attribute, AttributeMatch]:
+    # What may not be answered is compared as well: how long an answer takes does not tell which it is.
+    found = match_attributes(asked, reached.holder, rule=rule, readings=readings)
+    return {attribute: one if attribute in reached.answered else NOT_AVAILABLE for attribute, one in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +195,7 @@ class FillIn:
         if caller.subject is None and phone_number is not None:
             raise RelyingConsentMissing
         msisdn = self.find_subject(caller, phone_number)
-        holder = self.about(caller, msisdn, Operation.FILL_IN)
+        holder = self.about(caller, msisdn, Operation.FILL_IN, lambda _holder: {}).holder
         verified = holder.values if holder is not None else {}
         values = {attribute: verified[attribute] for attribute in wanted if attribute in verified}
         return FilledIn(phone_number=msisdn.value if with_number else None, values=values)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from realname.kernel.errors import RateLimited
-from realname.kernel.identifiers import Msisdn
+from realname.kernel.identifiers import Msisdn, RelyingClientId
 from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock, KeyedHashes
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -55,15 +55,14 @@ class ClientLimits:
             is_full = counted.numbers >= client.numbers_per_day
             misses = counted.numbers - counted.answered
             if is_full:
-                self._suspect(unit, client, HarvestSign.NUMBERS_A_DAY, numbers=counted.numbers, at=now)
+                suspect(unit, client.id, HarvestSign.NUMBERS_A_DAY, numbers=counted.numbers, at=now)
             elif misses >= LEAST_MISSES and misses > counted.answered:
-                self._suspect(unit, client, HarvestSign.NUMBERS_WITHOUT_CONSENT, numbers=misses, at=now)
+                suspect(unit, client.id, HarvestSign.NUMBERS_WITHOUT_CONSENT, numbers=misses, at=now)
             if not is_full:
                 unit[ClientCalls].add_number(client.id, day=now.date(), mark=mark)
             unit.commit()
         if is_full:
-            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
-            raise NumberQuotaReached(retry_after_s=max(1, int((midnight - now).total_seconds())))
+            raise NumberQuotaReached(retry_after_s=seconds_of_day_left(now))
 
     def note_answered(self, unit: UnitOfWork, client: RelyingClient, msisdn: Msisdn) -> None:
         """Record that a number led to a consent: the service did not guess it."""
@@ -72,9 +71,16 @@ class ClientLimits:
     def _mark(self, msisdn: Msisdn) -> str:
         return self.keyed_hashes.hash(f"relying-number/{msisdn.value}")
 
-    def _suspect(self, unit: UnitOfWork, client: RelyingClient, sign: HarvestSign, *, numbers: int, at: datetime) -> None:
-        """Say so once a day."""
-        once = hashlib.sha256(f"harvest/{client.id}/{sign}/{at.date()}".encode()).hexdigest()
-        if unit[Marks].set(once, expires_at=at + 2 * _DAY):
-            facts = {"numbers": numbers, "sign": sign.value}
-            unit.ledger.append(recorded_event(RelyingEvent.RELYING_HARVEST_SUSPECTED, client.id.value, at=at, **facts))
+
+def seconds_of_day_left(now: datetime) -> int:
+    """How long it is until midnight in UTC; at least one second."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
+    return max(1, int((midnight - now).total_seconds()))
+
+
+def suspect(unit: UnitOfWork, client_id: RelyingClientId, sign: HarvestSign, *, numbers: int, at: datetime) -> None:
+    """Record once a day that a service may be collecting data."""
+    once = hashlib.sha256(f"harvest/{client_id}/{sign}/{at.date()}".encode()).hexdigest()
+    if unit[Marks].set(once, expires_at=at + 2 * _DAY):
+        facts = {"numbers": numbers, "sign": sign.value}
+        unit.ledger.append(recorded_event(RelyingEvent.RELYING_HARVEST_SUSPECTED, client_id.value, at=at, **facts))

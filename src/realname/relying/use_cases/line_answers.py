@@ -1,10 +1,11 @@
 """Answers out of a line's own history: KYC Tenure, Number Recycling, and SIM Swap."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from realname.kernel.identifiers import Msisdn
 from realname.kernel.ports import Clock
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -13,11 +14,15 @@ from realname.lines.model.service_order import OrderKind, OrderOutcome
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.tenures import Tenure, tenures_of
+from realname.relying.errors import ValuesUsedUp
 from realname.relying.model.caller import Caller
 from realname.relying.model.operation import Operation
 from realname.relying.model.rule import LastChange, RelyingRule, has_changed_within, told_change
+from realname.relying.model.tries import tries_of_tenure
 from realname.relying.use_cases.answers import RecordAnswer
+from realname.relying.use_cases.limits import seconds_of_day_left
 from realname.relying.use_cases.subjects import FindSubject, line_in_service
+from realname.relying.use_cases.value_limits import LimitValues
 
 
 class ContractType(StrEnum):
@@ -35,15 +40,48 @@ class TenureAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSince:
+    """Answers whether something has been so since a day, where the service may try one more day."""
+
+    units: UnitsOfWork
+    clock: Clock
+    rule: RelyingRule
+    record: RecordAnswer
+    limit_values: LimitValues
+
+    def __call__(
+        self, caller: Caller, msisdn: Msisdn, operation: Operation, *, since: date, is_so: Callable[[UnitOfWork, Line], bool]
+    ) -> tuple[Line, bool]:
+        """Give the line, and whether it is so.
+
+        Raises:
+            NumberNotServed: No line in service has the number.
+            ValuesUsedUp: The service tried as many days as it may. Nothing is recorded as an answer.
+        """
+        with self.units() as unit:
+            line = line_in_service(unit, msisdn)
+            is_met = is_so(unit, line)
+            self.record(unit, caller, line, operation)
+            tries = tries_of_tenure(operation.value, since, is_met=is_met, rule=self.rule)
+            judged = self.limit_values.judge(unit, caller, line, {operation.value: tries})
+            if not judged.refused:
+                unit.commit()
+                return line, is_met
+        with self.units() as unit:
+            self.limit_values.tell(unit, caller, line, judged.refused)
+            unit.commit()
+        raise ValuesUsedUp(retry_after_s=seconds_of_day_left(self.clock.now()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckTenure:
     """Says whether the present subscriber has had the line since a day."""
 
-    units: UnitsOfWork
     clock: Clock
     local_days: LocalDays
     rule: RelyingRule
     find_subject: FindSubject
-    record: RecordAnswer
+    answer_since: AnswerSince
 
     def __call__(self, caller: Caller, *, phone_number: str | None, since: date) -> TenureAnswer:
         """Answer.
@@ -51,16 +89,16 @@ class CheckTenure:
         Raises:
             ValueOutOfRange: The day is in the future, or further back than the pack allows.
             IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
-            NumberNotServed: No line in service has the number.
+            NumberNotServed, ValuesUsedUp: As `AnswerSince`.
         """
         self.rule.require_tenure_day(since, today=self.local_days.day_of(self.clock.now()))
-        msisdn = self.find_subject(caller, phone_number)
-        with self.units() as unit:
-            line = line_in_service(unit, msisdn)
+
+        def is_so(unit: UnitOfWork, line: Line) -> bool:
             began_at = _began_at(tenures_of(unit, line))
-            self.record(unit, caller, line, Operation.CHECK_TENURE)
-            unit.commit()
-        is_met = began_at is not None and self.local_days.day_of(began_at) <= since
+            return began_at is not None and self.local_days.day_of(began_at) <= since
+
+        msisdn = self.find_subject(caller, phone_number)
+        line, is_met = self.answer_since(caller, msisdn, Operation.CHECK_TENURE, since=since, is_so=is_so)
         return TenureAnswer(is_met=is_met, contract=ContractType.BUSINESS if line.organisation_id else None)
 
 
@@ -68,12 +106,11 @@ class CheckTenure:
 class CheckRecycling:
     """Says whether the subscriber of a number has changed since a day."""
 
-    units: UnitsOfWork
     clock: Clock
     local_days: LocalDays
     rule: RelyingRule
     find_subject: FindSubject
-    record: RecordAnswer
+    answer_since: AnswerSince
 
     def __call__(self, caller: Caller, *, phone_number: str | None, since: date) -> bool:
         """Answer.
@@ -81,16 +118,16 @@ class CheckRecycling:
         Raises:
             ValueOutOfRange: The day is in the future, or further back than the pack allows.
             IdentifierUnnecessary, IdentifierMissing, NumberQuotaReached, RelyingConsentMissing: As `FindSubject`.
-            NumberNotServed: No line in service has the number.
+            NumberNotServed, ValuesUsedUp: As `AnswerSince`.
         """
         self.rule.require_recycling_day(since, today=self.local_days.day_of(self.clock.now()))
         msisdn = self.find_subject(caller, phone_number)
-        with self.units() as unit:
-            present = line_in_service(unit, msisdn)
-            has_changed = self._has_changed(unit, present, unit[Lines].of_number(msisdn), since=since)
-            self.record(unit, caller, present, Operation.RECYCLING_CHECK)
-            unit.commit()
-        return has_changed
+
+        def is_so(unit: UnitOfWork, present: Line) -> bool:
+            return not self._has_changed(unit, present, unit[Lines].of_number(msisdn), since=since)
+
+        _line, is_same = self.answer_since(caller, msisdn, Operation.RECYCLING_CHECK, since=since, is_so=is_so)
+        return not is_same
 
     def _has_changed(self, unit: UnitOfWork, present: Line, lines: Sequence[Line], *, since: date) -> bool:
         subscriber = _subscriber(tenures_of(unit, present)[-1])

@@ -25,10 +25,12 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
 from realname.relying.model.consent import REVOKED_KEPT
 from realname.relying.model.consent_status import CAPTURE_HOLDS
+from realname.relying.model.rule import RelyingRule
 from realname.relying.store.authorizations import Authorizations, BackchannelRequests, ConsentCaptures
 from realname.relying.store.consents import Consents
 from realname.relying.store.limits import WEEKS_KEPT, ClientCalls, ClientWeeks, Marks
 from realname.relying.store.tokens import RelyingTokens
+from realname.relying.store.tries import TriedValues
 
 _OF_SERVICES_KEPT = timedelta(hours=1)  # a code that is sent again within it ends what was given for it
 
@@ -41,6 +43,7 @@ class PurgeExpired:
     clock: Clock
     local_days: LocalDays
     retention_rule: RetentionRule
+    relying_rule: RelyingRule
 
     def __call__(self) -> None:
         """Forget all that has run out."""
@@ -64,6 +67,7 @@ class PurgeExpired:
             unit[Marks].forget(expired_before=now)
             unit[ClientCalls].forget(minutes_before=now - _OF_SERVICES_KEPT, days_before=now.date() - timedelta(days=1))
             unit[ClientWeeks].forget(before=now.date() - timedelta(weeks=WEEKS_KEPT))
+            unit[TriedValues].forget(until=now.date() - timedelta(days=self.relying_rule.value_term_days))
             unit[Consents].forget(revoked_before=now - REVOKED_KEPT)
             unit[ConsentCaptures].forget(asked_before=now - CAPTURE_HOLDS, refused_before=now - REVOKED_KEPT)
             unit[FrameDigests].forget(seen_before=today - timedelta(days=self.retention_rule.frame_digest_days))
