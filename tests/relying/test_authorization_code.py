@@ -32,7 +32,7 @@ def test_the_network_knows_the_line_the_person_allows_and_the_service_calls(worl
     page = browser.open(started.url)
     assert "May Example Bank ask about your line?" in page.text
     assert "does not receive your photo" in page.text
-    assert "how similar the two are, from 0 to 99" in page.text
+    assert "can find out what has few possible values" in page.text
     token = bank.fetch(started, browser.answer("allow"))
     called = bank.call(token)
     assert (called.status_code, called.json()) == (
