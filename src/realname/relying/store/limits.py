@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Executable, delete, func, select, update
 
 from realname.kernel.identifiers import RelyingClientId
-from realname.platform.db.repository import insert_into
+from realname.platform.db.repository import insert_by, insert_into
 from realname.platform.db.store import SqlStore
 from realname.relying.store.tables import relying_calls, relying_marks, relying_numbers, relying_weeks
 
@@ -77,9 +78,19 @@ class ClientWeeks(SqlStore):
 
     def _count(self, client_id: RelyingClientId, at: datetime, *, calls: int, answers: int, called_at: datetime | None) -> None:
         row = {"client_id": client_id.value, "week_on": monday_of(at.date()), "calls": calls, "answers": answers, "called_at": called_at}
-        more = {"calls": _weeks.calls + calls, "answers": _weeks.answers + answers, **({"called_at": called_at} if called_at else {})}
-        new = insert_into(relying_weeks, self._connection).values(row)
-        self._connection.execute(new.on_conflict_do_update(index_elements=[_weeks.client_id, _weeks.week_on], set_=more))
+        self._connection.execute(_counting(self._connection.dialect.name), row)
+
+
+@cache
+def _counting(dialect: str) -> Executable:
+    """Add to the counts of a week; made once for each dialect, as each answer runs it."""
+    new = insert_by(relying_weeks, dialect)
+    more = {
+        "calls": _weeks.calls + new.excluded.calls,
+        "answers": _weeks.answers + new.excluded.answers,
+        "called_at": func.coalesce(new.excluded.called_at, _weeks.called_at),
+    }
+    return new.on_conflict_do_update(index_elements=[_weeks.client_id, _weeks.week_on], set_=more)
 
 
 def monday_of(day: date) -> date:

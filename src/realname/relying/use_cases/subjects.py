@@ -16,7 +16,6 @@ from realname.registration.store.registrations import Registrations
 from realname.relying.connectors.country_codes import alpha_2_of
 from realname.relying.errors import IdentifierMissing, IdentifierUnnecessary, NumberNotServed, RelyingConsentMissing
 from realname.relying.model.caller import Caller
-from realname.relying.model.client import RelyingClient
 from realname.relying.model.scopes import Asked, Purpose
 from realname.relying.model.verified_holder import VerifiedHolder
 from realname.relying.store.clients import RelyingClients
@@ -69,23 +68,22 @@ class FindSubject:
             return Msisdn(caller.subject)
         if phone_number is None:
             raise IdentifierMissing
-        self.limits.count_number(self._client(caller), Msisdn(phone_number))
+        with self.reads() as unit:
+            client = unit[RelyingClients].get(caller.client)
+        self.limits.count_number(client, Msisdn(phone_number))
         try:
             return self.numbers.parse(phone_number)
         except InvalidInput:
             raise NumberNotServed from None
 
     def _require_consent(self, caller: Caller, msisdn: Msisdn) -> None:
-        asked, client = Asked(purpose=Purpose(caller.purpose), scopes=caller.scopes), self._client(caller)
+        asked = Asked(purpose=Purpose(caller.purpose), scopes=caller.scopes)
         with self.units() as unit:
+            client = unit[RelyingClients].get(caller.client)
             if not is_consented(unit, client, asked, msisdn):
                 raise RelyingConsentMissing
             self.limits.note_answered(unit, client, msisdn)
             unit.commit()
-
-    def _client(self, caller: Caller) -> RelyingClient:
-        with self.reads() as unit:
-            return unit[RelyingClients].get(caller.client)
 
 
 def require_no_second_identifier(caller: Caller, phone_number: str | None) -> None:
