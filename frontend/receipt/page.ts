@@ -11,7 +11,7 @@ type Body = Record<string, unknown>;
 type Row = [string, string];
 
 let tongue: Tongue = "en";
-let shown: { key: string; body?: Body; isOtherKey?: boolean } | null = null;
+let shown: { key: string; body?: Body } | null = null;
 let checks = 0; // of several at once the last one is shown
 let ownKeys = ""; // those that the page came with
 
@@ -81,7 +81,7 @@ function show(): void {
   if (shown === null) return;
   const heading = document.createElement("h2");
   heading.textContent = said(shown.key, tongue);
-  heading.className = shown.key === "stands" && shown.isOtherKey !== true ? "ok" : "stop";
+  heading.className = shown.key === "stands" ? "ok" : shown.key === "stands-other" ? "" : "stop"; // no colour answers for unknown keys
   const facts = document.createElement("dl");
   for (const [name, value] of shown.body === undefined ? [] : rowsOf(shown.body, tongue)) {
     const row = document.createElement("div");
@@ -94,8 +94,8 @@ function show(): void {
   result.append(heading, ...(facts.childElementCount > 0 ? [facts] : []));
 }
 
-function tell(key: string, body?: Body, isOtherKey = false): void {
-  shown = body === undefined ? { key } : { key, body, isOtherKey };
+function tell(key: string, body?: Body): void {
+  shown = body === undefined ? { key } : { key, body };
   show();
 }
 
@@ -124,16 +124,16 @@ async function check(): Promise<void> {
     if (problem instanceof Unreadable) return tell("no-key");
     throw problem;
   }
-  const isOtherKey = element<HTMLTextAreaElement>("key").value !== ownKeys;
+  const hasOwnKeys = element<HTMLTextAreaElement>("key").value === ownKeys;
   const stands = await isSigned(statement, keys);
   if (mine !== checks) return;
   if (stands === null) return tell("no-ed25519");
   // What does not stand is not shown: it may say anything.
   if (!stands) return tell("falls");
   try {
-    tell(isOtherKey ? "stands-other" : "stands", readBody(statement.body), isOtherKey);
+    tell(hasOwnKeys ? "stands" : "stands-other", readBody(statement.body));
   } catch (problem) {
-    if (problem instanceof Unreadable) return tell("no-receipt");
+    if (problem instanceof Unreadable) return tell(hasOwnKeys ? "no-receipt" : "no-receipt-other");
     throw problem;
   }
 }
