@@ -68,7 +68,7 @@ def _note(block: Note, _width: float, language: Language) -> Sequence[Flowable]:
 @_drawn.register
 def _warned(block: Warned, width: float, language: Language) -> Sequence[Flowable]:
     cell = Paragraph(markup(block.text, BOLD), _style(language, font=BOLD))
-    framed = Grid([[cell]], colWidths=[width])
+    framed = Grid([[cell]], colWidths=[width], splitInRow=1)
     framed.setStyle(TableStyle([("BOX", (0, 0), (-1, -1), 1, INK), ("BACKGROUND", (0, 0), (-1, -1), GROUND), *_padding(6)]))
     return [framed, Spacer(1, _SPACE)]
 
@@ -77,7 +77,7 @@ def _warned(block: Warned, width: float, language: Language) -> Sequence[Flowabl
 def _key_figures(block: KeyFigures, width: float, language: Language) -> Sequence[Flowable]:
     numbers = [Paragraph(markup(value, BOLD), _style(language, size=17, font=BOLD)) for _, value in block.figures]
     names = [Paragraph(markup(name), _style(language, size=8)) for name, _ in block.figures]
-    grid = Grid([numbers, names], colWidths=[width / len(block.figures)] * len(block.figures))
+    grid = Grid([numbers, names], colWidths=[width / len(block.figures)] * len(block.figures), splitInRow=1)
     lines = [("LINEABOVE", (0, 0), (-1, 0), 1.2, INK), ("VALIGN", (0, 0), (-1, -1), "TOP")]
     grid.setStyle(TableStyle([*lines, *_padding(3)]))
     return [grid, Spacer(1, 2 * _SPACE)]
@@ -87,7 +87,7 @@ def _key_figures(block: KeyFigures, width: float, language: Language) -> Sequenc
 def _facts(block: Facts, width: float, language: Language) -> Sequence[Flowable]:
     plain, bold = _style(language), _style(language, font=BOLD)
     rows = [[Paragraph(markup(name, BOLD), bold), Paragraph(markup(value), plain)] for name, value in block.rows]
-    grid = Grid(rows, colWidths=[width * _FACT_NAME, width * (1 - _FACT_NAME)])
+    grid = Grid(rows, colWidths=[width * _FACT_NAME, width * (1 - _FACT_NAME)], splitInRow=1)
     grid.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE), ("VALIGN", (0, 0), (-1, -1), "TOP"), *_padding(3)]))
     return [grid, Spacer(1, _SPACE)]
 
@@ -98,7 +98,7 @@ def _table(block: Table, width: float, language: Language) -> Sequence[Flowable]
     head = [Paragraph(markup(one.title, BOLD), _cell_style(one, language, size=7.5, font=BOLD)) for one in block.columns]
     styles = [_cell_style(one, language, size=8, font=REGULAR) for one in block.columns]
     rows = [[Paragraph(markup(cell), style) for cell, style in zip(row, styles, strict=True)] for row in block.rows]
-    grid = LongTable([head, *rows], colWidths=[width * one.share / asked for one in block.columns], repeatRows=1)
+    grid = LongTable([head, *rows], colWidths=[width * one.share / asked for one in block.columns], repeatRows=1, splitInRow=1)
     lines = [("LINEBELOW", (0, 0), (-1, 0), 1, INK), ("LINEBELOW", (0, 1), (-1, -1), 0.4, RULE), ("VALIGN", (0, 0), (-1, -1), "TOP")]
     grid.setStyle(TableStyle([*lines, ("VALIGN", (0, 0), (-1, 0), "BOTTOM"), *_padding(2.5)]))
     return [grid, Spacer(1, _SPACE)]

@@ -1,5 +1,6 @@
 """The fonts of the reports: they come with the package and are embedded, so that a report reads the same where no Chinese font is."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -13,6 +14,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 REGULAR = "NotoSansSC-Regular"
 BOLD = "NotoSansSC-SemiBold"
 _COMMON = "NotoSansSC-Common"  # for what people wrote
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _RARE = "STSong-Light"  # named and not embedded: for characters that none of them has, by a font of the person who reads
 
 
@@ -33,9 +35,14 @@ def markup(text: str, font: str = REGULAR) -> str:
 
 
 def runs_of(text: str, font: str) -> Sequence[tuple[str, str]]:
-    """A text in its parts: the font that has the characters, and the characters."""
+    """A text in its parts: the font that has the characters, and the characters. What no font writes is shown as such (U+FFFD)."""
     register_fonts()
-    return [(name, "".join(run)) for name, run in groupby(text, key=lambda one: _font_of(one, font))]
+    return [(name, "".join(run)) for name, run in groupby(writable(text), key=lambda one: _font_of(one, font))]
+
+
+def writable(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair: a page cannot hold one."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def width_of(text: str, font: str, size: float) -> float:

@@ -14,7 +14,7 @@ from realname.kernel.text.text import Text, fill_template
 from realname.platform.config.settings import LONGEST_BRAND
 from realname.platform.documents.report_document import ReportDocument
 from realname.platform.pdf.blocks import INK, MUTED, story_of, title_of
-from realname.platform.pdf.fonts import BOLD, REGULAR, register_fonts, runs_of, width_of
+from realname.platform.pdf.fonts import BOLD, REGULAR, register_fonts, runs_of, width_of, writable
 from realname.platform.text.catalogues import tag_of, translate
 
 _MARGIN = 18 * mm
@@ -44,7 +44,7 @@ def print_pdf(document: ReportDocument, *, brand_name: str) -> bytes:
         rightMargin=_MARGIN,
         topMargin=_MARGIN + _HEAD,
         bottomMargin=_MARGIN + _FOOT,
-        title=f"{document.title} · {document.subtitle}",
+        title=writable(f"{document.title} · {document.subtitle}"),
         author=brand_name,
         creator="realname",
         lang=tag_of(document.language),
@@ -97,7 +97,7 @@ def _draw_edges(canvas: Canvas, document: ReportDocument, brand_name: str, *, pa
     canvas.setLineWidth(0.4)
     canvas.line(_MARGIN, height - _MARGIN - 2 * mm, width - _MARGIN, height - _MARGIN - 2 * mm)
     canvas.line(_MARGIN, _MARGIN + 8 * mm, width - _MARGIN, _MARGIN + 8 * mm)
-    canvas.drawString(_MARGIN, _MARGIN + 4 * mm, document.foot)
+    canvas.drawString(_MARGIN, _MARGIN + 4 * mm, writable(document.foot))
     canvas.drawRightString(width - _MARGIN, _MARGIN, fill_template(document.page_of, page=page, pages=pages))
     if document.is_test:
         _draw_test(canvas, translate(_TEST, document.language))
