@@ -111,8 +111,8 @@ def test_the_network_knows_the_device_by_its_address_or_token(world: RelyingWorl
 
 def test_number_verification_needs_a_token_that_the_device_fetched(world: RelyingWorld) -> None:
     bank, number = world.add(), world.line.msisdn
-    assert bank.begin_ciba(f"ipport:[{address_of(number)}]:40000", VERIFY).json() == {"error": "invalid_request"}
-    auth_req_id = bank.begin_ciba(f"operatortoken:{token_of(number)}", VERIFY).json()["auth_req_id"]
+    assert bank.begin_ciba(f"ipport:[{address_of(number)}]:40000", f"openid {VERIFY}").json() == {"error": "invalid_request"}
+    auth_req_id = bank.begin_ciba(f"operatortoken:{token_of(number)}", f"openid {VERIFY}").json()["auth_req_id"]
     answer(world, "allow")
     token = bank.poll(auth_req_id).json()
     assert [bank.call(token, "/verify").status_code for _ in range(2)] == [200, 401]
@@ -151,7 +151,7 @@ def test_an_unknown_number_asks_the_database_what_a_known_one_does(world: Relyin
         ({"login_hint": "operatortoken:"}, "invalid_request"),
         ({"id_token_hint": "x"}, "invalid_request"),
         ({"login_hint_token": "x"}, "invalid_request"),
-        ({"scope": VERIFY}, "invalid_request"),  # a number that is named is no word of the network
+        ({"scope": f"openid {VERIFY}"}, "invalid_request"),  # a number that is named is no word of the network
         ({"scope": "openid kyc-match:match"}, "invalid_scope"),
     ],
 )

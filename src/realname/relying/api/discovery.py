@@ -9,7 +9,8 @@ from realname.relying.connectors.client_keys import ALGORITHMS
 from realname.relying.model.client import Grant
 from realname.relying.model.scopes import API_OF, OFFLINE, OPENID, PURPOSE_PREFIX, Purpose
 from realname.relying.use_cases.assertions import Issuer
-from realname.relying.use_cases.tokens import REFRESH
+from realname.relying.use_cases.authorize import PROMPTS
+from realname.relying.use_cases.tokens import ID_TOKEN_CLAIMS, REFRESH
 from realname.vault.connectors.id_token_keys import ALGORITHM, IdTokenKeys
 
 AUTHORIZE, TOKEN, BACKCHANNEL, REVOKE, KEYS = (f"/oauth2/{one}" for one in ("authorize", "token", "bc-authorize", "revoke", "jwks"))
@@ -50,6 +51,8 @@ def read_configuration(services: Services) -> JSONResponse:
             "dpop_signing_alg_values_supported": list(ALGORITHMS),
             "authorization_response_iss_parameter_supported": True,
             "claims_parameter_supported": False,
+            "claims_supported": list(ID_TOKEN_CLAIMS),
+            "prompt_values_supported": list(PROMPTS),
             "scopes_supported": [OPENID, OFFLINE, *(f"{PURPOSE_PREFIX}{one.value}" for one in Purpose), *API_OF],
         },
         headers=_KEPT,

@@ -1,5 +1,6 @@
 """The provider's calls: requests beside the browser, tokens, and their end. Errors have the form of OAuth 2.0 (RFC 6749, 5.2)."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -16,7 +17,7 @@ from realname.platform.http.security_log import log_refusal, log_refused_control
 from realname.relying.api.authentication import sent_proofs
 from realname.relying.api.discovery import BACKCHANNEL, REVOKE, TOKEN
 from realname.relying.errors import OAuthRefused
-from realname.relying.use_cases.assertions import AuthenticateClient, Authenticated, Issuer
+from realname.relying.use_cases.assertions import AuthenticateClient, Authenticated, Issuer, sent
 from realname.relying.use_cases.backchannel import BeginBackchannel
 from realname.relying.use_cases.limits import ClientLimits
 from realname.relying.use_cases.proofs import SentProofs, VerifyProof
@@ -24,6 +25,8 @@ from realname.relying.use_cases.tokens import IssueTokens, RevokeToken
 
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749, 5.1
 _RETRY_AFTER_S = 5
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,31}", re.ASCII)
+_OWN_METHOD = "private_key_jwt"
 Fields = Mapping[str, str]
 Answers = Callable[[App, Authenticated, Fields], JSONResponse]
 
@@ -57,8 +60,9 @@ async def _answered(request: Request, answer: Answers) -> JSONResponse:
 def _answer(request: Request, body: bytes, answer: Answers) -> JSONResponse:
     services: App = request.app.state.services
     try:
-        fields = parse_form(body)
-        known = services[AuthenticateClient](fields, endpoint=f"{services[Issuer].url}{request.url.path}")
+        fields = sent(parse_form(body))
+        endpoint = f"{services[Issuer].url}{request.url.path}"
+        known = services[AuthenticateClient](fields, endpoint=endpoint, authorization=request.headers.get("authorization", ""))
         request.state.client = known.client.id.value
         services[ClientLimits].count_call(known.client)
         return answer(services, known, fields)
@@ -97,14 +101,23 @@ def _backchannel(services: App, known: Authenticated, fields: Fields) -> JSONRes
 
 
 def _revoked(services: App, known: Authenticated, fields: Fields) -> JSONResponse:
-    services[RevokeToken](known.client, fields.get("token", ""))
+    if "token" not in fields:  # RFC 7009, 2.1
+        raise OAuthRefused(error="invalid_request")
+    services[RevokeToken](known.client, fields["token"])
     return JSONResponse({}, headers=_NOT_KEPT)
 
 
 def _refused(request: Request, error: str) -> JSONResponse:
     request.state.error_code = error
-    # RFC 6749, 5.2; CIBA Core 1.0, 11: all others are 400, a refusal of the person too.
-    status = HTTPStatus.UNAUTHORIZED if error == "invalid_client" else HTTPStatus.BAD_REQUEST
-    if error == "invalid_client":
-        log_refused_control(request, control="client-assertion", code=error)
-    return JSONResponse({"error": error}, status, headers=_NOT_KEPT)
+    if error != "invalid_client":
+        # RFC 6749, 5.2; CIBA Core 1.0, 11: 400, for a refusal of the person too.
+        return JSONResponse({"error": error}, HTTPStatus.BAD_REQUEST, headers=_NOT_KEPT)
+    log_refused_control(request, control="client-assertion", code=error)
+    headers = _NOT_KEPT | {"WWW-Authenticate": f'{_scheme(request)} realm="realname"'}
+    return JSONResponse({"error": error}, HTTPStatus.UNAUTHORIZED, headers=headers)
+
+
+def _scheme(request: Request) -> str:
+    """The scheme by which the client tried to authenticate (RFC 6749, 5.2), or else the name of the method that is accepted."""
+    tried = request.headers.get("authorization", "").partition(" ")[0]
+    return tried if _SCHEME.fullmatch(tried) else _OWN_METHOD

@@ -4,7 +4,7 @@ Source: CAMARA Security and Interoperability Profile r4.2; scopes of the CAMARA 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from realname.kernel.errors import InvalidInput
@@ -94,6 +94,14 @@ class Asked:
     def is_of_network(self) -> bool:
         """Whether the mobile network itself has to see the line (Number Verification): the token is then valid once."""
         return Api.NUMBER_VERIFICATION in self.apis
+
+    def narrowed(self, text: str) -> "Asked | None":
+        """The part of it that a `scope` parameter names, for the same purpose; None: that is more than this, or no CAMARA scope."""
+        named = set(text.split())
+        scopes = self.scopes & named
+        if not named <= set(self.text.split()) or not scopes:
+            return None
+        return replace(self, scopes=scopes, has_openid=OPENID in named)
 
     @property
     def text(self) -> str:

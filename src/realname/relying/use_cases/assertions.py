@@ -26,6 +26,11 @@ _LARGEST_S = 10**12  # no time of ours; an integer of JSON may be larger than an
 Claims = Mapping[str, object]
 
 
+def sent(parameters: Mapping[str, str]) -> Mapping[str, str]:
+    """The parameters that have a value: one without is treated as if it was left out (RFC 6749, 3.1 and 3.2)."""
+    return {name: value for name, value in parameters.items() if value}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issuer:
     """The provider's own address, as relying services know it: without a slash at its end."""
@@ -125,19 +130,25 @@ class AuthenticateClient:
     read: ReadAssertion
     issuer: Issuer
 
-    def __call__(self, fields: Mapping[str, str], *, endpoint: str) -> Authenticated:
+    def __call__(self, fields: Mapping[str, str], *, endpoint: str, authorization: str = "") -> Authenticated:
         """Authenticate.
 
         Args:
             fields: Of the form: `client_assertion_type`, `client_assertion`, and `client_id` where it is sent; or `assertion`.
             endpoint: The address that was asked: an assertion is for it, for the token endpoint or for the issuer.
+            authorization: The header of this name, by which no service is known; empty: there was none.
 
         Raises:
-            OAuthRefused: `invalid_client`; `invalid_grant` of a JWT bearer assertion that no client assertion is beside.
+            OAuthRefused: `invalid_request`: a secret or the header beside an assertion (RFC 6749, 2.3). `invalid_client`: not known by
+                these fields. `invalid_grant`: a JWT bearer assertion that no client assertion is beside, and that is not right.
         """
         is_grant = fields.get("grant_type") == Grant.JWT_BEARER.value and endpoint == self.issuer.token_endpoint
-        if is_grant and not fields.keys() & {"client_assertion", "client_assertion_type"}:
-            client = self._claimed(fields, fields.get("assertion", ""))
+        is_by_client = bool(fields.keys() & {"client_assertion", "client_assertion_type"})
+        is_by_grant = is_grant and "assertion" in fields and not is_by_client
+        if (is_by_client or is_by_grant) and (authorization or "client_secret" in fields):
+            raise OAuthRefused(error="invalid_request")
+        if is_by_grant:
+            client = self._claimed(fields, fields["assertion"])
             grant = self.read(client, fields["assertion"], audiences={self.issuer.url, endpoint}, error="invalid_grant")
             return Authenticated(client=client, grant=grant)
         if fields.get("client_assertion_type") != ASSERTION_TYPE:

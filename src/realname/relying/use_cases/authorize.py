@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.network_limits import NetworkRateLimit
@@ -25,14 +25,14 @@ from realname.relying.model.consent import Consent
 from realname.relying.model.consent_status import CaptureResult
 from realname.relying.model.scopes import Asked, parse_asked
 from realname.relying.store.authorizations import Authorizations
-from realname.relying.use_cases.assertions import AuthenticateClient, Issuer, ReadAssertion
+from realname.relying.use_cases.assertions import AuthenticateClient, Issuer, ReadAssertion, sent
 from realname.relying.use_cases.consents import standing_consent
 from realname.relying.use_cases.subscribers import Arrival, FindSubscriber, served_line
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # SHA-256, base64url (RFC 7636, 4.2)
 LONGEST_STATE = 512
 MOST_REQUESTS = 120  # an hour from one address: twice as many as codes may be asked for
-_OF_OPENID = frozenset({"none", "login", "consent", "select_account"})
+PROMPTS = ("none", "login", "consent", "select_account")
 # Of a request object these are claims about the object itself (RFC 9101, 4).
 _NO_PARAMETERS = frozenset({"iss", "aud", "exp", "iat", "nbf", "jti", "request", "request_uri"})
 Parameters = Mapping[str, str]
@@ -98,9 +98,10 @@ class Destination:
         return {"state": self.state} if self.state else {}
 
     def _led_back(self, answer: Mapping[str, str]) -> Returned:
-        parts = urlsplit(self.redirect_uri)
-        query = "&".join(one for one in (parts.query, urlencode(answer)) if one)
-        return Returned(urlunsplit((parts.scheme, parts.netloc, parts.path, query, "")))
+        """Append to the address as it is: its own query, if there is one, stays character by character (RFC 6749, 3.1.2)."""
+        joint = "&" if "?" in self.redirect_uri else "?"
+        has_joint = joint == "&" and self.redirect_uri.endswith(("?", "&"))
+        return Returned(f"{self.redirect_uri}{'' if has_joint else joint}{urlencode(answer)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,7 @@ class BeginAuthorization:
             RateLimited: Too many came from this address in an hour.
         """
         self.begun.count(arrival.address, at=self.clock.now())
+        given = sent(given)
         client = self.clients.find(given.get("client_id", ""))
         if client is None or not client.is_active:
             raise OAuthRefused(error="unauthorized_client")
@@ -150,7 +152,7 @@ class BeginAuthorization:
         claims = self.read(client, given["request"], audiences=audiences, error="invalid_request_object")
         if "sub" in claims:  # it could be taken for a client assertion (RFC 9101, 10.8)
             raise OAuthRefused(error="invalid_request_object")
-        asked = {name: said for name, said in claims.items() if name not in _NO_PARAMETERS and isinstance(said, str)}
+        asked = {name: said for name, said in claims.items() if name not in _NO_PARAMETERS and isinstance(said, str) and said}
         if asked.get("client_id", client.id.value) != client.id.value:
             raise OAuthRefused(error="invalid_request_object")
         return asked
@@ -215,15 +217,19 @@ def _wanted(client: RelyingClient, asked: Parameters) -> Asked:
     Raises:
         OAuthRefused: Not in the form of the profile, or not what this service may ask.
     """
-    if asked.get("response_type") != "code" or asked.get("response_mode", "query") != "query":
+    if asked.get("response_type") != "code":
         raise OAuthRefused(error="unsupported_response_type" if "response_type" in asked else "invalid_request")
+    if asked.get("response_mode", "query") != "query":
+        raise OAuthRefused(error="invalid_request")
+    if "registration" in asked:  # OpenID Connect Core 1.0, 7.2.1
+        raise OAuthRefused(error="registration_not_supported")
     if asked.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(asked.get("code_challenge", "")):
         raise OAuthRefused(error="invalid_request")
     if not _CHALLENGE.fullmatch(asked.get("dpop_jkt", asked["code_challenge"])):  # RFC 9449, 10: of the same form
         raise OAuthRefused(error="invalid_request")
     prompts = frozenset(asked.get("prompt", "").split())
     is_long = any(len(asked.get(name, "")) > LONGEST_STATE for name in ("state", "nonce"))
-    if is_long or not prompts <= _OF_OPENID or ("none" in prompts and len(prompts) > 1):
+    if is_long or not prompts <= set(PROMPTS) or ("none" in prompts and len(prompts) > 1):
         raise OAuthRefused(error="invalid_request")
     return wanted_by(client, asked.get("scope", ""))
 

@@ -67,9 +67,11 @@ class BeginBackchannel:
             raise OAuthRefused(error="unauthorized_client")
         asked = self._with_request_object(client, given)
         hint = asked.get("login_hint", "")
-        if not hint or _OTHER_HINTS & asked.keys():
+        if not hint or _OTHER_HINTS & asked.keys() or "scope" not in asked:
             raise OAuthRefused(error="invalid_request")
-        wanted = wanted_by(client, asked.get("scope", ""))
+        wanted = wanted_by(client, asked["scope"])
+        if not wanted.has_openid:  # CIBA Core 1.0, 7.1
+            raise OAuthRefused(error="invalid_scope")
         if wanted.is_of_network and not hint.startswith(OPERATOR_TOKEN):
             raise OAuthRefused(error="invalid_request")
         try:
@@ -114,7 +116,7 @@ class BeginBackchannel:
         claims = self.read(client, given["request"], audiences=audiences, error="invalid_request_object")
         if "sub" in claims:  # it could be taken for a client assertion (RFC 9101, 10.8)
             raise OAuthRefused(error="invalid_request_object")
-        return {name: said for name, said in claims.items() if isinstance(said, str)}
+        return {name: said for name, said in claims.items() if isinstance(said, str) and said}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from realname.relying.use_cases.subscribers import OPERATOR_TOKEN, TEL, FindSubs
 from realname.vault.connectors.id_token_keys import IdTokenKeys
 
 REFRESH = "refresh_token"
+ID_TOKEN_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "nonce", "auth_time")
 ACCESS_PREFIX, REFRESH_PREFIX = "rra_", "rrr_"
 _SHORTEST_VERIFIER, _LONGEST_VERIFIER = 43, 128  # RFC 7636, 4.1
 
@@ -50,6 +51,8 @@ class _Granted:
     """What a grant comes to.
 
     Attributes:
+        asked: What the access token is for.
+        refreshes: What the refresh token is for; None: for the same.
         line: None: two-legged.
         nonce: For the ID token; empty: none was sent.
         authenticated_at: When the person was there; None: they were not.
@@ -60,6 +63,7 @@ class _Granted:
     client: RelyingClient
     asked: Asked
     family: str
+    refreshes: Asked | None = None
     consent: Consent | None = None
     line: Line | None = None
     nonce: str = ""
@@ -115,8 +119,9 @@ class IssueTokens:
 
     def _of_code(self, client: RelyingClient, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
         now = self.clock.now()
+        _require(given, "code", "redirect_uri", "code_verifier")
         with self.units() as unit:
-            found = unit[Authorizations].of_code(hash_token(given.get("code", "")))
+            found = unit[Authorizations].of_code(hash_token(given["code"]))
             if found is None or found.client_id != client.id:
                 raise OAuthRefused(error="invalid_grant")
             if found.used_at is not None and found.family is not None:
@@ -126,8 +131,8 @@ class IssueTokens:
                 raise OAuthRefused(error="invalid_grant")
             is_right = (
                 found.is_exchangeable(now),
-                given.get("redirect_uri") in _spellings_of(found.redirect_uri),
-                _is_verified_by(given.get("code_verifier", ""), found.code_challenge),
+                given["redirect_uri"] in _spellings_of(found.redirect_uri),
+                _is_verified_by(given["code_verifier"], found.code_challenge),
                 found.key_thumbprint in {None, key_thumbprint},
             )
             is_seen = found.means is AuthenticationMeans.NETWORK or not found.asked.is_of_network
@@ -153,8 +158,9 @@ class IssueTokens:
 
     def _of_request(self, client: RelyingClient, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
         now = self.clock.now()
+        _require(given, "auth_req_id")
         with self.units() as unit:
-            found = unit[BackchannelRequests].of_auth_req(hash_token(given.get("auth_req_id", "")))
+            found = unit[BackchannelRequests].of_auth_req(hash_token(given["auth_req_id"]))
             if found is None or found.client_id != client.id or found.used_at is not None:
                 raise OAuthRefused(error="invalid_grant")
             if found.is_over(now):
@@ -173,7 +179,8 @@ class IssueTokens:
                 family=self.tokens.token(),
                 consent=consent,
                 line=line,
-                authenticated_at=now,
+                # A consent of before answered without the person: nothing says when they were there last.
+                authenticated_at=consent.given_at if consent.given_at > found.asked_at else None,
                 may_refresh=True,
                 key_thumbprint=key_thumbprint,
             )
@@ -182,10 +189,11 @@ class IssueTokens:
         return issued
 
     def _of_assertion(self, known: Authenticated, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
+        _require(given, "assertion")
         if "scope" in given:  # it is a claim of the assertion
             raise OAuthRefused(error="invalid_request")
         client, audiences = known.client, {self.issuer.token_endpoint, self.issuer.url}
-        claims = known.grant or self.read(client, given.get("assertion", ""), audiences=audiences, error="invalid_grant")
+        claims = known.grant or self.read(client, given["assertion"], audiences=audiences, error="invalid_grant")
         asked = replace(wanted_by(client, str(claims.get("scope", ""))), is_offline=False)
         subject = str(claims.get("sub", ""))
         # No address: the service could name any. For Number Verification the device itself has fetched a token from the network.
@@ -222,23 +230,35 @@ class IssueTokens:
         return issued
 
     def _refreshed(self, client: RelyingClient, given: Mapping[str, str], key_thumbprint: str | None) -> IssuedTokens:
-        """Give new tokens, and a new refresh token for the one that was sent (RFC 9700, 4.14)."""
+        """Give new tokens, and a new refresh token for the one that was sent (RFC 9700, 4.14).
+
+        An access token for less may be asked for; the new refresh token is for all that the one that was sent is for (RFC 6749, 6).
+        """
         now = self.clock.now()
+        _require(given, "refresh_token")
         with self.units() as unit:
-            found = unit[RelyingTokens].lock(hash_token(given.get("refresh_token", "")))
+            found = unit[RelyingTokens].lock(hash_token(given["refresh_token"]))
             if found is None or found.kind is not TokenKind.REFRESH or found.client_id != client.id or not found.is_alive(now):
                 raise OAuthRefused(error="invalid_grant")
+            asked = found.asked.narrowed(given["scope"]) if "scope" in given else found.asked
+            if asked is None and found.used_at is None:  # the token stays good; one that was used before ends all, below
+                raise OAuthRefused(error="invalid_scope")
             if not unit[RelyingTokens].use(found, at=now):
                 # Sent twice: one of the two who have it stole it, and no one can say who.
                 unit[RelyingTokens].end_family(found.family)
                 unit.commit()
                 raise OAuthRefused(error="invalid_grant")
-            is_same = set(given.get("scope", found.asked.text).split()) == set(found.asked.text.split())
-            if found.consent_id is None or not is_same:
+            if found.consent_id is None or asked is None:
                 raise OAuthRefused(error="invalid_grant")
             consent, line = _in_force(unit, client, found.consent_id, found.asked)
             granted = _Granted(
-                client=client, asked=found.asked, family=found.family, consent=consent, line=line, key_thumbprint=key_thumbprint
+                client=client,
+                asked=asked,
+                refreshes=found.asked,
+                family=found.family,
+                consent=consent,
+                line=line,
+                key_thumbprint=key_thumbprint,
             )
             issued = self._issued(unit, granted, at=now, refresh_until=found.expires_at)
             unit.commit()
@@ -269,7 +289,7 @@ class IssueTokens:
                 token_hash=hash_token(secret),
                 family=granted.family,
                 client_id=granted.client.id,
-                asked=granted.asked,
+                asked=granted.asked if kind is TokenKind.ACCESS else granted.refreshes or granted.asked,
                 issued_at=at,
                 expires_at=until,
                 consent_id=granted.consent.id if granted.consent else None,
@@ -338,6 +358,16 @@ def _spellings_of(redirect_uri: str) -> frozenset[str]:
     its verifier (RFC 7636); OAuth 2.1 does not ask for the address any more.
     """
     return frozenset({redirect_uri, redirect_uri.partition("?")[0]})
+
+
+def _require(given: Mapping[str, str], *names: str) -> None:
+    """Ask for parameters that a grant cannot do without.
+
+    Raises:
+        OAuthRefused: `invalid_request`: one is missing (RFC 6749, 5.2).
+    """
+    if not given.keys() >= set(names):
+        raise OAuthRefused(error="invalid_request")
 
 
 def _is_verified_by(verifier: str, challenge: str) -> bool:
