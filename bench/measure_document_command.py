@@ -22,7 +22,7 @@ from realname.platform.system.machine import Machine, describe_machine
 from tests.support.watched_processes import watched_processes
 
 _COMMAND = "from realname.main.commands.root import main; main()"
-_DECODER = "realname.verification.engine.decoding.picture_decoder"
+_DECODER = "realname.verification.engine.decoding.fork_server"  # a decoder is forked and bears its words
 _READER = "realname.evidence.photo.worker"
 _MIB = 1024 * 1024
 _MOST_S = 1.5

@@ -26,7 +26,7 @@ _PLACES = 40 if _IS_WHOLE else 2
 _MOST_S, _MOST_BYTES = 1.0, 200 * 1024 * 1024
 _MOST_READER_BYTES = 400 * 1024 * 1024
 _LOOK_S = 0.25  # the kernel counts a limit by ticks: beside eight busy processes it ended decoders after 0.951 to 1.040 s
-_DECODER = "realname.verification.engine.decoding.picture_decoder"
+_FORK_SERVER = "realname.verification.engine.decoding.fork_server"
 _READER = "realname.evidence.photo.worker"
 _ON = date(2026, 11, 29)
 _KINDS: dict[str, tuple[str, Callable[[bytes], list[Part]]]] = {
@@ -46,7 +46,9 @@ def _encoded(kind: str) -> bytes:
 @pytest.fixture(scope="module")
 def idle_bytes() -> int:
     """What a decoder holds that was given next to nothing."""
-    return _looked_at(_small())[1].peak_bytes(_DECODER)
+    _looked_at(_small())  # the first starts the fork server
+    (decoder,) = _looked_at(_small())[1].forks_of(_FORK_SERVER)
+    return decoder.peak_bytes
 
 
 def _small() -> bytes:
@@ -68,7 +70,7 @@ def _looked_at(photo: bytes) -> tuple[bool, Watched]:
 
 
 def _require_bounds(what: str, watched: Watched, idle_bytes: int) -> None:
-    decoders = watched.of(_DECODER)
+    decoders = watched.forks_of(_FORK_SERVER)
     assert len(decoders) <= 1, what  # none: the structure alone was refused
     assert all(one.cpu_s <= _MOST_S + _LOOK_S for one in decoders), what
     assert all(one.peak_bytes - idle_bytes <= _MOST_BYTES for one in decoders), what

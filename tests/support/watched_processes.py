@@ -16,11 +16,13 @@ class Taken:
 
     Attributes:
         command: Its words.
+        parent: The process that started it.
         cpu_s: Processor time of all its threads.
         peak_bytes: The most memory that was resident at once.
     """
 
     command: tuple[str, ...]
+    parent: int = 0
     cpu_s: float = 0.0
     peak_bytes: int = 0
 
@@ -44,6 +46,10 @@ class Watched:
         """The processes that run a Python module by `-m`; what starts them, such as bubblewrap, names it too and is left out."""
         return [one for one in self._found.values() if module in one.command and "python" in Path(one.command[0]).name]
 
+    def forks_of(self, module: str) -> list[Taken]:
+        """The processes that one of a module has forked: they bear its words."""
+        return [one for one in self.of(module) if (parent := self._found.get(one.parent)) is not None and parent in self.of(module)]
+
     def look(self, root: int, *, with_root: bool) -> None:
         """Read what every process below one has taken."""
         for pid in all_below(root) if not with_root else [root, *all_below(root)]:
@@ -58,6 +64,7 @@ class Watched:
         spent_s = sum(int((task / "schedstat").read_text().split()[0]) for task in (place / "task").iterdir()) / 1e9
         taken.cpu_s = max(taken.cpu_s, spent_s)
         lines = (place / "status").read_text().splitlines()
+        taken.parent = int(next(line for line in lines if line.startswith("PPid:")).split()[1])
         peak = next((line for line in lines if line.startswith("VmHWM:")), "VmHWM: 0 kB")
         taken.peak_bytes = max(taken.peak_bytes, int(peak.split()[1]) * 1024)
 

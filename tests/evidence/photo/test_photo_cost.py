@@ -1,20 +1,33 @@
 """Attacks by the cost of photos: one caller takes no place of others, and what a photo may take is bounded."""
 
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import cache
 from pathlib import Path
 from threading import Event
 
+import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 import realname.evidence.photo.document_photos as places
 from realname.evidence.errors import DocumentNotFound
+from realname.evidence.model.document_reading import DocumentReading
+from realname.evidence.photo.document import DocumentReader
 from realname.evidence.photo.document_photos import DocumentPhotos
 from realname.evidence.photo.read_photo import PhotoReader
+from realname.evidence.photo.text_networks import TextNetworks
 from realname.kernel.identifiers import AgentId
+from realname.verification.engine.faces.detection import FaceDetector
+from realname.verification.engine.frames import Floats, Pixels
+from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_ANGLE, OCR_DETECTOR, OCR_RECOGNISER
+from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.errors import EngineBusy
+from tests.evidence.photo.made_documents import MONO_FONT, as_jpeg, draw_card, make_person, make_zone, photographed
+from tests.support.watched_processes import Taken, watched_processes
 
 ON = date(2026, 11, 29)
 GREEDY, OTHER = AgentId("greedy"), AgentId("other")
@@ -53,3 +66,68 @@ def test_of_fifty_costly_photos_of_one_agent_one_is_read_and_another_agent_is_se
         slow.may_end.set()
         assert isinstance(other.exception(), DocumentNotFound)
     assert sum(isinstance(one.exception(), EngineBusy) for one in asked) == 49
+
+
+def _page(text: str, *, font_px: int, apart_px: int = 0, pitch: float = 1.6) -> Pixels:
+    """A page of 2000 x 1500 pixels full of one text, again and again."""
+    sheet = Image.new("RGB", (2000, 1500), (235, 235, 235))
+    draw, font = ImageDraw.Draw(sheet), ImageFont.truetype(str(MONO_FONT), font_px)
+    step_px = round(draw.textlength(text, font=font)) + apart_px
+    for top in range(0, sheet.height, round(font_px * pitch)):
+        for left in range(0, sheet.width, step_px):
+            draw.text((left, top), text, fill=(20, 20, 20), font=font)
+    return np.asarray(sheet, dtype=np.uint8)
+
+
+COSTLY: dict[str, Callable[[], Pixels]] = {
+    "four hundred words": lambda: _page("AB12CD", font_px=24, apart_px=43),
+    "long lines of what is no zone": lambda: _page("|", font_px=36, pitch=1.5),
+    "words that join to long lines": lambda: _page("iiii", font_px=36, apart_px=22, pitch=1.8),
+    "lines of zones, each with a wrong check digit": lambda: _page(make_zone(1, kind="TD3")[1][:-1] + "<", font_px=72, pitch=1.5),
+    "the same upside down": lambda: np.ascontiguousarray(_page(make_zone(1, kind="TD3")[1][:-1] + "<", font_px=72, pitch=1.5)[::-1, ::-1]),
+}
+_MOST_RECOGNISED_PX = 60_000  # width of all that the recogniser takes of one page, 48 px high; a card without a zone gives it 17,500
+_MOST_RATIO, _MOST_BYTES = 3.0, 512 * 1024 * 1024
+
+
+class _CountingNetworks(TextNetworks):
+    recognised_px = 0
+
+    def recognise(self, line: Pixels) -> Floats:
+        steps = super().recognise(line)
+        self.recognised_px += 8 * len(steps)
+        return steps
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("page", COSTLY.values(), ids=COSTLY)
+def test_no_page_has_the_recogniser_read_more_than_some_cards(page: Callable[[], Pixels], models_folder: Path) -> None:
+    store = ModelStore(models_folder)
+    detector, recogniser, angle, faces = (store.load_pinned(spec).bytes for spec in (OCR_DETECTOR, OCR_RECOGNISER, OCR_ANGLE, DETECTOR))
+    networks = _CountingNetworks(detector=detector, recogniser=recogniser, angle=angle)
+    reader = DocumentReader(networks=networks, faces=FaceDetector(faces))
+    assert isinstance(reader.read(page(), scale=1.0, kind=None, on=ON), DocumentReading)
+    assert 0 < networks.recognised_px <= _MOST_RECOGNISED_PX
+
+
+def _reading_process(models: Path, picture: Pixels) -> Taken:
+    with watched_processes(os.getpid()) as watched:
+        PhotoReader(models).read(as_jpeg(picture), on=ON)
+    (process,) = watched.of("realname.evidence.photo.worker")
+    return process
+
+
+@cache
+def _honest_s(models: Path) -> float:
+    """Processor time of the reading process for a card, here and now."""
+    return _reading_process(models, photographed(draw_card(make_person(4)), seed=1)).cpu_s
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("page", COSTLY.values(), ids=COSTLY)
+def test_no_page_takes_more_than_three_times_a_cards_processor_time_or_half_a_gigabyte(
+    page: Callable[[], Pixels], models_folder: Path
+) -> None:
+    taken = _reading_process(models_folder, page())
+    assert taken.cpu_s <= _MOST_RATIO * _honest_s(models_folder)
+    assert taken.peak_bytes <= _MOST_BYTES

@@ -9,7 +9,7 @@ from realname.kernel.identifiers import AgentId
 from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.use_cases.judging_slots import JudgingSlots
 
-_IN_LINE, _PATIENCE_S = 8, 4.0  # reading a photo takes some 1.5 s
+_IN_LINE, _PATIENCE_S = 8, 6.0  # reading a card takes some 2 s, and the costliest page that was found 4 s
 # Of a photo, and of a portrait out of a chip; docs/reference/evidence.md, "Damaged files", says what follows from them.
 PICTURE_LIMITS = ImageLimits(jpeg2000_pixels=6_000_000, decode_cpu_s=1, decoder_memory_bytes=224 * 1024 * 1024)
 

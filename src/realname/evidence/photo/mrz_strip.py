@@ -21,6 +21,7 @@ _LEAST_RATIO, _MOST_RATIO = 8.0, 60.0  # width over height of a line's box
 _LEAST_MASS = 0.8
 _LEAST_WIDTH = 0.4  # of the widest candidate
 _MOST_CANDIDATES = 8
+_SEARCH_PX = 12_000  # width of all that is looked at in search of a zone, each way up; a card without one takes 7,500
 _LEAST_CHARACTERS = 20  # of what may be a line, perhaps without its end
 _MOST_LINES = 3
 _SLACK = 3  # characters that a line may seem to have too many or too few of before its places are counted
@@ -72,16 +73,21 @@ class ZoneReader:
         # A zone stands at the foot of its page.
         likely = sorted((box for box in likely if box.width >= _LEAST_WIDTH * widest), key=lambda box: -float(box.centre[1]))
         found: list[_Candidate] = []
+        looked_px = 0
         for box in likely[:_MOST_CANDIDATES]:
             one = self._look(page, box, _MARGINS[0])
+            looked_px += one.pixels.shape[1]
             if len(one.steps.text) < box.width / box.height:
                 one = self._look(page, box, _MARGINS[1])  # it was cut too closely to say anything
+                looked_px += one.pixels.shape[1]
             if one.steps.mass >= _LEAST_MASS and _is_zone_text(one.steps.text):
                 found.append(one)
                 if _is_whole(found[::-1]):
                     break
             elif len(found) > 1:
                 break  # above a zone there is none
+            if looked_px >= _SEARCH_PX:
+                break
         return self._whole_lines(page, found[::-1])
 
     def _look(self, page: Pixels, box: TextBox, margin: tuple[float, float]) -> _Candidate:

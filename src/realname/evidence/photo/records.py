@@ -19,14 +19,14 @@ class ReadingBounds:
 
     Attributes:
         memory_bytes: Of address space: libraries, networks and what they compute.
-        cpu_s: Of processor time. An honest photo takes some 2.5 s on the benches' machine, a page full of words took more than 5 s.
+        cpu_s: Of processor time. On the benches' machine a card takes 2 s, and the costliest page that was found 4 s.
         kind: What the document is said to be; empty: nothing is said.
         on: Today, YYYY-MM-DD.
         scale: Pixels of the picture as sent per pixel of the picture given.
     """
 
     memory_bytes: int = 2 * 1024 * 1024 * 1024
-    cpu_s: int = 12
+    cpu_s: int = 8
     kind: str = ""
     on: str = ""
     scale: float = 1.0

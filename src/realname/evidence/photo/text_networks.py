@@ -17,7 +17,7 @@ _ANGLE_SIZE = (192, 48)
 _LEAST_PIXEL, _LEAST_BOX = 0.3, 0.5  # DB's thresholds, as the weights were published with; a faint line is read and judged later
 _GROWTH = 1.6  # of a shrunk box, DB's unclip ratio
 _LEAST_SIDE_PX = 3
-_MOST_BOXES = 400
+_MOST_BOXES = 150  # the largest; a page of a document has some forty, and what is done with them grows with their square
 _MOST_LINE_PX = 2400  # of a line's width at LINE_HEIGHT_PX; a longer one is squeezed
 _LEAST_LINE_PX = 32
 
@@ -140,7 +140,8 @@ def _blob(pixels: "cv2.typing.MatLike") -> Floats:
 
 def _boxes(heat: Floats, grow: Floats) -> list[TextBox]:
     contours, _ = cv2.findContours((heat > _LEAST_PIXEL).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    found = [_box(contour, heat, grow) for contour in contours[:_MOST_BOXES]]
+    largest = sorted(contours, key=cv2.contourArea, reverse=True)[:_MOST_BOXES]
+    found = [_box(contour, heat, grow) for contour in largest]
     return [box for box in found if box is not None]
 
 
