@@ -144,6 +144,7 @@ def test_a_number_that_a_refusal_freed_goes_to_the_appeal_or_to_another_applican
     desk, msisdn = reviewed.desk, reviewed.desk.registration(reviewed.registration_id).msisdn
     another = desk.open(OPENING).id
     desk.attach_evidence(another, desk.card(SAMPLE_WOMAN))
+    assert msisdn is not None
     answers = all_at_once(
         partial(desk.app[AppealRefusal], reviewed.registration_id),
         partial(desk.choose_line, another, msisdn=msisdn, iccid=sandbox_iccids()[11]),
