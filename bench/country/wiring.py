@@ -53,6 +53,7 @@ from realname.registration.use_cases.opening.open_registration import OpenRegist
 from realname.review.use_cases.claims import TakeReview
 from realname.review.use_cases.give_opinion import GiveOpinion
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from realname.vault.events import VaultEvent
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.ports import ReferenceChecker
 from realname.workflow.engine.cycle import RegistrationCycle, RegistrationSteps, Step
@@ -79,7 +80,7 @@ class Country:
         Raises:
             InvalidInput: Something is recorded in the folder already.
         """
-        if self.entries():
+        if self._has_history():
             raise InvalidInput(field="--data")  # something happened here before: a country begins with nothing
         seed_country(self.plan, self.units, password_hash=self.password_hash(), at=self.clock.now())
         self.units.keep()
@@ -87,6 +88,11 @@ class Country:
         # The process that serves the folder afterwards finds the lines at its simulated operator.
         SandboxProvisioner(self.opened.folder.sandbox / "operator.sqlite").adopt(self.operator.in_service)
         return played
+
+    def _has_history(self) -> bool:
+        """Whether the ledger says more than that the new database has no rows of a former release."""
+        with self.units() as unit:
+            return any(entry.event.event is not VaultEvent.ROWS_TAKEN_IN for entry in unit.ledger.from_index(0, limit=2))
 
     def entries(self) -> int:
         """How many entries the ledger has."""
@@ -107,14 +113,14 @@ def open_country(path: Path, plan: Plan, *, environment: Mapping[str, str] = os.
         SettingsError: The folder's data are of production, or its settings cannot be used.
         StorageUnavailable: The database cannot be reached.
     """
-    opened = open_components(path, environment=environment)
+    clock = SetClock(datetime.combine(plan.size.first_on, time(), UTC) - _SETTLED_BEFORE)
+    opened = open_components(path, environment=environment, clock=clock)
     app = opened.app
     if not app[Settings].is_sandbox:
         opened.database.dispose()
         raise SettingsError(("mode: a country is simulated in a sandbox alone",))
     units = SharedUnits(opened.database, app[ServerKeys].custody.generations)
-    began_at = datetime.combine(plan.size.first_on, time(), UTC) - _SETTLED_BEFORE
-    clock, operator = SetClock(began_at), ObedientOperator()
+    operator = ObedientOperator()
     return Country(
         desk=_desk(_stood_in(app, units, clock, operator, plan)),
         units=units,

@@ -2,13 +2,10 @@
 
 import base64
 import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-
-from sqlalchemy import update
 
 from bench.applicants import applicant, sim
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode
@@ -20,7 +17,7 @@ from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import RegistrationState
-from realname.registration.store.tables import challenges
+from realname.registration.store.challenges import Challenges
 from realname.registration.use_cases.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
@@ -78,9 +75,9 @@ def _register(world: ApiWorld, session: PlayedSession, counter: CounterId, place
     services[ChooseLine](opened.id, msisdn=services[OfferNumbers](limit=1, pattern=None)[0], iccid=sim(place))
     token = services[RequestLiveSession](opened.id, counter).token
     seat = services[OpenLiveSession](token)
-    with world.engine.begin() as connection:  # what was asked in that session, not what is drawn now
-        asked = json.dumps([action.value for action in session.asked])
-        connection.execute(update(challenges).where(challenges.c.registration_id == opened.id.value).values(actions=asked))
+    with world.units() as unit:  # what was asked in that session, not what is drawn now
+        unit[Challenges].save(replace(unit[Challenges].current(opened.id), actions=tuple(session.asked)))
+        unit.commit()
     world.clock.advance(timedelta(milliseconds=session.lasted_ms))
     services[FinishLiveSession](seat, session.report, (), _record(session, place))
     services[SubmitRegistration](opened.id)

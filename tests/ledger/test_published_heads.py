@@ -129,9 +129,9 @@ def test_a_log_is_signed_exported_verified_and_every_edit_found(tmp_path: Path) 
     assert realname("ledger", "export", export, "--data", data).exit_code == 0
     verified = realname("ledger", "verify", export, "--key", key, "--head", head, "--json")
     assert (verified.exit_code, verified.json["intact"], verified.json["outside_heads"], verified.json["key_known"]) == (0, True, 1, True)
-    export.write_text(export.read_text().replace('"size":0', '"size":1'))
+    export.write_text(export.read_text().replace('"size":1', '"size":2'))
     broken = realname("ledger", "verify", export, "--key", key, "--json")
-    assert (broken.exit_code, broken.json["findings"][0]["fault"], broken.json["findings"][0]["index"]) == (74, "changed", 0)  # type: ignore[index]
+    assert (broken.exit_code, broken.json["findings"][0]["fault"], broken.json["findings"][0]["index"]) == (74, "changed", 1)  # type: ignore[index]
 
 
 def test_the_ledger_itself_is_verified_and_proofs_stand(tmp_path: Path) -> None:
@@ -140,9 +140,9 @@ def test_the_ledger_itself_is_verified_and_proofs_stand(tmp_path: Path) -> None:
         realname("ledger", "publish", "--data", data)
     assert realname("ledger", "verify", "--data", data, "--json").json["intact"] is True
     proof = json.loads(realname("ledger", "prove", "1", "--data", data).stdout)
-    assert (proof["index"], proof["size"], len(proof["proof"]), proof["stands"]) == (1, 2, 1, True)
+    assert (proof["index"], proof["size"], len(proof["proof"]), proof["stands"]) == (1, 3, 2, True)
     consistency = json.loads(realname("ledger", "prove", "--from", "1", "--data", data).stdout)
-    assert (consistency["first"], consistency["size"], consistency["stands"]) == (1, 2, True)
+    assert (consistency["first"], consistency["size"], consistency["stands"]) == (1, 3, True)
 
 
 def test_what_is_no_export_is_said_to_be_none(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.errors import EnrolmentCodeRefused, SignInFailed
-from realname.access.model.counter import EnrolmentCode
+from realname.access.model.counter import CODE_LIFETIME, EnrolmentCode
 from realname.access.store.clients import IdempotencyKeys
 from realname.access.store.counters import EnrolmentCodes
 from realname.access.use_cases.authenticator_apps import SecondFactor
@@ -216,7 +216,7 @@ def test_a_vacuum_of_the_ledger_keeps_no_commit_waiting(engine: Engine) -> None:
 def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:
     with ready() as unit:
         unit[EnrolmentCodes].add(
-            EnrolmentCode(code_hash=hash_token("0000-0000-0001"), outlet_id=OPENED.outlet_id, name="left", expires_at=START + HALF_HOUR)
+            EnrolmentCode(code_hash=hash_token("0000-0000-0001"), outlet_id=OPENED.outlet_id, name="left", expires_at=START + CODE_LIFETIME)
         )
         unit.commit()
     enrol = EnrolCounter(

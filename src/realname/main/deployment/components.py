@@ -146,9 +146,21 @@ def factories() -> Factories:
 
 
 def open_components(
-    path: Path, *, pack: str | None = None, environment: Mapping[str, str] = os.environ, more: Factories | None = None
+    path: Path,
+    *,
+    pack: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+    more: Factories | None = None,
+    clock: Clock | None = None,
 ) -> Opened:
-    """Prepare the data folder and open everything; `pack` outranks the settings, `more` makes what the process adds.
+    """Prepare the data folder and open everything.
+
+    Args:
+        path: The data folder.
+        pack: Outranks the one of the settings.
+        environment: Outranks the settings' file.
+        more: Makes what the process adds.
+        clock: Dates what a first start records; None: the clock of this machine.
 
     Raises:
         SettingsError: Settings, keys or connectors cannot be used; lists every problem.
@@ -169,7 +181,7 @@ def open_components(
     folder.prepare(settings.mode)
     sweep_staging(path)
     sweep_drafts(folder.keys)
-    database, keys = open_database(settings, folder)
+    database, keys = open_database(settings, folder, clock or SystemClock())
     try:
         media = open_bound_media(settings, folder, database, needs_media)
         connectors = build_connectors(settings, folder, policy.country)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from realname.kernel.errors import RealNameError
+from realname.kernel.ports import Clock
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.config.processes import share_connections
 from realname.platform.config.settings import Settings
@@ -12,15 +13,19 @@ from realname.platform.db.restore_marks import opening
 from realname.platform.db.row_seals import sealing
 from realname.platform.db.server_checks import require_admitted
 from realname.platform.db.upgrade import starting_alone, upgrade
-from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.store.deployment_keys import has_keys, require_encryption_key, require_keys
 from realname.vault.use_cases.seal_rows import TakeInRows
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys, open_keys
 
 
-def open_database(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKeys]:
+def open_database(settings: Settings, folder: DataFolder, clock: Clock) -> tuple[Pool, ServerKeys]:
     """Open it; no restore can begin in it meanwhile.
+
+    Args:
+        settings: Say where the database is.
+        folder: Holds it, unless the settings name another place.
+        clock: Dates the entry of the ledger that the first start writes.
 
     Raises:
         SettingsError: The keys are missing, or not the database's, or cannot be used.
@@ -29,13 +34,13 @@ def open_database(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerK
         RestoreUnfinished: A restore into this place has begun, and not ended.
     """
     if settings.database_url.startswith("postgresql"):
-        return _open_bound(settings, folder)
+        return _open_bound(settings, folder, clock)
     place = settings.database_url.removeprefix("sqlite:///")
     with opening(Path(place) if place else folder.database):
-        return _open_bound(settings, folder)
+        return _open_bound(settings, folder, clock)
 
 
-def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKeys]:
+def _open_bound(settings: Settings, folder: DataFolder, clock: Clock) -> tuple[Pool, ServerKeys]:
     """Bring the database to the newest form; it and its keys belong together for good."""
     is_used = folder.has_contents()
     own = None
@@ -52,7 +57,7 @@ def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKey
         require_keys(database, keys.key_id)
         require_encryption_key(database, keys.custody.generations())
         database = sealing(database, keys.row_seals)
-        _take_in_rows(database, keys)
+        _take_in_rows(database, keys, clock)
     except RealNameError as problem:
         database.dispose()
         require_admitted(database, problem)
@@ -70,9 +75,9 @@ def _open_keys_of(database: Pool, settings: Settings, folder: DataFolder, *, is_
     return keys
 
 
-def _take_in_rows(database: Pool, keys: ServerKeys) -> None:
+def _take_in_rows(database: Pool, keys: ServerKeys, clock: Clock) -> None:
     """Seal what a release without seals has left, once."""
-    take_in = TakeInRows(units=SqlUnitsOfWork(database, keys.custody.generations), clock=SystemClock())
+    take_in = TakeInRows(units=SqlUnitsOfWork(database, keys.custody.generations), clock=clock)
     if not take_in.is_done():
         with starting_alone(database):
             take_in()
