@@ -11,16 +11,16 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
+from realname.platform.db import revisions
 from realname.platform.db.engine import engine_for
 from realname.platform.db.revisions import MIGRATIONS, needed
 from realname.platform.db.schema_check import is_of_engine, read_schema
 from realname.platform.db.schemas import Schema
 from realname.platform.db.upgrade import upgrade_for_restore
 from realname.workflow.engine.engine import prepare_records
-from tests.conftest import PROJECT_ROOT
 from tests.support.postgresql import running_server
 
-FOLDER = PROJECT_ROOT / "src" / "realname" / "platform" / "db" / "migrations" / "schemas"
+FOLDER = Path(revisions.__file__).parent / "migrations" / "schemas"  # of the release that is imported
 
 REMEDY = "run `python -m tools.database_schemas`"
 

@@ -87,7 +87,9 @@ def next_release(folder: Path) -> Release:
         (folder / _VERSIONS / f"{name}.py").write_text(written, encoding="utf-8")
     with (folder / _WORKFLOW).open("a", encoding="utf-8") as module:
         module.write('APPLICATION_VERSION = "of-the-next-release"\n')
-    return Release(python=Path(sys.executable), paths=(folder, _ROOT))
+    release = Release(python=Path(sys.executable), paths=(folder, _ROOT))
+    subprocess.run([release.python, "-P", "-m", "tools.database_schemas"], env=release.environment({}), check=True)
+    return release
 
 
 @dataclass(slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from realname.kernel.identifiers import AgentId, AlertId, CompanyId, OutletId, R
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.commands.root import run
+from realname.main.deployment.components import open_components
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
@@ -203,6 +204,7 @@ def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
 @pytest.fixture
 def deployment(command: Command) -> Iterator[Deployment]:
     """A folder with an administrator, where four registrations at night were watched."""
+    open_components(command.data, environment={}, clock=ManualClock(NIGHT)).database.dispose()  # the folder is older than that night's end
     opened = open_deployment(command.data, environment={})
     place = OutletPlace(
         outlet_id=OutletId("shop-1"),
