@@ -74,6 +74,7 @@ EITHER_OR = frozenset(
         ("holder/use_cases/person_session", "SignInByCode.__call__"),
         ("breaches/use_cases/face_count", "OpenFaceFilings.__call__"),
         ("relying/use_cases/continue_authorization", "ContinueAuthorization.confirm"),
+        ("relying/use_cases/line_answers", "AnswerSince.__call__"),
         *(("relying/use_cases/tokens", f"IssueTokens.{name}") for name in ("_of_code", "_of_request", "_refreshed")),
     }
 )

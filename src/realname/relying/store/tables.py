@@ -224,7 +224,7 @@ relying_tries = Table(
     Column("value_mark", MARK, primary_key=True),
     Column("tried_on", Date, nullable=False),
     Index("ix_relying_tries_tried_on", "tried_on"),
-    info=held(HASHED="fact_mark value_mark", COURSE="tried_on"),
+    info={**held(HASHED="fact_mark value_mark", COURSE="tried_on"), **grants_nothing()},
 )
 
 relying_consents = Table(
