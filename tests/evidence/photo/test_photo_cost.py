@@ -14,13 +14,16 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import realname.evidence.photo.document_photos as places
-from realname.evidence.errors import DocumentNotFound
+from realname.evidence.errors import DocumentNotFound, DocumentPhotoTooCostly, DocumentPhotoTooLarge, DocumentPhotoUnreadable
 from realname.evidence.model.document_reading import DocumentReading
 from realname.evidence.photo.document import DocumentReader
-from realname.evidence.photo.document_photos import DocumentPhotos
+from realname.evidence.photo.document_photos import PICTURE_LIMITS, DocumentPhotos
 from realname.evidence.photo.read_photo import PhotoReader
 from realname.evidence.photo.text_networks import TextNetworks
 from realname.kernel.identifiers import AgentId
+from realname.verification.engine.decoding.decoder_process import start_decoder
+from realname.verification.engine.decoding.sent_picture import PictureErrors, decode_sent
+from realname.verification.engine.decoding.shared_memory import create_memory
 from realname.verification.engine.faces.detection import FaceDetector
 from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_ANGLE, OCR_DETECTOR, OCR_RECOGNISER
@@ -115,6 +118,16 @@ def _reading_process(models: Path, picture: Pixels) -> Taken:
         PhotoReader(models).read(as_jpeg(picture), on=ON)
     (process,) = watched.of("realname.evidence.photo.worker")
     return process
+
+
+def test_what_decoding_clips_imports_takes_nothing_of_the_memory_that_a_photo_may_fill() -> None:
+    errors = PictureErrors(too_large=DocumentPhotoTooLarge, too_costly=DocumentPhotoTooCostly, unreadable=DocumentPhotoUnreadable)
+    memory = create_memory(4096).file
+    try:
+        start_decoder("decoder", "{}", memory=memory).end()
+    finally:
+        os.close(memory)
+    assert decode_sent(as_jpeg(COSTLY["four hundred words"]()), PICTURE_LIMITS, errors).width == 2000
 
 
 @cache

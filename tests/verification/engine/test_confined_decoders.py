@@ -129,7 +129,7 @@ def test_where_it_fails_in_the_middle_there_is_no_picture_and_no_decoder_without
         started.append(command)
         return start(["false"], **how)  # type: ignore[call-overload, no-any-return]
 
-    monkeypatch.setattr(decoder_process, "_shared", None)
+    monkeypatch.setattr(decoder_process, "_shared", {})
     monkeypatch.setattr(subprocess, "Popen", failing)
     with pytest.raises(ModelUnavailable):
         PictureProcess()

@@ -98,7 +98,7 @@ def test_the_end_of_one_decoder_is_not_the_end_of_another() -> None:
 
 def test_a_decoder_that_ends_while_it_is_given_up_is_not_the_end_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server, stopped meanwhile, learns both in one look."""
-    monkeypatch.setattr(decoder_process, "_shared", None)
+    monkeypatch.setattr(decoder_process, "_shared", {})
     with PictureProcess() as other:
         with PictureProcess() as one:
             server = _parent_of(one.pid)
@@ -122,7 +122,7 @@ def _wait_for_state(pid: int, state: str) -> None:
 
 
 def test_decoders_outlive_the_thread_that_started_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoder_process, "_shared", None)
+    monkeypatch.setattr(decoder_process, "_shared", {})
     started: list[PictureProcess] = []
     thread = Thread(target=lambda: started.append(PictureProcess()))
     thread.start()
@@ -133,7 +133,7 @@ def test_decoders_outlive_the_thread_that_started_the_first(monkeypatch: pytest.
 
 
 def test_where_the_prepared_process_is_gone_its_decoders_are_and_the_next_has_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoder_process, "_shared", None)
+    monkeypatch.setattr(decoder_process, "_shared", {})
     with PictureProcess() as before:
         os.kill(_parent_of(before.pid), signal.SIGKILL)
         with pytest.raises(NoPicture):
@@ -161,7 +161,7 @@ def test_where_the_system_gives_no_process_no_decoder_can_be_started(monkeypatch
     def refuse(*_words: object, **_how: object) -> None:
         raise BlockingIOError
 
-    monkeypatch.setattr(decoder_process, "_shared", None)
+    monkeypatch.setattr(decoder_process, "_shared", {})
     monkeypatch.setattr(decoder_process, "start_confined", refuse)
     with pytest.raises(ModelUnavailable):
         PictureProcess()

@@ -161,7 +161,7 @@ def _pid_of(life: socket.socket) -> int:
 
 
 _lock = threading.Lock()
-_shared: _Server | None = None
+_shared: dict[str, _Server] = {}  # by the decoder: what one imports takes none of the address space that another may fill
 
 
 def start_decoder(module: str, bounds: str, *, memory: int) -> DecoderProcess:
@@ -179,25 +179,25 @@ def start_decoder(module: str, bounds: str, *, memory: int) -> DecoderProcess:
         ModelUnavailable: None could be started; retryable.
         OSError: The system gives no files.
     """
-    server = _server(None) if confinement().layers.has_filter else _Server(is_shared=False)
+    server = _server(module, None) if confinement().layers.has_filter else _Server(is_shared=False)
     try:
         try:
             return server.start(module, bounds, memory=memory)
         except _ServerGone:
             if not server.is_shared:
                 raise
-            return _server(server).start(module, bounds, memory=memory)
+            return _server(module, server).start(module, bounds, memory=memory)
     except (_ServerGone, ChildProcessError) as problem:
         raise ModelUnavailable(use="decoder", reason="no decoder could be started") from problem
 
 
-def _server(lost: _Server | None) -> _Server:
-    """The server of this process: another one than `lost`, and than that of the process that this one was forked from."""
-    global _shared  # noqa: PLW0603 - one a process
+def _server(module: str, lost: _Server | None) -> _Server:
+    """This process's server for a kind of decoder: another one than `lost`, and than that of the process that this one was forked from."""
     with _lock:
-        if _shared is None or _shared is lost or _shared.owner != os.getpid():
-            if _shared is not None:
-                _shared.close()
-            _shared = _Server(is_shared=True)
-            atexit.register(_shared.close)
-        return _shared
+        shared = _shared.get(module)
+        if shared is None or shared is lost or shared.owner != os.getpid():
+            if shared is not None:
+                shared.close()
+            shared = _shared[module] = _Server(is_shared=True)
+            atexit.register(shared.close)
+        return shared
