@@ -5,7 +5,6 @@ from functools import partial
 import pytest
 
 from realname.access.model.operating_status import OperatingState
-from realname.kernel.errors import TookPart
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -45,25 +44,6 @@ def test_of_a_confirming_and_a_refusing_answer_at_once_one_holds(app: App, units
     )
     assert {confirmed, refused} == {DONE, FreezeConflict.code}
     assert (_state(units) is OperatingState.FROZEN) == (confirmed == DONE)
-
-
-def test_of_two_people_who_confirm_at_once_one_is_the_second(app: App, units: UnitsOfWork) -> None:
-    request = app[AskForFreeze](WHOLE, acting=ASKER)
-    answers = all_at_once(*(partial(app[AnswerFreeze].confirm, request.id, acting=member) for member in (INSPECTOR, ELSEWHERE)))
-    assert (sorted(answers), _state(units)) == ([DONE, FreezeConflict.code], OperatingState.FROZEN)
-
-
-def test_the_person_who_asked_is_not_the_second_from_four_tabs_at_once(app: App, units: UnitsOfWork) -> None:
-    request = app[AskForFreeze](WHOLE, acting=ASKER)
-    answers = all_at_once(*[partial(app[AnswerFreeze].confirm, request.id, acting=ASKER)] * 4)
-    assert (set(answers), _state(units)) == ({TookPart.code}, OperatingState.ACTIVE)
-
-
-def test_a_confirmation_after_a_refusal_freezes_nothing(app: App, units: UnitsOfWork) -> None:
-    request = app[AskForFreeze](WHOLE, acting=ASKER)
-    app[AnswerFreeze].refuse(request.id, acting=ELSEWHERE)
-    answers = all_at_once(*(partial(app[AnswerFreeze].confirm, request.id, acting=member) for member in (INSPECTOR, ELSEWHERE)))
-    assert (set(answers), _state(units)) == ({FreezeConflict.code}, OperatingState.ACTIVE)
 
 
 def test_a_confirmation_sent_again_after_the_lifting_freezes_nothing_anew(app: App, units: UnitsOfWork) -> None:

@@ -53,12 +53,6 @@ def test_of_an_allowing_and_a_refusing_answer_at_once_one_holds(desk: PhotoDesk)
     assert (sorted(answers), recorded) == ([DONE, OpeningConflict.code], 1)
 
 
-def test_of_two_people_who_allow_it_at_once_one_is_the_second(desk: PhotoDesk) -> None:
-    opening = desk.ask(ASKED, acting=OFFICER.id)
-    answers = all_at_once(*(partial(desk.answer.allow, opening.id, acting=member) for member in (INSPECTOR, INSPECTOR, ELSEWHERE)))
-    assert (answers.count(DONE), _count(desk, PhotoAccessEvent.PHOTO_OPENING_ALLOWED)) == (1, 1)
-
-
 def test_an_answer_sent_again_from_an_old_form_changes_nothing(desk: PhotoDesk) -> None:
     opening = desk.ask(ASKED, acting=OFFICER.id)
     desk.answer.refuse(opening.id, acting=INSPECTOR)

@@ -17,6 +17,7 @@ from authlib.oauth2.rfc7523 import PrivateKeyJWT, private_key_jwt_sign
 from fastapi import Depends, FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
+from sqlalchemy import Engine
 
 from realname.kernel.identifiers import Msisdn, RelyingClientId
 from realname.kernel.ports import Clock
@@ -245,9 +246,9 @@ class Browser:
         return Page(response)
 
 
-def relying_world(folder: Path) -> RelyingWorld:
-    """Build everything, with a line of a person and another person who has none."""
-    web = build_web_world(folder)
+def relying_world(folder: Path, *, engine: Engine | None = None) -> RelyingWorld:
+    """Build everything, with a line of a person and another person who has none; `engine`: as of `build_web_world`."""
+    web = build_web_world(folder, engine=engine)
     registration = replace(OPENED, person_id=PERSON.id, state=RegistrationState.ACTIVATED, line_id=LINE.id)
     line = replace(LINE, person_id=PERSON.id, registration_id=registration.id, msisdn=sandbox_msisdns()[0], state=LineState.ACTIVE)
     keep(web.api.units, PERSON, STRANGER, registration, line)

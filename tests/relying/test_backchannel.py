@@ -11,6 +11,7 @@ from sqlalchemy import event
 from realname.kernel.identifiers import Msisdn
 from realname.lines.model.notice import NoticeKind
 from realname.lines.use_cases.process_due_lines import ProcessDueLines
+from realname.relying.model.authorization import MOST_OPEN
 from realname.sandbox.simulators.network import address_of, token_of
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from tests.relying.relying_world import MATCH, VERIFY, RelyingWorld, Service, relying_world
@@ -94,9 +95,8 @@ def test_a_number_without_a_line_looks_like_a_holder_who_does_not_answer(world: 
 
 
 def test_a_line_gets_three_messages_an_hour_however_many_services_ask(world: RelyingWorld) -> None:
-    bank = world.add()
-    for _ in range(6):
-        assert bank.begin_ciba(tel(world.line.msisdn)).status_code == 200
+    for number in range(6):
+        assert world.add(f"bank-{number}", name=f"Bank {number}").begin_ciba(tel(world.line.msisdn)).status_code == 200
     assert messages(world) == 3
 
 
@@ -120,20 +120,23 @@ def test_number_verification_needs_a_token_that_the_device_fetched(world: Relyin
 
 def test_an_unknown_number_asks_the_database_what_a_known_one_does(world: RelyingWorld) -> None:
     bank = world.add()
-    counts = []
+    asked_of, answers = [], []
     for number in (world.line.msisdn, STRANGER):
         asked: list[str] = []
 
         def note(_connection: object, _cursor: object, statement: str, *_: object, asked: list[str] = asked) -> None:
-            if statement.startswith("SELECT"):
-                asked.append(statement)
+            asked.append(statement)
 
         event.listen(world.web.api.engine, "before_cursor_execute", note)
-        assert bank.begin_ciba(tel(number)).status_code == 200
+        answered = [bank.begin_ciba(tel(number)) for _ in range(MOST_OPEN + 2)]
         event.remove(world.web.api.engine, "before_cursor_execute", note)
-        counts.append([one for one in asked if "relying_consents" in one or "relying_requests" in one])
-    assert counts[0] == counts[1]
-    assert len(counts[0]) == 2
+        about = ("relying_consents", "relying_requests", "relying_numbers", "FROM lines")
+        asked_of.append([one for one in asked if any(table in one for table in about)])
+        answers.append([(one.status_code, set(one.json()), one.json().get("error"), one.headers.get("retry-after")) for one in answered])
+    assert asked_of[0] == asked_of[1]
+    assert len([one for one in asked_of[0] if one.startswith("SELECT") and "FROM relying_requests" in one]) == 2 * (MOST_OPEN + 2)
+    assert answers[0] == answers[1]
+    assert [one[0] for one in answers[0]] == [200] * MOST_OPEN + [429] * 2
 
 
 @pytest.mark.parametrize(

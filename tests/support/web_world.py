@@ -137,9 +137,15 @@ def build_web_world(
     verifier: LiveVerifier | None = None,
     provisioning_faults: Faults = (),
     known: Sequence[SamplePerson] = KNOWN_SAMPLES,
+    engine: Engine | None = None,
 ) -> WebWorld:
-    """Build everything in an empty folder; `known`: whom the authoritative source knows."""
-    api = build_world(folder, verifier=verifier, provisioning_faults=provisioning_faults, known=known, fill=_staffed)
+    """Build everything in an empty folder; `known`: whom the authoritative source knows.
+
+    `engine`: of an upgraded database; None: of a new SQLite file.
+    """
+    if engine is not None:
+        _staffed(engine)
+    api = build_world(folder, verifier=verifier, provisioning_faults=provisioning_faults, known=known, fill=engine or _staffed)
     desk = JudgingDesk()
     services = api.services.with_others(
         {

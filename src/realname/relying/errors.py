@@ -87,6 +87,13 @@ class CapturesUsedUp(RateLimited):
     control = "capture-frequency"
 
 
+class RequestsWaiting(RateLimited):
+    """As many requests of the relying service about this number wait for an answer as may wait at once."""
+
+    remedy = "Wait until the holder has answered, or until the first request expires."
+    control = "open-requests"
+
+
 class OtherLineMeant(InvalidInput):
     """The code went to another line than the one that the relying service asks about."""
 

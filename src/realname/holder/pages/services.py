@@ -13,6 +13,7 @@ from realname.kernel.identifiers import ConsentId
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.relying.errors import AuthorizationExpired
+from realname.relying.model.authorization import MOST_OPEN
 from realname.relying.model.scopes import Asked
 from realname.relying.text import API_WORDS, FACT_WORDS, LINE_ALONE, NOT_RECEIVED, PURPOSE_WORDS, sentences_of
 from realname.relying.use_cases.backchannel import AnswerService
@@ -40,7 +41,10 @@ def show_services(request: Request, person: Person, services: Services, done: An
     return page(
         request,
         "person-services.html",
-        asking=[(one, learns(one.request.asked), purpose(one.request.asked)) for one in read.asking(person.person_id)],
+        asking=[
+            (one, dict.fromkeys(words for asked in one.asked for words in learns(asked)), dict.fromkeys(map(purpose, one.asked)))
+            for one in read.asking(person.person_id)
+        ],
         allowed=[
             (
                 one,
@@ -60,14 +64,18 @@ def show_services(request: Request, person: Person, services: Services, done: An
 
 @router.post(f"{_SERVICES}/requests/{{request_id}}")
 def answer_service(request: Request, request_id: _Id, person: Person, form: PersonForm, services: Services) -> Response:
-    """Allow a service that asks, or refuse it; one that no longer waits leads back to the list."""
+    """Allow a service that asks, or refuse it; one that no longer waits leads back to the list.
+
+    The form names in `shown` which requests of the service were shown beside this one: no more is allowed than was read.
+    """
     answer, use = form.text("answer"), services[AnswerService]
     try:
         use.require(request_id, person_id=person.person_id)
         if answer not in {"allow", "refuse"}:
             raise InvalidInput(field="answer")
         if answer == "allow":
-            use.allow(request_id, person_id=person.person_id, language=language_of(request))
+            shown = form.text("shown").split()[:MOST_OPEN]
+            use.allow([request_id, *shown], person_id=person.person_id, language=language_of(request))
         else:
             use.refuse(request_id, person_id=person.person_id)
     except AuthorizationExpired:

@@ -1,17 +1,23 @@
 """A request for a person's consent on its way: in their browser (authorization code), or beside it (CIBA)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from math import ceil
+from operator import itemgetter
 
 from realname.kernel.clock_skew import is_ahead
 from realname.kernel.identifiers import ConsentId, LineId, PersonId, RelyingClientId
+from realname.relying.errors import RequestsWaiting
 from realname.relying.model.client import AuthenticationMeans
-from realname.relying.model.scopes import Asked
+from realname.relying.model.scopes import Api, Asked, Purpose
 
 BROWSER_HOLDS = timedelta(minutes=15)  # a code comes, is typed, and the sentences are read
 CODE_HOLDS = timedelta(seconds=60)  # RFC 6749, 4.1.2: ten minutes at most; a server fetches at once
 REQUEST_HOLDS = timedelta(minutes=10)  # CIBA: from the message to the answer
 POLL_EVERY = timedelta(seconds=5)  # CIBA Core 1.0, 7.3
+MOST_OPEN = 3  # requests of one service about one number that wait for an answer
+REFUSAL_HOLDS = timedelta(days=1)  # a service that was refused asks the person again after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,9 @@ class BackchannelRequest:
         id: Names it on the person's page.
         auth_req_hash: Of the `auth_req_id` that the service polls with.
         line_id: None: the hint leads to no active line; the request is never answered.
+        number_mark: Keyed hash of the service and the number, or the hint where it leads to no number. None: made before the mark was.
+        announced_at: When the person was sent a message; None: they find the request on their page alone.
+        refused_at: When the person refused. Earlier than `asked_at`: they had refused the service before, and were not asked.
     """
 
     id: str
@@ -82,8 +91,10 @@ class BackchannelRequest:
     asked: Asked
     means: AuthenticationMeans
     asked_at: datetime
+    number_mark: str | None = None
     line_id: LineId | None = None
     person_id: PersonId | None = None
+    announced_at: datetime | None = None
     polled_at: datetime | None = None
     consent_id: ConsentId | None = None
     refused_at: datetime | None = None
@@ -106,3 +117,27 @@ class BackchannelRequest:
     def is_polled_too_soon(self, at: datetime) -> bool:
         """Whether the service asks again before the interval is over."""
         return self.polled_at is not None and at < self.polled_at + POLL_EVERY
+
+    def is_like(self, other: "BackchannelRequest") -> bool:
+        """Whether it is of the same service, about the same line in the hands of the same person."""
+        return (self.client_id, self.line_id, self.person_id) == (other.client_id, other.line_id, other.person_id)
+
+
+def require_room(requests: Sequence[BackchannelRequest], *, at: datetime) -> None:
+    """Accept one more request of a service about a number.
+
+    Raises:
+        RequestsWaiting: As many as there may be wait for an answer.
+    """
+    waiting = sorted(one.expires_at for one in requests if not one.is_answered and not one.is_over(at))
+    if len(waiting) >= MOST_OPEN:
+        raise RequestsWaiting(retry_after_s=max(1, ceil((waiting[-MOST_OPEN] - at).total_seconds())))
+
+
+def together(requests: Iterable[BackchannelRequest]) -> Sequence[Asked]:
+    """What requests ask together, as a person is told it: one for each purpose, with Fill-in apart."""
+    scopes = dict[tuple[Purpose, bool], frozenset[str]]()
+    for one in requests:
+        kind = (one.asked.purpose, Api.KYC_FILL_IN in one.asked.apis)
+        scopes[kind] = scopes.get(kind, frozenset()) | one.asked.scopes
+    return [Asked(purpose=kind[0], scopes=found) for kind, found in sorted(scopes.items(), key=itemgetter(0))]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 
 from realname.kernel.identifiers import LineId, PersonId, RelyingClientId
 from realname.lines.store.tables import lines
@@ -43,6 +43,11 @@ class Authorizations(OneTable[Authorization]):
         self._connection.execute(delete(relying_authorizations).where(_of_browser.asked_at < asked_before))
 
 
+def _waits(asked_after: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Whether a request beside the browser waits for an answer."""
+    return _of_request.consent_id.is_(None), _of_request.refused_at.is_(None), _of_request.asked_at > asked_after
+
+
 class BackchannelRequests(OneTable[BackchannelRequest]):
     """Requests beside the browser, by the hash of what the service polls with, or by person."""
 
@@ -57,28 +62,47 @@ class BackchannelRequests(OneTable[BackchannelRequest]):
         return self._records.lock_one(select(relying_requests).where(_of_request.auth_req_hash == auth_req_hash))
 
     def of_person(self, request_id: str, person_id: PersonId) -> BackchannelRequest | None:
-        """Find and lock one of a person's, or None."""
+        """Find one of a person's, or None; not locked."""
         asked = select(relying_requests).where(_of_request.id == request_id, _of_request.person_id == person_id.value)
-        return self._records.lock_one(asked)
+        return self._records.one(asked)
 
     def open_of(self, person_id: PersonId, *, asked_after: datetime) -> Sequence[BackchannelRequest]:
         """Those of a person that wait for an answer, the newest first."""
-        waits = (_of_request.consent_id.is_(None), _of_request.refused_at.is_(None), _of_request.asked_at > asked_after)
-        asked = select(relying_requests).where(_of_request.person_id == person_id.value, *waits)
+        asked = select(relying_requests).where(_of_request.person_id == person_id.value, *_waits(asked_after))
         return self._records.all(asked.order_by(_of_request.asked_at.desc(), _of_request.id))
 
-    def count_of(self, line_id: LineId, *, asked_after: datetime) -> int:
-        """How many there were about a line since a time."""
-        asked = select(func.count()).select_from(relying_requests)
-        return self._connection.scalars(asked.where(_of_request.line_id == line_id.value, _of_request.asked_at > asked_after)).one()
+    def lock_open_like(self, request: BackchannelRequest, *, asked_after: datetime) -> Sequence[BackchannelRequest]:
+        """Lock those of one's service that wait for an answer about its line in the hands of its person, in the order of their ids."""
+        meant = (
+            _of_request.client_id == request.client_id.value,
+            _of_request.line_id == (request.line_id.value if request.line_id else None),
+            _of_request.person_id == (request.person_id.value if request.person_id else None),
+        )
+        return self._records.lock_all(select(relying_requests).where(*meant, *_waits(asked_after)).order_by(_of_request.id))
+
+    def about(
+        self, client_id: RelyingClientId, number_mark: str, *, asked_after: datetime, refused_after: datetime
+    ) -> Sequence[BackchannelRequest]:
+        """Those of a service about a number that wait for an answer, and those that the person was asked and refused."""
+        is_waiting = and_(*_waits(asked_after))
+        is_refused = and_(_of_request.refused_at >= _of_request.asked_at, _of_request.refused_at > refused_after)
+        meant = (_of_request.client_id == client_id.value, _of_request.number_mark == number_mark)
+        return self._records.all(select(relying_requests).where(*meant, or_(is_waiting, is_refused)))
+
+    def announced(self, line_id: LineId, *, after: datetime) -> Sequence[RelyingClientId]:
+        """The services whose requests the holder of a line was sent messages of since a time: one for each message."""
+        asked = select(_of_request.client_id).where(_of_request.line_id == line_id.value, _of_request.announced_at > after)
+        return [RelyingClientId(one) for one in self._connection.scalars(asked)]
 
     def save(self, request: BackchannelRequest) -> None:
         """Replace."""
         self._records.replace(request)
 
-    def forget(self, *, asked_before: datetime) -> None:
-        """Forget those that were asked before a time."""
-        self._connection.execute(delete(relying_requests).where(_of_request.asked_at < asked_before))
+    def forget(self, *, asked_before: datetime, refused_before: datetime) -> None:
+        """Forget those that were asked before a time; one that the person was asked and refused is kept until the refusal is so old."""
+        is_refusal = and_(_of_request.refused_at >= _of_request.asked_at, _of_request.refused_at >= refused_before)
+        is_over = or_(_of_request.refused_at.is_(None), ~is_refusal)
+        self._connection.execute(delete(relying_requests).where(_of_request.asked_at < asked_before, is_over))
 
 
 class ConsentCaptures(OneTable[ConsentCapture]):

@@ -116,6 +116,13 @@ class ClientCalls(SqlStore):
             new.values(row).on_conflict_do_nothing(index_elements=[_numbers.client_id, _numbers.day, _numbers.number_mark])
         )
 
+    def lock_number(self, client_id: RelyingClientId, *, day: date, mark: str) -> None:
+        """Lock the number of a day until the transaction ends, and keep it where it is not kept."""
+        new = insert_into(relying_numbers, self._connection)
+        row = {"client_id": client_id.value, "day": day, "number_mark": mark, "is_answered": False}
+        keys = [_numbers.client_id, _numbers.day, _numbers.number_mark]
+        self._connection.execute(new.values(row).on_conflict_do_update(index_elements=keys, set_={"day": new.excluded.day}))
+
     def has_number(self, client_id: RelyingClientId, *, day: date, mark: str) -> bool:
         """Whether a number was asked about on that day already."""
         asked = select(_numbers.day).where(_numbers.client_id == client_id.value, _numbers.day == day, _numbers.number_mark == mark)

@@ -3,13 +3,13 @@
 Source: OpenID Connect Client-Initiated Backchannel Authentication Core 1.0; CAMARA Security and Interoperability Profile r4.2.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import Msisdn, NoticeId, PersonId
-from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.text.text import Language
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -19,7 +19,7 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.relying.errors import AuthorizationExpired, OAuthRefused, UnknownConsent
-from realname.relying.model.authorization import POLL_EVERY, REQUEST_HOLDS, BackchannelRequest
+from realname.relying.model.authorization import POLL_EVERY, REFUSAL_HOLDS, REQUEST_HOLDS, BackchannelRequest, require_room, together
 from realname.relying.model.client import AuthenticationMeans, Grant, RelyingClient
 from realname.relying.store.authorizations import BackchannelRequests
 from realname.relying.store.clients import RelyingClients
@@ -30,6 +30,7 @@ from realname.relying.use_cases.limits import ClientLimits
 from realname.relying.use_cases.subscribers import OPERATOR_TOKEN, FindSubscriber, served_line
 
 MOST_MESSAGES = 3  # an hour to one line: no one's phone is flooded by services
+MOST_OF_SERVICE = 2  # of these, of one service: it leaves one to the others
 _COUNTED_FOR = timedelta(hours=1)
 _OTHER_HINTS = frozenset({"login_hint_token", "id_token_hint"})
 
@@ -51,16 +52,18 @@ class BeginBackchannel:
     clock: Clock
     tokens: RandomTokens
     read: ReadAssertion
+    keyed_hashes: KeyedHashes
     limits: ClientLimits
     subscribers: FindSubscriber
     issuer: Issuer
 
     def __call__(self, client: RelyingClient, given: Mapping[str, str]) -> BegunBackchannel:
-        """Take it, and tell the holder by a message that a service asks, unless they allowed the same before.
+        """Take it, and tell the holder by a message that a service asks, unless they allowed the same or refused the service before.
 
         Raises:
             OAuthRefused: Not in the form of the profile, or not what this service may ask.
             RateLimited, NumberQuotaReached: Too often, or about too many numbers.
+            RequestsWaiting: As many requests about this number wait for an answer as may.
             OperatorUnavailable: The network did not answer.
         """
         if Grant.CIBA not in client.grants:
@@ -88,23 +91,36 @@ class BeginBackchannel:
             asked=wanted,
             means=hinted.means,
             asked_at=now,
+            number_mark=self.keyed_hashes.hash(f"relying-request/{client.id}/{hinted.msisdn.value if hinted.msisdn else hint}"),
         )
         self._keep(client, request, hinted.msisdn, at=now)
         return BegunBackchannel(auth_req_id=auth_req_id)
 
     def _keep(self, client: RelyingClient, request: BackchannelRequest, msisdn: Msisdn | None, *, at: datetime) -> None:
         with self.units() as unit:
+            if msisdn is not None:
+                self.limits.one_at_a_time(unit, client, msisdn)
             line = served_line(unit, msisdn)
             # Asked of a line that there is not, too: an unknown number takes as long as a known one without consent.
             consent = consent_of(unit, client, request.asked, line)
-            messages = unit[BackchannelRequests].count_of(line.id if line else NO_LINE, asked_after=at - _COUNTED_FOR)
+            before = unit[BackchannelRequests].about(
+                client.id, request.number_mark or "", asked_after=at - REQUEST_HOLDS, refused_after=at - REFUSAL_HOLDS
+            )
+            announced = unit[BackchannelRequests].announced(line.id if line else NO_LINE, after=at - _COUNTED_FOR)
             # The holder of a line that is barred cannot be asked: without consent of before it is answered as if there was no line.
-            if line is not None and (consent is not None or line.state is LineState.ACTIVE):
+            line = line if line is None or consent is not None or line.state is LineState.ACTIVE else None
+            if line is not None:
                 request = replace(request, line_id=line.id, person_id=line.person_id)
-                if consent is not None:
-                    request = replace(request, consent_id=consent.id)
-                    self.limits.note_answered(unit, client, line.msisdn)
-                elif messages < MOST_MESSAGES:
+            refused = [one.refused_at for one in before if one.refused_at is not None and line is not None and one.is_like(request)]
+            if consent is not None and line is not None:
+                request = replace(request, consent_id=consent.id)
+                self.limits.note_answered(unit, client, line.msisdn)
+            elif refused:
+                request = replace(request, refused_at=max(refused))
+            else:
+                require_room(before, at=at)
+                if line is not None and len(announced) < MOST_MESSAGES and announced.count(client.id) < MOST_OF_SERVICE:
+                    request = replace(request, announced_at=at)
                     unit[Notices].add(_message(request, line, at=at))
             unit[BackchannelRequests].add(request)
             unit.commit()
@@ -138,8 +154,13 @@ class AnswerService:
         with self.units() as unit:
             self._open(unit, request_id, person_id)
 
-    def allow(self, request_id: str, *, person_id: PersonId, language: Language) -> None:
-        """Record the consent.
+    def allow(self, request_ids: Sequence[str], *, person_id: PersonId, language: Language) -> None:
+        """Record consent to all that the person read. Other open requests of the service for the same or less are answered with it.
+
+        Args:
+            request_ids: The requests that the person was shown together: of one service, about one line. The first one must wait.
+            person_id: Whose requests they are.
+            language: In which they read them.
 
         Raises:
             UnknownConsent: There is no such request of this person's.
@@ -147,44 +168,58 @@ class AnswerService:
         """
         now = self.clock.now()
         with self.units() as unit:
-            request, client = self._open(unit, request_id, person_id)
-            line = _line(unit, request)
-            given = GivenConsent(client=client, asked=request.asked, line=line, means=AuthenticationMeans.OWN_PAGE, language=language)
-            consent = give_consent(unit, self.tokens, given, at=now)
-            unit[BackchannelRequests].save(replace(request, consent_id=consent.id))
+            client, line, waiting = self._open(unit, request_ids[0], person_id)
+            _require_askable(line, person_id)
+            consents = [
+                give_consent(
+                    unit,
+                    self.tokens,
+                    GivenConsent(client=client, asked=asked, line=line, means=AuthenticationMeans.OWN_PAGE, language=language),
+                    at=now,
+                )
+                for asked in together(one for one in waiting if one.id in request_ids)
+            ]
+            for request in waiting:
+                consent = next((one for one in consents if one.covers(request.asked)), None)
+                if consent is not None:
+                    unit[BackchannelRequests].save(replace(request, consent_id=consent.id))
             self.limits.note_answered(unit, client, line.msisdn)
             unit.commit()
 
     def refuse(self, request_id: str, *, person_id: PersonId) -> None:
-        """Record the refusal.
+        """Refuse all that the service asks about the line, and whatever it asks within a day.
 
         Raises:
-            UnknownConsent, AuthorizationExpired: As above.
+            UnknownConsent, AuthorizationExpired: As `require`.
         """
+        now = self.clock.now()
         with self.units() as unit:
-            request, _client = self._open(unit, request_id, person_id)
-            unit[BackchannelRequests].save(replace(request, refused_at=self.clock.now()))
+            _client, _line, waiting = self._open(unit, request_id, person_id)
+            for request in waiting:
+                unit[BackchannelRequests].save(replace(request, refused_at=now))
             unit.commit()
 
-    def _open(self, unit: UnitOfWork, request_id: str, person_id: PersonId) -> tuple[BackchannelRequest, RelyingClient]:
+    def _open(self, unit: UnitOfWork, request_id: str, person_id: PersonId) -> tuple[RelyingClient, Line, Sequence[BackchannelRequest]]:
+        """The service, the line, and all that wait for an answer about it: locked, so that nothing is asked or answered meanwhile."""
+        now = self.clock.now()
         request = unit[BackchannelRequests].of_person(request_id, person_id)
         if request is None:
             raise UnknownConsent
-        if request.is_answered or request.is_over(self.clock.now()):
+        if request.line_id is None or request.is_answered or request.is_over(now):
             raise AuthorizationExpired
-        client = unit[RelyingClients].get(request.client_id)
+        client, line = unit[RelyingClients].get(request.client_id), unit[Lines].get(request.line_id)
         if not client.is_active:
             raise AuthorizationExpired
-        return request, client
+        self.limits.one_at_a_time(unit, client, line.msisdn)
+        waiting = unit[BackchannelRequests].lock_open_like(request, asked_after=now - REQUEST_HOLDS)
+        if request_id not in {one.id for one in waiting}:
+            raise AuthorizationExpired
+        return client, line, waiting
 
 
-def _line(unit: UnitOfWork, request: BackchannelRequest) -> Line:
-    if request.line_id is None:
+def _require_askable(line: Line, person_id: PersonId) -> None:
+    if line.person_id != person_id or line.state is not LineState.ACTIVE:
         raise AuthorizationExpired
-    line = unit[Lines].get(request.line_id)
-    if line.person_id != request.person_id or line.state is not LineState.ACTIVE:
-        raise AuthorizationExpired
-    return line
 
 
 def _message(request: BackchannelRequest, line: Line, *, at: datetime) -> KeptNotice:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.errors import UnknownLine
-from realname.kernel.identifiers import ConsentId, LineId, Msisdn, PersonId
+from realname.kernel.identifiers import ConsentId, LineId, Msisdn, PersonId, RelyingClientId
 from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.text.text import Language
@@ -14,7 +14,7 @@ from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.relying.errors import UnknownConsent
 from realname.relying.events import RelyingEvent
-from realname.relying.model.authorization import REQUEST_HOLDS, BackchannelRequest
+from realname.relying.model.authorization import REQUEST_HOLDS, BackchannelRequest, together
 from realname.relying.model.client import AuthenticationMeans, RelyingClient
 from realname.relying.model.consent import IN_SERVICE, Consent
 from realname.relying.model.scopes import Asked
@@ -124,11 +124,17 @@ class AllowedService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskingService:
-    """A service that waits for the person's answer."""
+    """A service that waits for the person's answer about one of their lines, however often it asked.
 
-    request: BackchannelRequest
+    Attributes:
+        requests: Its open requests about the line, the newest first.
+        asked: What they ask together: one for each purpose, with Fill-in apart.
+    """
+
     client: RelyingClient
     line: Line
+    requests: Sequence[BackchannelRequest]
+    asked: Sequence[Asked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,14 +151,18 @@ class ReadServices:
             return [self._allowed(unit, one) for one in unit[Consents].of_person(person_id)]
 
     def asking(self, person_id: PersonId) -> Sequence[AskingService]:
-        """Services that wait for an answer, the newest first."""
+        """Services that wait for an answer, each once for a line, the one that asked last first."""
         after = self.clock.now() - REQUEST_HOLDS
         with self.units() as unit:
-            found = unit[BackchannelRequests].open_of(person_id, asked_after=after)
+            found = dict[tuple[RelyingClientId, LineId], list[BackchannelRequest]]()
+            for one in unit[BackchannelRequests].open_of(person_id, asked_after=after):
+                if one.line_id is not None:
+                    found.setdefault((one.client_id, one.line_id), []).append(one)
             return [
-                AskingService(request=one, client=unit[RelyingClients].get(one.client_id), line=unit[Lines].get(one.line_id))
-                for one in found
-                if one.line_id is not None
+                AskingService(
+                    client=unit[RelyingClients].get(client_id), line=unit[Lines].get(line_id), requests=requests, asked=together(requests)
+                )
+                for (client_id, line_id), requests in found.items()
             ]
 
     def _allowed(self, unit: UnitOfWork, consent: Consent) -> AllowedService:

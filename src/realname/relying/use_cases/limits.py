@@ -64,6 +64,10 @@ class ClientLimits:
         if is_full:
             raise NumberQuotaReached(retry_after_s=seconds_of_day_left(now))
 
+    def one_at_a_time(self, unit: UnitOfWork, client: RelyingClient, msisdn: Msisdn) -> None:
+        """Let other requests of the service about a number that was counted wait until the transaction ends."""
+        unit[ClientCalls].lock_number(client.id, day=self.clock.now().date(), mark=self._mark(msisdn))
+
     def note_answered(self, unit: UnitOfWork, client: RelyingClient, msisdn: Msisdn) -> None:
         """Record that a number led to a consent: the service did not guess it."""
         unit[ClientCalls].answered(client.id, day=self.clock.now().date(), mark=self._mark(msisdn))

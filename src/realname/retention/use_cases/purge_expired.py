@@ -23,6 +23,7 @@ from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
+from realname.relying.model.authorization import REFUSAL_HOLDS
 from realname.relying.model.consent import REVOKED_KEPT
 from realname.relying.model.consent_status import CAPTURE_HOLDS
 from realname.relying.model.rule import RelyingRule
@@ -62,7 +63,7 @@ class PurgeExpired:
             unit[PersonCodes].forget(asked_before=now - COUNTED_FOR)
             unit[PersonSignIns].forget(seen_before=now - PERSON_IDLE_LIMIT, signed_in_before=now - PERSON_SESSION_LIMIT)
             unit[Authorizations].forget(asked_before=now - _OF_SERVICES_KEPT)
-            unit[BackchannelRequests].forget(asked_before=now - _OF_SERVICES_KEPT)
+            unit[BackchannelRequests].forget(asked_before=now - _OF_SERVICES_KEPT, refused_before=now - REFUSAL_HOLDS)
             unit[RelyingTokens].forget(expired_before=now)
             unit[Marks].forget(expired_before=now)
             unit[ClientCalls].forget(minutes_before=now - _OF_SERVICES_KEPT, days_before=now.date() - timedelta(days=1))
