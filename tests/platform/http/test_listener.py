@@ -24,7 +24,7 @@ def held() -> Iterator[ExitStack]:
 
 
 def listening(held: ExitStack, *, most: int = 100) -> FairListener:
-    listener = held.enter_context(FairListener(socket.AF_INET, each_network=EACH, most=most))
+    listener = held.enter_context(FairListener(socket.AF_INET, each_site=EACH, most=most))
     listener.bind((HERE, 0))
     listener.listen()
     return listener

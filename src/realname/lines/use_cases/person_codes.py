@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from realname.kernel.errors import RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId
-from realname.kernel.network_limits import NetworkRateLimit
+from realname.kernel.network_limits import SiteRateLimit
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -28,8 +28,8 @@ MOST_CODE_REQUESTS = 60  # an hour from one address: a household, an office; beh
 
 
 @dataclass(slots=True, kw_only=True)
-class CodeRateLimit(NetworkRateLimit):
-    """How often each network asked for a code lately."""
+class CodeRateLimit(SiteRateLimit):
+    """How often each site asked for a code lately."""
 
     most: int = MOST_CODE_REQUESTS
     within: timedelta = COUNTED_FOR

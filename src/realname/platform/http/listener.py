@@ -1,4 +1,4 @@
-"""The listening socket: bound before anything is built, and shared between the networks that connect to it."""
+"""The listening socket: bound before anything is built, and shared between the sites that connect to it."""
 
 import os
 import socket
@@ -8,18 +8,18 @@ from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from realname.kernel.errors import SettingsError
-from realname.kernel.network_limits import network_of, site_of
+from realname.kernel.network_limits import site_of
 
-EACH_NETWORK = 200  # connections: an outlet of thirty counters that share an address, each with the six of a browser
+EACH_SITE = 200  # connections: an outlet of thirty counters that share an address, each with the six of a browser
 MOST = 800  # connections at a port; uvicorn answers 503 where all ports together have 1000
 _PROXIES = "FORWARDED_ALLOW_IPS"  # as uvicorn reads it: whose word on the client's address is believed
 _THIS_MACHINE = "127.0.0.1,::1"
 
 
 class FairListener(socket.socket):
-    """A listening socket that networks share.
+    """A listening socket that sites share.
 
-    One network holds at most so many connections at once; what is more is closed at once. Where all are taken, the site that has most
+    One site holds at most so many connections at once; what is more is closed at once. Where all are taken, the site that has most
     loses its oldest; one that a known caller asked by is kept. A connection counts from before its TLS handshake until it is closed. A
     proxy whose word is believed has no bound: everyone comes by it.
 
@@ -28,7 +28,7 @@ class FairListener(socket.socket):
     """
 
     def __init__(
-        self, family: socket.AddressFamily, *, each_network: int = EACH_NETWORK, most: int = MOST, shared_file: int | None = None
+        self, family: socket.AddressFamily, *, each_site: int = EACH_SITE, most: int = MOST, shared_file: int | None = None
     ) -> None:
         """Make it, or take the one of a file that other processes listen at as well.
 
@@ -37,17 +37,17 @@ class FairListener(socket.socket):
         """
         super().__init__(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=shared_file)
         self.set_inheritable(False)  # decoders and other children do not get it
-        self._each_network, self._most = each_network, most
+        self._each_site, self._most = each_site, most
         self._is_shared, self._has_taken = shared_file is not None, False
         self._proxies = _networks(os.environ.get(_PROXIES, _THIS_MACHINE))
         self._open: dict[int, _Connection] = {}  # by its file, the oldest first
-        self._networks = Counter[str]()
+        self._sites = Counter[str]()
 
     def accept(self) -> tuple[socket.socket, tuple[str, int]]:
         """Accept a connection.
 
         Raises:
-            ConnectionAbortedError: Its network has too many, or all are kept; asyncio goes on to the next.
+            ConnectionAbortedError: Its site has too many, or all are kept; asyncio goes on to the next.
             BlockingIOError: None waits, or it is another process's turn: asyncio would take all that wait at once.
         """
         if self._is_shared and self._has_taken:
@@ -57,13 +57,13 @@ class FairListener(socket.socket):
         self._has_taken = True
         if self.is_proxy(address[0]):
             return accepted, address
-        network = network_of(address[0])
-        if self._networks[network] >= self._each_network or (len(self._open) >= self._most and not self._make_room()):
+        site = site_of(address[0])
+        if self._sites[site] >= self._each_site or (len(self._open) >= self._most and not self._make_room()):
             accepted.close()
             raise ConnectionAbortedError
         connection = _Connection(accepted, address[0], on_close=self._forget)
         self._open[connection.fileno()] = connection
-        self._networks[network] += 1
+        self._sites[site] += 1
         return connection, address
 
     def again(self) -> socket.socket:
@@ -96,9 +96,9 @@ class FairListener(socket.socket):
         if self._open.get(connection.file) is not connection:
             return
         del self._open[connection.file]
-        self._networks[connection.network] -= 1
-        if not self._networks[connection.network]:
-            del self._networks[connection.network]
+        self._sites[connection.site] -= 1
+        if not self._sites[connection.site]:
+            del self._sites[connection.site]
 
 
 class _Connection(socket.socket):
@@ -107,7 +107,7 @@ class _Connection(socket.socket):
     def __init__(self, accepted: socket.socket, address: str, *, on_close: Callable[["_Connection"], None]) -> None:
         family, kind, protocol = accepted.family, accepted.type, accepted.proto
         super().__init__(family, kind, protocol, fileno=accepted.detach())
-        self.file, self.network, self.site = self.fileno(), network_of(address), site_of(address)
+        self.file, self.site = self.fileno(), site_of(address)
         self.is_kept = False
         self._on_close = on_close
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from realname.kernel.errors import InvalidInput
-from realname.kernel.network_limits import NetworkRateLimit
+from realname.kernel.network_limits import SiteRateLimit
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -39,8 +39,8 @@ Parameters = Mapping[str, str]
 
 
 @dataclass(slots=True, kw_only=True)
-class AuthorizationRateLimit(NetworkRateLimit):
-    """How often each network began a request lately with a device that the mobile network does not know.
+class AuthorizationRateLimit(SiteRateLimit):
+    """How often each site began a request lately with a device that the mobile network does not know.
 
     Devices that it knows are many behind one address, and each is known by its own line: they count for nothing.
     """
