@@ -1,6 +1,7 @@
 """The metrics are for this machine alone, or for the person who holds the token."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 from prometheus_client import CollectorRegistry, Counter
@@ -14,10 +15,11 @@ TOKEN = "0123456789abcdef"  # noqa: S105 - an example
 _SERVED = Served(is_sandbox=True, has_outbox=False, version="0", require_ready=lambda: None)
 
 
-def _asked(*, token: str = "", host: str | None = "127.0.0.1", **headers: str) -> Response:
+def _asked(*, token: str = "", host: str | None = "127.0.0.1", names: Sequence[str] = ("localhost:8080",), **headers: str) -> Response:
     registry = CollectorRegistry()
     Counter("seen", "Seen.", registry=registry)
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    sent += [(b"host", name.encode()) for name in names]
     scope = {"type": "http", "method": "GET", "path": "/metrics", "headers": sent, "client": (host, 1) if host else None}
     return asyncio.run(MetricsPage(registry, token=token, served=_SERVED).answer(Request(scope)))
 
@@ -32,6 +34,34 @@ def test_this_machine_may_ask(host: str) -> None:
 def test_other_machines_may_not(host: str | None) -> None:
     answer = _asked(host=host)
     assert (answer.status_code, b"seen" in answer.body) == (403, False)
+
+
+@pytest.mark.parametrize("name", ["localhost", "LOCALHOST:8080", "127.0.0.1:9464", "127.0.0.2", "[::1]:8080", "[::1]"])
+def test_this_machine_is_asked_by_its_loopback_name_at_any_port(name: str) -> None:
+    assert _asked(names=[name]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["evil.example:8080"],
+        ["localhost.evil.example"],
+        ["127.0.0.1.evil.example:8080"],
+        ["evil.example@localhost"],
+        ["localhost:8080, evil.example"],
+        ["10.0.0.7:8080"],
+        [""],
+        [],
+        ["localhost", "evil.example"],
+    ],
+)
+def test_a_page_whose_name_was_made_to_stand_for_this_machine_reads_no_metrics(names: list[str]) -> None:
+    answer = _asked(names=names)
+    assert (answer.status_code, b"seen" in answer.body) == (403, False)
+
+
+def test_with_a_token_the_name_does_not_matter() -> None:
+    assert _asked(token=TOKEN, names=["counter-1:8080"], authorization=f"Bearer {TOKEN}").status_code == 200
 
 
 @pytest.mark.parametrize("header", ["x_forwarded_for", "forwarded", "x_real_ip"])

@@ -2,6 +2,7 @@
 
 import hmac
 import ipaddress
+import re
 import threading
 import time
 from abc import abstractmethod
@@ -27,10 +28,16 @@ _WITHIN_S = 2.0  # of one count; Prometheus gives a whole page ten seconds
 _POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _ASKING = frozenset({"GET", "HEAD"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy on this machine asks in another person's name
+_HOST = re.compile(r"(?P<name>[0-9A-Za-z.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?", re.ASCII)
+_FROM_HERE_ONLY = "access-denied: from this machine only, as localhost or 127.0.0.1; see metrics_token\n"
 
 
 class MetricsPage:
-    """Answers with what a registry holds. Without a token it is there for requests that come from this machine itself."""
+    """Answers with what a registry holds.
+
+    Without a token it answers requests that come from this machine and call it by its loopback name. A page in this machine's browser
+    whose name was made to stand for 127.0.0.1 (DNS rebinding) still sends its own name as `Host`. No such page has the token.
+    """
 
     def __init__(self, registry: CollectorRegistry, *, token: str, served: Served) -> None:
         self._registry = registry
@@ -50,9 +57,9 @@ class MetricsPage:
             log_refused_control(request, control="metrics-token", code=AccessDenied.code)
             unknown = self._kept | {"WWW-Authenticate": 'Bearer realm="realname metrics"'}
             return PlainTextResponse("access-denied: send metrics_token as bearer token\n", HTTPStatus.UNAUTHORIZED, headers=unknown)
-        if not self._token and not _is_from_here(request):
+        if not self._token and not (_is_from_here(request) and _is_for_here(request)):
             log_refused_control(request, control="metrics-place", code=AccessDenied.code)
-            return PlainTextResponse("access-denied: from this machine only; see metrics_token\n", HTTPStatus.FORBIDDEN, headers=self._kept)
+            return PlainTextResponse(_FROM_HERE_ONLY, HTTPStatus.FORBIDDEN, headers=self._kept)
         # In a thread: some of what is counted is asked of the database.
         page = await anyio.to_thread.run_sync(generate_latest, self._registry)
         return Response(page, media_type=CONTENT_TYPE_LATEST, headers=self._kept)
@@ -65,8 +72,21 @@ class MetricsPage:
 def _is_from_here(request: Request) -> bool:
     if request.client is None or any(name in request.headers for name in _FORWARDED):
         return False
+    return _is_loopback(request.client.host)
+
+
+def _is_for_here(request: Request) -> bool:
+    """Whether the request names this machine by its loopback address or as localhost, once and with any port."""
+    named = request.headers.getlist("host")
+    if len(named) != 1:
+        return False
+    host = _HOST.fullmatch(named[0])
+    return host is not None and (host["name"].lower() == "localhost" or _is_loopback(host["name"].strip("[]")))
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(request.client.host).is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
 
