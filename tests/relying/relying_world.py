@@ -174,7 +174,7 @@ class RelyingWorld:
         own = key or self.key
         values: dict[str, object] = {
             "id": RelyingClientId(client_id),
-            "name": "Example Bank",
+            "name": "Example Bank" if client_id == "example-bank" else f"Example {client_id}",
             "redirect_uris": (CALLBACK,),
             "scopes": frozenset(API_OF),
             "purposes": frozenset(Purpose),

@@ -53,6 +53,20 @@ def test_without_the_network_a_code_goes_to_the_line(world: RelyingWorld) -> Non
     assert bank.call(bank.fetch(started, browser.answer("allow"))).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("callback", "host"),
+    [
+        ("https://Bank.example/callback?shop=1", "bank.example"),
+        ("https://user.xn--bnk-sna.example:8443/", "user.xn--bnk-sna.example"),
+        ("http://localhost:9000/callback", "localhost"),
+    ],
+)
+def test_the_question_names_the_host_that_the_browser_returns_to(world: RelyingWorld, callback: str, host: str) -> None:
+    bank, browser = world.add(redirect_uris=(callback,)), world.browser(number=world.line.msisdn)
+    page = browser.open(bank.start().url.replace(urlencode({"redirect_uri": CALLBACK}), urlencode({"redirect_uri": callback})))
+    assert f"After your answer, this browser returns to {host}." in page.text
+
+
 def test_a_refusal_leads_back_and_says_nothing_else(world: RelyingWorld) -> None:
     bank, browser = world.add(), world.browser(number=world.line.msisdn)
     started = bank.start()

@@ -1,6 +1,7 @@
 """A relying service is known by `private_key_jwt` alone: read as a list of attacks."""
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +20,9 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, RelyingClientId
 from realname.platform.config.settings import Mode
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
+from realname.relying.errors import KeysAddressRefused
 from realname.relying.store.clients import RelyingClients
-from realname.relying.use_cases.clients import EndRelyingClient, require_redirect_uri
+from realname.relying.use_cases.clients import EndRelyingClient, ReadRelyingClients, require_redirect_uri
 from tests.relying.relying_world import ISSUER, JWT_BEARER, MATCH, TOKEN, RelyingWorld, Service, relying_world
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -255,11 +257,80 @@ def test_keys_at_an_address_are_read_once_however_many_wait_for_them(world: Rely
 
 @pytest.mark.parametrize(
     "url",
-    ["http://bank.example/jwks", "https://localhost/jwks", "https://127.0.0.1/jwks", "file:///etc/passwd", "https://u:p@bank.example/"],
+    [
+        "http://bank.example/jwks",
+        "https://localhost/jwks",
+        "https://127.0.0.1/jwks",
+        "file:///etc/passwd",
+        "https://u:p@bank.example/",
+        "https://[::1",
+    ],
 )
 def test_keys_are_read_at_public_encrypted_addresses_alone(url: str) -> None:
     with pytest.raises(InvalidInput):
         ClientKeySets(Mode.PRODUCTION).require_address(url)
+
+
+def test_a_sandbox_reads_keys_without_tls_at_its_own_machine_alone() -> None:
+    sets = ClientKeySets(Mode.SANDBOX)
+    sets.require_address("http://localhost:9000/jwks")
+    with pytest.raises(InvalidInput):
+        sets.require_address("http://bank.example/jwks")
+
+
+PRIVATE = [
+    "10.20.0.1",
+    "172.16.0.1",
+    "192.168.7.7",
+    "127.0.0.2",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",  # noqa: S104 - an address that is refused
+    "fd00::1",
+    "fe80::1",
+    "::1",
+    "::ffff:10.0.0.1",
+    "64:ff9b::10.0.0.1",
+    "2002:a00:1::1",
+    "2001:0:4136:e378:8000:63bf:f5ff:fffe",
+]
+
+
+def standing_for(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    """Let every name stand for these addresses, as its owner's name server would say."""
+    found = [(socket.AF_INET6 if ":" in one else socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_hints: found)
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_an_address_of_keys_that_leads_inside_is_refused_when_it_is_added(
+    world: RelyingWorld, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    standing_for(monkeypatch, address)
+    with pytest.raises(KeysAddressRefused):
+        world.add(keys="", keys_url="https://keys.bank.example/jwks")
+    assert world.services[ReadRelyingClients]() == []
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize("host", ["10.20.0.1", "2130706433", "0x7f000001", "[fd00::1]", "[::ffff:127.0.0.1]"])
+def test_a_private_address_of_keys_that_is_spelled_as_such_is_refused_when_it_is_added(world: RelyingWorld, host: str) -> None:
+    with pytest.raises(KeysAddressRefused):
+        world.add(keys="", keys_url=f"https://{host}/jwks")
+
+
+def test_an_address_of_keys_that_is_public_is_added(world: RelyingWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    standing_for(monkeypatch, "192.0.1.7", "2a00:1450::1")
+    world.add(keys="", keys_url="https://keys.bank.example/jwks")
+
+
+def test_a_name_that_leads_inside_after_it_was_added_is_not_read(world: RelyingWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    standing_for(monkeypatch, "192.0.1.7")
+    world.add(keys="", keys_url="https://keys.bank.example/jwks")
+    with world.web.api.units() as unit:
+        client = unit[RelyingClients].get(RelyingClientId("example-bank"))
+    standing_for(monkeypatch, "10.20.0.1")
+    assert ClientKeySets(Mode.SANDBOX).keys_of(client) is None  # a socket would fail the test
 
 
 @pytest.mark.parametrize(
@@ -274,9 +345,41 @@ def test_keys_are_read_at_public_encrypted_addresses_alone(url: str) -> None:
         "https://bank.example:99999/",
         "https:///path",
         f"https://bank.example/{'a' * 400}",
+        "https://*.example/callback",
+        "https://*/callback",
+        "https://bank.*/callback",
+        "https://bank.example./callback",
+        "https://bank..example/callback",
+        "https://bank.example:/callback",
+        "https://bank%2eexample/callback",
+        "https://-bank.example/callback",
+        "https://bank_1.example/callback",
+        "https://b\u0430nk.example/callback",
+        "https://192.0.2.1/callback",
+        "https://3221225985/callback",
+        "https://192.0.0x201/callback",
+        "https://[2001:db8::1]/callback",
+        "https://intranet/callback",
+        "http://127.0.0.1.bank.example:80/callback",
+        "http://localhost/callback",
     ],
 )
-def test_a_browser_is_led_back_by_https_or_on_a_developers_machine(uri: str) -> None:
+def test_a_browser_is_led_back_by_https_to_a_whole_name_or_on_a_developers_machine(uri: str) -> None:
     with pytest.raises(InvalidInput):
         require_redirect_uri(uri)
-    assert require_redirect_uri("http://localhost:9000/callback") == "http://localhost:9000/callback"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://bank.example/callback?shop=1",
+        "https://BANK.example:8443/callback",
+        "https://xn--bnk-sna.example/callback",
+        "https://pay.xn--fiqs8s/callback",
+        "http://localhost:9000/callback",
+        "http://127.0.0.1:9000/callback",
+        "http://[::1]:9000/callback",
+    ],
+)
+def test_a_whole_name_and_the_loopback_of_a_developers_machine_are_taken(uri: str) -> None:
+    assert require_redirect_uri(uri) == uri

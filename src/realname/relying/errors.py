@@ -42,6 +42,12 @@ class RelyingClientExists(StateConflict):
     remedy = "Choose another id, or end the service that has it."
 
 
+class RelyingNameTaken(StateConflict):
+    """Another relying service has this name, or one that looks like it."""
+
+    remedy = "Choose a name that people cannot take for the other service's, or end that service."
+
+
 class RelyingClientEnded(StateConflict):
     """The relying service was ended. It is neither suspended nor resumed."""
 
@@ -72,6 +78,12 @@ class ScopesNotAllowed(AccessDenied):
     """The relying service may not ask for these scopes, for this purpose, or for these scopes together."""
 
     remedy = "Name scopes and a purpose that the service was added with. Scopes of KYC Fill-in stand alone."
+
+
+class KeysAddressRefused(InvalidInput):
+    """The address of the service's keys leads to a private network or to a machine of the operator."""
+
+    remedy = "Give an HTTPS address whose host stands for a public address, or the keys themselves."
 
 
 class CallbackRefused(AccessDenied):

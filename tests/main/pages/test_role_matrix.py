@@ -11,6 +11,7 @@ from pathlib import Path
 import pyotp
 import pytest
 from httpx import Response
+from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import select
 
 from realname.access.model.api_client import Scope
@@ -521,11 +522,12 @@ def _client(leads_to: str = "", **fields: str) -> "Prepare":
     return prepared
 
 
+ITS_KEYS = json.dumps(KeySet([ECKey.generate_key("P-256", parameters={"kid": "one"})]).as_dict(private=False))
 A_SERVICE = {
     "client": "shop",
     "name": "Example Telecom",
     "grant": Grant.CIBA.value,
-    "jwks-url": "https://shop.example/jwks",
+    "jwks": ITS_KEYS,
     "purpose": Purpose.CREDIT_CHECKING.value,
     "scope": "kyc-match:match",
     "calls": "10",
@@ -544,8 +546,8 @@ def _service(leads_to: str = "") -> "Prepare":
             scopes=frozenset({"kyc-match:match"}),
             purposes=frozenset({Purpose.CREDIT_CHECKING}),
             grants=frozenset({Grant.CODE}),
-            keys="",
-            keys_url="https://shop.example/jwks",
+            keys=ITS_KEYS,
+            keys_url="",
             added_at=web.api.clock.now(),
         )
         web.services[AddRelyingClient](client, acting=AgentId("id-of-administrator"))

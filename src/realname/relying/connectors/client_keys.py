@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from realname.kernel.errors import InvalidInput
 from realname.platform.config.settings import Mode
-from realname.platform.outbound.allowed_addresses import PUBLIC
-from realname.platform.outbound.call import CallFailed, Request, deadline_in
+from realname.platform.outbound.allowed_addresses import PUBLIC, look_up
+from realname.platform.outbound.call import CallFailed, Failure, Request, deadline_in
 from realname.platform.outbound.configured import url_problems
 from realname.platform.outbound.exchange import exchange, system_tls
+from realname.relying.errors import KeysAddressRefused
 from realname.relying.model.client import RelyingClient
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _KEPT_S = 300.0
 _AGAIN_S = 10.0  # an address that gave nothing is asked again, and no more often
 _MOST_KEYS = 20
 _OK = 200
+_HTTPS_PORT = 443
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -65,14 +67,35 @@ class ClientKeySets:
         return kept.keys
 
     def require_address(self, url: str) -> None:
-        """Take an address of keys.
+        """Return where an address of keys is HTTPS, or is this machine's in a sandbox. Looks no name up.
 
         Raises:
-            InvalidInput: It is none, is not encrypted in production, or leads to this machine there.
+            InvalidInput: It is neither.
         """
-        is_local = urlsplit(url).hostname in _LOOPBACK
-        if url_problems("keys-url", url, self.mode) or (is_local and self.mode is Mode.PRODUCTION):
+        if url_problems("keys-url", url, self.mode):
             raise InvalidInput(field="jwks-url")
+        is_own = _is_own_machine(url)
+        if (is_own and self.mode is Mode.PRODUCTION) or (not is_own and urlsplit(url).scheme != "https"):
+            raise InvalidInput(field="jwks-url")
+
+    def require_public(self, url: str) -> None:
+        """Return where an address of keys can be taken: its host stands for a public address now, or for none yet.
+
+        A host may stand for another address later, so each reading judges the address that it connects to again.
+
+        Raises:
+            InvalidInput: As `require_address`.
+            KeysAddressRefused: The host stands for private addresses alone.
+        """
+        self.require_address(url)
+        if _is_own_machine(url):
+            return
+        target = urlsplit(url)
+        try:
+            look_up(target.hostname or "", target.port or _HTTPS_PORT, deadline=deadline_in(_WITHIN_S), reach=PUBLIC)
+        except CallFailed as failed:
+            if failed.failure is Failure.ADDRESS_REFUSED:
+                raise KeysAddressRefused(field="jwks-url") from None
 
     def _read(self, url: str) -> "KeySet | None":
         try:
@@ -81,6 +104,10 @@ class ClientKeySets:
             return parse_client_keys(answer.body.decode()) if answer.status == _OK else None
         except (CallFailed, InvalidInput, UnicodeDecodeError):
             return None
+
+
+def _is_own_machine(url: str) -> bool:
+    return urlsplit(url).hostname in _LOOPBACK
 
 
 def parse_client_keys(text: str) -> "KeySet":

@@ -20,7 +20,7 @@ from realname.platform.http.served import Services
 from realname.platform.web.fields import Fields, FormFaulty
 from realname.platform.web.forms import Form
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
-from realname.relying.errors import RelyingClientExists
+from realname.relying.errors import KeysAddressRefused, RelyingClientExists, RelyingNameTaken
 from realname.relying.model.client import CALLS_PER_MINUTE, LARGEST_BOUND, NUMBERS_PER_DAY, Grant, RelyingClient
 from realname.relying.model.scopes import API_OF, Api, Purpose
 from realname.relying.store.limits import monday_of
@@ -45,7 +45,9 @@ _SUSPECTED_FOR = timedelta(days=30)  # after a sign the list shows it so long
 _ID = Text("Enter an id of 64 characters at most. Use letters, digits, full stops, hyphens and underscores.")
 _NAME = Text("Enter the name that people read, of 80 characters at most.")
 _GRANTS = Text("Choose how the service gets a token.")
-_ADDRESSES = Text("Enter the addresses that a browser is led back to: HTTPS, one a line, 10 at most. Authorization code needs one.")
+_ADDRESSES = Text(
+    "Enter the addresses that a browser is led back to: HTTPS at a whole host name, one a line, 10 at most. Authorization code needs one."
+)
 _KEYS = Text("Paste the JSON Web Key Set of the service, or enter the address where its keys are read. Give one of the two.")
 _KEYS_URL = Text("Enter an HTTPS address that is public.")
 _PURPOSES = Text("Choose what the service asks for.")
@@ -88,6 +90,10 @@ def add(request: Request, acting: Acting, form: ServiceForm, services: Services)
         services[AddRelyingClient](client, acting=acting)
     except RelyingClientExists:
         fields.refuse("client", Text("Choose another id. A service has this one, or had it."))
+    except RelyingNameTaken:
+        fields.refuse("name", Text("Choose another name. A service has this one, or one that looks like it."))
+    except KeysAddressRefused:
+        fields.refuse("jwks-url", _KEYS_URL)
     except FormFaulty:
         pass
     else:

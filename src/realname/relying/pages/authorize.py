@@ -194,7 +194,7 @@ def _shown(request: Request, services: App, *, error: RealNameError | None = Non
             return _back(request, returned)
         case AwaitsNumber(client):
             return _page(request, services, "relying-number.html", error=error, client=client)
-        case AwaitsConsent(client, asked, line):
+        case AwaitsConsent(client, asked, line, returns_to):
             language = language_of(request)
             return _page(
                 request,
@@ -202,6 +202,7 @@ def _shown(request: Request, services: App, *, error: RealNameError | None = Non
                 "relying-consent.html",
                 client=client,
                 line=line,
+                returns_to=returns_to,
                 learns=[translate(one, language) for one in sentences_of(asked)],
                 purpose=translate(PURPOSE_WORDS[asked.purpose], language),
                 not_received=translate(NOT_RECEIVED, language),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.network_limits import SiteRateLimit
@@ -76,6 +76,11 @@ class Destination:
     redirect_uri: str
     state: str
     issuer: str
+
+    @property
+    def host(self) -> str:
+        """The host that the browser is led back to, as it is looked up: another script than Latin is in punycode. Empty: nowhere."""
+        return urlsplit(self.redirect_uri).hostname or ""
 
     def returned(self, **answer: str) -> Returned:
         """Lead back with an answer; the provider names itself, so that no answer is taken for another one's (RFC 9207)."""

@@ -1,5 +1,6 @@
 """Relying services at the operator: added, shown, suspended, ended. Each change is in the ledger with who made it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,10 +14,11 @@ from realname.kernel.typed_names import parse_shown_name
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.relying.connectors.client_keys import ClientKeySets, parse_client_keys
-from realname.relying.errors import RelyingClientEnded, RelyingClientExists
+from realname.relying.errors import RelyingClientEnded, RelyingClientExists, RelyingNameTaken
 from realname.relying.events import HarvestSign, RelyingEvent
 from realname.relying.model.client import Grant, RelyingClient
 from realname.relying.model.scopes import API_OF
+from realname.relying.model.service_name import looks_of
 from realname.relying.store.audited import keys_digest, settings_digest
 from realname.relying.store.clients import RelyingClients
 from realname.relying.store.consents import Consents
@@ -31,6 +33,9 @@ LONGEST_ADDRESS = 400  # an address to lead back to
 SUSPECTED_FOR = timedelta(days=7)  # so long an administrator is told, if the service is not ended before
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _LARGEST_PORT = 65535
+_LABEL = r"(?!-)[0-9A-Za-z-]{1,63}(?<!-)"
+# RFC 1123, 2.1. A host whose last label is a number, such as 0x7f.1, is an IPv4 address to browsers.
+_HOST = re.compile(rf"(?=.{{1,253}}(:|$))({_LABEL}\.)+(?!0[xX])(?=[0-9-]*[A-Za-z]){_LABEL}(:[0-9]+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +55,9 @@ class AddRelyingClient:
 
         Raises:
             InvalidInput: A name, address, key or scope that cannot be taken; `field` says which.
+            KeysAddressRefused: The address of the keys leads to a private network.
             RelyingClientExists: There is one of this id.
+            RelyingNameTaken: Another service that has not ended has this name, or one that looks like it.
         """
         self._require_usable(client)
         named = {"agent": acting.value} if acting else {}
@@ -64,6 +71,10 @@ class AddRelyingClient:
         with self.units() as unit:
             if unit[RelyingClients].find(client.id) is not None:
                 raise RelyingClientExists(client=client.id.value)
+            looks = looks_of(client.name)
+            for known in unit[RelyingClients].all_while_adding():
+                if not known.is_ended and looks_of(known.name) == looks:
+                    raise RelyingNameTaken(client=known.id.value)
             unit[RelyingClients].add(client)
             event = recorded_event(RelyingEvent.RELYING_CLIENT_ADDED, client.id.value, at=self.clock.now(), **facts, **named)
             unit.ledger.append(event)
@@ -86,7 +97,7 @@ class AddRelyingClient:
         if client.keys:
             parse_client_keys(client.keys)
         else:
-            self.keys.require_address(client.keys_url)
+            self.keys.require_public(client.keys_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +246,7 @@ def _suspicion(event: RecordedEvent) -> Suspicion:
 
 
 def require_name(name: str) -> str:
-    """Take a name that people are told: 80 characters at most, no spaces around it.
+    """Return a name that people can be shown: 80 characters at most, no spaces around it.
 
     Raises:
         InvalidInput: It is none.
@@ -265,7 +276,10 @@ def _is_suspected(unit: UnitOfWork, client: RelyingClient, *, since: datetime) -
 
 
 def require_redirect_uri(uri: str) -> str:
-    """Take an address that a browser may be led back to: HTTPS, or HTTP on the loopback of a developer's machine; without a fragment.
+    """Return an address that a browser may be led back to: HTTPS at a named host, or HTTP at a port of the browser's own machine.
+
+    The host is a whole name, without wildcards; a name in another script is written in punycode (`xn--`), as it will be shown. It is no
+    IP address, since no one could say whose it is. There is no user, no fragment and no dot at the end of the host.
 
     Raises:
         InvalidInput: It is none.
@@ -278,7 +292,8 @@ def require_redirect_uri(uri: str) -> str:
     except ValueError:
         raise InvalidInput(field="redirect-uri") from None
     is_plain = uri.isascii() and uri.isprintable() and not {" ", '"', "'", ";", ",", "\\"} & set(uri) and "@" not in parts.netloc
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.netloc.rpartition(":")[0] in _LOOPBACK)
+    is_local = parts.scheme == "http" and parts.netloc.rpartition(":")[0] in _LOOPBACK
+    is_safe = is_local or (parts.scheme == "https" and _HOST.fullmatch(parts.netloc) is not None)
     if len(uri) > LONGEST_ADDRESS or not is_whole or not is_plain or not is_safe or "#" in uri:
         raise InvalidInput(field="redirect-uri")
     return uri

@@ -37,11 +37,16 @@ class AwaitsNumber:
 
 @dataclass(frozen=True, slots=True)
 class AwaitsConsent:
-    """The person reads what is asked, and answers."""
+    """The person reads what is asked, and answers.
+
+    Attributes:
+        returns_to: The host that the browser is led back to; empty: nowhere.
+    """
 
     client: RelyingClient
     asked: Asked
     line: Line
+    returns_to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +75,7 @@ class ContinueAuthorization:
             consent = None if opened.authorization.asks_again else standing_consent(unit, client, asked, line)
             if consent is None:
                 _require_active(line)
-                return AwaitsConsent(client, asked, line)
+                return AwaitsConsent(client, asked, line, returns_to=opened.destination.host)
             returned = self._with_code(unit, opened, consent, line)
             unit.commit()
         return returned

@@ -11,7 +11,7 @@ from realname.kernel.unit_of_work import Reads
 from realname.ledger.errors import ClockBehind
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.outbound.signature_keys import KeyKind, SignatureKey, key_set, new_key, parse_private_key, save_private_key
-from realname.relying.errors import RelyingClientExists
+from realname.relying.errors import RelyingClientExists, RelyingNameTaken
 from realname.relying.model.client import Grant, RelyingClient
 from realname.relying.model.scopes import API_OF, Purpose
 from realname.relying.store.clients import RelyingClients
@@ -56,8 +56,8 @@ class SeedSampleService:
             keys_url="",
             added_at=self.clock.now(),
         )
-        # Another process of the same folder was faster, or the folder's clock was ahead: then it is added at a later start.
-        with suppress(RelyingClientExists, ClockBehind):
+        # Another process of the same folder was faster, a service has its name, or the folder's clock is ahead: a later start tries again.
+        with suppress(RelyingClientExists, RelyingNameTaken, ClockBehind):
             self.add(client)
 
     def _key(self) -> SignatureKey:
