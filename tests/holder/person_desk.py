@@ -86,9 +86,9 @@ class PersonDesk:
         """The last one that was sent."""
         return [one.code.value if one.code else "" for one in self.notifier.notices if one.kind is kind][-1]
 
-    def ask(self, msisdn: Msisdn, *, address: str = "192.0.2.1") -> str:
+    def ask(self, msisdn: Msisdn, *, address: str = "192.0.2.1", browser: str = "") -> str:
         """Ask for a code and have it sent; gives what the browser holds."""
-        asked = self.use[AskForCode](msisdn, address=address)
+        asked = self.use[AskForCode](msisdn, address=address, browser=browser)
         self.use[SendCode](asked)
         return asked.holder
 

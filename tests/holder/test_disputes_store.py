@@ -12,7 +12,7 @@ from realname.kernel.identifiers import AgentId, DisputeId, LineId, PersonId, Re
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.errors import DisputeConflict, UnknownDispute
 from realname.lines.model.dispute import Dispute, DisputeCheck, DisputeMeans, DisputeReason, answer_for
-from realname.lines.model.person_code import CodePurpose, PersonCode
+from realname.lines.model.person_code import CodeAsked, CodePurpose, PersonCode
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.store.person_codes import PersonCodes
@@ -151,12 +151,12 @@ def test_a_code_comes_back_for_its_holder_and_purpose_alone(units: UnitsOfWork) 
         assert unit[PersonCodes].find(CODE.holder_hash, CodePurpose.SIGN_IN) == used
 
 
-def test_codes_are_counted_by_number_and_time(units: UnitsOfWork) -> None:
+def test_codes_are_found_by_number_and_time_with_who_asked(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit[PersonCodes].add(replace(CODE, holder_hash="5" * 64, asked_at=START + HOUR, code_hash=None, line_id=None, person_id=None))
+        unit[PersonCodes].add(replace(CODE, holder_hash="5" * 64, asked_at=START + HOUR, code_hash=None, asked_by="s1"))
         unit[PersonCodes].add(replace(CODE, holder_hash="6" * 64, number_mark="9" * 32))
-        assert unit[PersonCodes].count(CODE.number_mark, since=START - SECOND) == 2
-        assert unit[PersonCodes].count(CODE.number_mark, since=START) == 1
+        assert len(unit[PersonCodes].lately(CODE.number_mark, since=START - SECOND)) == 2
+        assert unit[PersonCodes].lately(CODE.number_mark, since=START) == [CodeAsked(START + HOUR, "s1")]
 
 
 def test_old_codes_lose_their_hash_and_then_go(units: UnitsOfWork) -> None:

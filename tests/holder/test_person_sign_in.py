@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,6 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
-from realname.lines.store.lines import Lines
-from realname.lines.store.person_codes import PersonCodes
 from realname.lines.store.tables import person_codes
 from realname.lines.use_cases.person_codes import MOST_CODE_REQUESTS, AskForCode, CodeRateLimit, SendCode
 from realname.packs.use_cases.load_policy import load_policy
@@ -107,17 +105,6 @@ def test_after_an_hour_nothing_says_that_a_code_was_asked_for(desk: PersonDesk) 
     assert (desk.units.rows(person_codes), desk.units.rows(person_sign_ins)) == ([], [])
 
 
-@pytest.mark.parametrize("place", [1, 5], ids=["a line", "nobody's"])
-def test_the_sixth_code_for_a_number_within_an_hour_is_refused(desk: PersonDesk, place: int) -> None:
-    for minute in range(5):
-        desk.ask(number_of(place), address=f"192.0.2.{minute}")
-        desk.clock.advance(MINUTE)
-    with pytest.raises(RateLimited):
-        desk.ask(number_of(place), address="192.0.2.9")
-    desk.clock.advance(60 * MINUTE)
-    desk.ask(number_of(place))
-
-
 def test_one_address_asks_so_many_times_an_hour_whatever_the_numbers() -> None:
     asks = CodeRateLimit(most=3)
     for second in range(3):
@@ -136,23 +123,6 @@ def test_all_networks_of_a_site_of_ipv6_count_together() -> None:
     with pytest.raises(RateLimited):
         asks.count("2001:db8:0:ffff::2", at=START)
     asks.count("2001:db8:1::1", at=START)
-
-
-def test_the_line_is_locked_before_its_codes_are_counted(desk: PersonDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[str] = []
-
-    def lock(lines: Lines, line_id: LineId, *, locked: Callable[[Lines, LineId], Line] = Lines.get) -> Line:
-        done.append("lock")
-        return locked(lines, line_id)
-
-    def count(_codes: PersonCodes, _mark: str, *, since: datetime) -> int:
-        done.append(f"count since {since:%H:%M}")
-        return 0
-
-    monkeypatch.setattr(Lines, "get", lock)
-    monkeypatch.setattr(PersonCodes, "count", count)
-    desk.ask(number_of(1))
-    assert done == ["lock", f"count since {START - timedelta(hours=1):%H:%M}"]
 
 
 def forget(desk: PersonDesk) -> None:

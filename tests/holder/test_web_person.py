@@ -82,15 +82,15 @@ def test_a_wrong_code_opens_nothing_and_says_no_more_than_that(web: WebWorld, ty
     assert visitor.get("/person/").path == "/person/sign-in"
 
 
-def test_a_code_of_eleven_minutes_ago_is_good_no_more_and_a_sixth_one_within_the_hour_is_not_sent(web: WebWorld) -> None:
+def test_a_code_of_eleven_minutes_ago_is_good_no_more_and_a_fourth_one_of_a_site_within_the_hour_is_not_sent(web: WebWorld) -> None:
     (first,) = lines_of(web, count=1)
     visitor = Visitor(web)
-    for _ in range(5):
+    for _ in range(3):
         visitor.ask_for_code(first.msisdn)
     web.api.clock.advance(timedelta(minutes=11))
     assert visitor.fill("/person/code", code=visitor.codes()[0]).status == 403
     page = visitor.ask_for_code(first.msisdn)
-    assert (page.status, len(visitor.codes())) == (429, 5)
+    assert (page.status, len(visitor.codes())) == (429, 3)
     assert "Too many codes were requested" in page.text
 
 
@@ -341,3 +341,35 @@ def test_signed_out_the_page_is_closed(web: WebWorld) -> None:
     person, _ = person_signed_in(web)
     assert "You are signed out." in person.fill("/person/sign-out").text
     assert person.get("/person/").path == "/person/sign-in"
+
+
+def test_a_browser_that_signed_in_before_gets_a_code_while_strangers_are_refused(web: WebWorld) -> None:
+    visitor, lines = person_signed_in(web)
+    visitor.fill("/person/sign-out")
+    assert visitor.http.cookies.get("realname_known_lines")
+    stranger = Visitor(web)
+    asked = [stranger.ask_for_code(lines[0].msisdn) for _ in range(3)]
+    refused = Visitor(web).ask_for_code(lines[0].msisdn)
+    assert ([page.path for page in asked], refused.status) == (["/person/code"] * 3, 429)
+    assert "A browser in which you typed a code for this number in the last 90 days can still get one." in refused.text
+    assert visitor.sign_in_by(lines[0].msisdn).path == "/person/"
+
+
+def test_a_browser_whose_code_is_awaited_is_led_to_it_where_it_gets_no_other(web: WebWorld) -> None:
+    number = lines_of(web, count=1)[0].msisdn
+    visitor = Visitor(web)
+    for _ in range(3):
+        visitor.ask_for_code(number)
+    sent = visitor.codes()
+    assert visitor.ask_for_code(number).path == "/person/code"
+    assert visitor.codes() == sent
+    assert visitor.fill("/person/code", code=sent[0]).path == "/person/"
+
+
+def test_what_a_browser_is_known_by_is_kept_for_ninety_days_for_our_own_pages(web: WebWorld) -> None:
+    visitor = Visitor(web)
+    visitor.ask_for_code(lines_of(web, count=1)[0].msisdn)
+    page = visitor.get("/person/code")
+    answer = visitor.http.post("/person/code", data={"csrf": page.hidden("csrf"), "code": visitor.codes()[0]}, follow_redirects=False)
+    (cookie,) = [one for one in answer.headers.get_list("set-cookie") if one.startswith("realname_known_lines=")]
+    assert {part.strip() for part in cookie.split(";")[1:]} == {"HttpOnly", "Max-Age=7776000", "Path=/", "SameSite=strict"}

@@ -68,6 +68,19 @@ def test_one_address_asks_for_codes_to_so_many_lines_an_hour(world: RelyingWorld
     assert asked == [200, 200, 429]
 
 
+def test_a_browser_in_which_a_code_was_typed_back_gets_codes_while_strangers_are_refused(world: RelyingWorld) -> None:
+    bank, own, stranger = world.add(), world.browser(), world.browser()
+    own.open(bank.start().url)
+    own.type_code(world.line.msisdn)
+    stranger.open(bank.start().url)
+    refused = [stranger.send("/oauth2/number", msisdn=world.line.msisdn.value).status for _ in range(3)]
+    other = world.browser()
+    other.open(bank.start().url)
+    assert (refused[:2], other.send("/oauth2/number", msisdn=world.line.msisdn.value).status) == ([200, 200], 429)
+    own.open(bank.start(prompt="consent").url)
+    assert "May Example Bank ask" in own.type_code(world.line.msisdn).text
+
+
 def test_different_numbers_of_a_day_are_bounded_and_the_same_one_counts_once(world: RelyingWorld) -> None:
     bank = world.add(numbers_per_day=2)
     first, second, third = hints(3)

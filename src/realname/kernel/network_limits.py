@@ -52,8 +52,8 @@ class SiteRateLimit:
     _counted: OrderedDict[str, deque[datetime]] = field(default_factory=OrderedDict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
-    def count(self, address: str, *, at: datetime) -> None:
-        """Count one.
+    def count(self, address: str, *, at: datetime) -> int:
+        """Count one; returns how many of its site are counted now.
 
         Raises:
             RateLimited: One too many; `retry_after_s` says for how long.
@@ -67,6 +67,7 @@ class SiteRateLimit:
             if len(times) == self.most and times[0] > at - self.within:
                 raise RateLimited(retry_after_s=max(1, int((times[0] + self.within - at).total_seconds())))
             times.append(at)
+            return sum(one > at - self.within for one in times)
 
     def forgive(self, address: str) -> None:
         """Count one less: what was counted last did no harm."""

@@ -28,6 +28,7 @@ from realname.kernel.errors import InvalidInput, RateLimited, RealNameError
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.lines.errors import PersonCodeWrong
+from realname.lines.pages.known_browser import keep_known_line, known_lines
 from realname.lines.use_cases.person_codes import AskedCode, AskForCode, SendCode
 from realname.platform.http.served import Services
 from realname.platform.web.csrf import FORM_COOKIE
@@ -52,8 +53,14 @@ def ask_for_code(request: Request, form: StrangerForm, services: Services) -> Re
     """Send a code; the answer is the same whether or not the number has a line, and the code goes out after it."""
     try:
         msisdn = parse_number(form.text("msisdn"), services)
-        asked = services[AskForCode](msisdn, address=request.client.host if request.client else "")
-    except (InvalidInput, RateLimited) as error:
+    except InvalidInput as error:
+        return _sign_in_page(request, services, error=error)
+    try:
+        address = request.client.host if request.client else ""
+        asked = services[AskForCode](msisdn, address=address, browser=known_lines(request))
+    except RateLimited as error:
+        if services[AskForCode].is_awaited(msisdn, holder=read_cookie(request, CODE_COOKIE)):
+            return RedirectResponse(_CODE, HTTPStatus.SEE_OTHER)
         return _sign_in_page(request, services, error=error)
     answer = RedirectResponse(_CODE, HTTPStatus.SEE_OTHER, background=BackgroundTask(send_quietly, services, asked))
     keep_cookie(request, answer, CODE_COOKIE, asked.holder)
@@ -79,6 +86,7 @@ def sign_in(request: Request, form: StrangerForm, services: Services) -> Respons
         services[ReadPersonSession].end(before)
     answer = RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
     keep_cookie(request, answer, SESSION_COOKIE, token)
+    keep_known_line(request, answer, services, services[ReadPersonSession].without_activity(token).line)
     drop_cookie(request, answer, CODE_COOKIE)
     drop_cookie(request, answer, FORM_COOKIE)
     return answer

@@ -1,16 +1,18 @@
 """One-time codes to lines in their table: hashes of codes, never the codes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select
 
-from realname.lines.model.person_code import CodePurpose, PersonCode
+from realname.lines.model.person_code import CodeAsked, CodePurpose, PersonCode
 from realname.lines.store.tables import person_codes
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import RowMapper
 
 _codes = person_codes.c
+_ASKING = 0x52434F44  # "RCOD": our kind of advisory lock, any number that no one else on this database uses
 
 
 class PersonCodes(OneTable[PersonCode]):
@@ -31,10 +33,18 @@ class PersonCodes(OneTable[PersonCode]):
         """Replace."""
         self._records.replace(code)
 
-    def count(self, number_mark: str, *, since: datetime) -> int:
-        """How many were asked for with a number since a time."""
-        asked = select(func.count()).select_from(person_codes).where(_codes.number_mark == number_mark, _codes.asked_at > since)
-        return self._connection.scalars(asked).one()
+    def wait_for_number(self, number_mark: str) -> None:
+        """Let no other transaction ask for a code with a number until this one ends, so that codes are counted one by one.
+
+        A number without a line is locked alike: it could be told by many requests at once otherwise. SQLite has one writer anyway.
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(_ASKING, _lock_of(number_mark))))
+
+    def lately(self, number_mark: str, *, since: datetime) -> Sequence[CodeAsked]:
+        """When codes were asked for with a number since a time, and by whom."""
+        asked = select(_codes.asked_at, _codes.asked_by).where(_codes.number_mark == number_mark, _codes.asked_at > since)
+        return [CodeAsked(at, by or "") for at, by in self._connection.execute(asked)]
 
     def expire(self, *, asked_before: datetime) -> None:
         """Forget the hashes of the codes that were asked for before a time, and where they went: only that they were asked for remains."""
@@ -46,3 +56,8 @@ class PersonCodes(OneTable[PersonCode]):
     def forget(self, *, asked_before: datetime) -> None:
         """Forget those that were asked for before a time."""
         self._connection.execute(delete(person_codes).where(_codes.asked_at < asked_before))
+
+
+def _lock_of(number_mark: str) -> int:
+    """A number of 31 bits for an advisory lock: two numbers that share one wait for each other, and nothing else."""
+    return int(number_mark[:8], 16) & 0x7FFF_FFFF

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
-from realname.platform.db.columns import CODE, HASH, ICCID, ID, MSISDN, metadata
+from realname.platform.db.columns import CODE, HASH, ICCID, ID, MARK, MSISDN, metadata
 from realname.platform.db.grants import Proof, grants, grants_nothing, seal_column
 from realname.platform.db.held import NUMBER_END, InClear, held
 from realname.platform.db.types import SealedBytes, UtcDateTime
@@ -182,10 +182,11 @@ person_codes = Table(
     Column("line_id", ID),
     Column("person_id", ID),
     Column("tries", Integer, nullable=False),
+    Column("asked_by", MARK),
     Index("ix_person_codes_number_mark_asked_at", "number_mark", "asked_at"),
     seal_column(),
     info={
-        **held(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash", DIGEST="seal"),
+        **held(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash asked_by", DIGEST="seal"),
         **grants("whoever has the code signs in as the holder, closes the line or allows a service, once", Proof.SEALED),
     },
 )

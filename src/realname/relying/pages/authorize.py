@@ -25,6 +25,7 @@ from realname.kernel.errors import InvalidInput, RateLimited, RealNameError
 from realname.kernel.registry import App
 from realname.lines.errors import PersonCodeWrong
 from realname.lines.model.person_code import CodePurpose
+from realname.lines.pages.known_browser import keep_known_line, known_lines
 from realname.lines.use_cases.person_codes import AskedCode, AskForCode, SendCode
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.platform.http.served import Services
@@ -145,9 +146,15 @@ def ask_for_code(request: Request, form: StrangerForm, services: Services) -> Re
     services[ContinueAuthorization].require_number(read_cookie(request, REQUEST_COOKIE))
     try:
         msisdn = parse_number(form.text("msisdn"), services)
-        address = request.client.host if request.client else ""
-        asked = services[AskForCode](msisdn, address=address, purpose=CodePurpose.ALLOW_SERVICE)
-    except (InvalidInput, RateLimited) as error:
+    except InvalidInput as error:
+        return _shown(request, services, error=error)
+    try:
+        address, browser = request.client.host if request.client else "", known_lines(request)
+        asked = services[AskForCode](msisdn, address=address, browser=browser, purpose=CodePurpose.ALLOW_SERVICE)
+    except RateLimited as error:
+        holder = read_cookie(request, CODE_COOKIE)
+        if services[AskForCode].is_awaited(msisdn, holder=holder, purpose=CodePurpose.ALLOW_SERVICE):
+            return RedirectResponse(CODE, HTTPStatus.SEE_OTHER)
         return _shown(request, services, error=error)
     answer = RedirectResponse(CODE, HTTPStatus.SEE_OTHER, background=BackgroundTask(_send_quietly, services, asked))
     keep_cookie(request, answer, CODE_COOKIE, asked.holder)
@@ -168,13 +175,14 @@ def confirm_code(request: Request, form: StrangerForm, services: Services) -> Re
     """Take the code."""
     holder, use = read_cookie(request, REQUEST_COOKIE), services[ContinueAuthorization]
     try:
-        use.confirm(holder, code_holder=read_cookie(request, CODE_COOKIE), code=form.text("code"))
+        line = use.confirm(holder, code_holder=read_cookie(request, CODE_COOKIE), code=form.text("code"))
     except OtherLineMeant as error:
         return _shown(request, services, error=error)
     except (InvalidInput, PersonCodeWrong) as error:
         step = use(holder)
         return _code_page(request, services, step, error=error) if isinstance(step, AwaitsNumber) else _shown(request, services)
     answer = RedirectResponse(CONSENT, HTTPStatus.SEE_OTHER)
+    keep_known_line(request, answer, services, line)
     drop_cookie(request, answer, CODE_COOKIE)
     return answer
 

@@ -89,8 +89,8 @@ class ContinueAuthorization:
         with self.units() as unit:
             _require_no_line(self._opened(unit, holder).authorization)
 
-    def confirm(self, holder: str, *, code_holder: str, code: str) -> None:
-        """Take the code that went to the line.
+    def confirm(self, holder: str, *, code_holder: str, code: str) -> Line:
+        """Take the code that went to the line; returns the line.
 
         Raises:
             AuthorizationExpired: As `require_number`.
@@ -112,6 +112,7 @@ class ContinueAuthorization:
             known = opened.authorization.of_line(line.id, line.person_id, means=AuthenticationMeans.CODE, at=now)
             unit[Authorizations].save(known)
             unit.commit()
+        return line
 
     def allow(self, holder: str, *, language: Language) -> Returned | Answered:
         """Record the consent, and lead back with a code.
