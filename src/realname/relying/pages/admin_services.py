@@ -46,7 +46,8 @@ _ID = Text("Enter an id of 64 characters at most. Use letters, digits, full stop
 _NAME = Text("Enter the name that people read, of 80 characters at most.")
 _GRANTS = Text("Choose how the service gets a token.")
 _ADDRESSES = Text(
-    "Enter the addresses that a browser is led back to: HTTPS at a whole host name, one a line, 10 at most. Authorization code needs one."
+    "Enter the addresses that a browser is led back to, one a line, 10 at most. Each is HTTPS at a whole host name. "
+    "Authorization code needs one."
 )
 _KEYS = Text("Paste the JSON Web Key Set of the service, or enter the address where its keys are read. Give one of the two.")
 _KEYS_URL = Text("Enter an HTTPS address that is public.")
