@@ -15,7 +15,7 @@ from realname.platform.db.server_checks import require_admitted
 from realname.platform.db.upgrade import starting_alone, upgrade
 from realname.vault.store.deployment_keys import has_keys, require_encryption_key, require_keys
 from realname.vault.use_cases.seal_rows import TakeInRows
-from realname.vault.wiring.data_folder import DataFolder
+from realname.vault.wiring.data_folder import DataFolder, close_database
 from realname.vault.wiring.keys import ServerKeys, open_keys
 
 
@@ -48,6 +48,8 @@ def _open_bound(settings: Settings, folder: DataFolder, clock: Clock) -> tuple[P
         # Before the database: the person who is killed in between leaves keys without data, never data without keys.
         own = open_keys(settings, folder, is_used=is_used)
         folder.prepare_database()
+    elif settings.database_url.startswith("sqlite:///"):
+        close_database(Path(settings.database_url.removeprefix("sqlite:///")))
     most = share_connections(settings.database_connections).ours
     database = engine_for(settings.database_url or f"sqlite:///{folder.database}", most=most)
     try:
