@@ -40,9 +40,12 @@ def world(tmp_path: Path, engine: Engine) -> RelyingWorld:
 
 
 def ask(bank: Service, *scopes: str) -> list[str]:
-    """Ask for each of the scopes; gives what the service polls with."""
-    number = tel(bank.world.line.msisdn)
-    return [str(bank.begin_ciba(number, f"openid {one}").json()["auth_req_id"]) for one in scopes]
+    """Ask for each of the scopes, one second after the other; gives what the service polls with."""
+    found = []
+    for one in scopes:
+        bank.world.web.api.clock.advance(timedelta(seconds=1))
+        found.append(str(bank.begin_ciba(tel(bank.world.line.msisdn), f"openid {one}").json()["auth_req_id"]))
+    return found
 
 
 def flood(bank: Service, times: int = 10) -> list[int]:
@@ -119,7 +122,7 @@ def test_a_flood_of_codes_and_of_consent_info_is_nothing_on_the_page_and_no_mess
 
 def test_a_service_is_one_entry_with_all_that_it_asks_and_one_answer_is_for_all(world: RelyingWorld) -> None:
     bank = world.add()
-    asked = ask(bank, MATCH, f"{MATCH} {TENURE}", FILL_IN)
+    asked = ask(bank, MATCH, f"{MATCH} {TENURE}", MATCH)
     (entry,) = entries(world)
     text = world.holder().get("/person/services").text
     for sentence in (SCOPE_WORDS["kyc-match:match"], SCOPE_WORDS[TENURE], PURPOSE_WORDS[Purpose.FRAUD_PREVENTION]):
@@ -127,8 +130,18 @@ def test_a_service_is_one_entry_with_all_that_it_asks_and_one_answer_is_for_all(
     answer(world, "allow", entry=entry)
     assert (entries(world), polled(bank, asked)) == ([], ["tokens"] * 3)
     with world.web.api.units() as unit:
-        given = {one.scopes for one in unit[Consents].of_person(PERSON.id)}
-    assert given == {frozenset({"kyc-match:match", TENURE}), frozenset({"kyc-fill-in:name"})}
+        assert [one.scopes for one in unit[Consents].of_person(PERSON.id)] == [frozenset({"kyc-match:match", TENURE})]
+
+
+def test_another_purpose_and_fill_in_are_parts_of_the_entry_with_answers_of_their_own(world: RelyingWorld) -> None:
+    bank = world.add()
+    asked = ask(bank, MATCH, FILL_IN, "dpv:RequestedServiceProvision kyc-match:match")
+    page = world.holder().get("/person/services")
+    assert [page.text.count(words) for words in ("May Example Bank ask about your line?", "Refuse all")] == [1, 1]
+    parts = [one for one, _ in entries(world)]
+    assert len(parts) == 3
+    answer(world, "allow", entry=(parts[1], " ".join(parts)))
+    assert polled(bank, asked) == ["authorization_pending", "tokens", "authorization_pending"]
 
 
 def test_an_answer_allows_no_more_than_was_shown(world: RelyingWorld) -> None:
@@ -151,7 +164,7 @@ def test_the_requests_of_another_service_are_not_allowed_with_it(world: RelyingW
 
 def test_a_refusal_closes_all_requests_of_the_service_and_holds_for_a_day(world: RelyingWorld) -> None:
     bank, other = world.add(), world.add("other-bank", name="Other Bank")
-    asked = ask(bank, MATCH, f"{MATCH} {TENURE}")
+    asked = ask(bank, MATCH, FILL_IN)
     answer(world, "refuse")
     assert polled(bank, asked) == ["access_denied"] * 2
     world.web.api.clock.advance(REFUSAL_HOLDS - timedelta(minutes=1))

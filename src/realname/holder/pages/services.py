@@ -41,10 +41,7 @@ def show_services(request: Request, person: Person, services: Services, done: An
     return page(
         request,
         "person-services.html",
-        asking=[
-            (one, dict.fromkeys(words for asked in one.asked for words in learns(asked)), dict.fromkeys(map(purpose, one.asked)))
-            for one in read.asking(person.person_id)
-        ],
+        asking=[(one, [(part, learns(part.asked), purpose(part.asked)) for part in one.parts]) for one in read.asking(person.person_id)],
         allowed=[
             (
                 one,

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
-from operator import itemgetter
 
 from realname.kernel.clock_skew import is_ahead
 from realname.kernel.identifiers import ConsentId, LineId, PersonId, RelyingClientId
@@ -134,10 +133,25 @@ def require_room(requests: Sequence[BackchannelRequest], *, at: datetime) -> Non
         raise RequestsWaiting(retry_after_s=max(1, ceil((waiting[-MOST_OPEN] - at).total_seconds())))
 
 
-def together(requests: Iterable[BackchannelRequest]) -> Sequence[Asked]:
-    """What requests ask together, as a person is told it: one for each purpose, with Fill-in apart."""
-    scopes = dict[tuple[Purpose, bool], frozenset[str]]()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedTogether:
+    """Requests of one service about one line that a person answers as one: for one purpose, with Fill-in apart.
+
+    Attributes:
+        requests: One at least.
+    """
+
+    requests: Sequence[BackchannelRequest]
+
+    @property
+    def asked(self) -> Asked:
+        """What they ask together."""
+        return Asked(purpose=self.requests[0].asked.purpose, scopes=frozenset().union(*(one.asked.scopes for one in self.requests)))
+
+
+def together(requests: Iterable[BackchannelRequest]) -> Sequence[AskedTogether]:
+    """Put those together that a person answers as one, in the order in which they come."""
+    found = dict[tuple[Purpose, bool], list[BackchannelRequest]]()
     for one in requests:
-        kind = (one.asked.purpose, Api.KYC_FILL_IN in one.asked.apis)
-        scopes[kind] = scopes.get(kind, frozenset()) | one.asked.scopes
-    return [Asked(purpose=kind[0], scopes=found) for kind, found in sorted(scopes.items(), key=itemgetter(0))]
+        found.setdefault((one.asked.purpose, Api.KYC_FILL_IN in one.asked.apis), []).append(one)
+    return [AskedTogether(requests=alike) for alike in found.values()]

@@ -158,7 +158,8 @@ class AnswerService:
         """Record consent to all that the person read. Other open requests of the service for the same or less are answered with it.
 
         Args:
-            request_ids: The requests that the person was shown together: of one service, about one line. The first one must wait.
+            request_ids: The requests that the person was shown together. The first one must wait; of the others those count that wait,
+                and that are answered with it.
             person_id: Whose requests they are.
             language: In which they read them.
 
@@ -170,18 +171,11 @@ class AnswerService:
         with self.units() as unit:
             client, line, waiting = self._open(unit, request_ids[0], person_id)
             _require_askable(line, person_id)
-            consents = [
-                give_consent(
-                    unit,
-                    self.tokens,
-                    GivenConsent(client=client, asked=asked, line=line, means=AuthenticationMeans.OWN_PAGE, language=language),
-                    at=now,
-                )
-                for asked in together(one for one in waiting if one.id in request_ids)
-            ]
+            shown = together(sorted((one for one in waiting if one.id in request_ids), key=lambda one: one.id != request_ids[0]))
+            given = GivenConsent(client=client, asked=shown[0].asked, line=line, means=AuthenticationMeans.OWN_PAGE, language=language)
+            consent = give_consent(unit, self.tokens, given, at=now)
             for request in waiting:
-                consent = next((one for one in consents if one.covers(request.asked)), None)
-                if consent is not None:
+                if consent.covers(request.asked):
                     unit[BackchannelRequests].save(replace(request, consent_id=consent.id))
             self.limits.note_answered(unit, client, line.msisdn)
             unit.commit()

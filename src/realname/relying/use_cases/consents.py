@@ -14,7 +14,7 @@ from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.relying.errors import UnknownConsent
 from realname.relying.events import RelyingEvent
-from realname.relying.model.authorization import REQUEST_HOLDS, BackchannelRequest, together
+from realname.relying.model.authorization import REQUEST_HOLDS, AskedTogether, BackchannelRequest, together
 from realname.relying.model.client import AuthenticationMeans, RelyingClient
 from realname.relying.model.consent import IN_SERVICE, Consent
 from realname.relying.model.scopes import Asked
@@ -127,14 +127,12 @@ class AskingService:
     """A service that waits for the person's answer about one of their lines, however often it asked.
 
     Attributes:
-        requests: Its open requests about the line, the newest first.
-        asked: What they ask together: one for each purpose, with Fill-in apart.
+        parts: Its open requests about the line, those together that are answered as one, the newest first.
     """
 
     client: RelyingClient
     line: Line
-    requests: Sequence[BackchannelRequest]
-    asked: Sequence[Asked]
+    parts: Sequence[AskedTogether]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +157,7 @@ class ReadServices:
                 if one.line_id is not None:
                     found.setdefault((one.client_id, one.line_id), []).append(one)
             return [
-                AskingService(
-                    client=unit[RelyingClients].get(client_id), line=unit[Lines].get(line_id), requests=requests, asked=together(requests)
-                )
+                AskingService(client=unit[RelyingClients].get(client_id), line=unit[Lines].get(line_id), parts=together(requests))
                 for (client_id, line_id), requests in found.items()
             ]
 
