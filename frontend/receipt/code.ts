@@ -109,12 +109,12 @@ export function readKeys(text: string): Uint8Array<ArrayBuffer>[] {
   try {
     if (trimmed.startsWith("{")) {
       const content = JSON.parse(trimmed) as { public_key?: unknown; former?: unknown };
-      const former = Array.isArray(content.former) ? (content.former as { public_key?: unknown }[]) : [];
-      listed.push(content.public_key, ...former.map((one) => one.public_key));
+      const former = Array.isArray(content.former) ? (content.former as ({ public_key?: unknown } | null)[]) : [];
+      listed.push(content.public_key, ...former.map((one) => one?.public_key));
     } else {
       listed.push(trimmed);
     }
-    const keys = listed.map((one) => fromBase64(String(one)));
+    const keys = listed.map((one) => fromBase64(typeof one === "string" ? one : ""));
     if (keys.every((one) => one.length === 32)) return keys;
   } catch (problem) {
     if (!(problem instanceof SyntaxError || problem instanceof DOMException)) throw problem;

@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 from structlog.testing import capture_logs
 
-from realname.access.errors import InvitationRefused
+from realname.access.errors import EnrolmentCodeRefused, InvitationRefused
 from realname.access.model.staff import Role, SignInMeans, StaffAccount, StaffMember
-from realname.access.use_cases.counters import IssueEnrolmentCode
+from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode
 from realname.access.use_cases.invitations import AcceptInvitation, InviteStaff
 from realname.access.use_cases.staff_accounts import DeactivateStaff
 from realname.access.use_cases.strangers_tries import MOST_WRONG_CODES, WITHIN, CountStrangersTries
@@ -18,6 +18,7 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
+from tests.access.soft_counter import SoftCounter
 from tests.support.at_once import DONE, all_at_once
 from tests.support.examples import HASHED, OPENED, STAFF, keep
 from tests.support.manual_clock import START, ManualClock
@@ -71,6 +72,11 @@ def test_of_forty_guesses_at_once_no_more_are_looked_up_than_are_allowed(app: Ap
 def test_an_invitation_that_is_used_four_times_at_once_lets_one_in(app: App) -> None:
     answers = all_at_once(*[_guess(app, app[InviteStaff](LOGIN))] * 4)
     assert sorted(answers) == sorted([DONE, *[InvitationRefused.code] * 3])
+
+
+def test_of_forty_guesses_at_enrolment_codes_at_once_no_more_are_looked_up_than_are_allowed(app: App) -> None:
+    answers = all_at_once(*[partial(app[EnrolCounter].by_code_alone, "0000-0000-0000", SoftCounter().public_key, address=HERE)] * 40)
+    assert (answers.count(EnrolmentCodeRefused.code), answers.count(RateLimited.code)) == (MOST_WRONG_CODES, 10)
 
 
 def test_right_invitations_use_up_no_try(app: App) -> None:

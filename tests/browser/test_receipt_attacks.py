@@ -1,12 +1,16 @@
 """Attacks on the page that checks receipts, in Chromium: forged, mixed up, oversized and stale codes, and text that would run."""
 
 import base64
+import hmac
 import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from playwright.sync_api import Browser, Page, expect
 
 from realname.kernel.receipt import SignedStatement
@@ -32,6 +36,11 @@ def _keys(*signers: Ed25519Signer) -> str:
 
 def _signed(body: bytes, signer: Ed25519Signer = OURS) -> str:
     return receipt_code(signer.sign(body))
+
+
+def _statement(body: bytes) -> str:
+    """A statement that the operator signed, as the API gives it."""
+    return json.dumps({"body": body.decode(), "signature": base64.b64encode(OURS.sign(body).signature).decode()})
 
 
 GOOD = _signed(_json(RECEIPT))
@@ -76,6 +85,12 @@ def test_a_receipt_of_the_operator_is_valid(page: Page) -> None:
     assert _check(page, GOOD).startswith(VALID)
 
 
+def _p256(body: bytes) -> bytes:
+    """A signature by a P-256 key in the form of WebCrypto, which is as long as one by Ed25519."""
+    r, s = decode_dss_signature(generate_private_key(SECP256R1()).sign(body, ECDSA(SHA256())))
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
 FORGED = {
     "signed by another key": _signed(_json(RECEIPT), THEIRS),
     "another body under a true signature": receipt_code(
@@ -97,6 +112,16 @@ FORGED = {
         {"body": _json(RECEIPT).decode() + " ", "signature": base64.b64encode(OURS.sign(_json(RECEIPT)).signature).decode()}
     ),
     "a surrogate in the body": '{"body":"\\ud800","signature":"' + base64.b64encode(OURS.sign(_json(RECEIPT)).signature).decode() + '"}',
+    "an HMAC under the public key": receipt_code(
+        SignedStatement(body=_json(RECEIPT), signature=hmac.digest(OURS.public_key, _json(RECEIPT), "sha512"), key_id="0" * 64)
+    ),
+    "a signature of another curve": receipt_code(SignedStatement(body=_json(RECEIPT), signature=_p256(_json(RECEIPT)), key_id="0" * 64)),
+    "two signatures": json.dumps(
+        {"body": _json(RECEIPT).decode(), "signature": base64.b64encode(OURS.sign(_json(RECEIPT)).signature).decode()}
+    )[:-1]
+    + ',"signature":"'
+    + base64.b64encode(bytes(64)).decode()
+    + '"}',
     "two bodies": '{"body":"x","body":'
     + json.dumps(_json(RECEIPT).decode())
     + ',"signature":"'
@@ -156,6 +181,9 @@ UNREADABLE = {
     "megabytes of line ends": "\n" * 100_000 + "x",
     "megabytes of JSON": '{"body":"' + "x" * 3_000_000 + '","signature":"AA=="}',
     "deep JSON": '{"body":' + "[" * 200_000 + "]" * 200_000 + "}",
+    "a statement in the prototype": '{"__proto__":' + _statement(_json(RECEIPT)) + "}",
+    "a statement in the prototype's prototype": '{"constructor":{"prototype":' + _statement(_json(RECEIPT)) + "}}",
+    "a signature that is a list": _statement(_json(RECEIPT)).replace('"signature": "', '"signature": ["').replace('"}', '"]}'),
     "cut": GOOD[:-9],
     "more behind it": _packed(_deflated(_json(RECEIPT)) + b"more"),
     "small letters": GOOD.lower(),
@@ -187,6 +215,69 @@ def test_marks_in_what_was_signed_are_text(page: Page) -> None:
     assert _check(page, _signed(_json(body))).startswith(VALID)
     assert marks in page.locator("#result").inner_text()
     assert page.locator("#result img, #result script").count() == 0
+
+
+def test_names_of_a_prototype_in_what_was_signed_change_nothing_on_the_page(page: Page) -> None:
+    polluting = '{"toString":1,"is_polluted":true}'
+    body = _json(RECEIPT).decode()[:-1] + f',"__proto__":{polluting},"constructor":{{"prototype":{polluting}}},"hasOwnProperty":1}}'
+    for code in (_signed(body.encode()), _statement(body.encode())):
+        assert _check(page, code).startswith(VALID)
+        assert page.evaluate("[({}).is_polluted, String({}), 'x' in Object.prototype]") == [None, "[object Object]", False]
+    assert _check(page, FORGED["signed by another key"]).startswith("This receipt is not valid.")
+
+
+def test_values_of_another_type_in_what_was_signed_are_left_out(page: Page) -> None:
+    odd: list[object] = [None, True, {"toString": 1, "valueOf": 1}, [[["x"]]], 1e400, "\u202e<b>"]
+    for value in odd:
+        fields = ("activated_at", "decided_at", "collected", "deleted", "kept", "complaints", "ledger", "registration", "sandbox")
+        body = json.dumps({"type": "realname/receipt/2", **dict.fromkeys(fields, value)}).replace("Infinity", "1e999")
+        assert _check(page, _statement(body.encode())).startswith(VALID)
+        assert page.locator("#result b").count() == 0
+
+
+def test_the_longest_receipt_that_can_be_pasted_is_shown_at_once(page: Page) -> None:
+    body = _json({**RECEIPT, "kept": [{"what": "<p>", "until": "x"}] * 12_000})
+    page.evaluate("code => { document.getElementById('code').value = code; }", _statement(body))
+    begun_ms = page.evaluate("performance.now()")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator("#result h2")).to_contain_text(VALID)
+    assert page.evaluate("performance.now()") - begun_ms < 5000
+    assert page.locator("#result p").count() == 0
+
+
+def test_a_script_that_came_into_the_page_would_not_run(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            const script = Object.assign(document.createElement("script"), { textContent: "window.ran = 'script'" });
+            const part = document.createElement("div");
+            part.innerHTML = `<img src=x onerror="window.ran = 'handler'"><button id=trap onclick="window.ran = 'click'">x</button>
+                <a id=link href="javascript:window.ran = 'link'">x</a>`;
+            document.body.append(script, part);
+        }"""
+    )
+    page.locator("#trap").click()
+    page.locator("#link").click()
+    assert page.evaluate("window.ran") is None
+
+
+ODD_KEYS = {
+    "nothing among the former ones": json.dumps({"public_key": base64.b64encode(OURS.public_key).decode(), "former": [None]}),
+    "a number among the former ones": json.dumps({"public_key": base64.b64encode(OURS.public_key).decode(), "former": [1]}),
+    "an object that is no text": '{"public_key":{"toString":1,"valueOf":1}}',
+    "a key in the prototype": '{"__proto__":{"public_key":"' + base64.b64encode(OURS.public_key).decode() + '"}}',
+    "a key of 33 bytes": base64.b64encode(OURS.public_key + b"\0").decode(),
+    "a key of another curve": base64.b64encode(bytes(65)).decode(),
+    "markup": "<img src=x onerror=alert(1)>",
+    "deep JSON": '{"public_key":' + "[" * 100_000 + "]" * 100_000 + "}",
+    "none": "{}",
+}
+
+
+@pytest.mark.parametrize("keys", ODD_KEYS.values(), ids=ODD_KEYS)
+def test_entered_keys_that_are_none_are_said_to_be_none(page: Page, keys: str) -> None:
+    page.locator("#key-part summary").click()
+    page.evaluate("keys => { document.getElementById('key').value = keys; }", keys)
+    assert _check(page, GOOD).startswith("This is not a public key.")
 
 
 def test_a_receipt_that_stands_with_keys_that_were_entered_says_so(page: Page) -> None:
