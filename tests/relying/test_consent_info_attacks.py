@@ -132,3 +132,22 @@ def test_a_callback_that_only_looks_like_the_services_is_refused(bank: Service, 
     answer = retrieve(bank, requestCaptureUrl=True, callbackUrl=url)
     assert answer.status_code in {400, 403}, answer.text
     assert "captureUrl" not in answer.text
+
+
+def test_a_refusal_in_a_browser_that_was_late_does_not_deny_what_was_allowed(world: RelyingWorld, bank: Service) -> None:
+    path = capture(bank, callbackUrl=CALLBACK)
+    first, second = (world.browser(number=world.line.msisdn) for _ in range(2))
+    first.open(path)
+    token = second.open(path).hidden("csrf")
+    first.answer("allow")
+    late = second.http.post("/oauth2/consent", data={"csrf": token, "answer": "refuse"})
+    assert "capture_result=denied" not in late.headers.get("location", "")
+    assert (_given(world), statuses(retrieve(bank))) == (1, [(MATCH, None)])
+
+
+def test_an_answer_in_a_browser_that_was_late_does_not_allow_what_was_refused(world: RelyingWorld, bank: Service) -> None:
+    path = capture(bank, callbackUrl=CALLBACK)
+    first, second = (world.browser(number=world.line.msisdn) for _ in range(2))
+    first.open(path)
+    _late_answer(second, path, lambda: first.answer("refuse"))
+    assert (_given(world), statuses(retrieve(bank))) == (0, [(MATCH, "DENIED")])

@@ -122,3 +122,38 @@ def test_a_pdf_says_nothing_of_when_and_where_it_was_made() -> None:
     assert dates == {"D:2000"}
     assert set(said) <= {"Title", "Author", "Creator", "Producer", "Subject", "Trapped"}
     assert not re.search(rb"/(?:home|root|tmp|work|usr)/|file:|\.ttf|\.py", content)
+
+
+_STREAMS = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+_TEXTS = re.compile(rb"\((?:\\.|[^\\()])*\)", re.DOTALL)
+_ACTING = re.compile(
+    rb"/(?:OpenAction|AA|A|JavaScript|JS|Launch|URI|GoToR|SubmitForm|ImportData|AcroForm|XFA|EmbeddedFiles?|Filespec|Annots|RichMedia|Metadata)\b"
+)
+
+
+def _named(content: bytes) -> bytes:
+    """The objects of a PDF without what streams and texts hold: a reader takes actions from here alone."""
+    return _TEXTS.sub(b"", _STREAMS.sub(b"", content))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_object_of_a_pdf_acts_or_is_attached(name: str) -> None:
+    text = TEXTS[name]
+    document = replace(_document(text), title=text, subtitle=text, foot=text)
+    named = _named(PdfPrinter(brand_name="A) /OpenAction (")(document))
+    assert (b"/Catalog" in named, _ACTING.findall(named)) == (True, [])
+
+
+def test_the_metadata_hold_the_title_the_subtitle_and_the_brand_and_nothing_of_what_is_inside() -> None:
+    with _opened(PdfPrinter(brand_name="Operator")(replace(_document("Zhang Wei"), subtitle="March", foot="Zhang Wei"))) as opened:
+        said = opened.get_metadata_dict(skip_empty=True)
+    assert (said["Title"], said["Author"]) == ("Report · March", "Operator")
+    assert "Zhang" not in "".join(said.values())
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_title_stays_one_text_of_the_metadata(name: str) -> None:
+    with _opened(PdfPrinter()(replace(_document("plain"), title=TEXTS[name]))) as opened:
+        said = opened.get_metadata_dict(skip_empty=True)
+    assert set(said) <= {"Title", "Author", "Creator", "Producer", "Subject", "Trapped", "CreationDate", "ModDate"}
+    assert said["Author"] == "realname"

@@ -19,12 +19,20 @@ class Taken:
         parent: The process that started it.
         cpu_s: Processor time of all its threads.
         peak_bytes: The most memory that was resident at once.
+        seen_s: When it was seen first and last, on the monotonic clock.
     """
 
     command: tuple[str, ...]
     parent: int = 0
     cpu_s: float = 0.0
     peak_bytes: int = 0
+    seen_s: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def wall_s(self) -> float:
+        """How long it lived, as far as it was seen."""
+        first_s, last_s = self.seen_s
+        return last_s - first_s
 
 
 @dataclass(slots=True)
@@ -67,6 +75,8 @@ class Watched:
         taken.parent = int(next(line for line in lines if line.startswith("PPid:")).split()[1])
         peak = next((line for line in lines if line.startswith("VmHWM:")), "VmHWM: 0 kB")
         taken.peak_bytes = max(taken.peak_bytes, int(peak.split()[1]) * 1024)
+        now_s = time.monotonic()
+        taken.seen_s = (taken.seen_s[0] or now_s, now_s)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """Attacks by the cost of photos: one caller takes no place of others, and what a photo may take is bounded."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +18,12 @@ from PIL import Image, ImageDraw, ImageFont
 import realname.evidence.photo.document_photos as places
 from realname.evidence.errors import DocumentNotFound, DocumentPhotoTooCostly, DocumentPhotoTooLarge, DocumentPhotoUnreadable
 from realname.evidence.model.document_reading import DocumentReading
+from realname.evidence.photo import read_photo
+from realname.evidence.photo.answer import MOST_BYTES
 from realname.evidence.photo.document import DocumentReader
 from realname.evidence.photo.document_photos import PICTURE_LIMITS, DocumentPhotos
-from realname.evidence.photo.read_photo import PhotoReader
+from realname.evidence.photo.read_photo import PhotoReader, _ask
+from realname.evidence.photo.records import ReadingBounds
 from realname.evidence.photo.text_networks import TextNetworks
 from realname.kernel.identifiers import AgentId
 from realname.verification.engine.decoding.decoder_process import start_decoder
@@ -30,6 +35,7 @@ from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_
 from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.errors import EngineBusy
 from tests.evidence.photo.made_documents import MONO_FONT, as_jpeg, draw_card, make_person, make_zone, photographed
+from tests.support.busy import longest_s
 from tests.support.watched_processes import Taken, watched_processes
 
 ON = date(2026, 11, 29)
@@ -69,6 +75,41 @@ def test_of_fifty_costly_photos_of_one_agent_one_is_read_and_another_agent_is_se
         slow.may_end.set()
         assert isinstance(other.exception(), DocumentNotFound)
     assert sum(isinstance(one.exception(), EngineBusy) for one in asked) == 49
+
+
+_HANGING = {
+    "says nothing": "import time; time.sleep(600)",
+    "begins and says no more": "import sys, time; sys.stdout.write('R'); sys.stdout.flush(); time.sleep(600)",
+    "says a letter now and then": "import sys, time\nwhile True: sys.stdout.write('R'); sys.stdout.flush(); time.sleep(0.02)",
+}
+
+
+@pytest.mark.parametrize("program", _HANGING.values(), ids=_HANGING)
+def test_a_reading_process_that_does_not_end_is_ended_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*_words: object, **_more: object) -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        started.append(process)
+        return process
+
+    monkeypatch.setattr(read_photo, "start_confined", start)
+    monkeypatch.setattr(read_photo, "_STALL_S", 0.5)
+    begun_s = time.monotonic()
+    with pytest.raises(DocumentPhotoTooCostly):
+        _ask(ReadingBounds(on=ON.isoformat()), [bytes(50_000_000)])
+    assert time.monotonic() - begun_s < longest_s(5.0)
+    assert [process.poll() is not None for process in started] == [True]
+
+
+def test_a_reading_process_that_never_stops_answering_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = "import sys\nwhile True: sys.stdout.buffer.write(b'N' * 1_000_000)"
+
+    def start(*_words: object, **_more: object) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+
+    monkeypatch.setattr(read_photo, "start_confined", start)
+    assert len(_ask(ReadingBounds(on=ON.isoformat()), [])) <= MOST_BYTES + 1_048_576
 
 
 def _page(text: str, *, font_px: int, apart_px: int = 0, pitch: float = 1.6) -> Pixels:

@@ -118,7 +118,7 @@ class ContinueAuthorization:
         """Record the consent, and lead back with a code.
 
         Raises:
-            AuthorizationExpired: No such request, it was answered, or its line is not known or no longer active.
+            AuthorizationExpired: No such request, it was answered, also in another browser, or its line is not known or no longer active.
         """
         now = self.clock.now()
         with self.units() as unit:
@@ -174,9 +174,17 @@ class ContinueAuthorization:
         return _Opened(found, destination)
 
     def _answer_capture(self, unit: UnitOfWork, authorization: Authorization, *, is_granted: bool) -> None:
+        """Record the answer at the address that Consent Info gave; every browser that opened it may still hold its form.
+
+        Raises:
+            AuthorizationExpired: Another browser gave the other answer before.
+        """
         capture = unit[ConsentCaptures].lock(authorization.capture_id) if authorization.capture_id else None
-        if capture is not None:
-            unit[ConsentCaptures].save(capture.answered(is_granted=is_granted, at=self.clock.now()))
+        if capture is None:
+            return
+        if capture.answered_at is not None and capture.is_granted is not is_granted:
+            raise AuthorizationExpired
+        unit[ConsentCaptures].save(capture.answered(is_granted=is_granted, at=self.clock.now()))
 
     def _with_code(self, unit: UnitOfWork, opened: "_Opened", consent: Consent, line: Line) -> Returned | Answered:
         if opened.authorization.capture_id is not None:
