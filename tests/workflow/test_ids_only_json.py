@@ -8,7 +8,8 @@ from structlog.testing import capture_logs
 
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.platform.errors import OperatorUnavailable
-from realname.workflow.engine.ids_only_json import IdsOnlyJson, UnrecordableValue
+from realname.workflow.engine.ids_only_json import IdsOnlyJson
+from realname.workflow.engine.own_form import UnrecordableValue
 from realname.workflow.engine.place import WorkflowFailed
 from realname.workflow.engine.storage_errors import quieten_engine_log
 

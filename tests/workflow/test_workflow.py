@@ -60,7 +60,7 @@ def test_a_workflow_that_ended_is_not_run_again(tmp_path: Path) -> None:
     ("silent", "recorded"),
     [
         (0, []),
-        (1, [(Step.ASK_SOURCE.value, '"notify-subscriber"'), ("DBOS.sleep", None), (Step.NOTIFY_SUBSCRIBER.value, '"done"')]),
+        (1, [(Step.ASK_SOURCE.value, '"notify-subscriber"'), ("pause", None), (Step.NOTIFY_SUBSCRIBER.value, '"done"')]),
     ],
 )
 def test_the_engine_records_a_step_where_something_keeps_it_waiting_alone(
@@ -70,7 +70,7 @@ def test_the_engine_records_a_step_where_something_keeps_it_waiting_alone(
         workflow.start(REGISTRATION)
         workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
     found = records(tmp_path, "SELECT function_name, output FROM operation_outputs ORDER BY function_id")
-    assert [(name, None if name == "DBOS.sleep" else output) for name, output in found] == recorded
+    assert [(name, None if name == "pause" else output) for name, output in found] == recorded
 
 
 def test_broken_integrity_halts_and_stays_halted_until_a_person_restarts_it(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from psycopg import sql
 
 from realname.kernel.errors import SettingsError, StorageUnavailable
 from realname.kernel.identifiers import RegistrationId
-from realname.workflow.engine.endings import reading
 from realname.workflow.engine.folder_place import MAXIMUM_EXECUTORS, FolderPlace
 from realname.workflow.engine.place import EnginePlace, Executor
+from realname.workflow.engine.records import reading
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.engine.server_place import ServerPlace
 from tests.support.busy import longest_s

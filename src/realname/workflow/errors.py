@@ -7,3 +7,9 @@ class RegistrationHalted(IntegrityError):
     """The registration stopped because stored data was changed. It does not continue by itself."""
 
     remedy = "Correct the named cause, then run `realname registrations recover REGISTRATION --execute` (docs/how-to/recover.md)."
+
+
+class WorkflowRecordRefused(IntegrityError):
+    """A row of the workflow engine is not one that this product writes. It is not run. Someone else wrote to the engine's tables."""
+
+    remedy = "Find out who wrote the row, then delete or restart it (docs/how-to/recover.md)."

@@ -3,17 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from realname.kernel.identifiers import RegistrationId
-from realname.workflow.engine.endings import ending_of, reading
-from realname.workflow.engine.place import FAILED, RUNNING, WORKFLOW, EnginePlace
-
-if TYPE_CHECKING:
-    from dbos import WorkflowStatus
-
-# Whatever has not ended well: those that have are the many, and are counted by the registrations themselves.
-_STATES = ("ENQUEUED", "DELAYED", "PENDING", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+from realname.workflow.engine.place import ENDED_WELL, RUNNING, UNFINISHED_STATES, EnginePlace
+from realname.workflow.engine.records import read_records, reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +15,7 @@ class WorkflowCounts:
 
     Attributes:
         states: Workflows that have not ended well, by the engine's word for their state, in lower case; states without any are there as 0.
-        halted: Those that stopped on broken integrity.
+        halted: Those that stopped on broken integrity, and rows that this product did not write, in whatever state.
         executors: Names of the processes that live.
         abandoned: Workflows under way by the name of a process that is gone; taken over within a minute.
     """
@@ -35,18 +28,17 @@ class WorkflowCounts:
 
 def count_workflows(place: EnginePlace) -> WorkflowCounts:
     """Count, beside running servers or where none runs."""
+    # Whatever has not ended well: those that have are the many, and are counted by the registrations themselves.
     with reading(place) as client:
-        found = client.list_workflows(name=WORKFLOW, status=list(_STATES), load_input=False) if client else []
-    held = place.held() if found or place.exists() else ()
-    states = Counter[str](one.status for one in found)
-    left = Counter(_carrier(one) for one in found if one.status == RUNNING and one.executor_id not in held)
+        records = read_records(client, but_state=ENDED_WELL) if client else []
+    held = place.held() if records or place.exists() else ()
+    states = Counter[str](record.state for record in records)
+    left = Counter(
+        record.executor_id or "" for record in records if record.is_ours and record.state == RUNNING and record.executor_id not in held
+    )
     return WorkflowCounts(
-        states={state.lower(): states[state] for state in _STATES},
-        halted=[RegistrationId(one.workflow_id) for one in found if one.status == FAILED and ending_of(one).is_halted],
+        states={state.lower(): states[state] for state in UNFINISHED_STATES},
+        halted=[record.id for record in records if record.is_halted],
         executors=sorted(held),
         abandoned=dict(sorted(left.items())),
     )
-
-
-def _carrier(status: "WorkflowStatus") -> str:
-    return status.executor_id or ""

@@ -1,6 +1,9 @@
 """The workflow engine of this process, DBOS Transact: run under a name, asked for what it carries, told what to carry."""
 
 import asyncio
+import math
+import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -8,17 +11,20 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions, WorkflowStatus, error
-
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.system.tracing import span, traceparent
 from realname.workflow.engine.cycle import DONE, Durable, Step
 from realname.workflow.engine.ids_only_json import IdsOnlyJson
+from realname.workflow.engine.library import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions, error
 from realname.workflow.engine.place import ACTIVE, APPLICATION, APPLICATION_VERSION, ENDED_WELL, WORKFLOW, EnginePlace
+from realname.workflow.engine.records import WorkflowRecord, read_records
+from realname.workflow.errors import WorkflowRecordRefused
 
 _QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up; one small read each time
 _STEP_THREADS = 8  # steps run at the same time; registrations that wait for an outside system hold none
-_ASKING_CONNECTIONS = 2  # of the person who starts workflows
+_ASKING_CONNECTIONS = 2  # of what starts workflows
+_PAUSE = "pause"
+_ANSWERS = frozenset({DONE, *Step})
 _MOST_REMEMBERED = 10_000  # new workflows that another process may carry
 _FORGOTTEN_AT_ONCE = 500  # a minute and process; more than ends
 
@@ -62,14 +68,9 @@ class Engine:
         finally:
             _destroy()
 
-    def find(self, *, ids: Sequence[RegistrationId] | None = None, states: Sequence[str] | None = None) -> Sequence[WorkflowStatus]:
+    def find(self, *, ids: Sequence[RegistrationId] | None = None, states: Sequence[str] | None = None) -> Sequence[WorkflowRecord]:
         """List records by their ids, or by the engine's words for their state."""
-        return self._records.list_workflows(
-            name=WORKFLOW,
-            workflow_ids=None if ids is None else [one.value for one in ids],
-            status=None if states is None else list(states),
-            load_input=False,
-        )
+        return read_records(self._records, ids=ids, states=states)
 
     def enqueue(self, registration_id: RegistrationId) -> str | None:
         """Have whichever process is free carry it.
@@ -109,21 +110,18 @@ class Engine:
         try:
             self._records.rewind_workflow(registration_id.value, application_version=APPLICATION_VERSION, queue_name=WORKFLOW)
         except error.DBOSException:
-            if not any(one.status in ACTIVE for one in self.find(ids=[registration_id])):
+            if not any(one.state in ACTIVE for one in self.find(ids=[registration_id])):
                 raise
+
+    def forget(self, registration_id: RegistrationId) -> None:
+        """Delete a record whatever it says; the registration itself says what is left to be done."""
+        self._records.delete_workflows([registration_id.value])
 
     def forget_ended(self, *, before: datetime) -> int:
         """Delete the records of workflows that ended well before a time, some hundreds at most; returns how many went."""
-        ended = self._records.list_workflows(
-            name=WORKFLOW,
-            status=ENDED_WELL,
-            completed_before=before.isoformat(),
-            limit=_FORGOTTEN_AT_ONCE,
-            load_input=False,
-            load_output=False,
-        )
+        ended = read_records(self._records, states=[ENDED_WELL], ended_before=before, limit=_FORGOTTEN_AT_ONCE)
         if ended:
-            self._records.delete_workflows([one.workflow_id for one in ended])
+            self._records.delete_workflows([record.id.value for record in ended])
         return len(ended)
 
 
@@ -154,10 +152,41 @@ class _DurableSteps:
         return answer if answer == DONE else await self.step(step, lambda: answer)
 
     async def step(self, step: Step, action: Callable[[], str]) -> str:
-        return await DBOS.run_step_async(StepOptions(name=step.value), partial(_spanned, self._parent, step, action))
+        answer = await _recorded(step.value, partial(_spanned, self._parent, step, action))
+        if answer not in _ANSWERS:
+            raise WorkflowRecordRefused(reason="answer")
+        return str(answer)
 
     async def pause(self, seconds: float) -> None:
-        await DBOS.sleep_async(seconds)
+        # Not `DBOS.sleep_async`, which records in DBOS's portable form.
+        await asyncio.sleep(_rest_s(await _recorded(_PAUSE, lambda: time.time() + seconds), at_most_s=seconds))
+
+
+async def _recorded(name: str, action: Callable[[], object]) -> object:
+    """Run and record an action of a workflow, or read what is recorded of it.
+
+    Raises:
+        WorkflowRecordRefused: What is recorded is of another step, or in a form that is not ours.
+    """
+    has_begun = threading.Event()
+
+    def begun() -> object:
+        has_begun.set()
+        return action()
+
+    try:
+        return await DBOS.run_step_async(StepOptions(name=name), begun)
+    except (TypeError, error.DBOSUnexpectedStepError) as problem:
+        if has_begun.is_set():
+            raise
+        raise WorkflowRecordRefused(reason="form") from problem
+
+
+def _rest_s(until_s: object, *, at_most_s: float) -> float:
+    """What is left of a pause, by the record of its end, which is not trusted to be within the pause."""
+    if not isinstance(until_s, float) or not math.isfinite(until_s):
+        raise WorkflowRecordRefused(reason="pause")
+    return min(max(0.0, until_s - time.time()), at_most_s)
 
 
 def _spanned(parent: str, step: Step, action: Callable[[], str]) -> str:
@@ -185,6 +214,7 @@ def _launch(url: str, executor_id: str, carry: Carry, new: set[RegistrationId], 
     )
     # None: a line that waits for its operator for weeks may see any number of restarts.
     DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(registration)
+    DBOS.listen_queues([WORKFLOW])  # a queue that a row adds is served by no one
     DBOS.launch()
     DBOS.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)
 

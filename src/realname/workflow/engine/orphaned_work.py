@@ -1,11 +1,11 @@
-"""What a process that is gone left under way: listed, and handed back to the person who lives."""
+"""What a process that is gone left under way: listed, and handed back to a process that lives."""
 
 from collections.abc import Sequence
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.workflow.engine.endings import reading
 from realname.workflow.engine.place import RUNNING, WORKFLOW, EnginePlace
+from realname.workflow.engine.records import read_records, reading
 
 
 def list_orphaned(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
@@ -17,14 +17,14 @@ def list_orphaned(place: EnginePlace, executor_id: str) -> Sequence[Registration
     if place.exists() and not place.is_abandoned(executor_id):
         raise StateConflict(field="executor")
     with reading(place) as client:
-        found = client.list_workflows(name=WORKFLOW, status=RUNNING, executor_id=executor_id, load_input=False) if client else []
-    return [RegistrationId(one.workflow_id) for one in found]
+        records = read_records(client, states=[RUNNING], executor=executor_id) if client else []
+    return [record.id for record in records if record.is_ours]
 
 
 def requeue_orphaned(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
     """Put what an executor left back into the queue; whichever process lives takes it up, within a second.
 
-    The reaper of every process does the same within a minute; this is for the person who will not wait, and wants to see it.
+    The reaper of every process does the same within a minute; this is for an operator who does not want to wait.
 
     Raises:
         StateConflict: The process lives, or another one takes work over just now.

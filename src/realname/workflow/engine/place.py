@@ -10,12 +10,14 @@ APPLICATION = "realname"
 WORKFLOW = "registration"  # the name of the workflow and of its queue
 # Work in flight goes on under the version it began with. Raise it when the order of the steps changes: what an older release
 # left behind is then begun anew under the new order, which is harmless since every step may run twice.
-APPLICATION_VERSION = "registration-3"
+APPLICATION_VERSION = "registration-4"
 # The engine's words.
 ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 RUNNING = "PENDING"
 ENDED_WELL = "SUCCESS"
 FAILED = "ERROR"
+UNFINISHED_STATES = ("ENQUEUED", "DELAYED", "PENDING", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+STATES = frozenset({*UNFINISHED_STATES, ENDED_WELL})
 
 
 class Executor(Protocol):

@@ -12,18 +12,19 @@ import structlog
 
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import RegistrationId
+from realname.registration.errors import UnknownRegistration
 from realname.workflow.engine.counts import WorkflowCounts, count_workflows
 from realname.workflow.engine.cycle import Durable, RegistrationCycle, RegistrationSteps, StepSeen
 from realname.workflow.engine.endings import Ending, ending_of, list_halted
 from realname.workflow.engine.place import ACTIVE, APPLICATION_VERSION, ENDED_WELL, RUNNING, EnginePlace, Executor
 from realname.workflow.engine.reaper import EVERY_S, Reaper
+from realname.workflow.engine.records import WorkflowRecord
 from realname.workflow.engine.retries import Retries
 from realname.workflow.engine.running_workflows import RunningWorkflows
 from realname.workflow.engine.storage_errors import quieten_engine_log, storage_errors
+from realname.workflow.errors import WorkflowRecordRefused
 
 if TYPE_CHECKING:
-    from dbos import WorkflowStatus
-
     from realname.workflow.engine.engine import Engine
 
 _WAIT_POLL_S = 0.02
@@ -154,9 +155,10 @@ class DbosWorkflow:
         """
         with self._engine_lock, storage_errors():
             engine, held = self._require_engine(), self._place.held()
-            found = [one for one in engine.find(states=sorted(ACTIVE)) if self._is_left(one, is_abandoned=one.executor_id not in held)]
-            dropped = self._running.idle_again({_id_of(one) for one in found if self._is_dropped_at_most(one)})
-            left = [_id_of(one) for one in found if not self._is_dropped_at_most(one) or _id_of(one) in dropped]
+            active = [record for record in engine.find(states=sorted(ACTIVE)) if record.is_ours]
+            found = [record for record in active if self._is_left(record, is_abandoned=record.executor_id not in held)]
+            dropped = self._running.idle_again({one.id for one in found if self._is_dropped_at_most(one)})
+            left = [one.id for one in found if not self._is_dropped_at_most(one) or one.id in dropped]
             if not left:
                 return
             with self._place.taking_over() as is_alone:
@@ -170,7 +172,7 @@ class DbosWorkflow:
         deadline = time.monotonic() + timeout_s
         while True:
             status = self._status(registration_id)
-            if status is not None and status.status not in ACTIVE:
+            if status is not None and status.state not in ACTIVE:
                 return ending_of(status)
             if time.monotonic() >= deadline:
                 return None
@@ -191,9 +193,18 @@ class DbosWorkflow:
 
         Raises:
             StorageUnavailable: The records cannot be reached.
+            UnknownRegistration: The engine has no record of it.
         """
         with self._engine_lock, storage_errors():
-            self._require_engine().rewind(registration_id)
+            engine = self._require_engine()
+            record = _first(engine.find(ids=[registration_id]))
+            if record is None:
+                raise UnknownRegistration
+            if record.is_ours and record.code != WorkflowRecordRefused.code:
+                engine.rewind(registration_id)
+            else:  # begun with a record of our own: nothing of the one that was refused is read
+                engine.forget(registration_id)
+                engine.enqueue(registration_id)
 
     def forget_ended(self, *, before: datetime) -> int:
         """Delete the records of workflows that ended well before a time, some hundreds at most; returns how many went.
@@ -210,21 +221,21 @@ class DbosWorkflow:
             raise StorageUnavailable(kind="workflow")
         return self._engine
 
-    def _status(self, registration_id: RegistrationId) -> "WorkflowStatus | None":
+    def _status(self, registration_id: RegistrationId) -> WorkflowRecord | None:
         """Read its record; None where there is none, or no engine to ask just now."""
         with self._engine_lock, storage_errors():
             return _first(self._engine.find(ids=[registration_id])) if self._engine else None
 
-    def _is_left(self, status: "WorkflowStatus", *, is_abandoned: bool) -> bool:
+    def _is_left(self, status: WorkflowRecord, *, is_abandoned: bool) -> bool:
         """Whether it waits for no one: of an older release, or carried by a process that is gone; or by this one, which has to know."""
-        is_waiting = status.status == RUNNING or (status.status in ACTIVE and _is_older(status))
+        is_waiting = status.state == RUNNING or (status.state in ACTIVE and _is_older(status))
         return is_waiting and (is_abandoned or self._is_mine(status))
 
-    def _is_dropped_at_most(self, status: "WorkflowStatus") -> bool:
+    def _is_dropped_at_most(self, status: WorkflowRecord) -> bool:
         """Whether it can only be left if this process dropped it."""
         return self._is_mine(status) and not _is_older(status)
 
-    def _is_mine(self, status: "WorkflowStatus") -> bool:
+    def _is_mine(self, status: WorkflowRecord) -> bool:
         return self._executor is not None and status.executor_id == self._executor.id
 
     def _begin(self) -> None:
@@ -275,35 +286,34 @@ class DbosWorkflow:
 
     async def _carry(self, running: RunningWorkflows, registration_id: RegistrationId, durable: Durable) -> None:
         with running.at_work(registration_id):
-            await self._cycle.run(registration_id, durable)
+            try:
+                await self._cycle.run(registration_id, durable)
+            except UnknownRegistration as unknown:
+                raise WorkflowRecordRefused(reason="registration") from unknown
 
 
-def _begin_anew(engine: "Engine", status: "WorkflowStatus") -> None:
+def _begin_anew(engine: "Engine", status: WorkflowRecord) -> None:
     ending = ending_of(status)
     if ending.is_halted:
-        _log.error("workflow-halted", registration=status.workflow_id, code=ending.code)
+        _log.error("workflow-halted", registration=status.id.value, code=ending.code)
         return
-    _log.error("workflow-begun-anew", registration=status.workflow_id, code=ending.code)
-    engine.rewind(_id_of(status))
+    _log.error("workflow-begun-anew", registration=status.id.value, code=ending.code)
+    engine.rewind(status.id)
 
 
-def _take_over(engine: "Engine", status: "WorkflowStatus") -> None:
+def _take_over(engine: "Engine", status: WorkflowRecord) -> None:
     if _is_older(status):
-        _log.warning("workflow-taken-over", registration=status.workflow_id, version=status.app_version)
-        engine.cancel(_id_of(status))
-        engine.rewind(_id_of(status))
+        _log.warning("workflow-taken-over", registration=status.id.value, version=status.version)
+        engine.cancel(status.id)
+        engine.rewind(status.id)
     else:
-        _log.warning("workflow-taken-over", registration=status.workflow_id, executor=status.executor_id)
-        engine.resume(_id_of(status))
+        _log.warning("workflow-taken-over", registration=status.id.value, executor=status.executor_id)
+        engine.resume(status.id)
 
 
-def _is_older(status: "WorkflowStatus") -> bool:
-    return status.app_version != APPLICATION_VERSION
+def _is_older(status: WorkflowRecord) -> bool:
+    return status.version != APPLICATION_VERSION
 
 
-def _first(found: "Sequence[WorkflowStatus]") -> "WorkflowStatus | None":
+def _first(found: Sequence[WorkflowRecord]) -> WorkflowRecord | None:
     return found[0] if found else None
-
-
-def _id_of(status: "WorkflowStatus") -> RegistrationId:
-    return RegistrationId(status.workflow_id)
