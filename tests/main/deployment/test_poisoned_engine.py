@@ -51,6 +51,7 @@ def test_no_process_and_no_command_reads_a_pickle_of_the_engine(tmp_path: Path, 
     begun = realname("registrations", "recover", POISONED, "--data", data, "--execute", environment=settings)
     status = realname("status", "--data", data, "--json", environment=settings)
     realname("doctor", "--data", data, environment=settings)
+    assert isinstance(listed, list)
     assert set(listed) == {POISONED, f"{POISONED}-failed", f"{POISONED}-left", f"{POISONED}-queued"}
     assert ("realname_workflows_halted 4.0" in metrics, dry.exit_code, left, begun.exit_code) == (True, 0, [], 74)
     assert (POISONED in str(status.json), canary.has_run) == (True, False)
