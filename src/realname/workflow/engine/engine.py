@@ -3,7 +3,6 @@
 import asyncio
 import math
 import threading
-import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from functools import partial
 from typing import TypeAlias
 
 from realname.kernel.identifiers import RegistrationId
+from realname.platform.system.clock_and_tokens import SystemClock
 from realname.platform.system.tracing import span, traceparent
 from realname.workflow.engine.cycle import DONE, Durable, Step
 from realname.workflow.engine.ids_only_json import IdsOnlyJson
@@ -159,7 +159,7 @@ class _DurableSteps:
 
     async def pause(self, seconds: float) -> None:
         # Not `DBOS.sleep_async`, which records in DBOS's portable form.
-        await asyncio.sleep(_rest_s(await _recorded(_PAUSE, lambda: time.time() + seconds), at_most_s=seconds))
+        await asyncio.sleep(_rest_s(await _recorded(_PAUSE, lambda: _now_s() + seconds), at_most_s=seconds))
 
 
 async def _recorded(name: str, action: Callable[[], object]) -> object:
@@ -182,11 +182,15 @@ async def _recorded(name: str, action: Callable[[], object]) -> object:
         raise WorkflowRecordRefused(reason="form") from problem
 
 
+def _now_s() -> float:
+    return SystemClock().now().timestamp()
+
+
 def _rest_s(until_s: object, *, at_most_s: float) -> float:
     """What is left of a pause, by the record of its end, which is not trusted to be within the pause."""
     if not isinstance(until_s, float) or not math.isfinite(until_s):
         raise WorkflowRecordRefused(reason="pause")
-    return min(max(0.0, until_s - time.time()), at_most_s)
+    return min(max(0.0, until_s - _now_s()), at_most_s)
 
 
 def _spanned(parent: str, step: Step, action: Callable[[], str]) -> str:

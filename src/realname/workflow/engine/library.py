@@ -1,4 +1,4 @@
-"""DBOS Transact as this product uses it: the one module that imports it, and that leaves it no reader of records but ours (ADR 0088).
+"""DBOS Transact as this product uses it: the one module that imports it, and that leaves it no reader of records but ours (ADR 0089).
 
 In DBOS a word in each row says how the row is read. One of the words is pickle, which runs what it reads. On import this module replaces
 pickle and DBOS's portable form, the dispatch of workflows and the scheduler, or fails where the installed version is not the one it knows.
