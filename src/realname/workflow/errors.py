@@ -10,6 +10,6 @@ class RegistrationHalted(IntegrityError):
 
 
 class WorkflowRecordRefused(IntegrityError):
-    """A row of the workflow engine is not one that this product writes. It is not run. Someone else wrote to the engine's tables."""
+    """A row of the workflow engine is not one that this product writes. It is not run. Another program wrote it."""
 
     remedy = "Find out who wrote the row, then delete or restart it (docs/how-to/recover.md)."
