@@ -11,6 +11,7 @@ CHECKUP_NAMES: Mapping[Checkup, Text] = {
     Checkup.DATABASE_CLOCK: Text("Clock of the database"),
     Checkup.DATABASE_SETTINGS: Text("Settings of the database"),
     Checkup.DATABASE_CONNECTIONS: Text("Connections to the database"),
+    Checkup.DATABASE_ROLES: Text("Roles of the database"),
     Checkup.DATABASE_SCHEMA: Text("Schema of the database"),
     Checkup.KEY_FILE: Text("Key file"),
     Checkup.KEY_AGE: Text("Age of the key"),
@@ -44,6 +45,7 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
     Checkup.DATABASE_CONNECTIONS: Text(
         "Raise `max_connections` on the database server and restart it, run fewer processes, or set `database_connections` lower."
     ),
+    Checkup.DATABASE_ROLES: Text("Give the workflow engine a database role of its own (docs/how-to/postgresql.md)."),
     Checkup.DATABASE_SCHEMA: Text(
         "Run `realname ledger audit`, which names each object that was changed. Treat it as an intrusion until you know the cause."
     ),

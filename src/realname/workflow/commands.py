@@ -38,7 +38,7 @@ def recover(*, what: str | None, data: Path, execute: bool, is_json: bool) -> No
     After a crash or an outage no command is needed: the work continues within a minute of the next start.
     """
     configure_logs()
-    place = place_of(load_settings(data).database_url, folder=DataFolder(data).workflow)
+    place = place_of(load_settings(data).engine_url, folder=DataFolder(data).workflow)
     if what is not None and executor_number(what) is not None:
         _recover_executor(place, what, execute=execute, is_json=is_json)
     else:

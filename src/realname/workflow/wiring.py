@@ -19,7 +19,7 @@ from realname.workflow.engine.registration import DbosWorkflow
 
 def _workflow(app: App) -> DbosWorkflow:
     most = app[Settings].database_connections
-    place = place_of(app[Settings].database_url, folder=app[DataFolder].workflow, may_hold=most)
+    place = place_of(app[Settings].engine_url, folder=app[DataFolder].workflow, may_hold=most)
     connections = share_connections(most).workflow
     return DbosWorkflow(steps=app[RegistrationSteps], place=place, connections=connections)
 

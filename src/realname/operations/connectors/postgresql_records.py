@@ -36,7 +36,7 @@ SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WH
 """
 _NUMBERED = """
 SELECT table_schema, table_name, column_name FROM information_schema.columns
-WHERE table_schema IN ('public', 'dbos') AND (is_identity = 'YES' OR column_default LIKE 'nextval(%')
+WHERE table_schema = %s AND (is_identity = 'YES' OR column_default LIKE 'nextval(%%')
 """
 _RESTORING = 0x7265616C726573  # the advisory lock of the process that restores; any number of ours
 _MARK = sql.Identifier(_OURS, MARK_TABLE)
@@ -81,10 +81,12 @@ class PostgresqlRecords:
     """Implements the port `RecordsCopier`.
 
     Attributes:
+        workflow_url: The same database, by the role that may write the workflow's tables.
         prepare_workflow: Makes the workflow's empty tables.
     """
 
     url: str
+    workflow_url: str
     prepare_workflow: Callable[[], None]
     kind: str = "postgresql"
 
@@ -133,7 +135,10 @@ class PostgresqlRecords:
             yield
 
     def paste(self, folder: Path) -> None:
-        """Make the tables in the form they had, and fill all of them in one transaction; what a cut restore has filled stays."""
+        """Make the tables in the form they had, and fill them: the workflow's first, then ours in one transaction.
+
+        What a cut restore has filled of ours stays; what it filled of the workflow's alone is filled again.
+        """
         if self._is_filled():
             return
         listed = json.loads((folder / _TABLES).read_text(encoding="utf-8"))
@@ -141,12 +146,14 @@ class PostgresqlRecords:
         try:
             self.prepare_workflow()
             _upgrade(engine, listed["revisions"][_OURS])
-            with psycopg.connect(_address(self.url)) as connection:
-                known = {one.regclass: one for one in _tables(connection)}
-                tables = [_Table(one["schema"], one["name"], tuple(one["columns"])) for one in listed["tables"]]
-                for table in _filled(connection, tables, known, listed["revisions"].get(_WORKFLOW)):
-                    _copy_in(connection, table, folder / table.file)
-                _set_sequences(connection)
+            tables = [_Table(one["schema"], one["name"], tuple(one["columns"])) for one in listed["tables"]]
+            for url, schema in ((self.workflow_url, _WORKFLOW), (self.url, _OURS)):
+                with psycopg.connect(_address(url)) as connection:
+                    known = {one.regclass: one for one in _tables(connection) if one.schema == schema}
+                    chosen = [one for one in tables if one.schema == schema]
+                    for table in _filled(connection, chosen, known, listed["revisions"].get(_WORKFLOW)):
+                        _copy_in(connection, table, folder / table.file)
+                    _set_sequences(connection, schema)
         finally:
             engine.dispose()
 
@@ -239,9 +246,9 @@ def _copy_in(connection: _Connection, table: _Table, path: Path) -> None:
                 copy.write(piece)
 
 
-def _set_sequences(connection: _Connection) -> None:
+def _set_sequences(connection: _Connection, of_schema: str) -> None:
     """Let numbers that the database gives out go on after those that came."""
-    for schema, table, column in connection.execute(_NUMBERED).fetchall():
+    for schema, table, column in connection.execute(_NUMBERED, (of_schema,)).fetchall():
         place, name = sql.Identifier(str(schema), str(table)), sql.Identifier(str(column))
         sequence = sql.Literal(f'"{schema}"."{table}"')
         connection.execute(

@@ -12,6 +12,7 @@ class Checkup(StrEnum):
     DATABASE_CLOCK = "database-clock"
     DATABASE_SETTINGS = "database-settings"
     DATABASE_CONNECTIONS = "database-connections"
+    DATABASE_ROLES = "database-roles"
     DATABASE_SCHEMA = "database-schema"
     KEY_FILE = "key-file"
     KEY_AGE = "key-age"

@@ -282,7 +282,11 @@ def _records(settings: Settings, folder: DataFolder) -> RecordsCopier:
     if settings.database_url.startswith("postgresql"):
         from realname.workflow.engine.engine import prepare_records  # noqa: PLC0415 - the engine's libraries, for a server's records alone
 
-        return PostgresqlRecords(url=settings.database_url, prepare_workflow=lambda: prepare_records(settings.database_url))
+        return PostgresqlRecords(
+            url=settings.database_url,
+            workflow_url=settings.engine_url,
+            prepare_workflow=lambda: prepare_records(settings.engine_url),
+        )
     return SqliteRecords(database=Path(_url(settings, folder).removeprefix(_SQLITE)), workflow=folder.workflow / DATABASE)
 
 

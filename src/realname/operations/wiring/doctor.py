@@ -27,7 +27,7 @@ from realname.platform.config.settings import Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.revisions import needed
 from realname.platform.db.row_seals import sealing
-from realname.platform.db.server_checks import is_certificate_checked, read_server
+from realname.platform.db.server_checks import is_certificate_checked, may_write, read_server
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.events import VaultEvent
 from realname.vault.use_cases.rotate_keys import SUBJECT, KnownKeys, ReadKeys
@@ -37,7 +37,8 @@ from realname.verification.engine.decoding.confinement import confinement
 
 # A wrapped key found in the free space of a PostgreSQL server opens until its key-encryption key is gone (docs/explanation/privacy.md).
 _KEY_AGE = {"sqlite": timedelta(days=365), "postgresql": timedelta(days=35)}
-_ASKED_OF_SERVER = (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS, Checkup.DATABASE_CONNECTIONS)
+_ASKED_OF_SERVER = (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS, Checkup.DATABASE_CONNECTIONS, Checkup.DATABASE_ROLES)
+_OURS, _WORKFLOW = "public", "dbos"
 _FOR_COMMANDS = 5  # connections for a command line, a backup, and what a process opens for a moment
 _OF_THEIR_OWN = {Trouble.ORDERS_OVERDUE: Checkup.ORDERS, Trouble.BACKUP_OVERDUE: Checkup.BACKUP}
 
@@ -154,11 +155,25 @@ def _server(engine: Pool, settings: Settings) -> Sequence[Diagnosis]:
         check_clock(Checkup.DATABASE_CLOCK, server.ahead_s),
         diagnosis(Checkup.DATABASE_SETTINGS, verdict, seen),
         check_connections(
-            ServerPlace(settings.database_url).may_hold(),
+            ServerPlace(settings.engine_url).may_hold(),
             one_more=settings.database_connections,
             allowed=server.connections,
         ),
+        _roles(engine, settings),
     ]
+
+
+def _roles(engine: Pool, settings: Settings) -> Diagnosis:
+    """Whether rows of the workflow engine can be written by its own role alone, which can write nothing else."""
+    if may_write(engine, _WORKFLOW):
+        return diagnosis(Checkup.DATABASE_ROLES, Verdict.LOOK, "the role of database_url can write the workflow engine's tables")
+    workflow = engine_for(settings.engine_url)
+    try:
+        if may_write(workflow, _OURS):
+            return diagnosis(Checkup.DATABASE_ROLES, Verdict.LOOK, "the role of workflow_database_url can write the other tables")
+    finally:
+        workflow.dispose()
+    return diagnosis(Checkup.DATABASE_ROLES, Verdict.FINE, "separate")
 
 
 def check_connections(held: Sequence[int | None], *, one_more: int, allowed: int) -> Diagnosis:

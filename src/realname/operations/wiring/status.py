@@ -264,7 +264,7 @@ def _engine(settings: Settings, folder: DataFolder) -> Iterator[Pool]:
 
 def _workflows(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> WorkflowCounts | None:
     try:
-        counts = count_workflows(place_of(settings.database_url, folder=folder.workflow))
+        counts = count_workflows(place_of(settings.engine_url, folder=folder.workflow))
     except RealNameError:
         troubles.append(Trouble.DATABASE_AWAY)
         return None

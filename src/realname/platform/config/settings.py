@@ -19,7 +19,7 @@ SETTINGS_FILE = "realname.toml"
 SANDBOX = "sandbox"
 _PREFIX = "REALNAME_"
 _CREDENTIALS_FOLDER = "CREDENTIALS_DIRECTORY"  # systemd.exec(5)
-_READ_NOW = ("database_url", "metrics_token")
+_READ_NOW = ("database_url", "workflow_database_url", "metrics_token")
 _LARGEST_SECRET_BYTES = 4096
 # Names with the same prefix that other parts read: they are not settings of a deployment.
 _NOT_SETTINGS = frozenset(
@@ -102,7 +102,9 @@ class Settings(BaseModel):
             is given up after half a minute: `connect_timeout=10`, `keepalives_idle=15`, `keepalives_interval=5`, `keepalives_count=3` and
             `tcp_user_timeout=30000` are added where the URL does not name them. For another machine add `sslmode=verify-full` and
             `sslrootcert=FILE`; for a password that changes, `passfile=FILE`.
-        database_url_file, metrics_token_file: A file that holds the setting alone, instead of it.
+        workflow_database_url: The same database for the workflow engine, with a role of its own that owns the schema `dbos`
+            (docs/how-to/postgresql.md); empty: `database_url`.
+        database_url_file, workflow_database_url_file, metrics_token_file: A file that holds the setting alone, instead of it.
         database_connections: To PostgreSQL, of one process, at most. Where no setting says it, 30 of a process alone, and fewer of each of
             several on one machine (`default_connections`).
         media_url: `s3://BUCKET/PREFIX`, a bucket that all machines share and that keeps no old versions; empty: `media/` in the data
@@ -212,6 +214,8 @@ class Settings(BaseModel):
     allow_unconfined_decoders: bool = False
     database_url: str = Field(default="", repr=False)
     database_url_file: str = ""
+    workflow_database_url: str = Field(default="", repr=False)
+    workflow_database_url_file: str = ""
     database_connections: int = Field(default=default_connections(1), ge=FEWEST_CONNECTIONS, le=500)
     media_url: str = ""
     media_endpoint: str = ""
@@ -343,11 +347,16 @@ class Settings(BaseModel):
         return self.mode is Mode.SANDBOX
 
     @property
+    def engine_url(self) -> str:
+        """Where the workflow engine's records are, by a role that may write them; empty: SQLite in the data folder."""
+        return self.workflow_database_url or self.database_url
+
+    @property
     def inspector_place(self) -> str:
         """The origin that passkeys of inspectors are used at; empty: this machine's, on any port."""
         return self.inspector_origin or self.passkey_origin
 
-    @field_validator("database_url")
+    @field_validator("database_url", "workflow_database_url")
     @classmethod
     def _notice_dead_peers(cls, url: str) -> str:
         if not url.startswith("postgresql"):
@@ -379,9 +388,19 @@ def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         raise SettingsError((*unread, *sentences)) from problem
     if unread:
         raise SettingsError(tuple(unread))
+    if settings.workflow_database_url and _database_of(settings.workflow_database_url) != _database_of(settings.database_url):
+        raise SettingsError(("workflow_database_url: must name the PostgreSQL database of database_url, with another role",))
     if settings.mode is Mode.PRODUCTION:
         _require_nothing_simulated(settings)
     return settings
+
+
+def _database_of(url: str) -> str:
+    """Driver, name of the database and host given as a parameter: what two roles of one database have in common."""
+    address, _, query = url.partition("?")
+    hosts = sorted(part for part in query.split("&") if part.startswith("host="))
+    scheme, _, rest = address.partition("://")
+    return "?".join([scheme, rest.rpartition("@")[2], *hosts]) if scheme.startswith("postgresql") else ""
 
 
 _OPTIONAL = ("bank_card", "reader_pin", "resource_pool", "device_history", "network")

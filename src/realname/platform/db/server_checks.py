@@ -20,6 +20,18 @@ OLDEST_VERSION = 150_000  # 15
 _ASKED = ("server_version_num", "max_connections", *WANTED)
 # The second of the two is there from PostgreSQL 16 on.
 _RESERVED = "SELECT sum(setting::int) FROM pg_settings WHERE name IN ('superuser_reserved_connections', 'reserved_connections')"
+# Whether the role that asks may write a table of a schema, add one, or make itself a role that may.
+_MAY_WRITE = """
+SELECT (SELECT rolsuper OR rolcreaterole FROM pg_catalog.pg_roles WHERE rolname = current_user)
+    OR pg_catalog.pg_has_role(n.nspowner, 'MEMBER') OR pg_catalog.has_schema_privilege(n.oid, 'CREATE')
+    OR EXISTS (
+        SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v') AND (
+            pg_catalog.has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+            OR pg_catalog.has_any_column_privilege(c.oid, 'INSERT, UPDATE') OR pg_catalog.pg_has_role(c.relowner, 'MEMBER')
+        )
+    )
+FROM pg_catalog.pg_namespace n WHERE n.nspname = %(schema)s
+"""
 _PING_WITHIN_S = "2"  # all threads wait meanwhile; the server answered a moment ago
 _OF_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -104,3 +116,13 @@ def read_server(engine: Engine) -> ServerState | None:
     ahead_s = (said - asked_at).total_seconds() if said < asked_at else max(0.0, (said - heard_at).total_seconds())
     connections = int(values["max_connections"]) - int(reserved)
     return ServerState(ahead_s=ahead_s, unfit=tuple(sorted(unfit)), connections=connections)
+
+
+def may_write(engine: Engine, schema: str) -> bool:
+    """Say whether the role of a PostgreSQL URL may write in a schema; not where there is no such schema.
+
+    Raises:
+        StorageUnavailable: The server does not answer.
+    """
+    with engine.connect() as connection:
+        return bool(connection.exec_driver_sql(_MAY_WRITE, {"schema": schema}).scalar())
