@@ -40,6 +40,17 @@ _EVALUATORS = {
     "shelve.open",
     "runpy.run_path",
 }
+# Modules that build whatever object the bytes name.
+_READ_CODE = {"pickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle", "joblib", "yaml", "copyreg", "code", "codeop"}
+# By a name that no row of a database holds: commands and capabilities of the package, decoders and countries of a closed list, and the
+# connectors of the operator's settings.
+_IMPORT = {
+    "platform/cli/lazy_commands.py",
+    "main/catalogue/capabilities.py",
+    "verification/engine/decoding/fork_server.py",
+    "evidence/connectors/national_numbers.py",
+    "main/deployment/connectors.py",
+}
 # Of the token endpoints; the last is a simulated operator, who does the same.
 _READ_FORMS = {"access/api/access.py", "platform/api/bodies.py", "sandbox/simulators/served/requests.py"}
 _PATTERNS = {f"re.{name}" for name in ("compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")}
@@ -107,6 +118,32 @@ def _evaluates(tree: ast.Module) -> Iterator[Fault]:
     return ((call.lineno, f"{dotted(call.func)}()") for call in calls(tree) if dotted(call.func) in _EVALUATORS)
 
 
+def _can_read_code(tree: ast.Module) -> Iterator[Fault]:
+    """An import of what can run or build any object from bytes or text."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                named = [alias.name for alias in names]
+            case ast.ImportFrom(module=str(module), level=0):
+                named = [module]
+            case _:
+                continue
+        yield from ((node.lineno, name) for name in named if name.partition(".")[0] in _READ_CODE)
+
+
+def _loads_an_array_of_objects(tree: ast.Module) -> Iterator[Fault]:
+    for call in calls(tree):
+        if dotted(call.func) in {"np.load", "numpy.load"} or any(one.arg == "allow_pickle" for one in call.keywords):
+            yield call.lineno, f"{dotted(call.func)}()"
+
+
+def _imports_by_a_value(tree: ast.Module) -> Iterator[Fault]:
+    for call in calls(tree):
+        is_import = dotted(call.func).rpartition(".")[2] in {"import_module", "run_module", "spec_from_file_location"}
+        if is_import and not all(isinstance(argument, ast.Constant) for argument in call.args):
+            yield call.lineno, f"{dotted(call.func)}()"
+
+
 def _makes_a_template(tree: ast.Module) -> Iterator[Fault]:
     """A template from text, or markup from anything but a literal: templates are files of the package."""
     for call in calls(tree):
@@ -163,6 +200,9 @@ _SEEN = {
         "os.execv(a, b)",
     ],
     _evaluates: ["eval(text)", "exec(text)", "pickle.loads(octets)", "__import__(name)"],
+    _can_read_code: ["import pickle", "from marshal import loads", "import yaml", "def read():\n    import dill"],
+    _loads_an_array_of_objects: ["np.load(path)", "np.lib.format.read_array(file, allow_pickle=True)"],
+    _imports_by_a_value: ["import_module(row.kind)", "importlib.import_module(f'realname.{name}')"],
     _makes_a_template: ["environment.from_string(text)", "jinja2.Template(text)", "Markup(text)", 'Markup(f"<b>{name}</b>")'],
     _formats_by_a_value: ["text.format(name=name)", "said(word).format_map(facts)", "text % (name,)", "text % {'a': 1}"],
     _pattern_of_a_value: ["re.compile(wish)", 're.search(f"^{wish}", text)', 're.sub("a" + wish, "b", text)'],
@@ -192,6 +232,15 @@ def test_no_program_is_started_by_a_shell_and_only_in_a_few_places() -> None:
 
 def test_nothing_is_evaluated_as_code() -> None:
     assert faults(_evaluates) == []
+
+
+def test_nothing_that_builds_any_object_is_imported() -> None:
+    assert faults(_can_read_code) == []
+    assert faults(_loads_an_array_of_objects) == []
+
+
+def test_a_module_is_imported_by_a_value_only_where_no_row_holds_it() -> None:
+    assert {fault.partition(":")[0] for fault in faults(_imports_by_a_value)} == _IMPORT
 
 
 def test_no_template_is_made_from_text() -> None:
