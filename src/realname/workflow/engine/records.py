@@ -16,7 +16,7 @@ from realname.workflow.errors import WorkflowRecordRefused
 if TYPE_CHECKING:
     from realname.workflow.engine.library import DBOSClient
 
-_VERSION = re.compile(r"registration-\d{1,6}", re.ASCII)
+_VERSION = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class WorkflowRecord:
         id: Of its registration; of a row whose id cannot be one, `unreadable-` and the beginning of that id's SHA-256.
         state: The engine's word.
         executor_id: Of the process that carries it. None: no process does, or the name is not one of ours.
-        version: `APPLICATION_VERSION` of the process that began it. None: it is no version of ours.
+        version: `APPLICATION_VERSION` of the process that began it. None: it cannot be one.
         is_ours: Whether this product can have written the row. One that it did not write is never run.
         failure: How a failed one ended. None: it did not fail, or cannot be read.
     """
