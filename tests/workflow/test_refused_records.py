@@ -66,7 +66,9 @@ HOSTILE: dict[str, tuple[object, dict[str, object]]] = {
     "instance of a class": (OURS, {"class_name": "DBOS", "config_name": "one"}),
     "role": (OURS, {"authenticated_user": "root", "authenticated_roles": "no json"}),
     "schedule": (OURS, {"schedule_name": "daily"}),
-    "partition": (OURS, {"parent_workflow_id": "registration-9"}),
+    "parent": (OURS, {"parent_workflow_id": "registration-9"}),
+    "time limit": (OURS, {"workflow_timeout_ms": 1}),
+    "key of a duplicate": (OURS, {"deduplication_id": "x"}),
     "id of another registration": ('{"args":["registration-9"],"kwargs":{}}', {}),
     "no arguments": ('{"args":[],"kwargs":{}}', {}),
     "more arguments": ('{"args":["registration-1","00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","x"],"kwargs":{}}', {}),
@@ -90,6 +92,32 @@ def test_a_row_that_this_product_did_not_write_halts_once_and_others_go_on(opene
         attempts = tables.value("workflow_status", "recovery_attempts", POISONED.value)
     assert (ended, attempts, script.asked_operator) == ([Ending(code="", is_halted=False), REFUSED], 1, 1)
     assert (list_halted(opened()), count_workflows(opened()).halted) == ([POISONED], [POISONED])
+
+
+# Of these rows the engine of this process takes up none.
+LEFT_LYING: dict[str, dict[str, object]] = {
+    "queue": {"queue_name": "theirs"},
+    "no queue": {"queue_name": None},
+    "partition of the queue": {"queue_partition_key": "x"},
+    "application": {"application_name": "theirs"},
+    "delay": {"status": "DELAYED", "delay_until_epoch_ms": 2**50},
+    "delay without an end": {"status": "DELAYED"},
+    "state": {"status": "WAITING"},
+}
+
+
+@pytest.mark.parametrize("hostile", LEFT_LYING)
+def test_a_row_that_the_engine_would_leave_lying_is_halted_until_it_is_begun_with_a_record_of_ours(opened: OpenPlace, hostile: str) -> None:
+    place, script = opened(), ScriptedSteps()
+    with _tables(place) as tables:
+        tables.insert_workflow(POISONED.value, OURS, **LEFT_LYING[hostile])
+        _carried(place, script)
+        before = (list_halted(opened()), count_workflows(opened()).halted, script.asked_operator)
+        with launched(place, script) as workflow:
+            workflow.restart(POISONED)
+            restarted = workflow.wait(POISONED, timeout_s=ENDS_WITHIN_S)
+    assert before == ([POISONED], [POISONED], 1)
+    assert (restarted, list_halted(opened())) == (Ending(code="", is_halted=False), [])
 
 
 def test_a_pickle_in_any_table_is_read_by_no_one(opened: OpenPlace, tmp_path: Path) -> None:
