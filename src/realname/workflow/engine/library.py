@@ -14,7 +14,7 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, Serializer, StepOptions, _core, _dbos, _queue, _serialization, error
 
 from realname.kernel.errors import SettingsError
-from realname.workflow.engine.own_form import encoded, refusal_of
+from realname.workflow.engine.own_form import CHECKED_COLUMNS, encoded, refusal_of
 from realname.workflow.errors import WorkflowRecordRefused
 
 __all__ = ["DBOS", "DBOSClient", "DBOSConfig", "EnqueueOptions", "Serializer", "StepOptions", "error", "rows_of"]
@@ -55,15 +55,19 @@ def rows_of(
     executor: str | None,
     ended_before_ms: int | None,
     limit: int | None,
-) -> list[tuple[object, ...]]:
-    """Read ids, states, names, executors, versions, ways of writing and errors: text columns alone, of which nothing is decoded here."""
+) -> list[Mapping[str, object]]:
+    """Read the columns that tell whose a row is, its executor, version and error (as `failure`, in older rows `old_failure`).
+
+    They are words and numbers, of which nothing is decoded here.
+    """
     database = client._sys_db  # noqa: SLF001 - DBOS's own listing decodes columns that we do not use, and fails for all if one is broken
     status, output = database.tables.workflow_status.c, database.tables.workflow_output
     source = database.tables.workflow_status.outerjoin(output, output.c.workflow_uuid == status.workflow_uuid)
     kept = source.select().with_only_columns(
-        status.workflow_uuid, status.status, status.name, status.executor_id, status.application_version, status.serialization,
-        output.c.error, status.error,
-    )  # fmt: skip
+        *(status[column] for column in (*CHECKED_COLUMNS, "executor_id", "application_version")),
+        output.c.error.label("failure"),
+        status.error.label("old_failure"),
+    )
     if ids is not None:
         kept = kept.where(status.workflow_uuid.in_(ids))
     if states is not None:
@@ -77,7 +81,7 @@ def rows_of(
     if limit is not None:
         kept = kept.limit(limit)
     with database.engine.begin() as connection:
-        return [tuple(row) for row in connection.execute(kept.order_by(status.created_at))]
+        return [dict(row) for row in connection.execute(kept.order_by(status.created_at)).mappings()]
 
 
 def _leave_only_our_form() -> None:

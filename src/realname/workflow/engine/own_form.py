@@ -8,7 +8,7 @@ from typing import Final
 
 from realname.kernel.errors import IntegrityError, InvalidInput, RealNameError
 from realname.kernel.identifiers import RegistrationId
-from realname.workflow.engine.place import WORKFLOW, WorkflowFailed
+from realname.workflow.engine.place import ACTIVE, APPLICATION, STATES, WORKFLOW, WorkflowFailed
 from realname.workflow.errors import WorkflowRecordRefused
 
 FORM: Final = "realname_ids_json"
@@ -18,11 +18,14 @@ _LONGEST = 1000  # characters; ours are under 200
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 _CODE = re.compile(r"[a-z0-9-]{1,100}", re.ASCII)
 _QUEUES = frozenset({WORKFLOW, "_dbos_internal_queue"})  # the second is how DBOS takes work up again after a restart
-# What would have DBOS call a class, run under another identity or belong to another workflow: this product sets none of them.
+# What would have DBOS call a class, run under another identity, belong to another workflow, wait or end by a clock: we set none of them.
 _NEVER_SET = (
     "class_name", "config_name", "authenticated_user", "authenticated_roles", "assumed_role", "parent_workflow_id", "forked_from",
-    "schedule_name", "queue_partition_key",
+    "schedule_name", "queue_partition_key", "deduplication_id", "delay_until_epoch_ms", "workflow_timeout_ms",
+    "workflow_deadline_epoch_ms",
 )  # fmt: skip
+_DELAYED = "DELAYED"  # no one but DBOS's own options, which we do not use, has a workflow wait
+CHECKED_COLUMNS = ("workflow_uuid", "status", "name", "serialization", "queue_name", "application_name", *_NEVER_SET)
 
 
 class UnrecordableValue(TypeError):
@@ -69,15 +72,26 @@ def refusal_of(record: Mapping[str, object]) -> str | None:
     Args:
         record: Columns of the engine's table `workflow_status`, with the arguments as `inputs`.
     """
-    if record["name"] != WORKFLOW:
-        return "name"
-    if record["serialization"] != FORM:
-        return "form"
-    if record["queue_name"] not in _QUEUES:
-        return "queue"
-    if any(record[column] is not None for column in _NEVER_SET):
-        return "column"
-    return None if _is_for_its_id(record["inputs"], record["workflow_uuid"]) else "content"
+    return refusal_of_row(record) or (None if _is_for_its_id(record["inputs"], record["workflow_uuid"]) else "content")
+
+
+def refusal_of_row(row: Mapping[str, object]) -> str | None:
+    """Say which column of a row of `workflow_status` this product does not write so; None where there is none.
+
+    Args:
+        row: The columns of `CHECKED_COLUMNS`; one that ended has no queue.
+    """
+    state, queue = row["status"], row["queue_name"]
+    refusals = {
+        "id": not is_id(row["workflow_uuid"]),
+        "name": row["name"] != WORKFLOW,
+        "form": row["serialization"] != FORM,
+        "state": state not in STATES or state == _DELAYED,
+        "queue": queue not in _QUEUES and (queue is not None or state in ACTIVE),
+        "application": row["application_name"] not in {None, APPLICATION},
+        "column": any(row[column] is not None for column in _NEVER_SET),
+    }
+    return next((reason for reason, holds in refusals.items() if holds), None)
 
 
 def _is_for_its_id(inputs: object, workflow_id: object) -> bool:
@@ -89,7 +103,7 @@ def _is_for_its_id(inputs: object, workflow_id: object) -> bool:
     if not isinstance(content, dict) or not content["args"]:
         return False
     own, *trace = content["args"]
-    return own == workflow_id and is_id(own) and (not trace or (len(trace) == 1 and _TRACE.fullmatch(trace[0]) is not None))
+    return own == workflow_id and (not trace or (len(trace) == 1 and _TRACE.fullmatch(trace[0]) is not None))
 
 
 def is_id(text: object) -> bool:

@@ -1,7 +1,7 @@
 """Rows of the engine, read as data: nothing in them is run, and a row that this product did not write is told as broken integrity."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from realname.kernel.identifiers import RegistrationId
-from realname.workflow.engine.own_form import FORM, decoded, is_id
-from realname.workflow.engine.place import APPLICATION, ENDED_WELL, FAILED, STATES, WORKFLOW, EnginePlace, WorkflowFailed, executor_number
+from realname.workflow.engine.own_form import decoded, is_id, refusal_of_row
+from realname.workflow.engine.place import APPLICATION, ENDED_WELL, FAILED, STATES, EnginePlace, WorkflowFailed, executor_number
 from realname.workflow.errors import WorkflowRecordRefused
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def read_records(
         ended_before_ms=None if ended_before is None else int(ended_before.timestamp() * 1000),
         limit=limit,
     )
-    return [_record(*row) for row in rows]
+    return [_record(row) for row in rows]
 
 
 @contextmanager
@@ -98,10 +98,9 @@ def reading(place: EnginePlace) -> "Iterator[DBOSClient | None]":
         client.destroy()
 
 
-def _record(
-    workflow_id: object, state: object, name: object, executor: object, version: object, form: object, failure: object, old_failure: object
-) -> WorkflowRecord:
-    is_ours = name == WORKFLOW and form == FORM and is_id(workflow_id) and state in STATES
+def _record(row: Mapping[str, object]) -> WorkflowRecord:
+    workflow_id, state, executor, version = row["workflow_uuid"], row["status"], row["executor_id"], row["application_version"]
+    is_ours = refusal_of_row(row) is None
     known = isinstance(executor, str) and executor_number(executor) is not None
     return WorkflowRecord(
         id=RegistrationId(str(workflow_id) if is_id(workflow_id) else f"unreadable-{sha256(str(workflow_id).encode()).hexdigest()[:16]}"),
@@ -109,7 +108,7 @@ def _record(
         executor_id=str(executor) if known else None,
         version=version if isinstance(version, str) and _VERSION.fullmatch(version) else None,
         is_ours=is_ours,
-        failure=_failure(failure if failure is not None else old_failure) if is_ours and state == FAILED else None,
+        failure=_failure(row["failure"] if row["failure"] is not None else row["old_failure"]) if is_ours and state == FAILED else None,
     )
 
 
