@@ -88,6 +88,7 @@ def test_a_field_that_kubernetes_does_not_know_is_found(tmp_path: Path) -> None:
         ({"image.repository": ""}, "/image/repository"),
         ({"settings.media_url": ""}, "/settings/media_url"),
         ({"settings.database_url": "postgresql://u:p@h/d"}, "'database_url'"),
+        ({"settings.workflow_database_url": "postgresql://u:p@h/d"}, "'workflow_database_url'"),
         ({"settings.metrics_token": "x"}, "'metrics_token'"),
         ({"keysSecret": ""}, "/settings"),
         ({"trustedProxies": "*"}, "/trustedProxies"),
