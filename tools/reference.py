@@ -36,7 +36,7 @@ _METRIC = re.compile(r"(Gauge|Counter|Histogram|Summary|Info)(?:MetricFamily)?$|
 # The headings of the settings in their order, and how the names below each begin: every setting has one.
 _SETTINGS_GROUPS: Mapping[str, tuple[str, ...]] = {
     "Mode and rule pack": ("mode", "pack", "allow"),
-    "Database": ("database",),
+    "Database": ("database", "workflow"),
     "Media store": ("media",),
     "Backups and the journal of deletions": ("backup", "deletions"),
     "Keys of the server": ("keys", "hsm"),
