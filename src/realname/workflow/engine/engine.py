@@ -5,7 +5,7 @@ import math
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -218,7 +218,8 @@ def _launch(url: str, executor_id: str, carry: Carry, new: set[RegistrationId], 
     )
     # None: a line that waits for its operator for weeks may see any number of restarts.
     DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(registration)
-    DBOS.listen_queues([WORKFLOW])  # a queue that a row adds is served by no one
+    with suppress(error.DBOSException):  # a second engine of this process is the first one, which listens so already
+        DBOS.listen_queues([WORKFLOW])  # a queue that a row adds is served by no one
     DBOS.launch()
     DBOS.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)
 
