@@ -10,7 +10,7 @@ import pytest
 
 from realname.access.connectors.openid_provider import OpenIdProvider
 from realname.access.events import AccessEvent
-from realname.access.model.provider import parse_roles, read_member
+from realname.access.model.provider import parse_domains, parse_roles, read_member
 from realname.access.model.staff import Role, SignInFault
 from realname.access.use_cases.staff_accounts import DeactivateStaff, FindStaff
 from realname.access.wiring import FACTORIES
@@ -24,8 +24,14 @@ from tests.support.web_world import OUTLET, WebWorld, build_web_world, over
 
 pytestmark = pytest.mark.sockets
 BEGIN, RETURN = "/counter/sign-in/provider", "/counter/sign-in/provider/return"
-ZHAO: dict[str, object] = {"sub": "u-1", "preferred_username": "zhao", "roles": ["other", "rn-admin"]}
-LI: dict[str, object] = {"sub": "u-2", "preferred_username": "li.na@example.net", "roles": "rn-agent", "outlet": OUTLET.value}
+OF_EXAMPLE_NET: dict[str, object] = {"email": "someone@example.net", "email_verified": True}
+ZHAO: dict[str, object] = {"sub": "u-1", "preferred_username": "zhao", "roles": ["other", "rn-admin"], **OF_EXAMPLE_NET}
+LI: dict[str, object] = {
+    "sub": "u-2",
+    "preferred_username": "li.na@example.net",
+    "roles": "rn-agent",
+    "outlet": OUTLET.value,
+} | OF_EXAMPLE_NET
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +51,17 @@ def provider(served: OpenIdWorld) -> OpenIdWorld:
 
 @pytest.fixture
 def web(tmp_path: Path, provider: OpenIdWorld) -> Iterator[WebWorld]:
-    """A deployment whose staff may sign in by it."""
+    """A deployment whose staff may sign in by it, and get an account with an address of one domain."""
     built = build_web_world(tmp_path)
     provider.now = built.api.clock.now().timestamp()
-    yield over(built, built.services.with_others({OpenIdProvider: OpenIdProvider(provider_settings(provider.url))}))
+    yield _served(built, provider, domains="example.net")
     built.api.engine.dispose()
+
+
+def _served(web: WebWorld, provider: OpenIdWorld, *, acr: str = "", domains: str = "") -> WebWorld:
+    """The same deployment with other settings."""
+    settings = provider_settings(provider.url, acr=acr, domains=domains)
+    return over(web, web.services.with_others({OpenIdProvider: OpenIdProvider(settings)}))
 
 
 def _begun(caller: WebCaller, to: str = "") -> str:
@@ -101,12 +113,70 @@ def test_the_same_person_is_the_same_member_whatever_they_are_called_later(web: 
     assert web.services[FindStaff]("zhao.new") is None
 
 
-def test_an_account_that_an_administrator_added_is_bound_once(web: WebWorld, provider: OpenIdWorld) -> None:
-    provider.user = {"sub": "u-9", "preferred_username": "administrator", "roles": ["rn-admin"]}
-    assert "You are signed in" in _sign_in(web, provider).text
-    provider.user["sub"] = "u-10"  # another person whom the provider calls the same
+def test_an_account_that_an_administrator_added_is_not_given_to_whom_the_provider_calls_the_same(
+    web: WebWorld, provider: OpenIdWorld
+) -> None:
+    provider.user = {"sub": "u-9", "preferred_username": "administrator", "roles": ["rn-admin"]} | OF_EXAMPLE_NET
+    page = _sign_in(web, provider)
+    assert page.status == 403
+    assert "Your work account is not connected to an account here." in page.text
+    assert "Then connect your work account under “Your sign-in”." in page.text
+    assert _fault(web) == "provider-unbound"
+
+
+def test_the_refusal_says_in_chinese_what_to_do(web: WebWorld, provider: OpenIdWorld) -> None:
+    provider.user = {"sub": "u-9", "preferred_username": "administrator", "roles": ["rn-admin"]} | OF_EXAMPLE_NET
+    page = _sign_in(web, provider, WebCaller(web, language="zh"))
+    assert page.status == 403
+    assert "您的工作账户尚未与此处的账号关联。" in page.text
+
+
+def test_the_second_person_of_one_login_is_refused(web: WebWorld, provider: OpenIdWorld) -> None:
+    _sign_in(web, provider)
+    provider.user = ZHAO | {"sub": "u-10"}
     assert _sign_in(web, provider).status == 403
-    assert _fault(web) == "provider-other"
+    assert _fault(web) == "provider-unbound"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"email": "someone@other.example"},
+        {"email": "someone@sub.example.net"},
+        {"email": "someone@example.net@other.example"},
+        {"email": "example.net"},
+        {"email": None},
+        {"email_verified": False},
+        {"email_verified": "true"},
+        {"email_verified": None},
+    ],
+)
+def test_who_has_no_verified_address_of_a_domain_that_is_set_neither_gets_an_account_nor_signs_in_to_theirs(
+    web: WebWorld, provider: OpenIdWorld, changed: dict[str, object]
+) -> None:
+    provider.changed = changed
+    assert _sign_in(web, provider).status == 403
+    assert web.services[FindStaff]("zhao") is None
+    provider.changed = {}
+    assert "You are signed in" in _sign_in(web, provider).text
+    provider.changed = changed
+    assert _sign_in(web, provider).status == 403
+
+
+def test_where_no_domain_is_set_nobody_gets_an_account(web: WebWorld, provider: OpenIdWorld) -> None:
+    assert "Your work account is not connected to an account here." in _sign_in(_served(web, provider), provider).text
+    assert web.services[FindStaff]("zhao") is None
+
+
+def test_where_no_domain_is_set_who_has_an_account_signs_in_without_an_address(web: WebWorld, provider: OpenIdWorld) -> None:
+    _sign_in(web, provider)
+    provider.changed = {"email": None, "email_verified": None}
+    assert "You are signed in" in _sign_in(_served(web, provider), provider).text
+
+
+def test_the_address_is_asked_for_only_where_domains_are_set(web: WebWorld, provider: OpenIdWorld) -> None:
+    assert "scope=openid+profile+email&" in _begun(WebCaller(web))
+    assert "scope=openid+profile&" in _begun(WebCaller(_served(web, provider)))
 
 
 @pytest.mark.parametrize(
@@ -125,14 +195,16 @@ def test_an_account_that_an_administrator_added_is_bound_once(web: WebWorld, pro
 def test_without_exactly_one_role_an_outlet_where_it_has_one_and_a_login_no_one_is_let_in(
     web: WebWorld, provider: OpenIdWorld, user: dict[str, object]
 ) -> None:
-    provider.user = user
+    provider.user = user | OF_EXAMPLE_NET
     assert _sign_in(web, provider).status == 403
     assert web.services[FindStaff]("wang") is None
 
 
 @pytest.mark.parametrize("user", [{"roles": "rn-review"}, {"roles": "rn-agent", "outlet": "outlet-2"}])
 def test_a_role_or_an_outlet_that_is_not_the_accounts_lets_no_one_in(web: WebWorld, provider: OpenIdWorld, user: dict[str, object]) -> None:
-    provider.user = {"sub": "u-2", "preferred_username": "agent", **user}
+    provider.user = dict(LI)
+    _sign_in(web, provider)
+    provider.user = LI | user
     assert _sign_in(web, provider).status == 403
     assert _fault(web) == "provider-role"
 
@@ -211,11 +283,11 @@ def test_it_leads_back_to_where_one_was_going_and_nowhere_else(web: WebWorld, pr
 def test_a_path_in_the_state_that_was_changed_is_no_answer(web: WebWorld, provider: OpenIdWorld) -> None:
     caller = WebCaller(web)
     address = provider.authorize(_begun(caller, "/admin"))
-    assert _back(caller, address.replace("state=", "state=L2Nv")).status == 403
+    assert _back(caller, address.replace("state=provider.", "state=provider.L2Nv")).status == 403
 
 
 def test_a_class_of_authentication_that_is_not_enough_lets_no_one_in(web: WebWorld, provider: OpenIdWorld) -> None:
-    strict = over(web, web.services.with_others({OpenIdProvider: OpenIdProvider(provider_settings(provider.url, acr="mfa hardware"))}))
+    strict = _served(web, provider, acr="mfa hardware", domains="example.net")
     assert _sign_in(strict, provider).status == 403
     provider.changed = {"acr": "mfa"}
     assert "You are signed in" in _sign_in(strict, provider).text
@@ -251,6 +323,13 @@ def test_no_value_is_the_role_of_inspectors_and_unknown_roles_are_refused() -> N
             parse_roles(wrong)
 
 
+def test_domains_are_read_in_lower_case_and_what_is_no_domain_is_refused() -> None:
+    assert parse_domains(" Example.COM, example.net,") == {"example.com", "example.net"}
+    for wrong in ("*", "*.net", "@example.net", "net", "example..net", "exämple.net", "a.b/c"):
+        with pytest.raises(InvalidInput):
+            parse_domains(wrong)
+
+
 def test_an_outlet_that_is_no_outlet_is_no_member() -> None:
     assert read_member(LI | {"outlet": "a/b"}, RULE) is SignInFault.PROVIDER_REFUSED
     member = read_member(LI, RULE)
@@ -260,8 +339,8 @@ def test_an_outlet_that_is_no_outlet_is_no_member() -> None:
 
 
 def test_settings_that_cannot_be_used_are_named_all_at_once() -> None:
-    settings = Settings(oidc_issuer="nowhere", oidc_roles="x=inspector")
+    settings = Settings(oidc_issuer="nowhere", oidc_roles="x=inspector", oidc_domains="*.net")
     with pytest.raises(SettingsError) as raised:
         FACTORIES[OpenIdProvider](App({Settings: settings}))
     said = " ".join(raised.value.problems)
-    assert [name in said for name in ("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_roles")] == [True] * 4
+    assert [name in said for name in ("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_roles", "oidc_domains")] == [True] * 5

@@ -273,7 +273,7 @@ def test_anything_else_leads_home(path: str) -> None:
     assert local_path(path) == LANDING
 
 
-_FIELDS_OF_SIGN_IN = {"csrf", "to", "login", "password", "code", "id", "name", "proof"}
+_FIELDS_OF_SIGN_IN = {"csrf", "to", "login", "password", "code", "state", "id", "name", "proof"}
 _REMINDER = re.compile(r"hint|reminder|secret_question|security_question|answer", re.IGNORECASE)
 
 

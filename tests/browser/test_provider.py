@@ -20,7 +20,13 @@ def provider() -> Iterator[OpenIdWorld]:
     """The provider: at 127.0.0.1, which is another site than localhost."""
     with sockets_on(), openid_provider() as world:
         world.now = time.time()
-        world.user = {"sub": "u-1", "preferred_username": "zhao", "roles": ["rn-admins"]}
+        world.user = {
+            "sub": "u-1",
+            "preferred_username": "zhao",
+            "roles": ["rn-admins"],
+            "email": "zhao@example.net",
+            "email_verified": True,
+        }
         yield world
 
 
@@ -34,6 +40,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_fol
         "REALNAME_OIDC_CLIENT_ID": CLIENT_ID,
         "REALNAME_OIDC_CLIENT_SECRET": CLIENT_SECRET,
         "REALNAME_OIDC_ROLES": "rn-admins=administrator",
+        "REALNAME_OIDC_DOMAINS": "example.net",
     }
     with serve_counter(tmp_path_factory.mktemp("provider") / "data", settings) as site:
         yield site

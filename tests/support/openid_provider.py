@@ -6,7 +6,7 @@ import json
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs, unquote_plus, urlsplit
@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from realname.access.connectors.openid_provider import ProviderSettings
-from realname.access.model.provider import ProviderRule, parse_roles
+from realname.access.model.provider import ProviderRule, parse_domains, parse_roles
 from realname.platform.config.settings import Mode
 from realname.platform.outbound.allowed_addresses import PUBLIC
 
@@ -29,13 +29,13 @@ RULE = ProviderRule(
 )
 
 
-def provider_settings(issuer: str, *, acr: str = "") -> ProviderSettings:
+def provider_settings(issuer: str, *, acr: str = "", domains: str = "") -> ProviderSettings:
     """What a deployment is told of a provider."""
     return ProviderSettings(
         issuer=issuer,
         client_id=CLIENT_ID,
         client_secret=CLIENT_SECRET,
-        rule=RULE,
+        rule=replace(RULE, domains=parse_domains(domains)),
         acr=frozenset(acr.split()),
         tls=ssl.create_default_context(),
         reach=PUBLIC,

@@ -95,6 +95,44 @@ class SignInFailed(AccessDenied):
     remedy = "Check both, or ask an administrator for a new password."
 
 
+class ProviderUnbound(AccessDenied):
+    """The person's identity at the operator's OpenID provider is connected to no account.
+
+    An account of the same login or address is not given to them: the provider does not say whose account that is.
+    """
+
+    remedy = "Sign in with a passkey or by an invitation, then connect your work account under “Your sign-in”."
+    words = ErrorMessage(
+        Text("Your work account is not connected to an account here."),
+        Text("Sign in with a passkey, or open the link of your invitation. Then connect your work account under “Your sign-in”."),
+    )
+
+
+class ProviderConnectionRefused(AccessDenied):
+    """The identity at the operator's OpenID provider was not connected to the account.
+
+    It belongs to another account, has another role or outlet, the account has one, or the answer came too late or to another sign-in.
+    """
+
+    remedy = "Start again under “Your sign-in”. The security log names the reason (docs/reference/security-log.md)."
+    words = ErrorMessage(
+        Text("Your work account was not connected."),
+        Text("Start again under “Your sign-in”. If it fails again, ask the administrator whether your work account has your role here."),
+    )
+
+
+class PasskeySignInRequired(AccessDenied):
+    """You must have signed in with your passkey.
+
+    The member signed in by another means, or by an invitation although they have set up a way to sign in.
+    """
+
+    remedy = "Add a passkey under “Your sign-in”, sign in with it, then try again."
+    words = ErrorMessage(
+        Text("You must have signed in with your passkey."), Text("Add a passkey under “Your sign-in”, sign in with it, then try again.")
+    )
+
+
 class FreshSignInRequired(AccessDenied):
     """You must have signed in within the last five minutes.
 

@@ -7,7 +7,7 @@ from realname.access.connectors.hashing_slots import HashingSlots
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.connectors.openid_provider import OpenIdProvider, ProviderSettings
 from realname.access.connectors.web_authn import WebAuthnPasskeys
-from realname.access.model.provider import ProviderRule, parse_roles
+from realname.access.model.provider import ProviderRule, parse_domains, parse_roles
 from realname.access.model.staff import Realm, Role
 from realname.access.ports import OneTimeCodes, PasskeyCeremony
 from realname.access.use_cases.authenticator_apps import SecondFactor
@@ -70,6 +70,7 @@ def _openid_provider(app: App) -> OpenIdProvider:
     wrong += [] if settings.oidc_client_id else ["oidc_client_id: is required"]
     secret = read_secret("oidc_client_secret", given=settings.oidc_client_secret, file=settings.oidc_client_secret_file, wrong=wrong)
     roles = _roles(settings.oidc_roles, wrong)
+    domains = _domains(settings.oidc_domains, wrong)
     tls, reach = build_tls(settings, wrong), build_reach(settings, wrong)
     if wrong or tls is None or reach is None:
         raise SettingsError(tuple(wrong))
@@ -78,6 +79,7 @@ def _openid_provider(app: App) -> OpenIdProvider:
         roles=roles,
         login_claim=settings.oidc_login_claim,
         outlet_claim=settings.oidc_outlet_claim,
+        domains=domains,
     )
     return OpenIdProvider(
         ProviderSettings(
@@ -101,6 +103,14 @@ def _roles(text: str, wrong: list[str]) -> Mapping[str, Role]:
     if not roles:
         wrong.append("oidc_roles: VALUE=ROLE between commas, of agent, supervisor, reviewer, privacy-officer and administrator")
     return roles
+
+
+def _domains(text: str, wrong: list[str]) -> frozenset[str]:
+    try:
+        return parse_domains(text)
+    except InvalidInput:
+        wrong.append("oidc_domains: domains between commas, such as example.com,example.net")
+        return frozenset()
 
 
 FACTORIES: Factories = {

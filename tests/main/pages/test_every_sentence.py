@@ -88,12 +88,12 @@ def page_of(folder: Path, name: str) -> Page:
     return page
 
 
-def page_after_provider(folder: Path) -> Page:
+def page_after_provider(folder: Path, query: str = "") -> Page:
     """What a person sees who comes back from the OpenID provider without having been sent there."""
     world = build_web_world(folder)
     provider = OpenIdProvider(provider_settings("https://provider.example"))
     page = WebCaller(over(world, world.services.with_others({OpenIdProvider: provider})), language=PSEUDO).get(
-        "/counter/sign-in/provider/return"
+        f"/counter/sign-in/provider/return{query}"
     )
     world.api.engine.dispose()
     return page
@@ -140,6 +140,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Page]]
         | dict(pages_of_the_person(own))
         | {name: page_of(tmp_path_factory.mktemp("route"), name) for name in rest}
         | {"back from the provider": page_after_provider(tmp_path_factory.mktemp("provider"))}
+        | {"back to connect": page_after_provider(tmp_path_factory.mktemp("connect"), "?state=connect-provider.none")}
         | {"photo or chip": page_with_chip_reader(tmp_path_factory.mktemp("chip"))}
         | dict(pages_of_services(tmp_path_factory.mktemp("services")))
     )

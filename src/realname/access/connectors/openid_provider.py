@@ -113,6 +113,11 @@ class OpenIdProvider:
         """Whether staff may sign in by it."""
         return self.settings is not None
 
+    @property
+    def adds_accounts(self) -> bool:
+        """Whether a person without an account gets one at the first sign-in."""
+        return self.settings is not None and bool(self.settings.rule.domains)
+
     def address(self, asked: Asked, *, state: str) -> str:
         """Where the browser is sent to; the member signs in there anew, whichever member the browser was signed in as.
 
@@ -125,7 +130,7 @@ class OpenIdProvider:
             "response_type": "code",
             "client_id": ours.client_id,
             "redirect_uri": asked.redirect_uri,
-            "scope": "openid profile",
+            "scope": "openid profile email" if ours.rule.domains else "openid profile",
             "state": state,
             "nonce": asked.nonce,
             "code_challenge": challenge,

@@ -52,6 +52,7 @@ class QuestionPurpose(StrEnum):
     SIGN_IN = "sign-in"
     COUNTER = "counter"
     PROVIDER = "provider"
+    CONNECT_PROVIDER = "connect-provider"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ class BackupCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderIdentity:
-    """Which member the operator's OpenID provider means: bound at their first sign-in by it, for good.
+    """Which member the operator's OpenID provider means: connected by the member, or with the account that their first sign-in made.
 
     Attributes:
         subject_hash: SHA-256 of issuer and subject.

@@ -6,13 +6,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from realname.access.connectors.openid_provider import OpenIdProvider
 from realname.access.model.rights import Right
+from realname.access.model.staff import Realm
 from realname.access.pages.access import SESSION_COOKIE, Sent, SmallForm, Staff, may_set_up, needs
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.pages import if_changed, page, see_other
 from realname.access.pages.sign_in_path import ACCOUNT, CHANGED, SignInRules
 from realname.access.text import MEANS_WORDS, ROLE_WORDS
 from realname.access.use_cases.authenticator_apps import HasAuthenticator
+from realname.access.use_cases.connect_provider import PROOFS, ReadOwnProvider
 from realname.access.use_cases.own_sessions import EndOtherSessions, EndOwnSession, ListOwnSessions
 from realname.access.use_cases.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
 from realname.access.use_cases.waiting_counts import WaitingCounts
@@ -47,6 +50,9 @@ def show_account(request: Request, staff: Staff, services: Services, done: Annot
         has_app=services[HasAuthenticator](staff.member.id),
         sign_ins=services[ListOwnSessions](staff.member.id, token=read_cookie(request, SESSION_COOKIE)),
         means_words=MEANS_WORDS,
+        has_provider=services[OpenIdProvider].is_set and services[SignInRules].realm is Realm.OPERATOR,
+        connected_at=services[ReadOwnProvider](staff.member.id),
+        may_connect=staff.means in PROOFS,
         done=done,
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from realname.access.errors import PasskeyRefused
+from realname.access.errors import PasskeyRefused, ProviderConnectionRefused
 from realname.access.model.passkey import Authenticator, BackupCode, Invitation, Passkey, PasskeyQuestion, ProviderIdentity, QuestionPurpose
 from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys, provider_identities
 from realname.kernel.identifiers import AgentId
@@ -116,8 +116,12 @@ class ProviderIdentities(OneTable[ProviderIdentity]):
     rows = RowMapper(ProviderIdentity, provider_identities)
 
     def add(self, identity: ProviderIdentity) -> None:
-        """Bind; the caller has looked that the member has none."""
-        self._records.insert(identity)
+        """Connect.
+
+        Raises:
+            ProviderConnectionRefused: The identity or the member was connected meanwhile.
+        """
+        self._records.insert_new(identity, refused=ProviderConnectionRefused())
 
     def find(self, subject_hash: str) -> ProviderIdentity | None:
         """Find, or None."""

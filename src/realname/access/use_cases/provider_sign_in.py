@@ -1,18 +1,18 @@
-"""Sign in by the operator's OpenID provider: a question answered once, a member bound at their first sign-in, a role that agrees."""
+"""Sign in by the operator's OpenID provider: who was connected before is known by issuer and subject alone.
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+Nobody gets an existing account by a name or an address that the provider says: its member connects the two first (`connect_provider.py`).
+"""
+
 from dataclasses import dataclass
 
-from realname.access.connectors.openid_provider import Asked, OpenIdProvider, ProviderAnswerRefused
-from realname.access.errors import SignInFailed
+from realname.access.connectors.openid_provider import OpenIdProvider
+from realname.access.errors import ProviderUnbound, SignInFailed
 from realname.access.model.passkey import ProviderIdentity, QuestionPurpose
-from realname.access.model.provider import ProviderMember, read_member
-from realname.access.model.staff import Realm, SignInFault, SignInMeans, StaffAccount, StaffMember
+from realname.access.model.provider import ProviderMember
+from realname.access.model.staff import SignInFault, SignInMeans, StaffAccount, StaffMember
 from realname.access.store.passkeys import ProviderIdentities
 from realname.access.store.staff import Staff
-from realname.access.use_cases.passkey_questions import PasskeyQuestioner
+from realname.access.use_cases.provider_answers import ProviderAnswer, ProviderQuestioner, account_fault
 from realname.access.use_cases.sign_in_audit import SignInAudit, provider_bound, sign_in_failed, signed_in, staff_added
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.kernel.identifiers import AgentId
@@ -22,10 +22,9 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskProvider:
-    """Sends a browser to the provider."""
+    """Sends a browser to the provider to sign in."""
 
-    questions: PasskeyQuestioner
-    provider: OpenIdProvider
+    questions: ProviderQuestioner
 
     def __call__(self, *, holder: str, to: str, redirect_uri: str) -> str:
         """Where the browser is sent to.
@@ -38,8 +37,7 @@ class AskProvider:
         Raises:
             ProviderUnavailable: It does not answer.
         """
-        secret = self.questions.ask(QuestionPurpose.PROVIDER, holder=holder)
-        return self.provider.address(_asked(secret, redirect_uri), state=_state(secret, to))
+        return self.questions.ask(QuestionPurpose.PROVIDER, holder=holder, to=to, redirect_uri=redirect_uri)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,41 +62,35 @@ class SignInByProvider:
     clock: Clock
     tokens: RandomTokens
     passwords: PasswordHasher
-    questions: PasskeyQuestioner
+    questions: ProviderQuestioner
     provider: OpenIdProvider
 
     def __call__(self, *, holder: str, code: str, state: str, redirect_uri: str) -> ProviderSignedIn:
         """Sign in; the question is void, whatever comes of it.
 
         Raises:
-            SignInFailed: No question of this browser is answered, the provider's answer is not for it, no role of ours follows from it,
-                or the member is deactivated or another one.
+            SignInFailed: No question of this browser is answered, the provider's answer is not for it, the person's address is of no
+                domain that may sign in, no role of ours follows from it, or the member is deactivated or has another role.
+            ProviderUnbound: The identity is connected to no account, and gets no new one.
             ProviderUnavailable: The provider does not answer.
         """
-        secret = self.questions.take(QuestionPurpose.PROVIDER, holder=holder)
-        to = _path_of(secret, state) if secret else None
-        outcome = (
-            _Refused(SignInFault.QUESTION_MISSING) if secret is None or to is None else self._outcome(code, _asked(secret, redirect_uri))
-        )
+        purpose = QuestionPurpose.PROVIDER
+        answer = self.questions.answer(purpose, holder=holder, code=code, state=state, redirect_uri=redirect_uri)
+        outcome = _Refused(answer) if isinstance(answer, SignInFault) else self._outcome(answer)
+        if isinstance(outcome, SignedIn) and isinstance(answer, ProviderAnswer):
+            return ProviderSignedIn(signed_in=outcome, to=answer.to)
         if isinstance(outcome, _Refused):
             self._note_failure(outcome)
-            raise SignInFailed
-        return ProviderSignedIn(signed_in=outcome, to=to or "")
+            if outcome.fault is SignInFault.PROVIDER_UNBOUND:
+                raise ProviderUnbound
+        raise SignInFailed
 
-    def _outcome(self, code: str, asked: Asked) -> SignedIn | _Refused:
-        settings, now = self.provider.settings, self.clock.now()
-        try:
-            claims = self.provider.claims(code, asked, at=now)
-        except ProviderAnswerRefused:
-            return _Refused(SignInFault.PROVIDER_REFUSED)
-        member = read_member(claims, settings.rule) if settings else SignInFault.PROVIDER_REFUSED
-        if isinstance(member, SignInFault):
-            return _Refused(member)
+    def _outcome(self, answer: ProviderAnswer) -> SignedIn | _Refused:
+        now = self.clock.now()
         # Hashed outside of the transaction: a password that no one has seen, so that a try by it takes as long as any other.
         unseen = self.passwords.hash(f"{self.tokens.token()}{self.tokens.token()}")
-        subject_hash = hashlib.sha256(f"{settings.issuer if settings else ''}\n{member.subject}".encode()).hexdigest()
         with self.units() as unit:
-            found = self._account(unit, member, subject_hash, unseen)
+            found = self._account(unit, answer, unseen)
             if isinstance(found, _Refused):
                 return found
             account, audits = found
@@ -110,29 +102,28 @@ class SignInByProvider:
             audit.log()
         return begun
 
-    def _account(
-        self, unit: UnitOfWork, member: ProviderMember, subject_hash: str, unseen: str
-    ) -> tuple[StaffAccount, tuple[SignInAudit, ...]] | _Refused:
-        """The member's account: the one that is bound, else the one of their login, else a new one."""
-        bound = unit[ProviderIdentities].find(subject_hash)
-        known = unit[Staff].get(bound.agent_id) if bound else unit[Staff].find(member.login)
-        if known is None:
-            known, audits = self._added(unit, member, unseen)
-        elif refused := _refusal(unit, known, member, is_bound=bound is not None):
-            return refused
-        else:
-            audits = ()
-        if bound is not None:
-            return known, audits
-        identity = ProviderIdentity(subject_hash=subject_hash, agent_id=known.member.id, bound_at=self.clock.now())
-        unit[ProviderIdentities].add(identity)
-        return known, (*audits, provider_bound(identity))
+    def _account(self, unit: UnitOfWork, answer: ProviderAnswer, unseen: str) -> tuple[StaffAccount, tuple[SignInAudit, ...]] | _Refused:
+        """The account that the identity is connected to, or a new one where the settings let its domain have one."""
+        if bound := unit[ProviderIdentities].find(answer.subject_hash):
+            account = unit[Staff].get(bound.agent_id)
+            fault = account_fault(account, answer.member)
+            return _Refused(fault, bound.agent_id) if fault else (account, ())
+        if taken := unit[Staff].find(answer.member.login):
+            return _Refused(SignInFault.PROVIDER_UNBOUND, taken.member.id)
+        if not self.provider.adds_accounts:
+            return _Refused(SignInFault.PROVIDER_UNBOUND)
+        return self._added(unit, answer.member, answer.subject_hash, unseen)
 
-    def _added(self, unit: UnitOfWork, member: ProviderMember, unseen: str) -> tuple[StaffAccount, tuple[SignInAudit, ...]]:
+    def _added(
+        self, unit: UnitOfWork, member: ProviderMember, subject_hash: str, unseen: str
+    ) -> tuple[StaffAccount, tuple[SignInAudit, ...]]:
+        now = self.clock.now()
         added = StaffMember(id=AgentId(self.tokens.token()), login=member.login, outlet_id=member.outlet_id, role=member.role)
-        account = StaffAccount(member=added, password_hash=unseen, added_at=self.clock.now())
+        account = StaffAccount(member=added, password_hash=unseen, added_at=now)
         unit[Staff].add(account)
-        return account, (staff_added(account),)
+        identity = ProviderIdentity(subject_hash=subject_hash, agent_id=added.id, bound_at=now)
+        unit[ProviderIdentities].add(identity)
+        return account, (staff_added(account), provider_bound(identity))
 
     def _note_failure(self, refused: _Refused) -> None:
         audit = sign_in_failed(refused.agent_id, SignInMeans.PROVIDER, refused.fault)
@@ -141,40 +132,3 @@ class SignInByProvider:
                 audit.record(unit, at=self.clock.now())
                 unit.commit()
         audit.log()
-
-
-def _refusal(unit: UnitOfWork, known: StaffAccount, member: ProviderMember, *, is_bound: bool) -> _Refused | None:
-    """Why an account is not the member's: deactivated, of another role or outlet, or bound to another person."""
-    agent_id = known.member.id
-    if not known.is_active:
-        return _Refused(SignInFault.DEACTIVATED, agent_id)
-    if known.member.role.realm is not Realm.OPERATOR:
-        return _Refused(SignInFault.OTHER_REALM, agent_id)
-    if (known.member.role, known.member.outlet_id) != (member.role, member.outlet_id):
-        return _Refused(SignInFault.PROVIDER_ROLE, agent_id)
-    if not is_bound and unit[ProviderIdentities].of(agent_id) is not None:
-        return _Refused(SignInFault.PROVIDER_OTHER, agent_id)
-    return None
-
-
-def _asked(secret: str, redirect_uri: str) -> Asked:
-    return Asked(nonce=_drawn(secret, "nonce"), verifier=_drawn(secret, "verifier"), redirect_uri=redirect_uri)
-
-
-def _state(secret: str, to: str) -> str:
-    return f"{urlsafe_b64encode(to.encode()).decode()}.{_drawn(secret, f'state {to}')}"
-
-
-def _path_of(secret: str, state: str) -> str | None:
-    """The path in a state that is ours; None: it is none of this question."""
-    packed, _, mark = state.partition(".")
-    try:
-        to = urlsafe_b64decode(packed).decode()
-    except ValueError:
-        return None
-    return to if hmac.compare_digest(mark.encode(), _drawn(secret, f"state {to}").encode()) else None
-
-
-def _drawn(secret: str, what: str) -> str:
-    """A value for one purpose, which says nothing of the secret; lower-case hexadecimal."""
-    return hmac.digest(secret.encode(), f"realname-provider-1 {what}".encode(), hashlib.sha256).hex()

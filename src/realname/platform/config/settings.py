@@ -147,6 +147,9 @@ class Settings(BaseModel):
         oidc_client_secret_file: A file that holds the client's secret alone, instead of the secret.
         oidc_roles_claim, oidc_login_claim, oidc_outlet_claim: Claims of the ID token that say a member's roles, login and outlet.
         oidc_roles: Which value of the roles' claim is which role, as `VALUE=ROLE` between commas; a member has exactly one.
+        oidc_domains: Domains of e-mail addresses between commas, such as `example.com,example.net`: only a person whose address there the
+            provider has verified (`email`, `email_verified`) signs in by it, and the first sign-in makes an account, where none of that
+            login exists. Empty: nobody gets an account this way, and only members who connected theirs sign in by the provider.
         oidc_acr: Classes of authentication that are enough, between spaces; empty: whatever the provider asks for is.
         brand_name: What the pages and the printed reports call the service, up to 40 characters; empty: realname.
         brand_logo: Path of a PNG that is shown before the name, at most 1024 pixels each way and 64 KiB; empty: realname's oval.
@@ -253,6 +256,7 @@ class Settings(BaseModel):
     oidc_roles: str = ""
     oidc_login_claim: str = Field(default="preferred_username", min_length=1, max_length=64)
     oidc_outlet_claim: str = Field(default="outlet", min_length=1, max_length=64)
+    oidc_domains: str = ""
     oidc_acr: str = ""
     brand_name: str = Field(default="", max_length=LONGEST_BRAND, pattern=r"^[^\x00-\x1f]*$")
     brand_logo: str = ""
