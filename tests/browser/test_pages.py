@@ -69,7 +69,9 @@ def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
         "/person/registrations/{registration_id}/certificate",
         "/person/registrations/{registration_id}/refusal",
         "/receipt/verify",
+        "/account/provider",
         "/counter/sign-in/provider",
         "/counter/sign-in/provider/return",
     }  # which lead elsewhere, speak to a script, give a file, or are none; a refusal is shown as at the counter (`reasons.html`), and the
-    # page that checks receipts is a file of its own (`test_receipt_page.py`), as is the way by a provider (`test_provider.py`)
+    # page that checks receipts is a file of its own (`test_receipt_page.py`), as is the way by a provider
+    # (`test_provider.py`, `test_web_provider.py`)
