@@ -1,6 +1,7 @@
 """Old and new processes run beside each other for one release: what expands runs at a start, what contracts waits until they have ended."""
 
 import secrets
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Engine, inspect, text
 
 from realname.platform.db.engine import engine_for
-from realname.platform.db.revisions import BASELINE, MIGRATIONS, NEWEST, Migration, Phase, floor_of, needed, reachable
+from realname.platform.db.revisions import BASELINE, MIGRATIONS, NAME_CONNECTION, NEWEST, Migration, Phase, floor_of, needed, reachable
 from realname.platform.db.upgrade import DatabaseForm, contract, read_form, require_usable, upgrade
 from realname.platform.errors import DatabaseInUse, DatabaseNewer, MigrationPending
 from realname.workflow.engine.server_place import ServerPlace
@@ -143,6 +144,18 @@ def test_processes_of_older_releases_are_known_by_the_names_of_their_connections
             contract(postgresql_engine)
     other.dispose()
     assert refused.value.facts == {"connections": 1}
+
+
+def test_a_connection_that_is_still_being_opened_does_not_keep_it_from_contracting(postgresql_engine: Engine) -> None:
+    other = engine_for(postgresql_engine.url.render_as_string(hide_password=False))
+    with other.connect() as connection:
+        connection.exec_driver_sql("SET application_name = ''")
+        connection.commit()
+        naming = threading.Timer(0.5, lambda: connection.exec_driver_sql(NAME_CONNECTION))
+        naming.start()
+        contract(postgresql_engine)
+        naming.join()
+    other.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Bring the database to the form that this release needs: at a start where older processes work on, else by command (ADR 0083)."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from realname.platform.db.restore_marks import require_no_restore
 from realname.platform.db.revisions import NEWEST, PROCESS_NAME, floor_of, needed, process_revision, reachable
 from realname.platform.errors import DatabaseInUse, DatabaseNewer, MigrationPending
 
+_SETTLE_S = 3.0  # for connections that are just being opened or closed
+_LOOK_AGAIN_S = 0.1
 _TURNS_ON_SQLITE = 3  # each of them waits as long as the engine does
 START_LOCK = 0x7265616C6E616D65  # any number of ours: who starts at the same time on PostgreSQL waits here
 _FLOOR = "oldest release: "  # in the comment of alembic_version; on SQLite it is the number that each database file has for its user
@@ -135,16 +138,36 @@ def _take_alone(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _older_processes(connection: Connection) -> int:
-    """Count connections of older releases, of any role; those of before 0.2.0 have no name, unless `PGAPPNAME` gave them one."""
+    """Count connections of older releases, of any role; those of before 0.2.0 have no name, unless `PGAPPNAME` gave them one.
+
+    A connection has no name either while it is being opened, and one of a killed process stays until the server notices: so this looks
+    again for a few seconds, and counts who has no name only if the same connection still has none at the end.
+    """
     if connection.dialect.name != "postgresql":
         return 0
+    unnamed: set[int] | None = None
+    until = time.monotonic() + _SETTLE_S
+    while True:
+        older = _older_connections(connection)
+        still = {pid for pid, name in older.items() if not name and (unnamed is None or pid in unnamed)}
+        count = len(still) + sum(bool(name) for name in older.values())
+        if not count or time.monotonic() > until:
+            return count
+        unnamed = still
+        time.sleep(_LOOK_AGAIN_S)
+
+
+def _older_connections(connection: Connection) -> dict[int, str]:
+    """Read the process number and the name of each connection that this release has not named."""
+    connection.exec_driver_sql("SELECT pg_stat_clear_snapshot()")  # a transaction sees one state of the connections otherwise
     # PostgreSQL hides `backend_type` of another role's sessions; what vacuums has no role, so it is told apart all the same.
     asked = text(
-        "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        "SELECT pid, application_name FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         " AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'"
         " AND (application_name = '' OR application_name LIKE :ours)"
     )
-    return sum(process_revision(str(name)) < NEWEST for name in connection.scalars(asked, {"ours": f"{PROCESS_NAME}%"}))
+    names = {int(pid): str(name) for pid, name in connection.execute(asked, {"ours": f"{PROCESS_NAME}%"})}
+    return {pid: name for pid, name in names.items() if process_revision(name) < NEWEST}
 
 
 def upgrade_for_restore(engine: Engine, revision: str) -> None:
