@@ -30,7 +30,7 @@ def seed_country(plan: Plan, units: UnitsOfWork, *, password_hash: str, at: date
         at: Since when they are there.
     """
     seed_outlet, stock = SeedOutlet(units), InventoryNumbers(units)
-    reviewers = [StaffAccount(member=one, password_hash=password_hash, added_at=at) for one in plan.reviewers]
+    reviewers = [StaffAccount(member=one, password_hash=password_hash, added_at=at, confirmed_at=at) for one in plan.reviewers]
     seed_outlet(None, reviewers, ())
     for number, outlet in enumerate(plan.outlets):
         seed_outlet(_enrolled(outlet, number, at), _accounts(outlet, password_hash=password_hash, at=at), _counters(outlet, at))
@@ -63,4 +63,4 @@ def _accounts(outlet: Outlet, *, password_hash: str, at: datetime) -> Sequence[S
 
 def _account(outlet: Outlet, agent_id: AgentId, role: Role, name: str, password_hash: str, at: datetime) -> StaffAccount:
     member = StaffMember(id=agent_id, login=f"{outlet.id}.{name}", outlet_id=outlet.id, role=role)
-    return StaffAccount(member=member, password_hash=password_hash, added_at=at)
+    return StaffAccount(member=member, password_hash=password_hash, added_at=at, confirmed_at=at)

@@ -13,7 +13,8 @@ from realname.access.errors import AdministratorPresent, InvitationRefused, Pass
 from realname.access.model.passkey import MOST_PASSKEYS, QUESTION_LIFETIME
 from realname.access.model.staff import Role, SignInMeans, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
-from realname.access.use_cases.invitations import AcceptInvitation, InviteFirstAdministrator, InviteStaff
+from realname.access.use_cases.first_administrators import InviteFirstAdministrators
+from realname.access.use_cases.invitations import AcceptInvitation, InviteStaff
 from realname.access.use_cases.passkey_sign_in import AskForPasskey, SignInByPasskey
 from realname.access.use_cases.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
 from realname.access.use_cases.staff_accounts import DeactivateStaff
@@ -253,8 +254,18 @@ def test_without_an_origin_this_machine_is_taken_on_any_port_and_nothing_else(or
 # Invitations
 
 
+def _first(door: Door) -> str:
+    return door.access[InviteFirstAdministrators]("zhao", "qian")[0].code
+
+
+def _second(door: Door) -> str:
+    (invited,) = door.access[InviteFirstAdministrators]("zhao", "qian")
+    assert invited.login == "qian"
+    return invited.code
+
+
 def test_the_first_administrator_comes_in_once_by_the_code(door: Door) -> None:
-    code = door.access[InviteFirstAdministrator]("zhao")
+    code = _first(door)
     session = door.access[AcceptInvitation](code.upper(), address="192.0.2.1").session
     assert (session.member.role, session.member.outlet_id, session.means) == (Role.ADMINISTRATOR, None, SignInMeans.INVITATION)
     with pytest.raises(InvitationRefused):
@@ -262,26 +273,27 @@ def test_the_first_administrator_comes_in_once_by_the_code(door: Door) -> None:
 
 
 def test_an_invitation_ends_after_a_day(door: Door) -> None:
-    code = door.access[InviteFirstAdministrator]("zhao")
+    code = _first(door)
     door.clock.advance(timedelta(days=1))
     with pytest.raises(InvitationRefused):
         door.access[AcceptInvitation](code, address="192.0.2.1")
 
 
 def test_a_person_who_is_invited_anew_has_one_code_that_works(door: Door) -> None:
-    first, second = (door.access[InviteFirstAdministrator]("zhao") for _ in range(2))
+    first, second = (_first(door) for _ in range(2))
     with pytest.raises(InvitationRefused):
         door.access[AcceptInvitation](first, address="192.0.2.1")
     assert door.access[AcceptInvitation](second, address="192.0.2.1").session.member.login == "zhao"
 
 
 def test_there_is_a_first_administrator_once(door: Door) -> None:
-    code = door.access[InviteFirstAdministrator]("zhao")
+    code = _first(door)
     with pytest.raises(AdministratorPresent):
-        door.access[InviteFirstAdministrator]("wang")
+        door.access[InviteFirstAdministrators]("wang", "qian")
     door.added(SoftPasskey(), door.access[AcceptInvitation](code, address="192.0.2.1").session.member)
+    door.added(SoftPasskey(), door.access[AcceptInvitation](_second(door), address="192.0.2.1").session.member)
     with pytest.raises(AdministratorPresent):
-        door.access[InviteFirstAdministrator]("zhao")
+        _first(door)
 
 
 def test_staff_is_invited_anew_unless_unknown_or_deactivated(door: Door) -> None:
@@ -296,12 +308,12 @@ def test_staff_is_invited_anew_unless_unknown_or_deactivated(door: Door) -> None
 
 
 def test_no_code_is_kept_in_clear(door: Door) -> None:
-    code = door.access[InviteFirstAdministrator]("zhao")
+    code = _first(door)
     assert code not in door.units.everything()
 
 
 def test_the_first_administrator_has_no_password_that_anyone_knows(door: Door) -> None:
-    door.access[InviteFirstAdministrator]("zhao")
+    _first(door)
     with door.units() as unit:
         account = unit[Staff].find("zhao")
     assert isinstance(account, StaffAccount)

@@ -20,13 +20,14 @@ from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.change_password import ChangePassword
 from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
-from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
+from realname.access.use_cases.staff_accounts import DeactivateStaff, ListStaff, ResetPassword
 from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, SignOut
 from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import OutletId
 from realname.outlets.use_cases.duty_check import operating_states
 from realname.platform.errors import ServerBusy
 from realname.platform.system.clock_and_tokens import SystemRandomTokens
+from realname.sandbox.use_cases.newcomers import AddSampleStaff
 from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.key_ring import HmacKeyedHashes
 from tests.access.counter_secrets import UnsafeEchoedHashes, UnsafeQuickPasswords, no_slot_needed
@@ -45,7 +46,7 @@ class Door:
     units: SqliteUnits
     clock: ManualClock
     passwords: UnsafeQuickPasswords
-    add: AddStaff
+    add: AddSampleStaff
     reset: ResetPassword
     deactivate: DeactivateStaff
     list_staff: ListStaff
@@ -56,7 +57,7 @@ class Door:
 
     def added(self, login: str = "li.na") -> str:
         """A member whose password is their own."""
-        return self.add(login, OUTLET, Role.AGENT, good_for=None)
+        return self.add(login, OUTLET, Role.AGENT)
 
     def signed_in(self) -> SignedIn:
         return self.sign_in(login="li.na", password=self.added())
@@ -84,7 +85,7 @@ def door(tmp_path: Path) -> Door:
         units=units,
         clock=clock,
         passwords=passwords,
-        add=AddStaff(units=units, clock=clock, tokens=tokens, passwords=passwords),
+        add=AddSampleStaff(units=units, clock=clock, tokens=tokens, passwords=passwords),
         reset=ResetPassword(units=units, clock=clock, tokens=tokens, passwords=passwords),
         deactivate=DeactivateStaff(units=units, clock=clock),
         list_staff=ListStaff(units),

@@ -13,7 +13,8 @@ from realname.access.model.staff import FRESH_FOR, STRONG_MEANS, TEMPORARY_PASSW
 from realname.access.pages.access import SESSION_COOKIE
 from realname.access.pages.sign_in_path import SignInRules
 from realname.access.store.staff import Staff
-from realname.access.use_cases.invitations import InviteFirstAdministrator, InviteStaff
+from realname.access.use_cases.first_administrators import InviteFirstAdministrators
+from realname.access.use_cases.invitations import InviteStaff
 from realname.access.use_cases.own_sessions import ListOwnSessions
 from realname.access.use_cases.passkeys import ListPasskeys
 from realname.access.use_cases.staff_accounts import DeactivateStaff
@@ -118,7 +119,7 @@ def test_with_the_passkey_that_was_added_all_of_the_role_is_there(strict: WebWor
 
 def test_the_first_administrator_comes_in_adds_a_passkey_and_signs_in(web: WebWorld) -> None:
     DeactivateStaff(units=web.api.units, clock=web.api.clock)("administrator")
-    code, caller, passkey = web.services[InviteFirstAdministrator]("zhao"), WebCaller(web), SoftPasskey()
+    code, caller, passkey = web.services[InviteFirstAdministrators]("zhao", "qian")[0].code, WebCaller(web), SoftPasskey()
     caller.csrf = caller.get("/join").hidden("csrf")
     page = caller.post("/join", {"code": code})
     assert (page.path, "Administrator" in page.text) == ("/account", True)

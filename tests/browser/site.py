@@ -17,7 +17,6 @@ import httpx
 
 from realname.access.model.staff import Role
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode
-from realname.access.use_cases.staff_accounts import AddStaff
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaign
 from realname.campaigns.use_cases.plan_campaign import PlanCampaign
@@ -41,6 +40,7 @@ from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.outlets.use_cases.agents import EnrolAgent
 from realname.sandbox.simulators.people import SamplePerson, invented_person
 from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.sandbox.use_cases.newcomers import AddSampleStaff
 from realname.verification.model.findings import VerificationFindings
 from tests.access.soft_counter import SoftCounter
 from tests.browser.camera import drawn_portrait
@@ -131,12 +131,12 @@ class CounterSite:
     def add_office(self, name: str, role: Role) -> Login:
         """A person who works at no outlet."""
         with self.records() as deployment:
-            return Login(name, deployment.app[AddStaff](name, None, role, good_for=None))
+            return Login(name, deployment.app[AddSampleStaff](name, None, role))
 
     def add_agent(self, name: str) -> Login:
         """One more agent of the outlet."""
         with self.records() as deployment:
-            return Login(name, deployment.app[AddStaff](name, OUTLET, Role.AGENT, good_for=None))
+            return Login(name, deployment.app[AddSampleStaff](name, OUTLET, Role.AGENT))
 
     def begin_campaign(self) -> None:
         """Ask the holder of every line that there is to be verified again."""
@@ -196,7 +196,7 @@ def serve_country(data: Path) -> Iterator[CounterSite]:
     deployment = open_deployment(data, environment={})
     first = OutletId("o-000")
     agent, supervisor = (
-        Login(role.value, deployment.app[AddStaff](role.value, first, role, good_for=None)) for role in (Role.AGENT, Role.SUPERVISOR)
+        Login(role.value, deployment.app[AddSampleStaff](role.value, first, role)) for role in (Role.AGENT, Role.SUPERVISOR)
     )
     for agent_id, outlet, person in (("agent-1", "o-001", PERSON), ("agent-2", "o-002", OTHER_PERSON)):
         at_work = replace(AT_WORK, agent_id=AgentId(agent_id), outlet_id=OutletId(outlet), identity_number=person)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, expect
 
-from realname.access.use_cases.invitations import InviteFirstAdministrator
+from realname.access.use_cases.first_administrators import InviteFirstAdministrators
 from realname.main.deployment.deployment import open_deployment
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
@@ -93,7 +93,7 @@ def test_a_device_is_added_once(desk: Desk) -> None:
 
 def test_the_first_administrator_comes_in_by_the_link_and_adds_a_passkey(new_desk: Desk) -> None:
     deployment = open_deployment(new_desk.site.data, environment={})
-    code = deployment.app[InviteFirstAdministrator]("zhao")
+    code = deployment.app[InviteFirstAdministrators]("zhao", "qian")[0].code
     deployment.database.dispose()
     counter = new_desk.open()
     with authenticator(counter):

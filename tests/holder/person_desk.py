@@ -139,6 +139,6 @@ def person_desk(folder: Path) -> PersonDesk:
     identity_hash = vault.identity_hash(SAMPLE_MAN.attributes.identity_number)
     person = replace(PERSON, identity_hash=identity_hash, wrapped_key=vault.new_key())
     held = [(1, person), (2, person), (3, person), (9, STRANGER)]
-    staff = StaffAccount(member=REVIEWER, password_hash=HASHED, added_at=clock.now())
+    staff = StaffAccount(member=REVIEWER, password_hash=HASHED, added_at=clock.now(), confirmed_at=clock.now())
     keep(units, person, STRANGER, *(_registration(place, one, vault) for place, one in held), *(_line(*one) for one in held), staff)
     return PersonDesk(units=units, clock=clock, use=app, process_due=app[FlagOverdueDisputes], notifier=notifier, store=store)

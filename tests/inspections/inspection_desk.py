@@ -140,7 +140,7 @@ def inspection_desk(folder: Path, *, cases: int = 12) -> InspectionDesk:
     )
     with units() as unit:
         for member in (INSPECTOR, SUPERVISOR, ELSEWHERE, ADMINISTRATOR):
-            unit[Staff].add(StaffAccount(member=member, password_hash="", added_at=START))
+            unit[Staff].add(StaffAccount(member=member, password_hash="", added_at=START, confirmed_at=START))
         unit.commit()
     for number in range(cases):
         desk.register(f"case-{number}", outlet=OTHER_SHOP if number % 3 == 2 else SHOP)

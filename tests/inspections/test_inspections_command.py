@@ -32,7 +32,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     now = deployment.app[Clock].now()
     with deployment.app[SqlUnitsOfWork]() as unit:
         member = StaffMember(id=INSPECTOR, outlet_id=None, role=Role.INSPECTOR, login="inspector")
-        unit[Staff].add(StaffAccount(member=member, password_hash="", added_at=now))
+        unit[Staff].add(StaffAccount(member=member, password_hash="", added_at=now, confirmed_at=now))
         for case in ("case-1", "case-2", "case-3"):
             place = (("agent", "agent-1"), ("outlet", "shop-1"), ("purpose", "new-line"), ("route", "face"))
             decided = (("decision", "approved"), ("policy", "a" * 64), ("reasons", ""))

@@ -82,7 +82,7 @@ def staff(units: UnitsOfWork) -> None:
     with units() as unit:
         for agent, role, outlet in ((INSPECTOR, Role.INSPECTOR, None), (SUPERVISOR, Role.SUPERVISOR, SHOP)):
             member = StaffMember(id=agent, outlet_id=outlet, role=role, login=agent.value)
-            unit[Staff].add(StaffAccount(member=member, password_hash="", added_at=START))
+            unit[Staff].add(StaffAccount(member=member, password_hash="", added_at=START, confirmed_at=START))
         unit.commit()
 
 

@@ -15,7 +15,6 @@ from realname.access.model.staff import Role, StaffMember
 from realname.access.store.tables import staff
 from realname.access.use_cases.api_clients import IssueClientSecret
 from realname.access.use_cases.counters import EnrolCounter
-from realname.access.use_cases.staff_accounts import AddStaff
 from realname.inspections.model.sampling import DrawScope, Stratum, dice_plan, share_commitment
 from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.kernel.identifiers import AgentId, ClientId, CounterId, OutletId, RegistrationId
@@ -38,6 +37,7 @@ from realname.platform.db.engine import engine_for
 from realname.registration.model.record_hold import HoldReason
 from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord
 from realname.review.store.reviews import Reviews
+from realname.sandbox.use_cases.newcomers import AddSampleStaff
 from tests.inspections.inspection_desk import FACES
 from tests.ledger.auditing import audit_of
 from tests.outlets.enrolments import AT_WORK, SHOWN
@@ -119,9 +119,9 @@ def build_original(folder: Path) -> Original:
     web = build_web_world(folder)
     services = web.services
     audit_of(services)()
-    services[AddStaff]("boss", None, Role.ADMINISTRATOR)
-    services[AddStaff]("watch", None, Role.INSPECTOR)
-    services[AddStaff]("clerk", OUTLET, Role.AGENT)
+    services[AddSampleStaff]("boss", None, Role.ADMINISTRATOR)
+    services[AddSampleStaff]("watch", None, Role.INSPECTOR)
+    services[AddSampleStaff]("clerk", OUTLET, Role.AGENT)
     services[EnrolOutlet](SHOWN, acting=BOSS)
     services[EnrolAgent](replace(AT_WORK, agent_id=AGENT), acting=BOSS)
     services[IssueClientSecret].add(CLIENT, USUAL_SCOPES, outlets=frozenset({OUTLET}))

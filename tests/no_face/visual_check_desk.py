@@ -123,7 +123,7 @@ def build_visual_check_desk(
     desk, notifier, broken = build_desk(units, folder, policy=policy), PostedNotices(), faults or SandboxFaults()
     with units() as unit:
         for member in (OPENER, COLLEAGUE, SUPERVISOR, ELSEWHERE):
-            unit[Staff].add(StaffAccount(member=member, password_hash=_HASH, added_at=START))
+            unit[Staff].add(StaffAccount(member=member, password_hash=_HASH, added_at=START, confirmed_at=START))
         unit.commit()
     means = {
         MeansKind.BANK_CARD: SandboxAlternativeCheck(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS, faults=broken.bank_card),

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from realname.access.model.staff import Role
-from realname.access.use_cases.staff_accounts import AddStaff
 from realname.kernel.identifiers import OutletId
 from realname.main.deployment.deployment import open_deployment
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.sandbox.use_cases.newcomers import AddSampleStaff
 from realname.vault.wiring.keys import ServerKeys
 from tests.support.command import Ended, realname
 
@@ -30,9 +30,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("outlets")
     folder = place / "data"
     deployment = open_deployment(folder, environment={})
-    deployment.app[AddStaff]("zhao", None, Role.ADMINISTRATOR)
-    deployment.app[AddStaff]("wang", OutletId("shop-2"), Role.SUPERVISOR)
-    deployment.app[AddStaff]("sun", None, Role.INSPECTOR)
+    deployment.app[AddSampleStaff]("zhao", None, Role.ADMINISTRATOR)
+    deployment.app[AddSampleStaff]("wang", OutletId("shop-2"), Role.SUPERVISOR)
+    deployment.app[AddSampleStaff]("sun", None, Role.INSPECTOR)
     deployment.close()
     assert _enrol(folder).exit_code == 0
     (place / "number.txt").write_text(f"{NUMBER}\n")

@@ -64,7 +64,10 @@ def photo_desk(folder: Path, units: UnitsOfWork | None = None) -> PhotoDesk:
     units, clock, store = units or SqliteUnits(), ManualClock(), MemoryMediaStore()
     use = app_over(units, folder, {Clock: clock, MediaStore: store}, policy=load_policy("cn"))
     person = replace(PERSON, wrapped_key=use[Vault].new_key())
-    staff = [StaffAccount(member=one, password_hash=HASHED, added_at=clock.now()) for one in (OFFICER, INSPECTOR, ELSEWHERE, HERE)]
+    staff = [
+        StaffAccount(member=one, password_hash=HASHED, added_at=clock.now(), confirmed_at=clock.now())
+        for one in (OFFICER, INSPECTOR, ELSEWHERE, HERE)
+    ]
     keep(units, person, KEPT, ACTIVE, *staff)
     use[SealedMedia].put(THE_PHOTO, person=person, registration_id=KEPT.id, name=PHOTO)
     return PhotoDesk(

@@ -7,9 +7,9 @@ import pytest
 from joserfc.jwk import ECKey, KeySet
 
 from realname.access.model.staff import Role
-from realname.access.use_cases.staff_accounts import AddStaff
 from realname.platform.outbound.signature_keys import parse_private_key
 from realname.relying.use_cases.clients import ReadRelyingClients
+from realname.sandbox.use_cases.newcomers import AddSampleStaff
 from realname.sandbox.use_cases.sample_service import SAMPLE_SERVICE, SeedSampleService
 from tests.support.command import realname
 from tests.support.opened import opened
@@ -19,8 +19,8 @@ from tests.support.opened import opened
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     with opened(folder) as deployment:
-        deployment.app[AddStaff]("li.na", None, Role.ADMINISTRATOR)
-        deployment.app[AddStaff]("wang", None, Role.REVIEWER)
+        deployment.app[AddSampleStaff]("li.na", None, Role.ADMINISTRATOR)
+        deployment.app[AddSampleStaff]("wang", None, Role.REVIEWER)
     keys = KeySet([ECKey.generate_key("P-256", parameters={"kid": "one"})]).as_dict(private=False)
     (tmp_path / "keys.json").write_text(json.dumps(keys), encoding="utf-8")
     return folder

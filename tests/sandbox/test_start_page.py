@@ -7,7 +7,7 @@ import pytest
 
 from realname.access.model.staff import Realm, Role
 from realname.access.use_cases.counters import ListEnrolmentCodes
-from realname.access.use_cases.staff_accounts import AddStaff, ListStaff
+from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.identifiers import OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
@@ -19,7 +19,7 @@ from realname.outlets.use_cases.names import ReadNames
 from realname.outlets.use_cases.outlets import ReadOutlets
 from realname.platform.config.served import Served
 from realname.sandbox.pages.start import InspectorPort
-from realname.sandbox.use_cases.newcomers import SAMPLE_STAFF, SignInSampleStaff, StartKey
+from realname.sandbox.use_cases.newcomers import SAMPLE_STAFF, AddSampleStaff, SignInSampleStaff, StartKey
 from realname.sandbox.use_cases.sample_outlet import SAMPLE_OUTLET, SAMPLE_OUTLET_NAME
 from tests.support.opened import opened
 from tests.support.parts import always_ready
@@ -100,7 +100,7 @@ def test_pages_name_the_sample_outlet(web: WebWorld) -> None:
 
 def test_where_a_folder_has_agents_of_its_own_one_of_them_signs_in(tmp_path: Path) -> None:
     with opened(tmp_path) as deployment:
-        deployment.app[AddStaff]("wang", OutletId("o-001"), Role.AGENT, good_for=None)
+        deployment.app[AddSampleStaff]("wang", OutletId("o-001"), Role.AGENT)
         assert deployment.app[SignInSampleStaff]("agent").session.member.login == "wang"
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from realname.access.model.staff import Role
 from realname.access.use_cases.api_clients import IssueApiToken
 from realname.access.use_cases.counters import IssueEnrolmentCode
-from realname.access.use_cases.staff_accounts import AddStaff
 from realname.kernel.identifiers import ClientId
+from realname.sandbox.use_cases.newcomers import AddSampleStaff
 from realname.sandbox.use_cases.sample_outlet import SAMPLE_OUTLET
 from tests.support.opened import opened
 
@@ -14,7 +14,7 @@ from tests.support.opened import opened
 def password_of(data: Path, role: Role) -> str:
     """Add the sample member of an outlet's role, whose login is the role's name; the password stays."""
     with opened(data) as deployment:
-        return deployment.app[AddStaff](role.value, SAMPLE_OUTLET, role, good_for=None)
+        return deployment.app[AddSampleStaff](role.value, SAMPLE_OUTLET, role)
 
 
 def enrolment_code(data: Path) -> str:

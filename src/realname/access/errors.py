@@ -1,6 +1,8 @@
 """What can go wrong with staff, their sign-in, counters and API clients."""
 
+from realname.access.model.two_people import TwoPersonAct
 from realname.kernel.errors import AccessDenied, DependencyError, InvalidInput, NotFound, StateConflict
+from realname.kernel.identifiers import AgentId
 from realname.kernel.text.text import ErrorMessage, Text
 from realname.platform.errors import ScopeMissing
 
@@ -70,9 +72,65 @@ class OwnAccount(StateConflict):
 
 
 class AdministratorPresent(StateConflict):
-    """An administrator exists already."""
+    """The ledger names administrators already."""
 
-    remedy = "Ask that administrator to add others, or invite a member again with `realname access staff invite`."
+    remedy = "Ask an administrator to add others. A second administrator confirms each."
+
+
+class FactorPresent(StateConflict):
+    """The member has set up how they sign in, so one person alone cannot give out another way in."""
+
+    remedy = "If the member lost it, ask for a reset with `realname access staff reset`. A second person confirms it."
+    words = ErrorMessage(
+        Text("This member has set up how they sign in."),
+        Text("If they lost it, ask for a reset. A second person confirms it."),
+    )
+
+
+class NothingWaits(StateConflict):
+    """Nothing of this account waits for a second person."""
+
+    remedy = "Read the account again: it was answered already, or the request has lapsed."
+    words = ErrorMessage(
+        Text("Nothing of this account waits for a second person."), Text("Read the account again. It may have been answered already.")
+    )
+
+
+class NotTwoPeople(AccessDenied):
+    """The two accounts do not count as two people: one person added, confirmed or entered both, or they are the same.
+
+    The attempt is recorded, and raises an alert that inspectors see.
+    """
+
+    remedy = "Let a person do this whose account others added and confirmed, or wait until the term of the rule pack is over."
+    words = ErrorMessage(
+        Text("The two accounts do not count as two people, because one person added, confirmed or gave access to both."),
+        Text("Ask a person whose account other people set up. Inspectors see this attempt."),
+    )
+    control = "two-people"
+
+    def __init__(self, *, acting: AgentId, other: AgentId, sponsor: AgentId, act: TwoPersonAct) -> None:
+        """Keep who is meant for the ledger; the message names nobody."""
+        super().__init__(act=act.value)
+        self.acting, self.other, self.sponsor, self.act = acting, other, sponsor, act
+
+
+class OtherRealm(AccessDenied):
+    """Inspectors manage inspectors, and the operator's administrators manage the operator's staff; neither manages the other."""
+
+    remedy = "Inspectors add and confirm each other in the inspectors' app, or are admitted by a statement that the regulator signed."
+    words = ErrorMessage(
+        Text("You cannot manage this account."),
+        Text("Inspectors manage inspectors in their own app. Administrators manage the operator's staff."),
+    )
+    control = "two-people"
+
+
+class StatementRefused(AccessDenied):
+    """The statement about an inspector is not signed by the regulator's recorded key, is not for this service, is too old, or was used."""
+
+    remedy = "Ask the regulator for a new statement. `realname access inspectors key` shows the recorded key."
+    control = "regulator-statement"
 
 
 class IdempotencyKeyReused(StateConflict):

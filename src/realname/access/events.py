@@ -1,12 +1,25 @@
 """The events of what staff, counters and API clients do to sign in: who writes each, about what, with which facts."""
 
+from enum import StrEnum
+
 from realname.access.model.api_client import CredentialKind, Scope
 from realname.access.model.counter import AttestationFormat
 from realname.access.model.staff import Role, SignInFault, SignInMeans
+from realname.access.model.two_people import TwoPersonAct
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, TIME, Joined, code, codes
 from realname.kernel.text.text import Text
+
+
+class ConfirmedBy(StrEnum):
+    """Whose word confirmed an account with power."""
+
+    PERSON = "person"
+    REGULATOR = "regulator"
+    BOOTSTRAP = "bootstrap"
+    SANDBOX = "sandbox"
+
 
 _MEANS_OF_STAFF = code(SignInMeans, {"passkey", "authenticator-app"})
 
@@ -49,9 +62,27 @@ class AccessEvent(Event):
         "office command",
         SubjectKind.STAFF,
         agent=ID,
+        awaits=code({"no-one", "second-person"}),
         outlet=ID,
         password=DIGEST,
         role=code(Role),
+    )
+    STAFF_CONFIRMED = declare(
+        "staff:confirmed",
+        Text("Member of staff confirmed"),
+        "office command",
+        SubjectKind.STAFF,
+        agent=ID,
+        by=code(ConfirmedBy),
+        statement=DIGEST,
+    )
+    STAFF_BOOTSTRAPPED = declare(
+        "staff:bootstrapped",
+        Text("First administrators invited"),
+        "command",
+        SubjectKind.STAFF,
+        first=ID,
+        second=ID,
     )
     STAFF_DEACTIVATED = declare("staff:deactivated", Text("Member of staff deactivated"), "office command", SubjectKind.STAFF, agent=ID)
     STAFF_SIGNED_IN = declare("staff:signed-in", Text("Signed in"), "counter office", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
@@ -85,3 +116,29 @@ class AccessEvent(Event):
         password=DIGEST,
     )
     STAFF_INVITED = declare("staff:invited", Text("Member of staff invited"), "office command", SubjectKind.STAFF, agent=ID, code=DIGEST)
+    STAFF_RESET_ASKED = declare(
+        "staff:reset-asked", Text("Reset of sign-in methods requested"), "office command", SubjectKind.STAFF, agent=ID, until=TIME
+    )
+    STAFF_RESET_DECLINED = declare(
+        "staff:reset-declined", Text("Reset of sign-in methods declined"), "office command", SubjectKind.STAFF, agent=ID
+    )
+    STAFF_RESET = declare(
+        "staff:reset",
+        Text("Sign-in methods reset by two people"),
+        "office command",
+        SubjectKind.STAFF,
+        agent=ID,
+        asked=ID,
+        password=DIGEST,
+        statement=DIGEST,
+    )
+    STAFF_NOT_TWO = declare(
+        "staff:not-two",
+        Text("Two accounts did not count as two people"),
+        "counter office command api",
+        SubjectKind.STAFF,
+        act=code(TwoPersonAct),
+        other=ID,
+        outlet=ID,
+        sponsor=ID,
+    )

@@ -73,7 +73,9 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
         "Run `realname lines numbers draw` or `realname lines sims draw` again with `--execute`. It finishes the lot that an earlier "
         "command started. If the operator can never finish it, use `--give-up` instead of `--count`."
     ),
-    Checkup.ADMINISTRATOR: Text("Run `realname access staff first-administrator LOGIN`. It prints a link to add a passkey."),
+    Checkup.ADMINISTRATOR: Text(
+        "Run `realname access staff first-administrators LOGIN SECOND`. It prints a link for each of the two to add a passkey."
+    ),
     Checkup.OUTLETS: Text(
         "Run `realname outlets enrol` for an outlet, and `realname outlets agents enrol` for an agent with `--trained-on`. No one else "
         "can register a line."

@@ -5,6 +5,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from realname.access.model.two_people import KEYS as PEOPLE_KEYS
+from realname.access.model.two_people import SECTION as PEOPLE
+from realname.access.model.two_people import PeopleRule, people_rule_of
 from realname.breaches.model.breach_rule import KEYS as LEAK_KEYS
 from realname.breaches.model.breach_rule import SECTION as LEAK
 from realname.breaches.model.breach_rule import BreachRule, breach_rule_of
@@ -94,6 +97,7 @@ class Policy(Pack):
     campaign: CampaignRule
     inspection: InspectionRule
     relying: RelyingRule
+    people: PeopleRule
 
 
 _NEAR_DUPLICATES = "near_duplicate_days"
@@ -145,6 +149,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     OUTLETS: OUTLETS_KEYS,
     SIGNALS: SIGNAL_KEYS,
     RELYING: RELYING_KEYS,
+    PEOPLE: PEOPLE_KEYS,
 }
 _MOST_NEAR_DAYS = 7  # each of them is looked through when a session ends
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
@@ -205,6 +210,7 @@ def parse_policy(text: bytes) -> Policy:
         campaign=parse_campaign_rule(content[CAMPAIGN]),
         inspection=parse_inspection_rule(content[INSPECTION]),
         relying=relying_rule_of(rules[RELYING]),
+        people=people_rule_of(rules[PEOPLE]),
     )
     _require_order(policy)
     if not policy.is_draft:

@@ -8,6 +8,7 @@ from realname.kernel.identifiers import AgentId
 
 QUESTION_LIFETIME = timedelta(minutes=5)  # a person looks for the key, or the device for its finger
 INVITATION_LIFETIME = timedelta(days=1)
+RESET_WAITS = timedelta(days=3)  # so long a reset of what a member signs in with waits for a second person
 MOST_PASSKEYS = 10
 BACKUP_CODES = 10
 
@@ -85,6 +86,16 @@ class BackupCode:
 
     agent_id: AgentId
     code_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorReset:
+    """A reset of everything a member signs in with, which one person asked for and a second has not answered yet."""
+
+    agent_id: AgentId
+    asked_by: AgentId
+    asked_at: datetime
+    lapses_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Staff: who signs in at a counter, and for how long one sign-in lasts."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -45,6 +45,11 @@ class Role(StrEnum):
     def is_of_an_outlet(self) -> bool:
         """Whether its members work at one outlet; the others belong to none, so no outlet's data are theirs."""
         return self in {Role.AGENT, Role.SUPERVISOR}
+
+    @property
+    def has_power(self) -> bool:
+        """Whether a second person confirms its accounts before anyone signs in to them: it decides over others, or over their data."""
+        return self is not Role.AGENT
 
     @property
     def realm(self) -> Realm:
@@ -96,12 +101,23 @@ class StaffMember:
         return self.outlet_id
 
 
+# Who acts when a command is run on the server: one and the same person, as far as anyone can tell.
+COMMAND_LINE = AgentId("command-line")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffAccount:
     """A member with what they sign in with; of the password only the salted, slow hash is kept.
 
     Attributes:
         password_lapses_at: Of a password that was handed out: it is good for one sign-in before that time. None: it is the member's own.
+        added_by: Who added the account. None: unknown (added by a release before 0.3.0), the bootstrap, the provider or the sandbox.
+        confirmed_at: When a second person confirmed the account; only roles with power need that.
+        confirmed_by: Who confirmed it. None: nobody yet, or the bootstrap, the regulator, the sandbox, or the upgrade to 0.3.0.
+        handed_by: Who was last given a way into the account: an invitation's link or a one-time password.
+        handed_at: When.
+        reset_asked_by: Who asked for the last reset of what the member signs in with; `handed_by` confirmed it then.
+        reset_at: When it was reset; the member is told.
     """
 
     member: StaffMember
@@ -109,11 +125,32 @@ class StaffAccount:
     added_at: datetime
     deactivated_at: datetime | None = None
     password_lapses_at: datetime | None = None
+    added_by: AgentId | None = None
+    confirmed_at: datetime | None = None
+    confirmed_by: AgentId | None = None
+    handed_by: AgentId | None = None
+    handed_at: datetime | None = None
+    reset_asked_by: AgentId | None = None
+    reset_at: datetime | None = None
 
     @property
     def is_active(self) -> bool:
-        """Whether they may sign in."""
+        """Whether the account was not deactivated."""
         return self.deactivated_at is None
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether a second person has to confirm the account before anyone signs in to it."""
+        return self.is_active and self.member.role.has_power and self.confirmed_at is None
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether its member may sign in and act."""
+        return self.is_active and not self.awaits_confirmation
+
+    def handed(self, by: AgentId | None, *, at: datetime) -> "StaffAccount":
+        """Record who was given a way into the account; None: at the command line."""
+        return replace(self, handed_by=by or COMMAND_LINE, handed_at=at)
 
     def has_lapsed(self, at: datetime) -> bool:
         """Whether the password was handed out, and was used or left for too long."""
@@ -203,3 +240,4 @@ class SignInFault(StrEnum):
     PROVIDER_OTHER = "provider-other"
     PROVIDER_DOMAIN = "provider-domain"
     PROVIDER_UNBOUND = "provider-unbound"
+    NOT_CONFIRMED = "not-confirmed"

@@ -102,13 +102,14 @@ class Needs:
 
 
 def may_set_up(staff: Staff, services: Services) -> None:
-    """Refuse a password alone to change how its member signs in, once that is by more: it would open what they close.
+    """Refuse a sign-in by a password alone or by an invitation to change how its member signs in, once that is by more.
+
+    Such a sign-in may set up the first factor. It never removes or replaces one, so whoever was handed it takes over no account.
 
     Raises:
-        StrongerSignInRequired: They have a passkey or an authenticator app, and did not use it. An invitation is let through: it is for
-            the person who lost theirs.
+        StrongerSignInRequired: The member has a passkey, an authenticator app or a sign-in by the provider, and did not use it.
     """
-    is_weak = staff.means is SignInMeans.PASSWORD and staff.means not in services[SignInRules].enough_means
+    is_weak = staff.means in {SignInMeans.PASSWORD, SignInMeans.INVITATION} and staff.means not in services[SignInRules].enough_means
     if is_weak and services[HasStrongMeans](staff.member.id):
         raise StrongerSignInRequired(right=Right.OWN_PASSKEYS.value)
 

@@ -39,6 +39,9 @@ _PASSKEY, _APP, _PROVIDER = "passkey", "authenticator-app", "provider"
 
 def _staff_says(row: Row, _hashes: KeyedHashes) -> Columns:
     return {
+        "added_by": text_of(row, "added_by"),
+        "confirmed_at": yes_if(row, "confirmed_at"),
+        "confirmed_by": text_of(row, "confirmed_by"),
         "deactivated_at": yes_if(row, "deactivated_at"),
         "outlet_id": text_of(row, "outlet_id"),
         "password_hash": digest_of(text_of(row, "password_hash")),
@@ -47,12 +50,21 @@ def _staff_says(row: Row, _hashes: KeyedHashes) -> Columns:
 
 
 def _added(facts: Mapping[str, str]) -> Columns:
-    return {"deactivated_at": "no", "outlet_id": "", **named(facts, outlet="outlet_id", role="role", password="password_hash")}  # noqa: S106
+    said = {"deactivated_at": "no", "outlet_id": "", **named(facts, outlet="outlet_id", role="role", password="password_hash")}  # noqa: S106
+    if "awaits" not in facts:
+        return said  # by a release that knew no second person
+    return {**said, "confirmed_at": "no", "confirmed_by": ""} | ({"added_by": facts["agent"]} if "agent" in facts else {})
+
+
+def _confirmed(facts: Mapping[str, str]) -> Columns:
+    return {"confirmed_at": "yes", "confirmed_by": facts.get("agent", "")}
 
 
 _OF_STAFF: Mapping[Event, Rule] = {
     AccessEvent.STAFF_ADDED: one_record(_added),
     AccessEvent.STAFF_PASSWORD_GIVEN: one_record(lambda facts: named(facts, password="password_hash")),  # noqa: S106 - a column
+    AccessEvent.STAFF_CONFIRMED: one_record(_confirmed),
+    AccessEvent.STAFF_RESET: one_record(lambda facts: named(facts, password="password_hash")),  # noqa: S106 - a column
     AccessEvent.STAFF_DEACTIVATED: one_record(lambda _facts: {"deactivated_at": "yes"}),
 }
 
@@ -191,7 +203,7 @@ AUDITED = (
         table=provider_identities,
         subject="agent_id",
         births=frozenset({AccessEvent.STAFF_MEANS_ADDED}),
-        events=frozenset({AccessEvent.STAFF_MEANS_ADDED}),
+        events=frozenset({AccessEvent.STAFF_MEANS_ADDED, AccessEvent.STAFF_MEANS_REMOVED}),
         fold=fold_by(_rules_of_means(_PROVIDER)),
         says=lambda _row, _hashes: {},
         key=lambda row: _means_key(text_of(row, "agent_id"), digest_of(text_of(row, "subject_hash"))),

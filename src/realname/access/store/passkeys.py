@@ -6,8 +6,25 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from realname.access.errors import PasskeyRefused, ProviderConnectionRefused
-from realname.access.model.passkey import Authenticator, BackupCode, Invitation, Passkey, PasskeyQuestion, ProviderIdentity, QuestionPurpose
-from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys, provider_identities
+from realname.access.model.passkey import (
+    Authenticator,
+    BackupCode,
+    FactorReset,
+    Invitation,
+    Passkey,
+    PasskeyQuestion,
+    ProviderIdentity,
+    QuestionPurpose,
+)
+from realname.access.store.tables import (
+    authenticators,
+    backup_codes,
+    factor_resets,
+    invitations,
+    passkey_questions,
+    passkeys,
+    provider_identities,
+)
 from realname.kernel.identifiers import AgentId
 from realname.platform.db.repository import OneTable, Records
 from realname.platform.db.row_mapper import RowMapper
@@ -131,6 +148,10 @@ class ProviderIdentities(OneTable[ProviderIdentity]):
         """The one of a member, or None."""
         return self._records.one(select(provider_identities).where(provider_identities.c.agent_id == agent_id.value))
 
+    def remove(self, agent_id: AgentId) -> None:
+        """Unbind a member; none is no error."""
+        self._connection.execute(delete(provider_identities).where(provider_identities.c.agent_id == agent_id.value))
+
     def holders(self) -> frozenset[AgentId]:
         """Members who have one."""
         return frozenset(identity.agent_id for identity in self._records.all(select(provider_identities)))
@@ -161,3 +182,27 @@ class Invitations(OneTable[Invitation]):
     def forget(self, *, expired_before: datetime) -> int:
         """Forget those that ran out before a time; returns how many."""
         return self._connection.execute(delete(invitations).where(invitations.c.expires_at < expired_before)).rowcount
+
+
+class FactorResets(OneTable[FactorReset]):
+    """Resets that wait for a second person: one a member."""
+
+    rows = RowMapper(FactorReset, factor_resets)
+
+    def ask(self, reset: FactorReset) -> None:
+        """Keep, in the place of the member's one before."""
+        self.forget(reset.agent_id)
+        self._records.insert(reset)
+
+    def of(self, agent_id: AgentId, *, at: datetime) -> FactorReset | None:
+        """The one of a member that has not lapsed, locked; None: none waits."""
+        found = self._records.lock(agent_id)
+        return found if found is not None and at < found.lapses_at else None
+
+    def all(self, *, at: datetime) -> Sequence[FactorReset]:
+        """All that wait."""
+        return self._records.all(select(factor_resets).where(factor_resets.c.lapses_at > at).order_by(factor_resets.c.asked_at))
+
+    def forget(self, agent_id: AgentId) -> None:
+        """Forget a member's; none is no error."""
+        self._connection.execute(delete(factor_resets).where(factor_resets.c.agent_id == agent_id.value))

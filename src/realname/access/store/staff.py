@@ -48,6 +48,10 @@ class Staff(Repository[StaffAccount, AgentId]):
         """
         return required(self._records.find(agent_id), UnknownStaff)
 
+    def find_by_id(self, agent_id: AgentId) -> StaffAccount | None:
+        """Read; not locked. None: there is none."""
+        return self._records.find(agent_id)
+
     def roles_of(self, agents: Collection[AgentId]) -> Mapping[AgentId, Role]:
         """The roles of some members; those who are not there are left out."""
         asked = select(staff).where(staff.c.id.in_([one.value for one in agents]))

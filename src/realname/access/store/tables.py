@@ -61,10 +61,37 @@ staff = Table(
     Column("added_at", UtcDateTime, nullable=False),
     Column("deactivated_at", UtcDateTime),
     Column("password_lapses_at", UtcDateTime),
+    Column("added_by", ID),
+    Column("confirmed_at", UtcDateTime),
+    Column("confirmed_by", ID),
+    Column("handed_by", ID),
+    Column("handed_at", UtcDateTime),
+    Column("reset_asked_by", ID),
+    Column("reset_at", UtcDateTime),
     seal_column(),
     info={
-        **held(ID="id outlet_id", STAFF="login role added_at deactivated_at password_lapses_at", HASHED="password_hash", DIGEST="seal"),
+        **held(
+            ID="id outlet_id added_by confirmed_by handed_by reset_asked_by",
+            STAFF="login role added_at deactivated_at password_lapses_at confirmed_at handed_at reset_at",
+            HASHED="password_hash",
+            DIGEST="seal",
+        ),
         **grants("a member signs in, in a role and at an outlet", Proof.SEALED),
+    },
+)
+
+# A reset of what a member signs in with, from the request until a second person answers it.
+factor_resets = Table(
+    "factor_resets",
+    metadata,
+    Column("agent_id", ID, ForeignKey("staff.id"), primary_key=True),
+    Column("asked_by", ID, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("lapses_at", UtcDateTime, nullable=False),
+    seal_column(),
+    info={
+        **held(ID="agent_id asked_by", STAFF="asked_at lapses_at", DIGEST="seal"),
+        **grants("a second person may void what the member signs in with, and invite them anew", Proof.SEALED),
     },
 )
 

@@ -43,7 +43,7 @@ class FindActingStaff:
             account = unit[Staff].find(login)
             if account is not None and account.member.outlet_id is not None:
                 self.states(unit, account.member.outlet_id, account.member.id).require_active()
-        if account is None or not account.is_active:
+        if account is None or not account.may_sign_in:
             raise UnknownStaff(field="login")
         require_right(account.member.role, right)
         return account.member

@@ -57,7 +57,7 @@ class ChangePassword:
         with self.units() as unit:
             account = unit[Staff].find(member.login)
             is_over = unit[StaffSessions].find(hash_token(token)) is None
-            if account is None or not account.is_active or is_over:
+            if account is None or not account.may_sign_in or is_over:
                 raise SignInRequired
             renewed = replace(account, password_hash=hashed, password_lapses_at=None)
             unit[Staff].save(renewed)

@@ -1,19 +1,19 @@
-"""Invitations: a code that lets a member in once, to set up what they sign in with. The first administrator gets theirs by a command."""
+"""Invitations: a code that lets a member in once, to set up what they sign in with first. It replaces nothing that is set up."""
 
 from dataclasses import dataclass
 
-from realname.access.errors import AdministratorPresent, InvitationRefused, UnknownStaff
+from realname.access.errors import InvitationRefused, UnknownStaff
 from realname.access.model.passkey import INVITATION_LIFETIME, Invitation
-from realname.access.model.staff import Realm, Role, SignInFault, SignInMeans, StaffAccount, StaffMember, parse_login
-from realname.access.store.passkeys import Invitations, Passkeys
-from realname.access.store.staff import Staff
-from realname.access.use_cases.sign_in_audit import SignInAudit, invited, sign_in_failed, signed_in, staff_added
-from realname.access.use_cases.staff_accounts import require_account
+from realname.access.model.staff import Realm, Role, SignInFault, SignInMeans, StaffAccount
+from realname.access.store.passkeys import Invitations
+from realname.access.store.staff import Staff, StaffSessions
+from realname.access.use_cases.sign_in_audit import SignInAudit, invited, sign_in_failed, signed_in
+from realname.access.use_cases.staff_accounts import has_factor, require_account, require_no_factor, require_own_realm
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.access.use_cases.strangers_tries import CountStrangersTries, forgive
 from realname.kernel.clock_skew import is_current
 from realname.kernel.identifiers import AgentId
-from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
+from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.platform.config.served import ServedAddresses
@@ -25,63 +25,44 @@ _GROUPS = 5  # of four characters: 100 bits, for a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InviteFirstAdministrator:
-    """Adds the first administrator, whom no one else could add."""
-
-    units: UnitsOfWork
-    clock: Clock
-    tokens: RandomTokens
-    passwords: PasswordHasher
-
-    def __call__(self, login: str) -> str:
-        """Add and invite; again for the same login, while they have set nothing up, gives a new code. Valid for a day, once.
-
-        Raises:
-            InvalidInput: The login is not of its form.
-            AdministratorPresent: There is an administrator who has a passkey, or another one.
-            LoginTaken: The login is another member's.
-        """
-        wanted, hashed = parse_login(login), self.passwords.hash(f"{self.tokens.token()}{self.tokens.token()}")
-        added: SignInAudit | None = None
-        with self.units() as unit:
-            member = _own(unit, wanted)
-            if member is None:
-                member = StaffMember(id=AgentId(self.tokens.token()), login=wanted, outlet_id=None, role=Role.ADMINISTRATOR)
-                # A password that no one has seen: hashed, so that a try takes as long as any other.
-                account = StaffAccount(member=member, password_hash=hashed, added_at=self.clock.now())
-                unit[Staff].add(account)
-                added = staff_added(account)
-                added.record(unit, at=account.added_at)
-            issued = invite(unit, self.clock, self.tokens, member.id)
-            unit.commit()
-        if added is not None:
-            added.log()
-        issued.audit.log()
-        return issued.code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InviteStaff:
-    """Invites a member anew: such as the person who lost their only passkey."""
+    """Invites a member who has set up nothing yet."""
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
+    realm: Realm = Realm.OPERATOR
+
+    def check(self, login: str) -> None:
+        """Go as far as the first change; raises as the call."""
+        with self.units() as unit:
+            self._account(unit, login)
 
     def __call__(self, login: str, *, acting: AgentId | None = None) -> str:
-        """Invite; what they signed in with before stays until they remove it. Valid for a day, once.
+        """Invite; the link lets in once within a day, and not before an account with power is confirmed. Open sign-ins end.
 
         Raises:
             UnknownStaff: There is no active member of staff with this login.
+            OtherRealm: It is an account of the other realm.
+            FactorPresent: The member has a passkey, an authenticator app or a sign-in by the provider: two people reset that.
         """
+        now = self.clock.now()
         with self.units() as unit:
-            account = require_account(unit, login)
-            if not account.is_active:
-                raise UnknownStaff(field="login")
+            account = self._account(unit, login)
+            unit[Staff].save(account.handed(acting, at=now))
+            unit[StaffSessions].end_all_of(account.member.id)
             issued = invite(unit, self.clock, self.tokens, account.member.id, acting=acting)
             unit.commit()
         issued.audit.log()
         return issued.code
+
+    def _account(self, unit: UnitOfWork, login: str) -> StaffAccount:
+        account = require_account(unit, login)
+        if not account.is_active:
+            raise UnknownStaff(field="login")
+        require_own_realm(account.member.role, self.realm)
+        require_no_factor(unit, account.member.id)
+        return account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +84,8 @@ class AcceptInvitation:
 
         Raises:
             RateLimited: Too many from there were refused lately; nothing is looked at.
-            InvitationRefused: The code is unknown, was used, or has run out, the member is deactivated, or signs in at the other app.
+            InvitationRefused: The code is unknown, was used, or has run out, the member is deactivated, is not confirmed yet, has set up
+                how they sign in, or signs in at the other app.
         """
         now = self.clock.now()
         mark = self.tries("invitation", address=address)
@@ -113,7 +95,8 @@ class AcceptInvitation:
             account = (
                 unit[Staff].get(taken.agent_id) if taken and is_current(taken.expires_at, at=now, lifetime=INVITATION_LIFETIME) else None
             )
-            if account is None or not account.is_active or account.member.role.realm is not self.realm:
+            may_enter = account is not None and account.may_sign_in and account.member.role.realm is self.realm
+            if account is None or not may_enter or has_factor(unit, account.member.id):
                 # The log alone: one that has run out can be tried as often as anyone likes.
                 _refused(taken.agent_id if taken else None).log()
                 raise InvitationRefused
@@ -160,18 +143,3 @@ def invitation_link(code: str, role: Role, settings: Settings, *, served: Served
 
 def _refused(agent_id: AgentId | None) -> SignInAudit:
     return sign_in_failed(agent_id, SignInMeans.INVITATION, SignInFault.INVITATION_REFUSED)
-
-
-def _own(unit: UnitOfWork, login: str) -> StaffMember | None:
-    """The administrator who was invited before and has set nothing up; None: there is no administrator.
-
-    Raises:
-        AdministratorPresent: There is one already.
-    """
-    there = [one.member for one in unit[Staff].all_of(None) if one.member.role is Role.ADMINISTRATOR and one.is_active]
-    if not there:
-        return None
-    (first, *others) = there
-    if others or first.login != login or unit[Passkeys].of(first.id):
-        raise AdministratorPresent
-    return first

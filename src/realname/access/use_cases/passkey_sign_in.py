@@ -72,8 +72,9 @@ class SignInByPasskey:
             if passkey is None:
                 return _Refused(SignInFault.PASSKEY_UNKNOWN)
             account = unit[Staff].get(passkey.agent_id)
-            if not account.is_active:
-                return _Refused(SignInFault.DEACTIVATED, passkey.agent_id)
+            if not account.may_sign_in:
+                fault = SignInFault.NOT_CONFIRMED if account.is_active else SignInFault.DEACTIVATED
+                return _Refused(fault, passkey.agent_id)
             if account.member.role.realm is not self.realm:
                 return _Refused(SignInFault.OTHER_REALM, passkey.agent_id)
             try:

@@ -163,6 +163,8 @@ def _fault_of(known: StaffAccount, *, is_right: bool, at: datetime) -> SignInFau
         return SignInFault.PASSWORD_WRONG
     if not known.is_active:
         return SignInFault.DEACTIVATED
+    if known.awaits_confirmation:
+        return SignInFault.NOT_CONFIRMED
     return SignInFault.PASSWORD_LAPSED if known.has_lapsed(at) else None
 
 

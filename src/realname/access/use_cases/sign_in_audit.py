@@ -11,15 +11,17 @@ from typing import Literal
 
 import structlog
 
-from realname.access.events import AccessEvent
-from realname.access.model.passkey import Authenticator, Invitation, Passkey, ProviderIdentity
+from realname.access.errors import NotTwoPeople
+from realname.access.events import AccessEvent, ConfirmedBy
+from realname.access.model.passkey import Authenticator, FactorReset, Invitation, Passkey, ProviderIdentity
 from realname.access.model.staff import SignInFault, SignInMeans, StaffAccount
-from realname.kernel.identifiers import AgentId
+from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.implied_records import digest_of
 from realname.kernel.unit_of_work import UnitOfWork
 
 _log = structlog.get_logger("realname.security")
+_WARNINGS = frozenset({AccessEvent.STAFF_SIGN_IN_FAILED, AccessEvent.STAFF_RESET, AccessEvent.STAFF_NOT_TWO})
 PASSKEY = "passkey"
 APP = "authenticator-app"
 PROVIDER = "provider"
@@ -52,7 +54,7 @@ class SignInAudit:
 
     def log(self) -> None:
         """Write its line."""
-        write = _log.warning if self.what is AccessEvent.STAFF_SIGN_IN_FAILED else _log.info
+        write = _log.warning if self.what in _WARNINGS else _log.info
         write("staff", what=self.what.value, agent=self.agent_id.value if self.agent_id else None, **dict(self.facts))
 
 
@@ -83,6 +85,11 @@ def provider_bound(identity: ProviderIdentity) -> SignInAudit:
     return _means(AccessEvent.STAFF_MEANS_ADDED, identity.agent_id, PROVIDER, key=digest_of(identity.subject_hash))
 
 
+def provider_unbound(identity: ProviderIdentity) -> SignInAudit:
+    """A member signs in by the operator's provider no more."""
+    return _means(AccessEvent.STAFF_MEANS_REMOVED, identity.agent_id, PROVIDER, key=digest_of(identity.subject_hash))
+
+
 def app_added(app: Authenticator) -> SignInAudit:
     """A member's password needs the code of an app from then on."""
     return _means(AccessEvent.STAFF_MEANS_ADDED, app.agent_id, APP, key=digest_of(app.salt))
@@ -97,8 +104,36 @@ def staff_added(account: StaffAccount) -> SignInAudit:
     """There is one more member: in which role, at which outlet."""
     member = account.member
     outlet = (("outlet", member.outlet_id.value),) if member.outlet_id else ()
-    facts = (*outlet, ("role", member.role.value))
+    awaits = "second-person" if account.awaits_confirmation else "no-one"
+    facts = (("awaits", awaits), *outlet, ("role", member.role.value))
     return SignInAudit(what=AccessEvent.STAFF_ADDED, agent_id=member.id, facts=facts, state=_password(account))
+
+
+def staff_confirmed(agent_id: AgentId, by: ConfirmedBy, **state: str) -> SignInAudit:
+    """An account with power was confirmed; its member may sign in from now on."""
+    return SignInAudit(what=AccessEvent.STAFF_CONFIRMED, agent_id=agent_id, facts=(("by", by.value),), state=tuple(sorted(state.items())))
+
+
+def reset_asked(reset: FactorReset, *, at_latest: str) -> SignInAudit:
+    """A reset of what a member signs in with waits for a second person."""
+    return SignInAudit(what=AccessEvent.STAFF_RESET_ASKED, agent_id=reset.agent_id, state=(("until", at_latest),))
+
+
+def reset_declined(agent_id: AgentId) -> SignInAudit:
+    """A second person, or the member, declined a reset."""
+    return SignInAudit(what=AccessEvent.STAFF_RESET_DECLINED, agent_id=agent_id)
+
+
+def staff_reset(account: StaffAccount, **state: str) -> SignInAudit:
+    """Everything a member signed in with is void; `state` says who asked, or which statement."""
+    return SignInAudit(what=AccessEvent.STAFF_RESET, agent_id=account.member.id, state=(*_password(account), *sorted(state.items())))
+
+
+def not_two(refused: NotTwoPeople, outlet_id: OutletId | None) -> SignInAudit:
+    """Two accounts were used as two people, and do not count as two."""
+    outlet = (("outlet", outlet_id.value),) if outlet_id else ()
+    facts = (("act", refused.act.value), ("other", refused.other.value), *outlet, ("sponsor", refused.sponsor.value))
+    return SignInAudit(what=AccessEvent.STAFF_NOT_TWO, agent_id=refused.acting, facts=facts)
 
 
 def staff_deactivated(agent_id: AgentId) -> SignInAudit:

@@ -1,17 +1,29 @@
-"""Accounts of staff: added, given a new password, deactivated, listed.
+"""Accounts of staff: added by one person, confirmed by a second where they have power, given a new password, deactivated, listed.
 
 A password is made here and shown once, to the person who adds the member or helps them, and not to the member: it is good for one sign-in.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from realname.access.errors import OwnAccount, UnknownStaff
-from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Role, StaffAccount, StaffMember, parse_login
-from realname.access.store.passkeys import Authenticators, Invitations, Passkeys, ProviderIdentities
+from realname.access.errors import FactorPresent, NothingWaits, NotTwoPeople, OtherRealm, OwnAccount, UnknownStaff
+from realname.access.events import AccessEvent, ConfirmedBy
+from realname.access.model.passkey import FactorReset
+from realname.access.model.staff import (
+    COMMAND_LINE,
+    TEMPORARY_PASSWORD_LIFETIME,
+    Realm,
+    Role,
+    StaffAccount,
+    StaffMember,
+    parse_login,
+)
+from realname.access.model.two_people import TwoPersonAct
+from realname.access.store.passkeys import Authenticators, FactorResets, Invitations, Passkeys, ProviderIdentities
 from realname.access.store.staff import FailedSignInsByLogin, Staff, StaffSessions
-from realname.access.use_cases.sign_in_audit import password_given, staff_added, staff_deactivated
+from realname.access.use_cases.sign_in_audit import password_given, staff_added, staff_confirmed, staff_deactivated
+from realname.access.use_cases.two_people import TwoPeople
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.tokens import typed_secret
@@ -28,34 +40,33 @@ class AddStaff:
     clock: Clock
     tokens: RandomTokens
     passwords: PasswordHasher
+    realm: Realm = Realm.OPERATOR
 
-    def __call__(
-        self,
-        login: str,
-        outlet_id: OutletId | None,
-        role: Role,
-        *,
-        good_for: timedelta | None = TEMPORARY_PASSWORD_LIFETIME,
-        acting: AgentId | None = None,
-    ) -> str:
-        """Add, and give the password; no one can read it again.
+    def __call__(self, login: str, outlet_id: OutletId | None, role: Role, *, acting: AgentId | None = None) -> str:
+        """Add, and give the password; no one can read it again. An account with power lets no one in before a second person confirms it.
 
         Args:
             login: What they type.
             outlet_id: Where they work; None for the roles that belong to no outlet.
             role: What they may do.
-            good_for: So long it waits for the one sign-in that it is good for. None: it stays, as a sandbox's own logins do.
             acting: Who adds; None: a person at the command line.
 
         Raises:
             InvalidInput: The login is not of its form, or the role has no outlet and one is named, or the other way round.
             LoginTaken: It is in use.
+            OtherRealm: An administrator would add an inspector, or an inspector one of the operator's staff.
         """
+        require_own_realm(role, self.realm)
         password = new_password(self.tokens)
         member = StaffMember(id=AgentId(self.tokens.token()), login=parse_login(login), outlet_id=outlet_id, role=role)
         now = self.clock.now()
-        lapses_at = None if good_for is None else now + good_for
-        account = StaffAccount(member=member, password_hash=self.passwords.hash(password), added_at=now, password_lapses_at=lapses_at)
+        account = StaffAccount(
+            member=member,
+            password_hash=self.passwords.hash(password),
+            added_at=now,
+            password_lapses_at=now + TEMPORARY_PASSWORD_LIFETIME,
+            added_by=acting or COMMAND_LINE,
+        ).handed(acting, at=now)
         added, given = staff_added(account).by(acting), password_given(account, by="administrator").by(acting)
         with self.units() as unit:
             unit[Staff].add(account)
@@ -68,18 +79,71 @@ class AddStaff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmStaff:
+    """Confirms an account with power, as the second person."""
+
+    units: UnitsOfWork
+    clock: Clock
+    two_people: TwoPeople
+    realm: Realm = Realm.OPERATOR
+
+    def check(self, login: str, *, acting: AgentId, by_command: bool = False) -> None:
+        """Go as far as the first change; raises as the call."""
+        with self.units() as unit:
+            self._account(unit, login, acting, by_command=by_command)
+
+    def __call__(self, login: str, *, acting: AgentId, by_command: bool = False) -> StaffAccount:
+        """Confirm: from now on its member may sign in.
+
+        Args:
+            login: Of the account.
+            acting: The second person.
+            by_command: At the command line, where anyone may name anyone: what was added there is confirmed on a page.
+
+        Raises:
+            UnknownStaff: There is no such login.
+            OtherRealm: It is an account of the other realm.
+            NothingWaits: It is confirmed, needs no confirmation, or was deactivated.
+            NotTwoPeople: They added the account, are its member, or are one person with either as far as anyone can tell.
+        """
+        now = self.clock.now()
+        with self.two_people.recorded(), self.units() as unit:
+            account = self._account(unit, login, acting, by_command=by_command)
+            confirmed = replace(account, confirmed_at=now, confirmed_by=acting)
+            unit[Staff].save(confirmed)
+            audit = staff_confirmed(account.member.id, ConfirmedBy.PERSON).by(acting)
+            audit.record(unit, at=now)
+            unit.commit()
+        audit.log()
+        return confirmed
+
+    def _account(self, unit: UnitOfWork, login: str, acting: AgentId, *, by_command: bool) -> StaffAccount:
+        account = require_account(unit, login)
+        require_own_realm(account.member.role, self.realm)
+        if not account.awaits_confirmation:
+            raise NothingWaits
+        first = {account.added_by, account.handed_by}
+        if account.member.id == acting or acting in first or (by_command and COMMAND_LINE in first):
+            raise NotTwoPeople(acting=acting, other=account.member.id, sponsor=acting, act=TwoPersonAct.ACCOUNT)
+        for sponsor in first - {COMMAND_LINE}:
+            self.two_people.require(unit, TwoPersonAct.ACCOUNT, acting=acting, other=sponsor)
+        return account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResetPassword:
-    """Gives a member a new password."""
+    """Gives a new password to a member who has set up no more than a password."""
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
     passwords: PasswordHasher
+    realm: Realm = Realm.OPERATOR
 
     def check(self, login: str) -> None:
         """Go as far as the first change; raises as the call."""
         with self.units() as unit:
-            require_account(unit, login)
+            self._account(unit, login)
 
     def __call__(self, login: str, *, acting: AgentId | None = None) -> str:
         """Give a new one, good for one sign-in within a week; the one before is void.
@@ -88,12 +152,14 @@ class ResetPassword:
 
         Raises:
             UnknownStaff: There is no such login.
+            OtherRealm: It is an account of the other realm.
+            FactorPresent: The member has a passkey, an authenticator app or a sign-in by the provider: two people reset that.
         """
         password = new_password(self.tokens)
         hashed, now = self.passwords.hash(password), self.clock.now()
         with self.units() as unit:
-            account = require_account(unit, login)
-            renewed = replace(account, password_hash=hashed, password_lapses_at=now + TEMPORARY_PASSWORD_LIFETIME)
+            account = self._account(unit, login)
+            renewed = replace(account, password_hash=hashed, password_lapses_at=now + TEMPORARY_PASSWORD_LIFETIME).handed(acting, at=now)
             unit[Staff].save(renewed)
             unit[StaffSessions].end_all_of(account.member.id)
             unit[FailedSignInsByLogin].clear(account.member.login)
@@ -103,6 +169,12 @@ class ResetPassword:
         given.log()
         return password
 
+    def _account(self, unit: UnitOfWork, login: str) -> StaffAccount:
+        account = require_account(unit, login)
+        require_own_realm(account.member.role, self.realm)
+        require_no_factor(unit, account.member.id)
+        return account
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeactivateStaff:
@@ -110,31 +182,39 @@ class DeactivateStaff:
 
     units: UnitsOfWork
     clock: Clock
+    realm: Realm = Realm.OPERATOR
 
     def check(self, login: str, *, acting: AgentId | None = None) -> None:
         """Go as far as the first change; raises as the call."""
         with self.units() as unit:
-            _require_another(require_account(unit, login), acting)
+            self._account(unit, login, acting)
 
     def __call__(self, login: str, *, acting: AgentId | None = None) -> None:
         """Deactivate, and sign them out; again changes nothing.
 
         Raises:
             UnknownStaff: There is no such login.
+            OtherRealm: It is an account of the other realm.
             OwnAccount: It is the account of who acts.
         """
         with self.units() as unit:
-            account, now = require_account(unit, login), self.clock.now()
-            _require_another(account, acting)
+            account, now = self._account(unit, login, acting), self.clock.now()
             ended = staff_deactivated(account.member.id).by(acting)
             if account.is_active:
                 unit[Staff].save(replace(account, deactivated_at=now))
                 ended.record(unit, at=now)
             unit[Invitations].void(account.member.id)
+            unit[FactorResets].forget(account.member.id)
             unit[StaffSessions].end_all_of(account.member.id)
             unit.commit()
         if account.is_active:
             ended.log()
+
+    def _account(self, unit: UnitOfWork, login: str, acting: AgentId | None) -> StaffAccount:
+        account = require_account(unit, login)
+        require_own_realm(account.member.role, self.realm)
+        _require_another(account, acting)
+        return account
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +248,18 @@ class StaffFile:
     Attributes:
         has_strong_means: They have a passkey or an authenticator app, or sign in by the operator's provider.
         invited_until: Until when their invitation lets them in; None: none waits.
+        reset: A reset of what they sign in with that waits for a second person; None: none.
     """
 
     account: StaffAccount
     has_strong_means: bool
     invited_until: datetime | None
+    reset: FactorReset | None = None
+
+    @property
+    def awaits_second_person(self) -> bool:
+        """Whether the account, or a reset of it, waits for a second person."""
+        return self.account.awaits_confirmation or (self.account.is_active and self.reset is not None)
 
     def is_waiting(self, at: datetime) -> bool:
         """Whether the member has never set up how they sign in: what they were handed waits, or was used or left for too long."""
@@ -186,18 +273,26 @@ class StaffFile:
 
 @dataclass(frozen=True, slots=True)
 class ReadStaff:
-    """Reads; changes nothing."""
+    """Reads accounts, and how far each member has come with signing in."""
 
     units: Reads
+    clock: Clock
 
     def __call__(self) -> Sequence[StaffFile]:
         """All, by outlet and login, the deactivated too."""
+        now = self.clock.now()
         with self.units() as unit:
             has_means = unit[Passkeys].holders() | unit[Authenticators].holders() | unit[ProviderIdentities].holders()
-            invited = {one.agent_id: one.expires_at for one in unit[Invitations].all()}
+            invited = {invitation.agent_id: invitation.expires_at for invitation in unit[Invitations].all()}
+            resets = {reset.agent_id: reset for reset in unit[FactorResets].all(at=now)}
             return [
-                StaffFile(account=one, has_strong_means=one.member.id in has_means, invited_until=invited.get(one.member.id))
-                for one in unit[Staff].all_of(None)
+                StaffFile(
+                    account=account,
+                    has_strong_means=account.member.id in has_means,
+                    invited_until=invited.get(account.member.id),
+                    reset=resets.get(account.member.id),
+                )
+                for account in unit[Staff].all_of(None)
             ]
 
     def one(self, agent_id: AgentId) -> StaffFile:
@@ -228,6 +323,43 @@ def require_account(unit: UnitOfWork, login: str) -> StaffAccount:
     if account is None:
         raise UnknownStaff
     return account
+
+
+def require_own_realm(role: Role, realm: Realm) -> None:
+    """Refuse an account that is not of the realm of whoever acts: the operator does not manage inspectors, nor they its staff.
+
+    Raises:
+        OtherRealm: It is not.
+    """
+    if role.realm is not realm:
+        raise OtherRealm(field="role")
+
+
+def has_factor(unit: UnitOfWork, agent_id: AgentId) -> bool:
+    """Whether a member has set up more than a password, by the tables or by the ledger: a row that was deleted by hand counts still."""
+    app = unit[Authenticators].of(agent_id)
+    has_app = app is not None and app.confirmed_at is not None
+    if has_app or unit[Passkeys].of(agent_id) or unit[ProviderIdentities].of(agent_id) is not None:
+        return True
+    added = 0
+    for event in unit.ledger.events_of(agent_id.value):
+        if event.event is AccessEvent.STAFF_MEANS_ADDED:
+            added += 1
+        elif event.event is AccessEvent.STAFF_MEANS_REMOVED:
+            added -= 1
+        elif event.event is AccessEvent.STAFF_RESET:
+            added = 0
+    return added > 0
+
+
+def require_no_factor(unit: UnitOfWork, agent_id: AgentId) -> None:
+    """Let one person alone hand out a way into an account only while its member has set up nothing.
+
+    Raises:
+        FactorPresent: They have: two people reset that.
+    """
+    if has_factor(unit, agent_id):
+        raise FactorPresent(field="login")
 
 
 def _require_another(account: StaffAccount, acting: AgentId | None) -> None:

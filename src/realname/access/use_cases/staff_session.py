@@ -116,7 +116,7 @@ class ReadStaffSession:
             account = unit[Staff].get(sign_in.agent_id) if sign_in else None
             counter_id = _counter_of(unit, sign_in, account)
             states = self._states_of(unit, account)
-        if sign_in is None or account is None or sign_in.is_over(now) or not account.is_active:
+        if sign_in is None or account is None or sign_in.is_over(now) or not account.may_sign_in:
             raise SignInRequired
         if account.member.role.realm is not self.realm:
             raise SignInRequired

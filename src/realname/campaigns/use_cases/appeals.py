@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.access.model.two_people import TwoPersonAct
 from realname.access.store.clients import IdempotencyKeys
+from realname.access.use_cases.two_people import TwoPeople
 from realname.campaigns.errors import AppealsUsedUp, LineNotInCampaign
 from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.appeal_decision import AppealDecision, AppealOutcome
@@ -108,6 +110,7 @@ class DecideAppeal:
     units: UnitsOfWork
     clock: Clock
     line_actions: CampaignLineActions
+    two_people: TwoPeople
 
     def rehearse(self, campaign_id: CampaignId, line_id: LineId, *, acting: AgentId | None = None) -> None:
         """Raise what deciding would raise; changes nothing. Without anyone named it is not asked who recorded the appeal."""
@@ -129,13 +132,15 @@ class DecideAppeal:
             LineNotInCampaign: It is not in this campaign.
             CampaignConflict: There is no appeal.
             OwnAppeal: They recorded it themselves.
+            NotTwoPeople: They and whoever recorded it do not count as two people.
             StateConflict: Its bars would have to be lifted while its closing waits for the operator.
         """
         now = self.clock.now()
-        with self.units() as unit:
+        with self.two_people.recorded(), self.units() as unit:
             campaign = unit[Campaigns].get(campaign_id)
             line, held = unit[Lines].get(line_id), unit[CampaignLines].get(campaign_id, line_id)
             held.require_decidable(acting)
+            self.two_people.require(unit, TwoPersonAct.APPEAL, acting=acting, other=held.appealed_by)
             unit.ledger.append(_decided(held, decision, at=now, acting=acting))
             if decision.outcome is AppealOutcome.GRANTED:
                 _require_liftable(line, held)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.access.model.two_people import TwoPersonAct
+from realname.access.use_cases.two_people import TwoPeople
 from realname.holder.errors import DisputeAtCounter
 from realname.holder.model.dispute_rule import DisputeRule
 from realname.kernel.errors import LineHeld, StateConflict, TookPart, UnknownLine
@@ -174,6 +176,7 @@ class AnswerDispute:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
+    two_people: TwoPeople
 
     def __call__(self, dispute_id: DisputeId, answer: DisputeAnswer, *, acting: AgentId) -> Dispute:
         """Answer: a line that is not theirs is closed; one that is theirs stays barred until its holder is verified again.
@@ -181,16 +184,18 @@ class AnswerDispute:
         Raises:
             UnknownDispute: There is none.
             TookPart: They had to do with the registration of the line.
+            NotTwoPeople: They and the agent who recorded the dispute at a counter do not count as two people.
             DisputeConflict: It was answered or withdrawn meanwhile.
             StateConflict: It is theirs, and is being closed: the operator answers first.
         """
         now = self.clock.now()
         with self.units() as unit:
             line_id = unit[Disputes].get(dispute_id).line_id
-        with self.units() as unit:
+        with self.two_people.recorded(), self.units() as unit:
             line = unit[Lines].get(line_id)
             asked = unit[Disputes].get(dispute_id)
             require_no_conflict_of_interest(unit, asked, acting)
+            self.two_people.require(unit, TwoPersonAct.DISPUTE, acting=acting, other=_recorded_by(unit, asked))
             answered = asked.answer(answer, by=acting, at=now)
             if answer.outcome is DisputeOutcome.NOT_THEIRS:
                 answered = close_if_possible(unit, line, answered, order_id=OrderId(self.tokens.token()), at=now)
@@ -201,6 +206,15 @@ class AnswerDispute:
             notify_person(unit, answered, _ANSWERS[answer.outcome], at=now)
             unit.commit()
         return answered
+
+
+def _recorded_by(unit: UnitOfWork, dispute: Dispute) -> AgentId | None:
+    """Who recorded a dispute at a counter, by the ledger; None: its person did, over another line of theirs."""
+    for event in unit.ledger.events_of(dispute.line_id.value):
+        facts = dict(event.facts)
+        if event.event is LineEvent.LINE_DISPUTED and facts.get("dispute") == dispute.id.value and "agent" in facts:
+            return AgentId(str(facts["agent"]))
+    return None
 
 
 def keep_until_verified(unit: UnitOfWork, line: Line, dispute: Dispute, acting: AgentId | None, *, order_id: OrderId, at: datetime) -> None:

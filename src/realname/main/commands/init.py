@@ -33,7 +33,7 @@ def init(ctx: click.Context, *, production: bool, answers: Path | None, data: Pa
     """Write the configuration of a new deployment into the data folder, and make its keys.
 
     What production refuses is said at once, and nothing is written. Secrets go into files of their own. The tables of the answers set up
-    the first administrator, outlet and agent, and draw the first numbers and SIMs.
+    the first two administrators, an outlet and an agent, and draw the first numbers and SIMs.
     """
     if not production:
         message = "Give '--production'. A sandbox needs no configuration: run 'realname serve --data ./data'."
@@ -91,17 +91,21 @@ def _asked() -> Answers:
         settings[f"{name}_token_url"] = click.prompt(f"{system}: address of its access tokens")
         settings[f"{name}_client_id"] = click.prompt(f"{system}: client id", default="realname")
         settings[f"{name}_client_secret"] = click.prompt(f"{system}: client secret", hide_input=True)
-    login = click.prompt("Login of the first administrator")
-    return answers_of({name: value for name, value in settings.items() if value} | {"administrator": {"login": login}}, Path.cwd())
+    administrators = {
+        "login": click.prompt("Login of the first administrator"),
+        "second": click.prompt("Login of the second administrator, another person"),
+    }
+    return answers_of({name: value for name, value in settings.items() if value} | {"administrator": administrators}, Path.cwd())
 
 
 def _steps(answers: Answers, data: Path) -> Iterator[Sequence[str]]:
     """The commands that set up what the tables name."""
     tables = answers.tables
-    login = str(tables.get("administrator", {}).get("login", ""))
+    administrators = tables.get("administrator", {})
+    login, second = str(administrators.get("login", "")), str(administrators.get("second", ""))
     at, acting = ["--data", str(data)], ["--execute", "--as", login]
     if login:
-        yield ["access", "staff", "first-administrator", login, *at]
+        yield ["access", "staff", "first-administrators", login, second, *at]
     outlet, agent = _named(tables, "outlet"), _named(tables, "agent")
     if outlet:
         yield ["outlets", "enrol", outlet, *options_of(tables["outlet"], answers.folder), *at, *acting]

@@ -160,6 +160,8 @@ def _table_problems(answers: Answers, country: Country) -> Sequence[str]:
     wrong = [f"{name}: id is missing" for name in ("outlet", "agent") if name in tables and not tables[name].get("id")]
     if tables.keys() & {"outlet", "agent", "stock"} and not tables.get("administrator", {}).get("login"):
         wrong.append("administrator: login is missing; the ledger names who sets up the rest")
+    if tables.get("administrator", {}).get("login") and not tables["administrator"].get("second"):
+        wrong.append("administrator: second is missing; name another person, as accounts with power need two")
     for name, command in (("outlet", enrol_outlet), ("agent", enrol_agent)):
         if name in tables:
             given = {"outlet": tables.get("outlet", {}).get("id"), **tables[name]} if name == "agent" else tables[name]
@@ -196,6 +198,7 @@ def _forms(folder: Path, country: Country) -> Mapping[tuple[str, str], Callable[
     numbers = identity_numbers_of(country)
     return {
         ("administrator", "login"): parse_login,
+        ("administrator", "second"): parse_login,
         ("outlet", "id"): OutletId,
         ("outlet", "company"): _parse_credit_code if country == _COUNTRY else CompanyId,
         ("outlet", "contract"): parse_shown_name,

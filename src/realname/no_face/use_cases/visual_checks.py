@@ -5,6 +5,8 @@ from datetime import datetime
 
 from realname.access.model.rights import Right
 from realname.access.model.staff import Role, StaffMember
+from realname.access.model.two_people import TwoPersonAct
+from realname.access.use_cases.two_people import TwoPeople
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import AccessDenied, StateConflict
@@ -33,6 +35,7 @@ class CompareVisually:
     clock: Clock
     workflow: RegistrationWorkflow
     no_face_rule: NoFaceRule
+    two_people: TwoPeople
 
     def first(self, registration_id: RegistrationId, likeness: Likeness, *, acting: StaffMember) -> Registration:
         """Record the first statement; the same once more changes nothing.
@@ -66,12 +69,16 @@ class CompareVisually:
             UnknownRegistration: There is none at their outlet.
             AccessDenied: The pack has a person of another role say it.
             TookPart: They opened the registration, or are the first.
+            NotTwoPeople: They and the first do not count as two people.
             StateConflict: It does not await the check, no one has said anything yet, or another supervisor has it.
         """
-        with self.units() as unit:
+        with self.two_people.recorded(), self.units() as unit:
             registration = _awaiting(unit, registration_id, acting)
             _require_role(acting, self.no_face_rule.second_by, Right.HANDED_OVER_SUPERVISE)
-            unit[VisualChecks].save(_first_said(unit, registration).take(acting.id, at=self.clock.now()))
+            said = _first_said(unit, registration)
+            taken = said.take(acting.id, at=self.clock.now())
+            self.two_people.require(unit, TwoPersonAct.VISUAL_CHECK, acting=acting.id, other=said.first.by)
+            unit[VisualChecks].save(taken)
             unit.commit()
 
     def give_back(self, registration_id: RegistrationId, *, acting: StaffMember) -> None:
@@ -94,6 +101,7 @@ class CompareVisually:
             UnknownRegistration: There is none at their outlet.
             AccessDenied: The pack has a person of another role say it.
             TookPart: They opened the registration, or are the first.
+            NotTwoPeople: They and the first do not count as two people.
             StateConflict: It does not await the check, no one has said anything yet, or another supervisor has it.
         """
         submitted = self._record_second(registration_id, likeness, acting)
@@ -102,7 +110,7 @@ class CompareVisually:
 
     def _record_second(self, registration_id: RegistrationId, likeness: Likeness, acting: StaffMember) -> Registration:
         now = self.clock.now()
-        with self.units() as unit:
+        with self.two_people.recorded(), self.units() as unit:
             registration = _at_outlet(unit, registration_id, acting)
             known = unit[VisualChecks].get(registration_id)
             if known is not None and known.second is not None and (known.second.by, known.second.likeness) == (acting.id, likeness):
@@ -111,7 +119,10 @@ class CompareVisually:
             _require_awaiting(registration)
             _require_role(acting, self.no_face_rule.second_by, Right.HANDED_OVER_SUPERVISE)
             second = Statement(by=acting.id, likeness=likeness, at=now)
-            unit[VisualChecks].save(_first_said(unit, registration).complete(second))
+            said = _first_said(unit, registration)
+            completed = said.complete(second)
+            self.two_people.require(unit, TwoPersonAct.VISUAL_CHECK, acting=acting.id, other=said.first.by)
+            unit[VisualChecks].save(completed)
             unit.ledger.append(_stated(registration_id, second, "second"))
             submitted = _submit(unit, registration, acting, at=now)
             unit.commit()

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from realname.access.model.two_people import TwoPersonAct
+from realname.access.use_cases.two_people import TwoPeople
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, BlockId, IssuerId
 from realname.kernel.ledger.events import recorded_event
@@ -38,6 +40,7 @@ class MaintainBlockList:
     clock: Clock
     tokens: RandomTokens
     outlet_rule: OutletRule
+    two_people: TwoPeople
 
     def add(self, kind: BlockedKind, digest: str, reason: BlockReason, until: datetime, *, acting: AgentId) -> BlockEntry:
         """Add.
@@ -87,13 +90,17 @@ class MaintainBlockList:
             UnknownBlock: There is none of ours.
             StateConflict: No appeal is open.
             OwnAppeal: They made the entry, or recorded the appeal.
+            NotTwoPeople: They, and whoever made the entry or recorded the appeal, do not count as two people.
             InvalidInput: It is no outcome.
         """
         if outcome not in {BlockAppeal.UPHELD, BlockAppeal.DISMISSED}:
             raise InvalidInput(field="outcome")
         now = self.clock.now()
-        with self.units() as unit:
-            decided = unit[BlockLists].get(block_id).decide(outcome, by=acting)
+        with self.two_people.recorded(), self.units() as unit:
+            entry = unit[BlockLists].get(block_id)
+            decided = entry.decide(outcome, by=acting)
+            for other in (entry.added_by, entry.appealed_by):
+                self.two_people.require(unit, TwoPersonAct.BLOCK, acting=acting, other=other)
             unit[BlockLists].save(decided)
             unit.ledger.append(
                 recorded_event(OutletEvent.BLOCK_APPEAL_DECIDED, block_id.value, at=now, agent=acting.value, outcome=outcome.value)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from realname.access.model.operating_status import OperatingStatus
 from realname.access.model.rights import Right, require_right
 from realname.access.model.staff import StaffMember
+from realname.access.model.two_people import TwoPersonAct
+from realname.access.use_cases.two_people import TwoPeople
 from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -63,6 +65,7 @@ class AnswerFreeze:
 
     units: UnitsOfWork
     clock: Clock
+    two_people: TwoPeople
 
     def confirm(self, freeze_id: FreezeId, *, acting: StaffMember) -> FreezeRequest:
         """Confirm.
@@ -73,11 +76,14 @@ class AnswerFreeze:
             FreezeConflict: It was answered, or has lapsed.
             TookPart: They are no second person: of the same role and outlet as the first, or of the outlet concerned.
             StateConflict: It was closed meanwhile.
+            NotTwoPeople: They and whoever asked do not count as two people.
         """
         require_right(acting.role, Right.FREEZES_ANSWER)
         now = self.clock.now()
-        with self.units() as unit:
-            answered = unit[Freezes].get(freeze_id).answer(acting, is_confirmed=True, at=now)
+        with self.two_people.recorded(), self.units() as unit:
+            asked = unit[Freezes].get(freeze_id)
+            answered = asked.answer(acting, is_confirmed=True, at=now)
+            self.two_people.require(unit, TwoPersonAct.FREEZE, acting=acting.id, other=asked.asked_by)
             _save_operating_status(unit, answered.about, _moved(_operating_status(unit, answered.about), answered.deed, at=now))
             unit[Freezes].save(answered)
             event = OutletEvent.FREEZE_CONFIRMED if answered.deed is FreezeAction.FREEZE else OutletEvent.FREEZE_LIFTED

@@ -134,14 +134,14 @@ class PhotoOpening:
             OpeningConflict: Answered or lapsed already, or by the person who asked.
             InvalidInput: The person who asked wrote another number of the order.
         """
-        self._require_answerable(by=by, at=at)
+        self.require_answerable(by=by, at=at)
         if self.hold is not None and (order is None or not self.hold.order.is_same(order)):
             raise InvalidInput(field="hold-order", cause="differs")
         return replace(self, answered_by=by, answered_at=at, closes_at=at + rule.open_for)
 
     def refuse(self, *, by: AgentId, at: datetime) -> "PhotoOpening":
         """Refuse it; raises as `allow`."""
-        self._require_answerable(by=by, at=at)
+        self.require_answerable(by=by, at=at)
         return replace(self, answered_by=by, answered_at=at)
 
     def look(self, *, by: AgentId, at: datetime) -> "PhotoOpening":
@@ -168,6 +168,11 @@ class PhotoOpening:
         if began_at is None or at >= began_at + rule.look_for:
             raise OpeningConflict(state=OpeningState.CLOSED.value)
 
-    def _require_answerable(self, *, by: AgentId, at: datetime) -> None:
+    def require_answerable(self, *, by: AgentId, at: datetime) -> None:
+        """Let through another person than who asked, while it waits.
+
+        Raises:
+            OpeningConflict: Answered or lapsed already, or by the person who asked.
+        """
         if self.state(at) is not OpeningState.ASKED or by == self.asked_by:
             raise OpeningConflict(state=self.state(at).value)

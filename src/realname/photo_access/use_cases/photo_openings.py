@@ -5,6 +5,8 @@ from datetime import datetime
 
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import StaffMember
+from realname.access.model.two_people import TwoPersonAct
+from realname.access.use_cases.two_people import TwoPeople
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -123,6 +125,7 @@ class AnswerOpening:
     clock: Clock
     keyed_hashes: KeyedHashes
     opening_rule: OpeningRule
+    two_people: TwoPeople
 
     def allow(self, opening_id: OpeningId, *, acting: StaffMember, order: CaseNumber | None = None) -> PhotoOpening:
         """Allow it: from now on both may look, for a short while.
@@ -137,12 +140,15 @@ class AnswerOpening:
             UnknownOpening: There is none, or it is of their own outlet.
             TookPart: They had to do with the registration.
             OpeningConflict: Answered or lapsed already, or they asked for it themselves.
+            NotTwoPeople: They and whoever asked do not count as two people.
         """
         now = self.clock.now()
-        with self.units() as unit:
+        with self.two_people.recorded(), self.units() as unit:
             asked = unit[PhotoOpenings].get(opening_id)
             _require_elsewhere(asked.outlet_id, acting)
             _require_no_part(unit, _registration_of(unit, asked), acting.id)
+            asked.require_answerable(by=acting.id, at=now)
+            self.two_people.require(unit, TwoPersonAct.PHOTO_OPENING, acting=acting.id, other=asked.asked_by)
             allowed = asked.allow(by=acting.id, at=now, rule=self.opening_rule, order=order)
             confirmed = {"order": self.keyed_hashes.hash(f"order/{asked.hold.order.value}")} if asked.hold else {}
             _save(unit, allowed, PhotoAccessEvent.PHOTO_OPENING_ALLOWED, acting.id, at=now, until=time_text(allowed.closes_at), **confirmed)

@@ -5,11 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.access.errors import NotTwoPeople
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import StaffMember
+from realname.access.model.two_people import TwoPersonAct
 from realname.access.store.staff import Staff
+from realname.access.use_cases.two_people import TwoPeople
 from realname.kernel.errors import InvalidInput, TookPart
-from realname.kernel.identifiers import ReviewId
+from realname.kernel.identifiers import AgentId, ReviewId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -33,6 +36,7 @@ class TakeReview:
     units: UnitsOfWork
     clock: Clock
     review_rule: ReviewRule
+    two_people: TwoPeople
 
     def __call__(self, review_id: ReviewId, *, acting: StaffMember) -> Review:
         """Take it; whatever else they had they have no more. Recorded before anything of it is shown.
@@ -40,12 +44,19 @@ class TakeReview:
         Raises:
             UnknownReview: There is none, or it is of their own outlet.
             TookPart: They had to do with the registration.
+            NotTwoPeople: They, and a reviewer who judged the registration before, do not count as two people.
             ReviewConflict: It is over, another person has it, or they have said what they think.
         """
+        with self.two_people.recorded():
+            return self.if_possible(review_id, acting=acting)
+
+    def if_possible(self, review_id: ReviewId, *, acting: StaffMember) -> Review:
+        """Take it as the call does. That two accounts do not count as two people is no attempt here: the queue offered the review."""
         now = self.clock.now()
         with self.units() as unit:
             registration, review = locked_review(unit, review_id, acting)
             require_no_conflict_of_interest(unit, registration, acting.id, but=_of_review(review))
+            require_other_reviewers(unit, review, acting.id, two_people=self.two_people)
             taken = review.take(by=acting.id, at=now, rule=self.review_rule)
             if taken is review:
                 return review
@@ -79,8 +90,9 @@ class TakeNextReview:
             waiting = unit[Reviews].waiting_for(acting.id, outside=acting.outlet_id, limit=_TRIED, asked=asked)
         free = [one for one in waiting if one.claimed_by(now) in {None, acting.id}]
         for one in sorted(free, key=lambda one: one.claim is None):
-            with suppress(ReviewConflict, TookPart):  # another reviewer was quicker, or they had to do with it
-                return self.take(one.id, acting=acting)
+            # Another reviewer was quicker, they had to do with it, or they and the first reviewer do not count as two people.
+            with suppress(ReviewConflict, TookPart, NotTwoPeople):
+                return self.take.if_possible(one.id, acting=acting)
         return None
 
 
@@ -95,7 +107,7 @@ class HandOnReview:
     def colleagues(self, acting: StaffMember) -> Sequence[StaffMember]:
         """To whom they can hand one on, by login."""
         with self.units() as unit:
-            members = [one.member for one in unit[Staff].all_of(None) if one.is_active]
+            members = [one.member for one in unit[Staff].all_of(None) if one.may_sign_in]
         return [one for one in members if one.outlet_id is None and one.id != acting.id and Right.REVIEWS_WORK in RIGHTS[one.role]]
 
     def __call__(self, review_id: ReviewId, *, to: str, acting: StaffMember) -> Review:
@@ -158,6 +170,18 @@ def locked_review(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember) ->
     require_reviewer(named, acting)
     registration = unit[Registrations].get(named.registration_id)
     return registration, unit[Reviews].get(review_id)
+
+
+def require_other_reviewers(unit: UnitOfWork, review: Review, acting: AgentId, *, two_people: TwoPeople) -> None:
+    """Let a reviewer through who is another person than each who judged the registration before, in this review or an earlier one.
+
+    Raises:
+        NotTwoPeople: They and one of those do not count as two people.
+    """
+    for earlier in unit[Reviews].of_registration(review.registration_id):
+        for opinion in earlier.opinions:
+            if opinion.reviewer != acting:  # their own opinion is refused with an error of its own
+                two_people.require(unit, TwoPersonAct.REVIEW, acting=acting, other=opinion.reviewer)
 
 
 def _of_review(review: Review) -> Callable[[RecordedEvent], bool]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from realname.access.model.staff import StaffMember
+from realname.access.use_cases.two_people import TwoPeople
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ClientId, ReviewId
 from realname.kernel.ports import Clock, Vault
@@ -23,7 +24,7 @@ from realname.review.events import ReviewEvent
 from realname.review.model.review import Judgement, Opinion, OpinionReason, Review, ReviewKind
 from realname.review.model.written_reason import WrittenReason, require_confirmed
 from realname.review.store.reviews import Reviews
-from realname.review.use_cases.claims import locked_review, review_event
+from realname.review.use_cases.claims import locked_review, require_other_reviewers, review_event
 from realname.review.use_cases.conclude_review import ConcludeReview
 from realname.review.use_cases.sealed_reason import seal_reason
 
@@ -39,6 +40,7 @@ class GiveOpinion:
     conclude: ConcludeReview
     close: CloseRegistration
     workflow: RegistrationWorkflow
+    two_people: TwoPeople
 
     def __call__(
         self,
@@ -63,12 +65,14 @@ class GiveOpinion:
             ReviewConflict: They do not have it, or not any more; or it waits for no one, as its registration ended.
             OutletStopped, AgentStopped: They approve what an outlet or an agent would open who is stopped.
             InvalidInput: They approve a face check of which there are no pictures, or see the same person where no face was taken.
+            NotTwoPeople: They, and a reviewer who judged the registration before, do not count as two people.
             ReasonNotWritten: They approve, the authority does not confirm the ID, and they wrote nothing.
         """
         now = self.clock.now()
         pictures = self._pictures(review_id)
-        with self.units() as unit:
+        with self.two_people.recorded(), self.units() as unit:
             registration, review = locked_review(unit, review_id, acting)
+            require_other_reviewers(unit, review, acting.id, two_people=self.two_people)
             if registration.state is not RegistrationState.REFERRED:
                 raise ReviewConflict(state="over")
             _require_seen(registration, judgement, pictures)

@@ -73,6 +73,6 @@ class GiveOpinionByCode:
                 raise ReviewCodeRefused(field="body.code")
             account = unit[Staff].get(claim.reviewer)
         is_theirs = hmac.compare_digest(code.encode(), self.code(review_id, claim).encode())
-        if not is_theirs or not account.is_active or Right.REVIEWS_WORK not in RIGHTS[account.member.role]:
+        if not is_theirs or not account.may_sign_in or Right.REVIEWS_WORK not in RIGHTS[account.member.role]:
             raise ReviewCodeRefused(field="body.code")
         return account.member

@@ -2,16 +2,17 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from realname.access.model.staff import Role, SignInMeans, StaffAccount
+from realname.access.events import ConfirmedBy
+from realname.access.model.staff import Role, SignInMeans, StaffAccount, StaffMember, parse_login
 from realname.access.store.staff import Staff
-from realname.access.use_cases.sign_in_audit import signed_in
-from realname.access.use_cases.staff_accounts import AddStaff, require_account
+from realname.access.use_cases.sign_in_audit import password_given, signed_in, staff_added, staff_confirmed
+from realname.access.use_cases.staff_accounts import new_password, require_account
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.inventory.store.sims import Sims
-from realname.kernel.identifiers import Iccid
-from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
+from realname.kernel.identifiers import AgentId, Iccid, OutletId
+from realname.kernel.ports import Clock, KeyedHashes, PasswordHasher, RandomTokens
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.sandbox.simulators.stock import sandbox_iccids
 from realname.sandbox.use_cases.sample_outlet import SAMPLE_OUTLET, EnrolSampleOutlet
@@ -59,13 +60,45 @@ class OfferSampleSim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddSampleStaff:
+    """Adds a member of the sandbox's staff, whom no second person confirms: anyone may be anyone in a sandbox."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    passwords: PasswordHasher
+
+    def __call__(self, login: str, outlet_id: OutletId | None, role: Role) -> str:
+        """Add, and give a password that does not lapse.
+
+        Raises:
+            InvalidInput: The login is not of its form, or the role has no outlet and one is named, or the other way round.
+            LoginTaken: The login is in use.
+        """
+        password, now = new_password(self.tokens), self.clock.now()
+        member = StaffMember(id=AgentId(self.tokens.token()), login=parse_login(login), outlet_id=outlet_id, role=role)
+        account = StaffAccount(member=member, password_hash=self.passwords.hash(password), added_at=now)
+        audits = [staff_added(account), password_given(account, by="administrator")]
+        if role.has_power:
+            audits.append(staff_confirmed(member.id, ConfirmedBy.SANDBOX))
+        with self.units() as unit:
+            unit[Staff].add(replace(account, confirmed_at=now if role.has_power else None))
+            for audit in audits:
+                audit.record(unit, at=now)
+            unit.commit()
+        for audit in audits:
+            audit.log()
+        return password
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInSampleStaff:
     """Signs a sample member of staff in, who is added when first wanted, as the outlet is. No one knows the password."""
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    add_staff: AddStaff
+    add_staff: AddSampleStaff
     enrol_outlet: EnrolSampleOutlet
 
     def __call__(self, login: str) -> SignedIn:
@@ -85,7 +118,7 @@ class SignInSampleStaff:
 
     def _added(self, login: str) -> StaffAccount:
         role = SAMPLE_STAFF[login]
-        self.add_staff(login, SAMPLE_OUTLET if role.is_of_an_outlet else None, role, good_for=None)
+        self.add_staff(login, SAMPLE_OUTLET if role.is_of_an_outlet else None, role)
         with self.units() as unit:
             return require_account(unit, login)
 
@@ -93,6 +126,6 @@ class SignInSampleStaff:
         role = SAMPLE_STAFF[login]
         with self.units() as unit:
             of_the_role = [one for one in unit[Staff].all_of(None) if one.member.role is role]
-        usable = {one.member.login: one for one in of_the_role if one.is_active and one.password_lapses_at is None}
+        usable = {one.member.login: one for one in of_the_role if one.may_sign_in and one.password_lapses_at is None}
         others = [one for name, one in usable.items() if name not in SAMPLE_STAFF and role.is_of_an_outlet]
         return usable.get(login) or next(iter(others), None)
