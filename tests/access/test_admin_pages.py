@@ -73,7 +73,7 @@ def test_a_member_is_added_and_their_link_lets_them_in(web: WebWorld, boss: WebC
 
 
 def test_a_member_is_added_with_a_password_that_works_once(web: WebWorld, boss: WebCaller) -> None:
-    added = boss.post("/admin/staff/new", {"login": "li.na", "role": "reviewer", "means": "password"})
+    added = boss.post("/admin/staff/new", {"login": "li.na", "role": "agent", "outlet": OUTLET.value, "means": "password"})
     assert WebCaller(web).sign_in("li.na", password=_secret(added)).path == "/account"
 
 

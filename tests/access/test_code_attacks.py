@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from realname.access.errors import EnrolmentCodeRefused, InvitationRefused
-from realname.access.model.staff import Role, SignInMeans, StaffAccount, StaffMember
+from realname.access.model.staff import Realm, Role, SignInMeans, StaffAccount, StaffMember
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode
 from realname.access.use_cases.invitations import AcceptInvitation, InviteStaff
 from realname.access.use_cases.staff_accounts import DeactivateStaff
@@ -99,7 +99,8 @@ def test_a_site_that_has_no_try_left_fills_no_log(app: App) -> None:
 def test_unknown_used_expired_deactivated_and_inspectors_codes_are_refused_alike(app: App, clock: ManualClock) -> None:
     used = app[InviteStaff](LOGIN)
     _guess(app, used)()
-    of_inspector, expired = app[InviteStaff](INSPECTOR.login), app[InviteStaff](LOGIN)
+    of_inspector = app.with_others({Realm: Realm.SUPERVISION})[InviteStaff](INSPECTOR.login)
+    expired = app[InviteStaff](LOGIN)
     clock.advance(timedelta(days=1))
     deactivated = app[InviteStaff](LOGIN)
     app[DeactivateStaff](LOGIN)

@@ -24,7 +24,7 @@ from tests.support.manual_clock import START
 from tests.support.parts import app_over
 
 LI_NA = StaffMember(id=AgentId("a1"), login="li.na", outlet_id=None, role=Role.REVIEWER)
-REVIEWER = StaffAccount(member=LI_NA, password_hash="p", added_at=START)  # noqa: S106 - no password
+REVIEWER = StaffAccount(member=LI_NA, password_hash="p", added_at=START, confirmed_at=START)  # noqa: S106 - no password
 OTHER = replace(REVIEWER, member=replace(LI_NA, id=AgentId("a2"), login="wang.wei", role=Role.ADMINISTRATOR))
 FORGED_TOKEN = "f" * 43
 IN_2036 = datetime(2036, 1, 1, tzinfo=UTC)

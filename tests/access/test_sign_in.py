@@ -20,7 +20,7 @@ from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.change_password import ChangePassword
 from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
-from realname.access.use_cases.staff_accounts import DeactivateStaff, ListStaff, ResetPassword
+from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, SignOut
 from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import OutletId
@@ -442,7 +442,8 @@ def test_who_is_deactivated_while_the_password_is_looked_at_does_not_get_in(door
 
 
 def _handed_out(door: Door) -> str:
-    return door.add("li.na", OUTLET, Role.AGENT)
+    add = AddStaff(units=door.units, clock=door.clock, tokens=SystemRandomTokens(), passwords=door.passwords)
+    return add("li.na", OUTLET, Role.AGENT)
 
 
 def test_a_password_that_was_handed_out_is_good_for_one_sign_in(door: Door) -> None:
@@ -538,7 +539,7 @@ def test_a_person_who_is_deactivated_gets_no_new_password(door: Door) -> None:
 # --- what is left of it -------------------------------------------------------------------------------------------------
 
 
-ADDED = ("staff:added", {"outlet": "outlet-1", "role": "agent"})
+ADDED = ("staff:added", {"awaits": "no-one", "outlet": "outlet-1", "role": "agent"})
 
 
 def _entries(door: Door, login: str = "li.na") -> list[tuple[str, dict[str, str | int]]]:

@@ -34,11 +34,11 @@ def ran(*arguments: str, data: Path) -> Ended:
 
 
 def test_a_person_who_was_added_signs_in_with_the_password_shown(data: Path) -> None:
-    password = ran("access", "staff", "add", "Li.Na", "--outlet", "shop-12", "--role", "supervisor", data=data).stdout.strip()
+    password = ran("access", "staff", "add", "Li.Na", "--outlet", "shop-12", "--role", "agent", data=data).stdout.strip()
     deployment = open_deployment(data, environment={})
     member = deployment.app[SignIn](login="li.na", password=password).session.member
     deployment.close()
-    assert (member.login, member.outlet_id, member.role) == ("li.na", OutletId("shop-12"), "supervisor")
+    assert (member.login, member.outlet_id, member.role) == ("li.na", OutletId("shop-12"), "agent")
 
 
 def test_an_administrator_belongs_to_no_outlet(data: Path) -> None:
@@ -48,7 +48,8 @@ def test_an_administrator_belongs_to_no_outlet(data: Path) -> None:
 
 
 def test_the_first_administrator_gets_a_link_with_the_code_behind_the_fragment(data: Path) -> None:
-    link = ran("access", "staff", "first-administrator", "zhao", data=data).stdout.strip()
+    link, second = ran("access", "staff", "first-administrators", "zhao", "qian", data=data).stdout.split()
+    assert link != second
     place, _, code = link.partition("#")
     assert place == "http://localhost:8080/join"
     deployment = open_deployment(data, environment={})
@@ -58,10 +59,25 @@ def test_the_first_administrator_gets_a_link_with_the_code_behind_the_fragment(d
 
 
 def test_a_link_leads_where_the_server_listened_last(data: Path) -> None:
-    ran("access", "staff", "add", "lin", "--role", "inspector", data=data)
+    ran("access", "staff", "add", "lin", "--role", "reviewer", data=data)
     ServedAddresses(data).note(pages="http://localhost:9123", inspectors="http://localhost:9124")
-    links = [ran("access", "staff", *words, data=data).stdout.strip() for words in (("first-administrator", "zhao"), ("invite", "lin"))]
-    assert [link.partition("#")[0] for link in links] == ["http://localhost:9123/join", "http://localhost:9124/join"]
+    commands = (("first-administrators", "zhao", "qian"), ("invite", "lin"))
+    links = [link for words in commands for link in ran("access", "staff", *words, data=data).stdout.split()]
+    assert [link.partition("#")[0] for link in links] == ["http://localhost:9123/join"] * 3
+
+
+def test_an_account_with_power_is_listed_as_waiting_and_no_command_confirms_what_a_command_added(data: Path) -> None:
+    ran("access", "staff", "first-administrators", "zhao", "qian", data=data)
+    ran("access", "staff", "add", "lin", "--role", "reviewer", data=data)
+    listed = {row["login"]: row["confirmed"] for row in ran("access", "staff", "list", "--json", data=data).json["staff"]}  # type: ignore[attr-defined]
+    assert listed == {"zhao": "yes", "qian": "yes", "lin": "no"}
+    refused = realname("access", "staff", "confirm", "lin", "--as", "qian", "--execute", "--data", data, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "not-two-people")  # type: ignore[index]
+
+
+def test_no_command_manages_an_inspector(data: Path) -> None:
+    refused = realname("access", "staff", "add", "wei", "--role", "inspector", "--data", data)
+    assert (refused.exit_code, "inspector" in refused.stderr) == (64, True)
 
 
 def test_a_login_is_given_once(data: Path) -> None:

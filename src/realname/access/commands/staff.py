@@ -142,7 +142,7 @@ def invite(*, login: str, data: Path, is_json: bool) -> None:
 @execute_option("Make the change. Without it this is a dry run.")
 @json_option
 def reset_password(*, login: str, data: Path, execute: bool, is_json: bool) -> None:
-    """Give LOGIN a new one-time password, shown once, if they have no other factor. The old one ends, and so do their sign-ins."""
+    """Give LOGIN, who has only a password, a new one, shown once. The old password ends, and LOGIN is signed out everywhere."""
     with open_app(data) as app:
         if not execute:
             app[ResetPassword].check(login)
