@@ -1,6 +1,7 @@
 """What can go wrong with staff, their sign-in, counters and API clients."""
 
-from realname.access.model.two_people import TwoPersonAct
+from dataclasses import dataclass
+
 from realname.kernel.errors import AccessDenied, DependencyError, InvalidInput, NotFound, StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.text.text import ErrorMessage, Text
@@ -96,6 +97,23 @@ class NothingWaits(StateConflict):
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One person acted, or could have acted, as both of two.
+
+    Attributes:
+        act: What two people would have done, as a code (`TwoPersonAct`).
+        acting: Who wanted to be the second person.
+        other: The first.
+        sponsor: Who could be behind both.
+    """
+
+    act: str
+    acting: AgentId
+    other: AgentId
+    sponsor: AgentId
+
+
 class NotTwoPeople(AccessDenied):
     """The two accounts do not count as two people: one person added, confirmed or entered both, or they are the same.
 
@@ -109,10 +127,10 @@ class NotTwoPeople(AccessDenied):
     )
     control = "two-people"
 
-    def __init__(self, *, acting: AgentId, other: AgentId, sponsor: AgentId, act: TwoPersonAct) -> None:
-        """Keep who is meant for the ledger; the message names nobody."""
-        super().__init__(act=act.value)
-        self.acting, self.other, self.sponsor, self.act = acting, other, sponsor, act
+    def __init__(self, attempt: Attempt | None = None) -> None:
+        """Keep who is meant, for the ledger alone: the message names nobody."""
+        super().__init__(**({"act": str(attempt.act)} if attempt else {}))
+        self.attempt = attempt
 
 
 class OtherRealm(AccessDenied):

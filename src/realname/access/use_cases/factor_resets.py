@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.access.errors import NothingWaits, NotTwoPeople, UnknownStaff
+from realname.access.errors import Attempt, NothingWaits, NotTwoPeople, UnknownStaff
 from realname.access.model.passkey import RESET_WAITS, FactorReset
 from realname.access.model.staff import COMMAND_LINE, Realm, StaffAccount
 from realname.access.model.two_people import TwoPersonAct
@@ -130,7 +130,7 @@ class AnswerReset:
     def _waiting(self, unit: UnitOfWork, login: str, acting: AgentId) -> tuple[StaffAccount, FactorReset]:
         account, reset = self._reset(unit, login)
         if acting in {account.member.id, reset.asked_by}:
-            raise NotTwoPeople(acting=acting, other=account.member.id, sponsor=acting, act=TwoPersonAct.RESET)
+            raise NotTwoPeople(Attempt(act=TwoPersonAct.RESET, acting=acting, other=account.member.id, sponsor=acting))
         if reset.asked_by != COMMAND_LINE:
             self.two_people.require(unit, TwoPersonAct.RESET, acting=acting, other=reset.asked_by)
         return account, reset

@@ -11,7 +11,7 @@ from typing import Literal
 
 import structlog
 
-from realname.access.errors import NotTwoPeople
+from realname.access.errors import Attempt
 from realname.access.events import AccessEvent, ConfirmedBy
 from realname.access.model.passkey import Authenticator, FactorReset, Invitation, Passkey, ProviderIdentity
 from realname.access.model.staff import SignInFault, SignInMeans, StaffAccount
@@ -129,11 +129,11 @@ def staff_reset(account: StaffAccount, **state: str) -> SignInAudit:
     return SignInAudit(what=AccessEvent.STAFF_RESET, agent_id=account.member.id, state=(*_password(account), *sorted(state.items())))
 
 
-def not_two(refused: NotTwoPeople, outlet_id: OutletId | None) -> SignInAudit:
+def not_two(attempt: Attempt, outlet_id: OutletId | None) -> SignInAudit:
     """Two accounts were used as two people, and do not count as two."""
     outlet = (("outlet", outlet_id.value),) if outlet_id else ()
-    facts = (("act", refused.act.value), ("other", refused.other.value), *outlet, ("sponsor", refused.sponsor.value))
-    return SignInAudit(what=AccessEvent.STAFF_NOT_TWO, agent_id=refused.acting, facts=facts)
+    facts = (("act", attempt.act), ("other", attempt.other.value), *outlet, ("sponsor", attempt.sponsor.value))
+    return SignInAudit(what=AccessEvent.STAFF_NOT_TWO, agent_id=attempt.acting, facts=facts)
 
 
 def staff_deactivated(agent_id: AgentId) -> SignInAudit:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.access.errors import FactorPresent, NothingWaits, NotTwoPeople, OtherRealm, OwnAccount, UnknownStaff
+from realname.access.errors import Attempt, FactorPresent, NothingWaits, NotTwoPeople, OtherRealm, OwnAccount, UnknownStaff
 from realname.access.events import AccessEvent, ConfirmedBy
 from realname.access.model.passkey import FactorReset
 from realname.access.model.staff import (
@@ -124,7 +124,7 @@ class ConfirmStaff:
             raise NothingWaits
         first = {account.added_by, account.handed_by}
         if account.member.id == acting or acting in first or (by_command and COMMAND_LINE in first):
-            raise NotTwoPeople(acting=acting, other=account.member.id, sponsor=acting, act=TwoPersonAct.ACCOUNT)
+            raise NotTwoPeople(Attempt(act=TwoPersonAct.ACCOUNT, acting=acting, other=account.member.id, sponsor=acting))
         for sponsor in first - {COMMAND_LINE}:
             self.two_people.require(unit, TwoPersonAct.ACCOUNT, acting=acting, other=sponsor)
         return account

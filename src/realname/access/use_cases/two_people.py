@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from realname.access.errors import NotTwoPeople
+from realname.access.errors import Attempt, NotTwoPeople
 from realname.access.model.two_people import PeopleRule, TwoPersonAct, shared_sponsor
 from realname.access.store.staff import Staff
 from realname.access.use_cases.sign_in_audit import not_two
@@ -44,7 +44,7 @@ class TwoPeople:
         """
         sponsor = self.sponsor(unit, acting=acting, other=other)
         if sponsor is not None and other is not None:
-            raise NotTwoPeople(acting=acting, other=other, sponsor=sponsor, act=act)
+            raise NotTwoPeople(Attempt(act=act, acting=acting, other=other, sponsor=sponsor))
 
     @contextmanager
     def recorded(self) -> Iterator[None]:
@@ -52,16 +52,20 @@ class TwoPeople:
         try:
             yield
         except NotTwoPeople as refused:
-            with self.units() as unit:
-                audit = not_two(refused, _outlet_of(unit, refused))
-                if unit[Staff].find_by_id(refused.acting) is not None:
-                    audit.record(unit, at=self.clock.now())
-                unit.commit()
-            audit.log()
+            if refused.attempt is not None:
+                self._record(refused.attempt)
             raise
 
+    def _record(self, attempt: Attempt) -> None:
+        with self.units() as unit:
+            audit = not_two(attempt, _outlet_of(unit, attempt))
+            if unit[Staff].find_by_id(attempt.acting) is not None:
+                audit.record(unit, at=self.clock.now())
+            unit.commit()
+        audit.log()
 
-def _outlet_of(unit: UnitOfWork, refused: NotTwoPeople) -> OutletId | None:
+
+def _outlet_of(unit: UnitOfWork, attempt: Attempt) -> OutletId | None:
     """The outlet of either account, if it has one."""
-    accounts = (unit[Staff].find_by_id(refused.acting), unit[Staff].find_by_id(refused.other))
+    accounts = (unit[Staff].find_by_id(attempt.acting), unit[Staff].find_by_id(attempt.other))
     return next((account.member.outlet_id for account in accounts if account and account.member.outlet_id), None)
