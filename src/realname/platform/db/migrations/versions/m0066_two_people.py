@@ -5,8 +5,8 @@ from alembic import op
 
 from realname.platform.db.types import UtcDateTime
 
-revision = "0065"
-down_revision = "0064"
+revision = "0066"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 
@@ -25,7 +25,7 @@ def upgrade() -> None:
         ("reset_at", UtcDateTime),
     ):
         op.add_column("staff", sa.Column(name, kind))
-    op.execute("UPDATE staff SET confirmed_at = added_at WHERE role <> 'agent'")
+    op.execute("UPDATE staff SET confirmed_at = added_at WHERE role <> 'agent' AND seal IS NULL")
     op.create_table(
         "factor_resets",
         sa.Column("agent_id", _ID, nullable=False),
