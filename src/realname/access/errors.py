@@ -144,6 +144,24 @@ class OtherRealm(AccessDenied):
     control = "two-people"
 
 
+class RegulatorKeyRecorded(StateConflict):
+    """The regulator's key was recorded before; it stays for good."""
+
+    remedy = "Compare it with the regulator's: `realname access inspectors key` shows it."
+
+
+class RegulatorKeyMissing(StateConflict):
+    """No key of the regulator is recorded, so no statement about an inspector can be checked."""
+
+    remedy = "Record it once with `realname access inspectors key FILE --execute`, before there is any inspector."
+
+
+class InspectorPresent(StateConflict):
+    """There is or was an inspector already, so a key that comes now could not be the regulator's alone."""
+
+    remedy = "Inspectors add and confirm each other in the inspectors' app."
+
+
 class StatementRefused(AccessDenied):
     """The statement about an inspector is not signed by the regulator's recorded key, is not for this service, is too old, or was used."""
 

@@ -84,6 +84,9 @@ class AccessEvent(Event):
         first=ID,
         second=ID,
     )
+    STAFF_REGULATOR_KEY = declare(  # a raw key has the form of a digest
+        "staff:regulator-key", Text("Key of the regulator recorded"), "command", SubjectKind.STAFF, key=DIGEST
+    )
     STAFF_DEACTIVATED = declare("staff:deactivated", Text("Member of staff deactivated"), "office command", SubjectKind.STAFF, agent=ID)
     STAFF_SIGNED_IN = declare("staff:signed-in", Text("Signed in"), "counter office", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
     STAFF_SIGN_IN_FAILED = declare(
@@ -112,7 +115,7 @@ class AccessEvent(Event):
         "counter office command",
         SubjectKind.STAFF,
         agent=ID,
-        by=code({"member", "administrator"}),
+        by=code({"member", "administrator", "regulator"}),
         password=DIGEST,
     )
     STAFF_INVITED = declare("staff:invited", Text("Member of staff invited"), "office command", SubjectKind.STAFF, agent=ID, code=DIGEST)

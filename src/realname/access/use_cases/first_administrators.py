@@ -75,7 +75,7 @@ class InviteFirstAdministrators:
 
     def _add(self, unit: UnitOfWork, logins: Sequence[str], unseen: Sequence[str], audits: list[SignInAudit]) -> frozenset[AgentId]:
         """Add those of the two that are not there, and record that the bootstrap was used."""
-        now, known = self.clock.now(), _administrators(unit)
+        now, known = self.clock.now(), ever_added(unit, Role.ADMINISTRATOR)
         there = unit[Staff].find(logins[0])
         if known and (there is None or {there.member.id} != known):
             raise AdministratorPresent
@@ -103,22 +103,18 @@ def _bootstrapped(unit: UnitOfWork) -> frozenset[AgentId]:
     return frozenset(AgentId(facts_of(event)[name]) for event in events for name in ("first", "second"))
 
 
-def _administrators(unit: UnitOfWork) -> set[AgentId]:
-    """Every administrator whom the table or the ledger names, and who was not deactivated.
+def ever_added(unit: UnitOfWork, role: Role) -> set[AgentId]:
+    """Every member of a role whom the table or the ledger names, and who was not deactivated.
 
-    The ledger is read whole, which happens once in a deployment: whoever empties the table does not get the bootstrap again.
+    The ledger is read whole, which happens once in a deployment: whoever empties the table does not get a bootstrap again.
     """
-    found = {account.member.id for account in unit[Staff].all_of(None) if _is_administrator(account)}
+    found = {account.member.id for account in unit[Staff].all_of(None) if account.is_active and account.member.role is role}
     for event in _events(unit):
-        if event.event is AccessEvent.STAFF_ADDED and facts_of(event).get("role") == Role.ADMINISTRATOR.value:
+        if event.event is AccessEvent.STAFF_ADDED and facts_of(event).get("role") == role.value:
             found.add(AgentId(event.subject))
         elif event.event is AccessEvent.STAFF_DEACTIVATED:
             found.discard(AgentId(event.subject))
     return found
-
-
-def _is_administrator(account: StaffAccount) -> bool:
-    return account.is_active and account.member.role is Role.ADMINISTRATOR
 
 
 def _events(unit: UnitOfWork) -> Iterator[RecordedEvent]:

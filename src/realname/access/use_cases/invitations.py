@@ -116,12 +116,17 @@ class IssuedCode:
 
 def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: AgentId, *, acting: AgentId | None = None) -> IssuedCode:
     """Make a code; the member's one before is void. The ledger has that, and the caller logs it."""
-    code, now = typed_secret(tokens.token(), groups=_GROUPS), clock.now()
+    code, now = new_code(tokens), clock.now()
     invitation = Invitation(code_hash=hash_token(code), agent_id=agent_id, expires_at=now + INVITATION_LIFETIME)
     unit[Invitations].add(invitation)
     audit = invited(invitation).by(acting)
     audit.record(unit, at=now)
     return IssuedCode(code=code, audit=audit)
+
+
+def new_code(tokens: RandomTokens) -> str:
+    """Draw a code of 100 random bits, as people type it."""
+    return typed_secret(tokens.token(), groups=_GROUPS)
 
 
 def invitation_link(code: str, role: Role, settings: Settings, *, served: ServedAddresses, otherwise: str = "") -> str:

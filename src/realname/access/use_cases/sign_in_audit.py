@@ -141,8 +141,8 @@ def staff_deactivated(agent_id: AgentId) -> SignInAudit:
     return SignInAudit(what=AccessEvent.STAFF_DEACTIVATED, agent_id=agent_id)
 
 
-def password_given(account: StaffAccount, *, by: Literal["member", "administrator"]) -> SignInAudit:
-    """A member has a new password; the one before is void. `by`: who saw it first."""
+def password_given(account: StaffAccount, *, by: Literal["member", "administrator", "regulator"]) -> SignInAudit:
+    """A member has a new password; the one before is void. `by`: who saw it first, or the regulator, whose statement voids it: nobody."""
     return SignInAudit(what=AccessEvent.STAFF_PASSWORD_GIVEN, agent_id=account.member.id, facts=(("by", by),), state=_password(account))
 
 

@@ -13,8 +13,17 @@ _ACCESS = LazyBranch(
     below={
         "staff": LazyCommand(
             "realname.access.commands.staff:staff",
-            "Add and invite staff, reset passwords, deactivate.",
-            {"staff": "", "staff reset-password": "reset-password --execute"},
+            "Add, confirm and invite staff, reset what they sign in with, deactivate.",
+            {
+                "staff": "",
+                "staff confirm": "confirm --execute",
+                "staff reset": "reset --execute",
+                "staff reset-password": "reset-password --execute",
+            },
+        ),
+        "inspectors": LazyCommand(
+            "realname.access.commands.inspectors:inspectors",
+            "Record the regulator's key, and admit inspectors whom the regulator names.",
         ),
         "counters": LazyCommand(
             "realname.access.commands.counters:counters",

@@ -1,0 +1,31 @@
+"""The regulator's key and signatures, as `openssl` makes them: a PEM file, and 64 bytes of Ed25519 beside the statement."""
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from realname.kernel.errors import InvalidInput
+
+
+def read_public_key(pem: bytes) -> bytes:
+    """Read a public key of Ed25519; returns its 32 raw bytes.
+
+    Raises:
+        InvalidInput: It is another file, or a key of another kind.
+    """
+    try:
+        key = load_pem_public_key(pem)
+    except (ValueError, UnsupportedAlgorithm) as problem:
+        raise InvalidInput(field="key") from problem
+    if not isinstance(key, Ed25519PublicKey):
+        raise InvalidInput(field="key")
+    return key.public_bytes_raw()
+
+
+def is_signed(body: bytes, *, signature: bytes, public_key: bytes) -> bool:
+    """Whether the holder of the key signed these bytes."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, body)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
