@@ -139,7 +139,7 @@ class OtherRealm(AccessDenied):
     remedy = "Inspectors add and confirm each other in the inspectors' app, or are admitted by a statement that the regulator signed."
     words = ErrorMessage(
         Text("You cannot manage this account."),
-        Text("Inspectors manage inspectors in their own app. Administrators manage the operator's staff."),
+        Text("The regulator and its inspectors manage inspectors. Administrators manage the operator's staff."),
     )
     control = "two-people"
 

@@ -16,6 +16,7 @@ from realname.access.pages.sign_in_path import ACCOUNT, CHANGED, SignInRules
 from realname.access.text import MEANS_WORDS, ROLE_WORDS
 from realname.access.use_cases.authenticator_apps import HasAuthenticator
 from realname.access.use_cases.connect_provider import PROOFS, ReadOwnProvider
+from realname.access.use_cases.factor_resets import AnswerReset, ReadOwnReset
 from realname.access.use_cases.own_sessions import EndOtherSessions, EndOwnSession, ListOwnSessions
 from realname.access.use_cases.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
 from realname.access.use_cases.waiting_counts import WaitingCounts
@@ -41,9 +42,12 @@ class _Made(BaseModel):
 @router.get(ACCOUNT, dependencies=[needs(Right.OWN_SIGN_IN)])
 def show_account(request: Request, staff: Staff, services: Services, done: Annotated[str, Query(max_length=16)] = "") -> Response:
     """Show role, passkeys, app and sign-ins; after a change of what one signs in with, offer to end the others."""
+    reset, reset_at = services[ReadOwnReset](staff.member.id)
     return page(
         request,
         "account.html",
+        reset=reset,
+        reset_at=reset_at,
         role_words=ROLE_WORDS[staff.member.role],
         passkeys=services[ListPasskeys](staff.member.id),
         is_weak=staff.means not in services[SignInRules].enough_means,
@@ -103,3 +107,10 @@ def end_sign_ins(request: Request, staff: Staff, form: SmallForm, services: Serv
     else:
         services[EndOtherSessions](staff.member.id, token=read_cookie(request, SESSION_COOKIE))
     return see_other(f"{ACCOUNT}?done=ended")
+
+
+@router.post(f"{ACCOUNT}/reset/decline", dependencies=[needs(Right.OWN_SIGN_IN), Depends(may_set_up)])
+def decline_reset(staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+    """Decline a reset of what one signs in with that waits for a second person."""
+    services[AnswerReset].decline(staff.member.login, acting=staff.member.id)
+    return see_other(ACCOUNT)
