@@ -183,7 +183,7 @@ def _realname(store: Store, *words: str) -> "subprocess.Popen[bytes]":
 
 def _enrol(store: Store) -> None:
     """Add who imports: the ledger names them."""
-    with _realname(store, "access", "staff", "add", _LOGIN, "--role", "administrator", "--json") as process:
+    with _realname(store, "access", "staff", "first-administrators", _LOGIN, "second", "--json") as process:
         _said(process)
 
 

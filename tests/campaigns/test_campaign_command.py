@@ -24,6 +24,7 @@ from realname.operations.model.checkup import Trouble
 from realname.operations.wiring.status import read_deployment
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.command import Ended
+from tests.support.known_staff import confirm_everybody
 
 
 @pytest.fixture
@@ -70,8 +71,9 @@ class Command:
 def command(data: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command line, an administrator and a reviewer."""
     there = Command(data, capsys)
-    there("access", "staff", "add", "li.na", "--role", "administrator")
+    there("access", "staff", "first-administrators", "li.na", "second")
     there("access", "staff", "add", "wang", "--role", "reviewer")
+    confirm_everybody(data)
     return there
 
 
@@ -166,8 +168,9 @@ def _listed(command: Command) -> list[dict[str, object]]:
     return found
 
 
-def test_a_person_who_recorded_an_appeal_does_not_decide_it_by_the_command_either(command: Command) -> None:
+def test_a_person_who_recorded_an_appeal_does_not_decide_it_by_the_command_either(command: Command, data: Path) -> None:
     command("access", "staff", "add", "chen", "--role", "reviewer")
+    confirm_everybody(data)
     _noticed(command)
     command.campaign(*APPEAL, *BY_REVIEWER)
     for words in (BY_REVIEWER, BY_REVIEWER[1:]):

@@ -40,6 +40,7 @@ from realname.platform.errors import OperatorUnavailable
 from realname.vault.errors import SealBroken
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.examples import STAFF
+from tests.support.known_staff import know
 from tests.support.manual_clock import ManualClock
 from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
@@ -89,6 +90,7 @@ class Office:
         self.use = app_over(self.units, None, given, policy=load_policy("cn"))
         self._send = SendNotices(units=self.units, clock=self.clock, notifier=self.messages)
         stock(self.units, lines)
+        know(self.units, STAFF.member, REVIEWER)
 
     def plan(self) -> None:
         self.use[PlanCampaign](SPRING, tiers=(), query=EVERY, progress=lambda _done, _total: None)

@@ -48,6 +48,7 @@ from realname.vault.model.wrapped_key import Person
 from tests.campaigns.test_campaigns_store import stock
 from tests.lines.line_desk import LineDesk, build_line_desk
 from tests.support.examples import NUMBER
+from tests.support.known_staff import know
 from tests.support.manual_clock import ManualClock
 from tests.support.parts import app_over
 
@@ -174,6 +175,7 @@ def test_a_closed_line_leaves_and_nothing_is_lifted_on_it(desk: LineDesk) -> Non
 def test_while_an_appeal_waits_the_operator_bars_nothing_more_and_a_granted_one_lifts_it_there(desk: LineDesk, step: Step) -> None:
     campaign = Campaign(desk)
     campaign.to(step)
+    know(desk.units, AgentId("agent-1"), AgentId("agent-2"))
     campaign.use[RecordAppeal](campaign.opened.id, AppealGround.OTHER, acting=AgentId("agent-1"))
     barred = desk.provisioner.scope(NUMBER.value)
     for _ in range(20):
@@ -307,6 +309,7 @@ def test_of_many_who_decide_one_appeal_at_once_one_decides(units: UnitsOfWork) -
     clock = ManualClock()
     line_id = _noticed(units, clock)
     use, reasons = campaigns_of(units, clock), iter([AppealReason.EXCUSED, AppealReason.CAN_ATTEND] * AT_ONCE)
+    know(units, AgentId("agent-1"), AgentId("agent-2"))
     use[RecordAppeal](line_id, AppealGround.OTHER, acting=AgentId("agent-1"))
 
     def decide() -> str:

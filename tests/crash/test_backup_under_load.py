@@ -139,7 +139,7 @@ def settings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
 def store(request: pytest.FixtureRequest, tmp_path: Path, settings: dict[str, str]) -> Iterator[Store]:
     """A store beside a file of numbers, or of SIMs."""
     data = tmp_path / "data"
-    added = realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data, environment=settings)
+    added = realname("access", "staff", "first-administrators", "li.na", "second", "--data", data, environment=settings)
     assert added.exit_code == 0, added.stderr
     file = StockFile(path=tmp_path / "stock.csv", kind=request.param, first=0, rows=ROWS)
     file.write()

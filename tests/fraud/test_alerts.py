@@ -223,7 +223,7 @@ def deployment(command: Command) -> Iterator[Deployment]:
         for entry in stream.entries():
             unit.ledger.append(entry.event)
         unit.commit()
-    command.on_data("access", "staff", "add", "li.na", "--role", "administrator")  # today, and so after that night
+    command.on_data("access", "staff", "first-administrators", "li.na", "second")  # today, and so after that night
     opened.app[ProjectCaseFiles]()
     opened.app[WatchSignals]()
     yield opened

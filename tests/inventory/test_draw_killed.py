@@ -14,7 +14,7 @@ COUNT = 5
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_killed_draw_is_finished_by_the_next_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     data, file = tmp_path / "data", str(tmp_path / "pool.sqlite")
-    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "first-administrators", "li.na", "second", "--data", data)
     draw = ("lines", "numbers", "draw", "--count", str(COUNT), "--data", data, "--execute", "--as", "li.na", "--json")
     environment = {"REALNAME_RESOURCE_POOL": "tests.inventory.mortal_pool:pool", FILE: file}
     killed = realname(*draw, environment={**environment, MOMENT: moment})
@@ -28,7 +28,7 @@ def test_a_killed_draw_is_finished_by_the_next_command(tmp_path: Path, monkeypat
 
 def test_a_lot_that_was_cut_is_given_up_by_command_and_a_dry_run_changes_nothing(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "first-administrators", "li.na", "second", "--data", data)
     environment = {"REALNAME_RESOURCE_POOL": "tests.inventory.mortal_pool:pool", FILE: str(tmp_path / "pool.sqlite")}
     draw = ("lines", "numbers", "draw", "--data", data, "--as", "li.na", "--json")
     realname(*draw, "--count", str(COUNT), "--execute", environment={**environment, MOMENT: "before"})

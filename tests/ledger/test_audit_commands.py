@@ -20,7 +20,7 @@ from tests.support.command import realname
 def data(tmp_path: Path) -> Path:
     """A deployment with one administrator, whom an event speaks of."""
     realname("ledger", "audit", "--data", tmp_path)
-    realname("access", "staff", "add", "boss", "--role", "administrator", "--data", tmp_path)
+    realname("access", "staff", "first-administrators", "boss", "second", "--data", tmp_path)
     return tmp_path
 
 

@@ -62,7 +62,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one line."""
     data = tmp_path_factory.mktemp("live") / "data"
     submit_one(data, faults="", until=never)
-    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "first-administrators", "li.na", "second", "--data", data)
     return data
 
 

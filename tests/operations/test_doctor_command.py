@@ -145,7 +145,7 @@ def test_a_rotation_that_was_cut_off_is_wrong_until_it_is_run_again(data: Path) 
         unit.commit()
     deployment.database.dispose()
     assert verdict(data, C.KEY_ROTATION) == (V.WRONG, "1 personal keys still use an old key")
-    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "first-administrators", "li.na", "second", "--data", data)
     assert realname("system", "keys", "rotate", "--data", data, "--execute", "--as", "li.na").exit_code == 0
     assert verdict(data, C.KEY_ROTATION)[0] is V.FINE
 
@@ -172,7 +172,7 @@ def test_each_connector_is_named_and_a_system_that_is_away_is_to_be_looked_at() 
 
 
 def test_a_lot_that_a_draw_left_is_to_be_looked_at_until_the_next_one_finishes_it(data: Path) -> None:
-    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "first-administrators", "li.na", "second", "--data", data)
     draw = ("lines", "numbers", "draw", "--count", "5", "--data", data, "--execute", "--as", "li.na", "--json")
     cut = realname(*draw, environment={"REALNAME_SANDBOX_FAULTS": "stock=timeout-after:1"})
     assert (cut.exit_code, verdict(data, C.LOTS)) == (69, (V.LOOK, "1 unfinished"))

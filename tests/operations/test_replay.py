@@ -288,7 +288,7 @@ def test_a_backup_whose_key_is_destroyed_is_refused(withdrawn: Withdrawn, tmp_pa
     (tmp_path / "new").mkdir()
     shutil.copytree(withdrawn.data, tmp_path / "rotated")
     acting = ("--data", tmp_path / "rotated", "--execute", "--as", "li.na")
-    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", tmp_path / "rotated")
+    realname("access", "staff", "first-administrators", "li.na", "second", "--data", tmp_path / "rotated")
     assert realname("system", "keys", "rotate", *acting).exit_code == 0
     assert realname("system", "keys", "destroy", "1", *acting).exit_code == 0
     shutil.copy2(tmp_path / "rotated" / "keys.json", tmp_path / "new" / "keys.json")

@@ -22,6 +22,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.vault.keys.key_ring import new_ring
 from realname.vault.keys.signer import Ed25519Signer, is_signed_by
 from tests.outlets.enrolments import AT_WORK, BOSS, PERSON, SHOWN, enrol
+from tests.support.known_staff import know
 from tests.support.manual_clock import START, ManualClock
 from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
@@ -53,6 +54,7 @@ class Operator:
     def __init__(self, clock: ManualClock) -> None:
         self.units, self.clock, self.signer = SqliteUnits(), clock, Ed25519Signer(new_ring())
         self.use = app_over(self.units, None, {Clock: clock, StatementSigner: self.signer}, policy=POLICY)
+        know(self.units, CLERK, JUDGE, BOSS)
         self.keep, self.sign, self.take = self.use[MaintainBlockList], self.use[ExportBlocks], self.use[ImportBlocks]
         self.enrol_agent = self.use[EnrolAgent]
 

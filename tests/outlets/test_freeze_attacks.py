@@ -12,9 +12,10 @@ from realname.outlets.errors import FreezeConflict
 from realname.outlets.store.enrolments import Outlets
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze
 from tests.outlets.enrolments import enrol
-from tests.outlets.test_freezes import ADMINISTRATOR, ASKER, ELSEWHERE, INSPECTOR, LIFT, POLICY, WHOLE
+from tests.outlets.test_freezes import ADMINISTRATOR, ASKER, ELSEWHERE, INSPECTOR, LIFT, PEOPLE, POLICY, WHOLE
 from tests.registration.openings import OUTLET
 from tests.support.at_once import DONE, all_at_once
+from tests.support.known_staff import know
 from tests.support.manual_clock import ManualClock
 from tests.support.parts import app_over
 
@@ -24,6 +25,7 @@ def app(units: UnitsOfWork) -> App:
     """One enrolled outlet."""
     clock = ManualClock()
     enrol(units, clock=clock, policy=POLICY)
+    know(units, *PEOPLE)
     return app_over(units, None, {Clock: clock}, policy=POLICY)
 
 

@@ -22,6 +22,7 @@ from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.packs.use_cases.load_policy import load_policy
 from tests.outlets.enrolments import BOSS, SHOWN, enrol, place_of
 from tests.registration.openings import AGENT, OUTLET
+from tests.support.known_staff import know
 from tests.support.manual_clock import START, ManualClock
 from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
@@ -67,6 +68,7 @@ ELSEWHERE = _member("supervisor-3", Role.SUPERVISOR, "outlet-3")
 OF_THERE = _member("supervisor-1", Role.SUPERVISOR, OUTLET.value)
 INSPECTOR, OTHER_INSPECTOR = _member("inspector-1", Role.INSPECTOR), _member("inspector-2", Role.INSPECTOR)
 ADMINISTRATOR = _member("administrator-1", Role.ADMINISTRATOR)
+PEOPLE = (ASKER, COLLEAGUE, ELSEWHERE, OF_THERE, INSPECTOR, OTHER_INSPECTOR, ADMINISTRATOR)
 WHOLE = FreezeDraft(deed=FreezeAction.FREEZE, about=FreezeTarget(outlet_id=OUTLET), reason=FreezeReason.ALERT, alert_id="alert-7")
 OF_AGENT = replace(WHOLE, about=FreezeTarget(outlet_id=OUTLET, agent_id=AGENT))
 LIFT = replace(WHOLE, deed=FreezeAction.LIFT, reason=FreezeReason.CLEARED, alert_id="")
@@ -78,6 +80,7 @@ class Office:
     def __init__(self) -> None:
         self.units, self.clock = SqliteUnits(), ManualClock()
         enrol(self.units, clock=self.clock, policy=POLICY)
+        know(self.units, *PEOPLE)
         self.use = app_over(self.units, None, {Clock: self.clock}, policy=POLICY)
         self.ask, self.answer, self.read = self.use[AskForFreeze], self.use[AnswerFreeze], self.use[ReadFreezes]
         self.stop = self.use[StopOutlet]

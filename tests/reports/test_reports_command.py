@@ -10,6 +10,7 @@ import pytest
 from tests.main.commands.test_worker_command import never
 from tests.support.command import Ended, realname
 from tests.support.deployed_counter import submit_one
+from tests.support.known_staff import confirm_everybody
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +20,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     submit_one(data, faults="", until=never)
     realname("access", "staff", "add", "wang.li", "--role", "privacy-officer", "--data", data)
     realname("access", "staff", "add", "zhou.min", "--role", "reviewer", "--data", data)
+    confirm_everybody(data)
     return data
 
 

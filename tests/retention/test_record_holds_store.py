@@ -22,6 +22,7 @@ from tests.main.commands.test_worker_command import never
 from tests.support.command import Ended, realname
 from tests.support.deployed_counter import submit_one
 from tests.support.examples import LINE, OPENED, OTHER, PERSON, SECOND, keep
+from tests.support.known_staff import confirm_everybody
 from tests.support.manual_clock import START
 
 HOUR = timedelta(hours=1)
@@ -124,7 +125,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     data = tmp_path_factory.mktemp("held") / "data"
     registration = submit_one(data, faults="", until=never).value
     realname("access", "staff", "add", "wang.li", "--role", "privacy-officer", "--data", data)
-    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    confirm_everybody(data)
+    realname("access", "staff", "first-administrators", "li.na", "second", "--data", data)
     return data, registration
 
 

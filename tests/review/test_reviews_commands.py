@@ -24,6 +24,7 @@ from realname.verification.model.findings import SourceFinding
 from realname.verification.use_cases.sample_catalogue import MAN_CLIP, MAN_PHOTO
 from tests.support.command import Ended, media_below
 from tests.support.examples import OPENED
+from tests.support.known_staff import confirm_everybody
 
 MINUTE = timedelta(minutes=1)
 BY_ADMINISTRATOR, BY_REVIEWER = ("--as", "li.na"), ("--as", "wang")
@@ -45,8 +46,9 @@ class Command:
 def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command line, an administrator and a reviewer."""
     there = Command(tmp_path / "data", capsys)
-    there("access", "staff", "add", "li.na", "--role", "administrator")
+    there("access", "staff", "first-administrators", "li.na", "second")
     there("access", "staff", "add", "wang", "--role", "reviewer")
+    confirm_everybody(data)
     return there
 
 

@@ -15,7 +15,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one line."""
     data = tmp_path_factory.mktemp("keys") / "data"
     submit_one(data, faults="", until=never)
-    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "first-administrators", "li.na", "second", "--data", data)
     return data
 
 

@@ -22,7 +22,7 @@ def webhooks(data: Path, *arguments: str) -> Ended:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A deployment with one administrator."""
-    realname("access", "staff", "add", "boss", "--role", "administrator", "--data", tmp_path)
+    realname("access", "staff", "first-administrators", "boss", "second", "--data", tmp_path)
     return tmp_path
 
 

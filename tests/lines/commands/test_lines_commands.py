@@ -29,7 +29,7 @@ FILE = "msisdn\n+8613800000001\n+8613800000002\n"
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A new folder, and a supervisor."""
-    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", tmp_path / "data")
+    realname("access", "staff", "first-administrators", "li.na", "second", "--data", tmp_path / "data")
     return tmp_path / "data"
 
 

@@ -54,7 +54,7 @@ def only_line(data: Path) -> Line:
 
 def hire(data: Path) -> None:
     """Who may mend."""
-    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "first-administrators", "li.na", "second", "--data", data)
 
 
 def reconciled(data: Path) -> list[dict[str, object]]:
