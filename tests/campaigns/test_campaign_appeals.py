@@ -24,7 +24,7 @@ from realname.lines.store.disputes import Disputes
 from realname.registration.use_cases.opening.open_registration import ClientRequest
 from tests.campaigns.test_campaigns import DAY, FIRST, GRANTED, HOUR, REFUSED, REVIEWER, SPRING, Office
 from tests.holder.test_disputes_store import OPEN
-from tests.support.examples import STAFF, keep
+from tests.support.examples import STAFF
 
 AGENT = STAFF.member.id
 REQUEST = ClientRequest(client_id=ClientId("hotline"), key="key-1", fingerprint="a" * 64)
@@ -102,7 +102,6 @@ def test_what_a_dispute_left_barred_until_a_verification_no_granted_appeal_lifts
     line, now = office.line(), office.clock.now()
     asked = replace(OPEN, line_id=line.id, person_id=line.person_id, registration_id=line.registration_id)
     theirs = answer_for(DisputeReason.CONFIRMED_BY_THEM, frozenset({DisputeCheck.PERSON_HEARD}))
-    keep(office.units, replace(STAFF, member=replace(STAFF.member, id=REVIEWER, login="reviewer")))
     with office.units() as unit:
         unit[Disputes].add(asked.answer(theirs, by=REVIEWER, at=now))
         unit.commit()
@@ -238,7 +237,6 @@ def test_an_appeal_is_late_once_the_packs_time_is_over_and_still_waits_for_a_per
 
 def test_one_appeal_is_read_with_its_line_and_who_recorded_it(office: Office) -> None:
     office.to(Step.NOTICED)
-    keep(office.units, STAFF)
     _appeal(office)
     view = office.use[ReadAppeals].one(SPRING, FIRST)
     assert (view.line, view.recorded_by) == (office.line(), STAFF.member.login)

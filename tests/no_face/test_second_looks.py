@@ -11,6 +11,7 @@ from realname.no_face.use_cases.visual_checks import CompareVisually
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.verification.model.visual_check import TAKEN_FOR, Likeness
+from tests.support.known_staff import know
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import OUTLET, WebWorld
 
@@ -111,6 +112,7 @@ def test_what_another_supervisor_compares_is_named_and_not_counted_until_their_t
     web: WebWorld, agent: WebCaller, supervisor: WebCaller
 ) -> None:
     registration = _compared(agent)
+    know(web.api.units, OTHER_SUPERVISOR)
     web.services[CompareVisually].take(RegistrationId(registration), acting=OTHER_SUPERVISOR)
     assert _counted(supervisor) == 0
     page = supervisor.post(f"/counter/registrations/{registration}/compare/take")
@@ -125,6 +127,7 @@ def test_what_is_given_back_is_free_for_every_supervisor_of_the_outlet(web: WebW
     registration = _compared(agent)
     supervisor.post(f"/counter/registrations/{registration}/compare/take")
     assert supervisor.post(f"/counter/registrations/{registration}/compare/give-back").path == LIST
+    know(web.api.units, OTHER_SUPERVISOR)
     web.services[CompareVisually].take(RegistrationId(registration), acting=OTHER_SUPERVISOR)
     assert _counted(supervisor) == 0
 

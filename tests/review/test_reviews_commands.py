@@ -48,7 +48,7 @@ def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     there = Command(tmp_path / "data", capsys)
     there("access", "staff", "first-administrators", "li.na", "second")
     there("access", "staff", "add", "wang", "--role", "reviewer")
-    confirm_everybody(data)
+    confirm_everybody(tmp_path / "data")
     return there
 
 

@@ -29,13 +29,13 @@ def know(units: UnitsOfWork, *people: StaffMember | AgentId) -> None:
 
 
 def confirm_everybody(data: Path) -> None:
-    """Confirm all accounts that a command added to a data folder, as a sandbox does."""
+    """Confirm all accounts that a command added to a data folder, as a sandbox does: nobody is behind two of them."""
     deployment = open_deployment(data, environment={})
     now = deployment.app[Clock].now()
     with deployment.app[UnitsOfWork]() as unit:
         for account in unit[Staff].all_of(None):
             if account.awaits_confirmation:
-                unit[Staff].save(replace(account, confirmed_at=now))
+                unit[Staff].save(replace(account, confirmed_at=now, added_by=None, handed_by=None, handed_at=None))
                 staff_confirmed(account.member.id, ConfirmedBy.SANDBOX).record(unit, at=now)
         unit.commit()
     deployment.close()

@@ -81,10 +81,10 @@ class AdministratorPresent(StateConflict):
 class FactorPresent(StateConflict):
     """The member has set up how they sign in, so one person alone cannot give out another way in."""
 
-    remedy = "If the member lost it, ask for a reset with `realname access staff reset`. A second person confirms it."
+    remedy = "Ask for a reset with `realname access staff reset`. A second person confirms it."
     words = ErrorMessage(
         Text("This member has set up how they sign in."),
-        Text("If they lost it, ask for a reset. A second person confirms it."),
+        Text("Ask for a reset if they lost it. A second person confirms it."),
     )
 
 
@@ -115,19 +115,19 @@ class Attempt:
 
 
 class NotTwoPeople(AccessDenied):
-    """The two accounts do not count as two people: one person added, confirmed or entered both, or they are the same.
+    """The two accounts do not count as two people, because one person could be behind both.
 
-    The attempt is recorded, and raises an alert that inspectors see.
+    The attempt is recorded in the ledger and in the security log.
     """
 
-    remedy = "Let a person do this whose account others added and confirmed, or wait until the term of the rule pack is over."
+    remedy = "Ask a person whose account other people added and confirmed."
     words = ErrorMessage(
         Text("The two accounts do not count as two people, because one person added, confirmed or gave access to both."),
-        Text("Ask a person whose account other people set up. Inspectors see this attempt."),
+        Text("Ask a person whose account other people set up. This attempt is recorded."),
     )
     control = "two-people"
 
-    def __init__(self, attempt: Attempt | None = None) -> None:
+    def __init__(self, *, attempt: Attempt | None = None) -> None:
         """Keep who is meant, for the ledger alone: the message names nobody."""
         super().__init__(**({"act": str(attempt.act)} if attempt else {}))
         self.attempt = attempt
@@ -136,16 +136,16 @@ class NotTwoPeople(AccessDenied):
 class OtherRealm(AccessDenied):
     """Inspectors manage inspectors, and the operator's administrators manage the operator's staff; neither manages the other."""
 
-    remedy = "Inspectors add and confirm each other in the inspectors' app, or are admitted by a statement that the regulator signed."
+    remedy = "Ask the regulator for a statement about an inspector, or an administrator about anyone else."
     words = ErrorMessage(
         Text("You cannot manage this account."),
-        Text("The regulator and its inspectors manage inspectors. Administrators manage the operator's staff."),
+        Text("Ask the regulator about an inspector, and an administrator about anyone else."),
     )
     control = "two-people"
 
 
 class RegulatorKeyRecorded(StateConflict):
-    """The regulator's key was recorded before; it stays for good."""
+    """The regulator's key was recorded before, and cannot be replaced."""
 
     remedy = "Compare it with the regulator's: `realname access inspectors key` shows it."
 
@@ -159,11 +159,11 @@ class RegulatorKeyMissing(StateConflict):
 class InspectorPresent(StateConflict):
     """There is or was an inspector already, so a key that comes now could not be the regulator's alone."""
 
-    remedy = "Inspectors add and confirm each other in the inspectors' app."
+    remedy = "Ask the regulator. `realname access inspectors key` shows which key is recorded."
 
 
 class StatementRefused(AccessDenied):
-    """The statement about an inspector is not signed by the regulator's recorded key, is not for this service, is too old, or was used."""
+    """The statement is not signed by the recorded key, is for another place, is too old, or was used."""
 
     remedy = "Ask the regulator for a new statement. `realname access inspectors key` shows the recorded key."
     control = "regulator-statement"

@@ -104,20 +104,22 @@ def test_a_path_of_the_answers_begins_at_their_file(tmp_path: Path) -> None:
 
 
 def test_it_makes_the_keys_and_invites_the_administrator(tmp_path: Path) -> None:
-    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\n')
+    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\nsecond = "qian"\n')
     ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data", "--json")
     assert (ended.exit_code, (tmp_path / "data" / "keys.json").exists()) == (0, True)
     assert [one["result"]["login"] for one in ended.json["done"]] == ["zhao"]  # type: ignore[attr-defined]
 
 
 def test_a_database_that_is_away_leaves_the_commands_to_run(tmp_path: Path) -> None:
-    file = answers(tmp_path, f'database_url = "postgresql+psycopg://u@/d?host={tmp_path}"\n{ANSWERS}[administrator]\nlogin = "zhao"\n')
+    file = answers(
+        tmp_path, f'database_url = "postgresql+psycopg://u@/d?host={tmp_path}"\n{ANSWERS}[administrator]\nlogin = "zhao"\nsecond = "qian"\n'
+    )
     ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data")
     assert (ended.exit_code, "  realname access staff first-administrator zhao --data" in ended.stderr) == (69, True)
 
 
 def test_the_link_follows_its_sentence_and_the_answers_are_to_be_deleted(tmp_path: Path) -> None:
-    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\n')
+    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\nsecond = "qian"\n')
     ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data")
     assert (ended.exit_code, ended.stdout) == (0, "")
     assert ended.stderr.index("Link for zhao") < ended.stderr.index("/join#") < ended.stderr.index("it holds secrets")
@@ -129,7 +131,7 @@ def test_a_typed_path_begins_at_the_folder_of_the_person() -> None:
 
 
 def test_a_step_that_fails_leaves_the_configuration_and_says_which_to_run(tmp_path: Path) -> None:
-    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\n' + OUTLET)
+    file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\nsecond = "qian"\n' + OUTLET)
     ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data")
     assert (ended.exit_code, "`realname outlets enrol outlet-1` failed" in ended.stderr) == (64, True)
     assert "  realname outlets enrol outlet-1 --company 91310000MA1FL00000" in ended.stderr

@@ -30,7 +30,7 @@ def inspectors() -> None:
 @inspectors.command()
 @click.argument("file", type=_FILE, required=False)
 @data_option
-@execute_option("Record the key, for good. Without it this is a dry run.")
+@execute_option("Record the key. Without it this is a dry run.")
 @json_option
 def key(*, file: Path | None, data: Path, execute: bool, is_json: bool) -> None:
     """Show the regulator's key, or record the public key in FILE (Ed25519, PEM): once, before there is any inspector."""
@@ -64,9 +64,10 @@ def key(*, file: Path | None, data: Path, execute: bool, is_json: bool) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
 @json_option
 def statement(*, login: str, place: str, act: str, out: Path, is_json: bool) -> None:
-    """Write a statement about the inspector LOGIN, at the regulator's desk, and show the code that lets the inspector in once.
+    """Write a statement about the inspector LOGIN, and show the code that lets the inspector in once.
 
-    Give the code to the inspector alone. Sign the file with the regulator's key, and send both files to the operator within a week.
+    Run this at the regulator's desk. Give the code to the inspector alone. Sign the file with the regulator's key, and send both files
+    to the operator within a week.
     """
     code = new_code(SystemRandomTokens())
     written = RegulatorStatement(

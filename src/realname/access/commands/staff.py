@@ -41,7 +41,7 @@ def staff() -> None:
 def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool) -> None:
     """Add a member who signs in as LOGIN. The one-time password is shown once; at the first sign-in the member sets another.
 
-    All roles but agent have power: such an account lets no one in before a second person confirms it on a page.
+    All roles but agent have power. Such an account opens after a second person confirmed it on a page.
     """
     with open_app(data) as app:
         password = app[AddStaff](login, OutletId(outlet) if outlet else None, Role(role))

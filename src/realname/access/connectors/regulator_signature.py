@@ -1,10 +1,14 @@
 """The regulator's key and signatures, as `openssl` makes them: a PEM file, and 64 bytes of Ed25519 beside the statement."""
 
+import base64
+
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from realname.kernel.errors import InvalidInput
+
+_BEGIN, _END = b"-----BEGIN PUBLIC KEY-----", b"-----END PUBLIC KEY-----"
 
 
 def read_public_key(pem: bytes) -> bytes:
@@ -14,7 +18,8 @@ def read_public_key(pem: bytes) -> bytes:
         InvalidInput: It is another file, or a key of another kind.
     """
     try:
-        key = load_pem_public_key(pem)
+        _, _, rest = pem.partition(_BEGIN)
+        key = load_der_public_key(base64.b64decode(b"".join(rest.partition(_END)[0].split()), validate=True))
     except (ValueError, UnsupportedAlgorithm) as problem:
         raise InvalidInput(field="key") from problem
     if not isinstance(key, Ed25519PublicKey):

@@ -130,7 +130,7 @@ class AnswerReset:
     def _waiting(self, unit: UnitOfWork, login: str, acting: AgentId) -> tuple[StaffAccount, FactorReset]:
         account, reset = self._reset(unit, login)
         if acting in {account.member.id, reset.asked_by}:
-            raise NotTwoPeople(Attempt(act=TwoPersonAct.RESET, acting=acting, other=account.member.id, sponsor=acting))
+            raise NotTwoPeople(attempt=Attempt(act=TwoPersonAct.RESET, acting=acting, other=account.member.id, sponsor=acting))
         if reset.asked_by != COMMAND_LINE:
             self.two_people.require(unit, TwoPersonAct.RESET, acting=acting, other=reset.asked_by)
         return account, reset

@@ -124,7 +124,7 @@ class ConfirmStaff:
             raise NothingWaits
         first = {account.added_by, account.handed_by}
         if account.member.id == acting or acting in first or (by_command and COMMAND_LINE in first):
-            raise NotTwoPeople(Attempt(act=TwoPersonAct.ACCOUNT, acting=acting, other=account.member.id, sponsor=acting))
+            raise NotTwoPeople(attempt=Attempt(act=TwoPersonAct.ACCOUNT, acting=acting, other=account.member.id, sponsor=acting))
         for sponsor in first - {COMMAND_LINE}:
             self.two_people.require(unit, TwoPersonAct.ACCOUNT, acting=acting, other=sponsor)
         return account

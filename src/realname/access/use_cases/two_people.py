@@ -44,7 +44,7 @@ class TwoPeople:
         """
         sponsor = self.sponsor(unit, acting=acting, other=other)
         if sponsor is not None and other is not None:
-            raise NotTwoPeople(Attempt(act=act, acting=acting, other=other, sponsor=sponsor))
+            raise NotTwoPeople(attempt=Attempt(act=act, acting=acting, other=other, sponsor=sponsor))
 
     @contextmanager
     def recorded(self) -> Iterator[None]:

@@ -33,7 +33,7 @@ def init(ctx: click.Context, *, production: bool, answers: Path | None, data: Pa
     """Write the configuration of a new deployment into the data folder, and make its keys.
 
     What production refuses is said at once, and nothing is written. Secrets go into files of their own. The tables of the answers set up
-    the first two administrators, an outlet and an agent, and draw the first numbers and SIMs.
+    two administrators, an outlet and an agent. They draw the first numbers and SIMs.
     """
     if not production:
         message = "Give '--production'. A sandbox needs no configuration: run 'realname serve --data ./data'."

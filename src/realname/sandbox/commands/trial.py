@@ -25,6 +25,7 @@ _PAPER = "0" * 64  # SHA-256 of a file; of these papers there is none
 _TABLES = f"""
 [administrator]
 login = "zhao"
+second = "qian"
 
 [outlet]
 id = "outlet-1"
