@@ -116,8 +116,8 @@ def test_what_another_supervisor_compares_is_named_and_not_counted_until_their_t
     web.services[CompareVisually].take(RegistrationId(registration), acting=OTHER_SUPERVISOR)
     assert _counted(supervisor) == 0
     page = supervisor.post(f"/counter/registrations/{registration}/compare/take")
-    assert ("Another supervisor compares this applicant until" in page.text, 'name="likeness"' in page.html) == (True, False)
-    assert "Another supervisor compares until" in supervisor.get(LIST).text
+    assert ("deputy compares this applicant until" in page.text, 'name="likeness"' in page.html) == (True, False)
+    assert "deputy compares until" in supervisor.get(LIST).text
     web.api.clock.advance(TAKEN_FOR)
     assert _counted(supervisor) == 1
     assert f"look-{registration}" in supervisor.get(LIST).html
