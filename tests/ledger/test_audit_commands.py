@@ -18,7 +18,7 @@ from tests.support.command import realname
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A deployment with one administrator, whom an event speaks of."""
+    """A deployment with two administrators, of whom events speak, and of their invitations."""
     realname("ledger", "audit", "--data", tmp_path)
     realname("access", "staff", "first-administrators", "boss", "second", "--data", tmp_path)
     return tmp_path
@@ -33,11 +33,11 @@ def tamper(data: Path, statement: str) -> None:
 
 def test_an_audit_names_each_difference_by_table_and_id(data: Path) -> None:
     before = realname("ledger", "audit", "--data", data, "--json")
-    tamper(data, "UPDATE staff SET role = 'inspector', password_hash = 'another'")
+    tamper(data, "UPDATE staff SET role = 'inspector', password_hash = 'another' WHERE login = 'boss'")
     after, table = realname("ledger", "audit", "--data", data, "--json"), realname("ledger", "audit", "--data", data)
     found = after.json["differences"]
     assert isinstance(found, list)
-    assert (before.exit_code, before.json["differences"], before.json["records"], before.json["error"]) == (0, [], 1, None)
+    assert (before.exit_code, before.json["differences"], before.json["records"], before.json["error"]) == (0, [], 4, None)
     assert (after.exit_code, [(one["table"], one["column"], one["kind"]) for one in found]) == (
         74,
         [("staff", "password_hash", "changed"), ("staff", "role", "changed")],

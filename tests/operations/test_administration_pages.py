@@ -9,13 +9,13 @@ import pytest
 from realname.access.model.api_client import Scope
 from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Role
 from realname.access.use_cases.api_clients import IssueClientSecret
+from realname.access.use_cases.staff_accounts import AddStaff
 from realname.kernel.identifiers import ClientId
 from realname.main.deployment.deployment import open_deployment
 from realname.operations.model.checkup import Checkup, Trouble, Verdict
 from realname.operations.text import CHECKUP_ADVICE, CHECKUP_NAMES, TROUBLE_ADVICE
 from realname.operations.use_cases.what_needs_doing import ReadTasks, TaskKind
 from realname.operations.wiring.doctor import Doctor
-from realname.sandbox.use_cases.newcomers import AddSampleStaff
 from tests.support.web_caller import WebCaller, signed_in
 from tests.support.web_world import WebWorld, build_web_world, over
 
@@ -44,7 +44,7 @@ def test_every_checkup_and_every_trouble_has_its_words() -> None:
 
 
 def test_access_that_was_handed_out_waits_and_then_has_expired(web: WebWorld) -> None:
-    web.services[AddSampleStaff]("li.na", None, Role.REVIEWER)
+    web.services[AddStaff]("li.na", None, Role.REVIEWER)
     assert _tasks(web)[TaskKind.ACCESS_WAITING] == 1
     web.api.clock.advance(TEMPORARY_PASSWORD_LIFETIME)
     tasks = _tasks(web)

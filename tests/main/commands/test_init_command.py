@@ -72,7 +72,7 @@ def test_no_secret_is_in_the_settings_and_each_file_holds_one(tmp_path: Path) ->
         (ANSWERS + "[agent]\n[stock]\nsims = 0\n", ["agent", "administrator", "agent", "stock"]),
         (
             ANSWERS.replace('pack = "cn"', 'pack = "nowhere"').replace('https://notifier.example"', 'http://notifier.example"')
-            + '[administrator]\nlogin = "ZHAO Y"\n'
+            + '[administrator]\nlogin = "ZHAO Y"\nsecond = "qian"\n'
             + OUTLET.replace("31.2", "131.2").replace("91310000MA1FL00000", "91310000"),
             ["pack", "notifier_url", "outlet", "administrator", "outlet"],
         ),
@@ -103,11 +103,11 @@ def test_a_path_of_the_answers_begins_at_their_file(tmp_path: Path) -> None:
     assert read.settings["card_reader_keys"] == str(tmp_path / "readers.json")
 
 
-def test_it_makes_the_keys_and_invites_the_administrator(tmp_path: Path) -> None:
+def test_it_makes_the_keys_and_invites_two_administrators(tmp_path: Path) -> None:
     file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\nsecond = "qian"\n')
     ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data", "--json")
     assert (ended.exit_code, (tmp_path / "data" / "keys.json").exists()) == (0, True)
-    assert [one["result"]["login"] for one in ended.json["done"]] == ["zhao"]  # type: ignore[attr-defined]
+    assert [one["login"] for one in ended.json["done"][0]["result"]["administrators"]] == ["zhao", "qian"]  # type: ignore[attr-defined]
 
 
 def test_a_database_that_is_away_leaves_the_commands_to_run(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_database_that_is_away_leaves_the_commands_to_run(tmp_path: Path) -> N
         tmp_path, f'database_url = "postgresql+psycopg://u@/d?host={tmp_path}"\n{ANSWERS}[administrator]\nlogin = "zhao"\nsecond = "qian"\n'
     )
     ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data")
-    assert (ended.exit_code, "  realname access staff first-administrator zhao --data" in ended.stderr) == (69, True)
+    assert (ended.exit_code, "  realname access staff first-administrators zhao qian --data" in ended.stderr) == (69, True)
 
 
 def test_the_link_follows_its_sentence_and_the_answers_are_to_be_deleted(tmp_path: Path) -> None:
@@ -148,6 +148,7 @@ def test_without_a_file_it_asks(tmp_path: Path) -> None:
         "",
         *(one.format(name) for name in ("authority", "provisioner", "notifier") for one in of_a_system),
         "zhao",
+        "qian",
     ]
     asked = CliRunner().invoke(
         cli, ["init", "--production", "--data", str(tmp_path / "data")], input="\n".join(typed) + "\n", obj=Opener(_open)
@@ -171,4 +172,4 @@ def test_the_doctor_names_what_lacks_before_the_first_line_with_its_command(tmp_
         "outlets": "no outlet, no agent, no trained agent",
         "stock": "no free number, no free SIM",
     }
-    assert "realname access staff first-administrator" in checkups["administrator"]["advice"]
+    assert "realname access staff first-administrators" in checkups["administrator"]["advice"]

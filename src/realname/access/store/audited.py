@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from realname.access.events import AccessEvent
+from realname.access.model.staff import COMMAND_LINE
 from realname.access.store.tables import (
     api_clients,
     authenticators,
@@ -39,7 +40,7 @@ _PASSKEY, _APP, _PROVIDER = "passkey", "authenticator-app", "provider"
 
 def _staff_says(row: Row, _hashes: KeyedHashes) -> Columns:
     return {
-        "added_by": text_of(row, "added_by"),
+        "added_by": _person(text_of(row, "added_by")),
         "confirmed_at": yes_if(row, "confirmed_at"),
         "confirmed_by": text_of(row, "confirmed_by"),
         "deactivated_at": yes_if(row, "deactivated_at"),
@@ -49,11 +50,16 @@ def _staff_says(row: Row, _hashes: KeyedHashes) -> Columns:
     }
 
 
+def _person(agent_id: str) -> str:
+    """Leave out the command line, of which an event names nobody."""
+    return "" if agent_id == COMMAND_LINE.value else agent_id
+
+
 def _added(facts: Mapping[str, str]) -> Columns:
     said = {"deactivated_at": "no", "outlet_id": "", **named(facts, outlet="outlet_id", role="role", password="password_hash")}  # noqa: S106
     if "awaits" not in facts:
         return said  # by a release that knew no second person
-    return {**said, "confirmed_at": "no", "confirmed_by": ""} | ({"added_by": facts["agent"]} if "agent" in facts else {})
+    return {**said, "added_by": facts.get("agent", ""), "confirmed_at": "no", "confirmed_by": ""}
 
 
 def _confirmed(facts: Mapping[str, str]) -> Columns:
