@@ -55,7 +55,7 @@ def shop(original: Original, tmp_path: Path) -> Iterator[Shop]:
 
 def test_what_people_do_by_the_use_cases_is_no_difference(shop: Shop) -> None:
     services = shop.services
-    services[ResetPassword]("watch")
+    services[ResetPassword]("boss")
     services[InviteStaff]("boss")
     services[DeactivateStaff]("clerk")
     services[RevokeCounter](shop.original.counter)

@@ -107,7 +107,8 @@ def test_it_makes_the_keys_and_invites_two_administrators(tmp_path: Path) -> Non
     file = answers(tmp_path, ANSWERS + '[administrator]\nlogin = "zhao"\nsecond = "qian"\n')
     ended = realname("init", "--production", "--answers", file, "--data", tmp_path / "data", "--json")
     assert (ended.exit_code, (tmp_path / "data" / "keys.json").exists()) == (0, True)
-    assert [one["login"] for one in ended.json["done"][0]["result"]["administrators"]] == ["zhao", "qian"]  # type: ignore[attr-defined]
+    [step] = list(ended.json["done"])  # type: ignore[call-overload]
+    assert [one["login"] for one in step["result"]["administrators"]] == ["zhao", "qian"]
 
 
 def test_a_database_that_is_away_leaves_the_commands_to_run(tmp_path: Path) -> None:
