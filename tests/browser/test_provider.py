@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.site import CounterSite, serve_counter
+from tests.support.known_staff import confirm_all
 from tests.support.network_guard import sockets_on
 from tests.support.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIdWorld, openid_provider
 
@@ -46,13 +47,21 @@ def operator(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_fol
         yield site
 
 
-def test_one_press_signs_in_and_leads_to_where_one_was_going(operator: CounterSite, browser: Browser, provider: OpenIdWorld) -> None:
+def test_one_press_signs_in_whom_a_second_person_confirmed_and_leads_to_where_one_was_going(
+    operator: CounterSite, browser: Browser, provider: OpenIdWorld
+) -> None:
     provider.now = time.time()
     page = browser.new_page(locale="en-GB")
     page.goto(f"{operator.url}/admin/staff")
-    page.get_by_role("button", name="Sign in with your work account").or_(
+    press = page.get_by_role("button", name="Sign in with your work account").or_(
         page.get_by_role("link", name="Sign in with your work account")
-    ).first.click()
+    )
+    press.first.click()
+    page.wait_for_url(re.compile("/counter/sign-in"))
+    expect(press.first).to_be_visible()
+    with operator.records() as deployment:
+        confirm_all(deployment)
+    press.first.click()
     page.wait_for_url(re.compile("/admin/staff$"))
     expect(page.locator("main h1")).to_have_text("Staff")
     expect(page.locator("main")).to_contain_text("zhao")

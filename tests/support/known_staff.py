@@ -10,7 +10,7 @@ from realname.access.use_cases.sign_in_audit import staff_confirmed
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.main.deployment.deployment import open_deployment
+from realname.main.deployment.deployment import Deployment, open_deployment
 from tests.support.manual_clock import START
 
 
@@ -31,6 +31,12 @@ def know(units: UnitsOfWork, *people: StaffMember | AgentId) -> None:
 def confirm_everybody(data: Path) -> None:
     """Confirm all accounts that a command added to a data folder, as a sandbox does: nobody is behind two of them."""
     deployment = open_deployment(data, environment={})
+    confirm_all(deployment)
+    deployment.close()
+
+
+def confirm_all(deployment: Deployment) -> None:
+    """Confirm all accounts of a deployment that wait for a second person, as `confirm_everybody` does."""
     now = deployment.app[Clock].now()
     with deployment.app[UnitsOfWork]() as unit:
         for account in unit[Staff].all_of(None):
@@ -38,4 +44,3 @@ def confirm_everybody(data: Path) -> None:
                 unit[Staff].save(replace(account, confirmed_at=now, added_by=None, handed_by=None, handed_at=None))
                 staff_confirmed(account.member.id, ConfirmedBy.SANDBOX).record(unit, at=now)
         unit.commit()
-    deployment.close()

@@ -59,7 +59,7 @@ def test_two_apps_of_one_host_never_take_each_others_cookies(web: WebWorld) -> N
 
 
 def test_an_invitation_of_an_inspector_opens_at_their_app_alone(web: WebWorld) -> None:
-    code = web.services[InviteStaff]("inspector")
+    code = web.services.with_others({Realm: Realm.SUPERVISION})[InviteStaff]("inspector")
     for realm, path in ((Realm.OPERATOR, "/join"), (Realm.SUPERVISION, "/account")):
         caller = at(web, realm)
         assert caller.post("/join", {"code": code, "csrf": caller.get("/join").hidden("csrf")}).path == path

@@ -15,9 +15,11 @@ from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import select
 
 from realname.access.model.api_client import Scope
+from realname.access.model.passkey import RESET_WAITS, FactorReset
 from realname.access.model.rights import RIGHTS
 from realname.access.model.staff import Realm, Role, StaffMember
 from realname.access.pages.access import SESSION_COOKIE
+from realname.access.store.passkeys import FactorResets
 from realname.access.use_cases.api_clients import IssueClientSecret
 from realname.access.use_cases.counters import EnrolCounter
 from realname.access.use_cases.staff_session import ReadStaffSession
@@ -94,6 +96,7 @@ from tests.inspections import inspection_steps
 from tests.inspections.inspection_desk import BY_DICE, DICE
 from tests.outlets.enrolments import AT_WORK, SHOWN, enrol, place_of
 from tests.registration.representatives import with_both, with_holder
+from tests.support.known_staff import know
 from tests.support.network_guard import sockets_on
 from tests.support.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
 from tests.support.web_world import ORIGINS, OUTLET, WebWorld, build_web_world
@@ -489,8 +492,20 @@ def _freeze_asked(web: WebWorld) -> Mapping[str, str]:
     """A request about it by a supervisor of a third one."""
     about = FreezeTarget(outlet_id=OutletId(_enrolled(web)["outlet_id"]))
     asker = StaffMember(id=AgentId("a-supervisor"), login="a-supervisor", outlet_id=OutletId("outlet-8"), role=Role.SUPERVISOR)
+    know(web.api.units, asker)
     asked = FreezeDraft(deed=FreezeAction.FREEZE, about=about, reason=FreezeReason.ALERT)
     return {"freeze_id": web.services[AskForFreeze](asked, acting=asker).id.value}
+
+
+def _reset_asked(web: WebWorld) -> Sent:
+    """A reset of everybody's sign-in that waits for a second person."""
+    now = web.api.clock.now()
+    with web.api.units() as unit:
+        for login in LOGINS:
+            agent_id = AgentId(f"id-of-{login}")
+            unit[FactorResets].ask(FactorReset(agent_id=agent_id, asked_by=AgentId("someone"), asked_at=now, lapses_at=now + RESET_WAITS))
+        unit.commit()
+    return Sent(leads_to="/account")
 
 
 Prepare = Callable[[WebCaller, WebWorld], Sent]
@@ -703,6 +718,7 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /account/waiting": lambda *_: Sent(),
     "POST /account/password": lambda *_: Sent(),
     "POST /account/sign-ins/end": lambda *_: Sent(leads_to="/account"),
+    "POST /account/reset/decline": lambda _, web: _reset_asked(web),
     "GET /counter/registrations/new": lambda *_: Sent(),
     "POST /counter/registrations/new": _opened,
     "GET /counter/registrations/new/organisation": lambda *_: Sent(),
