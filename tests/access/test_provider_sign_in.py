@@ -12,6 +12,7 @@ from realname.access.connectors.openid_provider import OpenIdProvider
 from realname.access.events import AccessEvent
 from realname.access.model.provider import parse_domains, parse_roles, read_member
 from realname.access.model.staff import Role, SignInFault
+from realname.access.store.staff import Staff
 from realname.access.use_cases.staff_accounts import DeactivateStaff, FindStaff
 from realname.access.wiring import FACTORIES
 from realname.kernel.errors import InvalidInput, SettingsError
@@ -25,7 +26,13 @@ from tests.support.web_world import OUTLET, WebWorld, build_web_world, over
 pytestmark = pytest.mark.sockets
 BEGIN, RETURN = "/counter/sign-in/provider", "/counter/sign-in/provider/return"
 OF_EXAMPLE_NET: dict[str, object] = {"email": "someone@example.net", "email_verified": True}
-ZHAO: dict[str, object] = {"sub": "u-1", "preferred_username": "zhao", "roles": ["other", "rn-admin"], **OF_EXAMPLE_NET}
+ZHAO: dict[str, object] = {
+    "sub": "u-1",
+    "preferred_username": "zhao",
+    "roles": ["other", "rn-agent"],
+    "outlet": OUTLET.value,
+} | OF_EXAMPLE_NET
+ADMINISTRATOR = ZHAO | {"roles": "rn-admin", "outlet": None}
 LI: dict[str, object] = {
     "sub": "u-2",
     "preferred_username": "li.na@example.net",
@@ -88,8 +95,29 @@ def _fault(web: WebWorld) -> str:
     return str(dict(last.facts).get("fault", "")) if last.event is AccessEvent.STAFF_SIGN_IN_FAILED else ""
 
 
+def test_an_account_with_power_that_the_provider_adds_lets_no_one_in_before_a_second_person_confirms_it(
+    web: WebWorld, provider: OpenIdWorld
+) -> None:
+    provider.user = ADMINISTRATOR
+    assert _sign_in(web, provider).status == 403
+    assert _fault(web) == "not-confirmed"
+    _confirm(web, "zhao")
+    assert "You are signed in" in _sign_in(web, provider).text
+
+
+def _confirm(web: WebWorld, login: str) -> None:
+    with web.api.units() as unit:
+        account = unit[Staff].find(login)
+        assert account is not None
+        unit[Staff].save(replace(account, confirmed_at=web.api.clock.now()))
+        unit.commit()
+
+
 def test_a_member_whom_the_provider_names_is_let_in_with_the_role_that_it_says(web: WebWorld, provider: OpenIdWorld) -> None:
     caller = WebCaller(web)
+    provider.user = ADMINISTRATOR
+    _sign_in(web, provider, caller)
+    _confirm(web, "zhao")
     page = _sign_in(web, provider, caller)
     account = web.services[FindStaff]("zhao")
     assert "You are signed in" in page.text
@@ -276,6 +304,9 @@ def test_a_question_is_answered_within_five_minutes(web: WebWorld, provider: Ope
 )
 def test_it_leads_back_to_where_one_was_going_and_nowhere_else(web: WebWorld, provider: OpenIdWorld, to: str, led_to: str) -> None:
     caller = WebCaller(web)
+    provider.user = ADMINISTRATOR
+    _sign_in(web, provider, caller)
+    _confirm(web, "zhao")
     page = _back(caller, provider.authorize(_begun(caller, to)))
     assert f'content="0;url={led_to}"' in page.html
 

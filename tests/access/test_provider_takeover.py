@@ -48,7 +48,7 @@ def shop(engine: Engine, tmp_path: Path, provider: OpenIdWorld) -> App:
     with units() as unit:
         for role in _ROLES:
             member = StaffMember(id=AgentId(f"id-of-{role}"), login=role.value, outlet_id=None, role=role)
-            unit[Staff].add(StaffAccount(member=member, password_hash="p", added_at=START))  # noqa: S106 - no password
+            unit[Staff].add(StaffAccount(member=member, password_hash="p", added_at=START, confirmed_at=START))  # noqa: S106 - no password
         unit.commit()
     settings = provider_settings(provider.url, domains="example.net")
     shop = app_over(units, tmp_path, {OpenIdProvider: OpenIdProvider(settings)})

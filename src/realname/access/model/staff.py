@@ -238,4 +238,6 @@ class SignInFault(StrEnum):
     PROVIDER_REFUSED = "provider-refused"
     PROVIDER_ROLE = "provider-role"
     PROVIDER_OTHER = "provider-other"
+    PROVIDER_DOMAIN = "provider-domain"
+    PROVIDER_UNBOUND = "provider-unbound"
     NOT_CONFIRMED = "not-confirmed"

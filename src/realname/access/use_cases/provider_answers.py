@@ -72,14 +72,14 @@ def purpose_of(state: str) -> str:
 
 
 def account_fault(account: StaffAccount, member: ProviderMember) -> SignInFault | None:
-    """Why the provider signs nobody in to an account: it is deactivated, an inspector's, or has another role or outlet."""
+    """Why the provider signs nobody in to an account: it is not open, an inspector's, or has another role or outlet."""
     if not account.is_active:
         return SignInFault.DEACTIVATED
     if account.member.role.realm is not Realm.OPERATOR:
         return SignInFault.OTHER_REALM
     if (account.member.role, account.member.outlet_id) != (member.role, member.outlet_id):
         return SignInFault.PROVIDER_ROLE
-    return None
+    return SignInFault.NOT_CONFIRMED if account.awaits_confirmation else None
 
 
 def _asked(secret: str, redirect_uri: str) -> Asked:

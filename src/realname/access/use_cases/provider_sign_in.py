@@ -96,11 +96,15 @@ class SignInByProvider:
             account, audits = found
             for audit in audits:
                 audit.record(unit, at=now)
-            begun = begin_session(unit, self.tokens, account, means=SignInMeans.PROVIDER, at=now)
+            if account.awaits_confirmation:
+                outcome: SignedIn | _Refused = _Refused(SignInFault.NOT_CONFIRMED, account.member.id)
+            else:
+                outcome = begin_session(unit, self.tokens, account, means=SignInMeans.PROVIDER, at=now)
+                audits = (*audits, signed_in(account.member.id, SignInMeans.PROVIDER))
             unit.commit()
-        for audit in (*audits, signed_in(account.member.id, SignInMeans.PROVIDER)):
+        for audit in audits:
             audit.log()
-        return begun
+        return outcome
 
     def _account(self, unit: UnitOfWork, answer: ProviderAnswer, unseen: str) -> tuple[StaffAccount, tuple[SignInAudit, ...]] | _Refused:
         """The account that the identity is connected to, or a new one where the settings let its domain have one."""
