@@ -68,7 +68,7 @@ class ConnectProvider:
     has_strong_means: HasStrongMeans
 
     def __call__(self, session: StaffSession, *, holder: str, code: str, state: str, redirect_uri: str) -> None:
-        """Connect; the question is void, whatever comes of it.
+        """Connect the identity to the account. The question becomes invalid whether or not this succeeds.
 
         Raises:
             PasskeySignInRequired: As when the member asked.
@@ -81,7 +81,7 @@ class ConnectProvider:
         answer = self.questions.answer(purpose, holder=_holder(session, holder), code=code, state=state, redirect_uri=redirect_uri)
         fault = answer if isinstance(answer, SignInFault) else self._connect(session, answer)
         if fault is not None:
-            self._note_failure(session.member.id, fault)
+            sign_in_failed(session.member.id, SignInMeans.PROVIDER, fault).record_alone(self.units, at=self.clock.now())
             raise ProviderConnectionRefused
 
     def _connect(self, session: StaffSession, answer: ProviderAnswer) -> SignInFault | None:
@@ -100,13 +100,6 @@ class ConnectProvider:
             unit.commit()
         bound.log()
         return None
-
-    def _note_failure(self, agent_id: AgentId, fault: SignInFault) -> None:
-        audit = sign_in_failed(agent_id, SignInMeans.PROVIDER, fault)
-        with self.units() as unit:
-            audit.record(unit, at=self.clock.now())
-            unit.commit()
-        audit.log()
 
 
 def _require_proof(session: StaffSession, *, has_strong_means: HasStrongMeans) -> None:

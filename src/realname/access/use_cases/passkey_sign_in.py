@@ -48,7 +48,7 @@ class SignInByPasskey:
     realm: Realm = Realm.OPERATOR
 
     def __call__(self, answer: str, *, holder: str) -> SignedIn:
-        """Sign in; the question is void, whatever comes of it.
+        """Sign in. The question becomes invalid whether or not this succeeds.
 
         Raises:
             SignInFailed: No question of this browser is answered, the passkey is no one's or was not used as asked, its count went
@@ -57,7 +57,7 @@ class SignInByPasskey:
         challenge = self.questions.take(QuestionPurpose.SIGN_IN, holder=holder)
         outcome = _Refused(SignInFault.QUESTION_MISSING) if challenge is None else self._outcome(answer, challenge)
         if isinstance(outcome, _Refused):
-            self._note_failure(outcome)
+            sign_in_failed(outcome.agent_id, SignInMeans.PASSKEY, outcome.fault).record_alone(self.units, at=self.clock.now())
             raise SignInFailed
         signed_in(outcome.session.member.id, SignInMeans.PASSKEY).log()
         return outcome
@@ -85,11 +85,3 @@ class SignInByPasskey:
             begun = begin_session(unit, self.tokens, account, means=SignInMeans.PASSKEY, at=now)
             unit.commit()
         return begun
-
-    def _note_failure(self, refused: _Refused) -> None:
-        audit = sign_in_failed(refused.agent_id, SignInMeans.PASSKEY, refused.fault)
-        if refused.agent_id is not None:
-            with self.units() as unit:
-                audit.record(unit, at=self.clock.now())
-                unit.commit()
-        audit.log()

@@ -49,7 +49,7 @@ class AddPasskey:
     ceremony: PasskeyCeremony
 
     def __call__(self, member: StaffMember, answer: str, name: str, *, holder: str) -> Passkey:
-        """Check and keep; the question is void, whatever comes of it.
+        """Check and keep. The question becomes invalid whether or not this succeeds.
 
         Raises:
             InvalidInput: The name is none.

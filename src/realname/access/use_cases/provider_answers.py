@@ -45,7 +45,7 @@ class ProviderQuestioner:
         return self.provider.address(_asked(secret, redirect_uri), state=_state(secret, purpose, to))
 
     def answer(self, purpose: QuestionPurpose, *, holder: str, code: str, state: str, redirect_uri: str) -> ProviderAnswer | SignInFault:
-        """Whom the provider names, or why it names nobody of ours; the question is void, whatever comes of it.
+        """Whom the provider names, or why it names nobody of ours. The question becomes invalid in either case.
 
         Raises:
             ProviderUnavailable: The provider does not answer.

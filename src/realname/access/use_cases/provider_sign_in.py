@@ -1,4 +1,4 @@
-"""Sign in by the operator's OpenID provider: who was connected before is known by issuer and subject alone.
+"""Sign-in through the operator's OpenID provider: a connected account is recognised by issuer and subject alone.
 
 Nobody gets an existing account by a name or an address that the provider says: its member connects the two first (`connect_provider.py`).
 """
@@ -66,7 +66,7 @@ class SignInByProvider:
     provider: OpenIdProvider
 
     def __call__(self, *, holder: str, code: str, state: str, redirect_uri: str) -> ProviderSignedIn:
-        """Sign in; the question is void, whatever comes of it.
+        """Sign in. The question becomes invalid whether or not this succeeds.
 
         Raises:
             SignInFailed: No question of this browser is answered, the provider's answer is not for it, the person's address is of no
@@ -80,7 +80,7 @@ class SignInByProvider:
         if isinstance(outcome, SignedIn) and isinstance(answer, ProviderAnswer):
             return ProviderSignedIn(signed_in=outcome, to=answer.to)
         if isinstance(outcome, _Refused):
-            self._note_failure(outcome)
+            sign_in_failed(outcome.agent_id, SignInMeans.PROVIDER, outcome.fault).record_alone(self.units, at=self.clock.now())
             if outcome.fault is SignInFault.PROVIDER_UNBOUND:
                 raise ProviderUnbound
         raise SignInFailed
@@ -107,7 +107,7 @@ class SignInByProvider:
         return outcome
 
     def _account(self, unit: UnitOfWork, answer: ProviderAnswer, unseen: str) -> tuple[StaffAccount, tuple[SignInAudit, ...]] | _Refused:
-        """The account that the identity is connected to, or a new one where the settings let its domain have one."""
+        """Find the account connected to this identity, or add one if the settings allow accounts for its e-mail domain."""
         if bound := unit[ProviderIdentities].find(answer.subject_hash):
             account = unit[Staff].get(bound.agent_id)
             fault = account_fault(account, answer.member)
@@ -128,11 +128,3 @@ class SignInByProvider:
         identity = ProviderIdentity(subject_hash=subject_hash, agent_id=added.id, bound_at=now)
         unit[ProviderIdentities].add(identity)
         return account, (staff_added(account), provider_bound(identity))
-
-    def _note_failure(self, refused: _Refused) -> None:
-        audit = sign_in_failed(refused.agent_id, SignInMeans.PROVIDER, refused.fault)
-        if refused.agent_id is not None:
-            with self.units() as unit:
-                audit.record(unit, at=self.clock.now())
-                unit.commit()
-        audit.log()

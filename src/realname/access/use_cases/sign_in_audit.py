@@ -18,7 +18,7 @@ from realname.access.model.staff import SignInFault, SignInMeans, StaffAccount
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.implied_records import digest_of
-from realname.kernel.unit_of_work import UnitOfWork
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 
 _log = structlog.get_logger("realname.security")
 _WARNINGS = frozenset({AccessEvent.STAFF_SIGN_IN_FAILED, AccessEvent.STAFF_RESET, AccessEvent.STAFF_NOT_TWO})
@@ -47,6 +47,14 @@ class SignInAudit:
         if self.agent_id is not None:
             facts = tuple(sorted((*self.facts, *self.state)))
             unit.ledger.append(RecordedEvent(at=at, event=self.what, subject=self.agent_id.value, facts=facts))
+
+    def record_alone(self, units: UnitsOfWork, *, at: datetime) -> None:
+        """Append it in a transaction of its own, because the one that it is about was rolled back; then log it."""
+        if self.agent_id is not None:
+            with units() as unit:
+                self.record(unit, at=at)
+                unit.commit()
+        self.log()
 
     def by(self, acting: AgentId | None) -> "SignInAudit":
         """Name who did it; None: a person at the server's command line, whom no one knows."""

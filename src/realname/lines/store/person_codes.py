@@ -34,7 +34,7 @@ class PersonCodes(OneTable[PersonCode]):
         self._records.replace(code)
 
     def wait_for_number(self, number_mark: str) -> None:
-        """Let no other transaction ask for a code with a number until this one ends, so that codes are counted one by one.
+        """Lock a phone number until this transaction ends, so that requests for codes about it are counted one after another.
 
         A number without a line is locked alike: it could be told by many requests at once otherwise. SQLite has one writer anyway.
         """

@@ -33,7 +33,7 @@ _FROM_HERE_ONLY = "access-denied: from this machine only, as localhost or 127.0.
 
 
 class MetricsPage:
-    """Answers with what a registry holds.
+    """Serves the metrics of one registry over HTTP.
 
     Without a token it answers requests that come from this machine and call it by its loopback name. A page in this machine's browser
     whose name was made to stand for 127.0.0.1 (DNS rebinding) still sends its own name as `Host`. No such page has the token.
@@ -76,7 +76,7 @@ def _is_from_here(request: Request) -> bool:
 
 
 def _is_for_here(request: Request) -> bool:
-    """Whether the request names this machine by its loopback address or as localhost, once and with any port."""
+    """Whether the request has exactly one Host header: a loopback address or `localhost`, with or without a port."""
     named = request.headers.getlist("host")
     if len(named) != 1:
         return False

@@ -83,7 +83,7 @@ class BackchannelRequests(OneTable[BackchannelRequest]):
     def about(
         self, client_id: RelyingClientId, number_mark: str, *, asked_after: datetime, refused_after: datetime
     ) -> Sequence[BackchannelRequest]:
-        """Those of a service about a number that wait for an answer, and those that the person was asked and refused."""
+        """The requests of a service about a number that still wait for an answer, and those that the person refused."""
         is_waiting = and_(*_waits(asked_after))
         is_refused = and_(_of_request.refused_at >= _of_request.asked_at, _of_request.refused_at > refused_after)
         meant = (_of_request.client_id == client_id.value, _of_request.number_mark == number_mark)
@@ -123,7 +123,7 @@ class ConsentCaptures(OneTable[ConsentCapture]):
         return self._records.lock_one(select(relying_captures).where(_of_capture.id == capture_id))
 
     def about(self, client_id: RelyingClientId, number_mark: str) -> Sequence[ConsentCapture]:
-        """Those of a service about a number, the newest first."""
+        """The requests of a service about a number, the newest first."""
         asked = select(relying_captures).where(_of_capture.client_id == client_id.value, _of_capture.number_mark == number_mark)
         return self._records.all(asked.order_by(_of_capture.asked_at.desc(), _of_capture.id))
 

@@ -181,7 +181,7 @@ class AnswerService:
             unit.commit()
 
     def refuse(self, request_id: str, *, person_id: PersonId) -> None:
-        """Refuse all that the service asks about the line, and whatever it asks within a day.
+        """Refuse all open requests of this service about the line, and any new ones it makes in the next 24 hours.
 
         Raises:
             UnknownConsent, AuthorizationExpired: As `require`.

@@ -90,7 +90,7 @@ class ContinueAuthorization:
             _require_no_line(self._opened(unit, holder).authorization)
 
     def confirm(self, holder: str, *, code_holder: str, code: str) -> Line:
-        """Take the code that went to the line; returns the line.
+        """Check and use up the code that was sent to the line; returns the line.
 
         Raises:
             AuthorizationExpired: As `require_number`.

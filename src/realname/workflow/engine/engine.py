@@ -114,7 +114,7 @@ class Engine:
                 raise
 
     def forget(self, registration_id: RegistrationId) -> None:
-        """Delete a record whatever it says; the registration itself says what is left to be done."""
+        """Delete a record without looking at its contents: what is left to be done is stored in the registration itself."""
         self._records.delete_workflows([registration_id.value])
 
     def forget_ended(self, *, before: datetime) -> int:

@@ -35,7 +35,7 @@ def _start_no_schedules(*_of: object) -> None:
 
 
 def _run_if_ours(engine: DBOS, status: Mapping[str, object], owner: str) -> object:
-    """Run a workflow that the queue has claimed, or end it as failed where its record is not one that this product writes."""
+    """Run a workflow claimed from the queue, or mark it as failed if this application does not write records of its form."""
     reason = refusal_of(status)
     if reason is None:
         return _core.execute_dequeued_workflow(engine, status, owner)  # type: ignore[arg-type] # a TypedDict of the same keys

@@ -76,7 +76,7 @@ def refusal_of(record: Mapping[str, object]) -> str | None:
 
 
 def refusal_of_row(row: Mapping[str, object]) -> str | None:
-    """Say which column of a row of `workflow_status` this product does not write so; None where there is none.
+    """Name the column that shows that this application cannot have written a row of `workflow_status`; None if it can have.
 
     Args:
         row: The columns of `CHECKED_COLUMNS`; one that ended has no queue.

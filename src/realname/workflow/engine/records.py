@@ -21,7 +21,7 @@ _VERSION = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowRecord:
-    """One workflow, by its row.
+    """What one row of the engine says about one workflow.
 
     Attributes:
         id: Of its registration; of a row whose id cannot be one, `unreadable-` and the beginning of that id's SHA-256.
@@ -81,7 +81,7 @@ def read_records(
 
 @contextmanager
 def reading(place: EnginePlace) -> "Iterator[DBOSClient | None]":
-    """Open the engine's records without launching it; None where none ever ran."""
+    """Open the engine's record store without starting the engine; None if no engine has ever run here."""
     if not place.exists():
         yield None
         return
