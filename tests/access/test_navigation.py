@@ -25,7 +25,7 @@ def test_a_bar_has_at_most_six_entries_and_more_is_one_of_them(role: Role) -> No
 def test_what_is_not_in_the_bar_is_behind_more() -> None:
     assert [one.section for one in _bar(Role.SUPERVISOR).shown] == ["today", "handed-over", "reviews", "alerts", "inspections"]
     assert [one.section for one in _bar(Role.SUPERVISOR).more] == ["openings", "outlets", "parity", "outbox"]
-    assert len(_sections(Role.INSPECTOR)) == 11
+    assert len(_sections(Role.INSPECTOR)) == 12
 
 
 def test_few_links_need_no_more() -> None:

@@ -29,7 +29,7 @@ from realname.access.use_cases.factor_resets import AnswerReset, AskForReset, Re
 from realname.access.use_cases.first_administrators import InviteFirstAdministrators
 from realname.access.use_cases.invitations import AcceptInvitation, InviteStaff
 from realname.access.use_cases.sign_in import SignIn
-from realname.access.use_cases.sign_in_audit import app_added
+from realname.access.use_cases.sign_in_audit import NOT_TWO, app_added
 from realname.access.use_cases.staff_accounts import AddStaff, ConfirmStaff, DeactivateStaff, ResetPassword
 from realname.access.use_cases.staff_session import ReadStaffSession
 from realname.kernel.identifiers import AgentId, OutletId
@@ -221,10 +221,10 @@ def test_an_attempt_by_one_person_is_in_the_ledger(office: Office) -> None:
     office.add("li", Role.REVIEWER)
     with pytest.raises(NotTwoPeople):
         office.use[ConfirmStaff]("li", acting=office.zhao.id)
-    last = office.events(office.zhao.id)[-1]
+    [last] = office.events(AgentId(NOT_TWO))
     li = office.account("li").member.id
     assert last.event is AccessEvent.STAFF_NOT_TWO
-    assert dict(last.facts) == {"act": "account", "other": li.value, "sponsor": office.zhao.id.value}
+    assert dict(last.facts) == {"act": "account", "agent": office.zhao.id.value, "other": li.value, "sponsor": office.zhao.id.value}
 
 
 # The operator and the inspectors

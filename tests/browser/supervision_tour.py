@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
@@ -32,6 +33,7 @@ class SupervisionTour:
         """See everything once."""
         inspector = self.desk.inspect(self.desk.site.add_office("inspector", Role.INSPECTOR))
         self._overview(inspector)
+        self._inspectors(inspector)
         self._cases(inspector)
         administrator = self.desk.sign_in(self.desk.site.add_office("administrator", Role.ADMINISTRATOR))
         InspectionTour(desk=self.desk, viewer=self.viewer, inspector=inspector, operator=administrator.page).walk()
@@ -48,6 +50,29 @@ class SupervisionTour:
         self.viewer.look(page, "overview-outlet")
         inspector.go("/supervision?first=2020-01-01&last=2020-01-09")
         self.viewer.look(page, "overview-empty")
+
+    def _inspectors(self, inspector: Counter) -> None:
+        page = inspector.page
+        inspector.go("/supervision/inspectors/new")
+        page.locator("main form button").last.click()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        self.viewer.look(page, "inspector-new-wrong")
+        for number, _ in enumerate(self.viewer.languages(page)):
+            inspector.go("/supervision/inspectors/new")
+            page.locator("#login").fill(f"li.na.{number}")
+            page.locator("main form button").last.click()
+            expect(page.locator("#secret")).to_be_visible()
+            self.viewer.look_once(page, "inspector-added")
+        inspector.go("/supervision/inspectors")
+        page.get_by_role("link", name="li.na.0").click()
+        page.wait_for_url("**/supervision/inspectors/*")
+        self.viewer.look(page, "inspector")
+        inspector.go(f"{urlsplit(page.url).path}/confirm")
+        self.viewer.look(page, "inspector-confirm")
+        page.locator("main form button").click()
+        inspector.go("/supervision/inspectors")
+        expect(page.locator("main")).to_contain_text("li.na")
+        self.viewer.look(page, "inspectors")
 
     def _cases(self, inspector: Counter) -> None:
         page = inspector.page

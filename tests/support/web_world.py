@@ -184,11 +184,11 @@ def _staffed(engine: Engine) -> None:
     stock_up(engine)
     with SqlUnitsOfWork(engine)() as unit:
         for login, (outlet, role) in _STAFF.items():
-            unit[Staff].add(_account(login, outlet, role))
+            unit[Staff].add(account_of(login, outlet, role))
         unit.commit()
 
 
-def _account(login: str, outlet: OutletId | None, role: Role) -> StaffAccount:
+def account_of(login: str, outlet: OutletId | None, role: Role) -> StaffAccount:
     """Describe a member whose password is checked by the real adapter, with parameters that cost a test nothing."""
     salt, cost = b"salt", 16
     hashed = hashlib.scrypt(_PASSWORD.encode(), salt=salt, n=cost, r=1, p=1, dklen=32)

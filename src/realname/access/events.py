@@ -141,6 +141,7 @@ class AccessEvent(Event):
         "counter office command api",
         SubjectKind.STAFF,
         act=code(TwoPersonAct),
+        agent=ID,
         other=ID,
         outlet=ID,
         sponsor=ID,

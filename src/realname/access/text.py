@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from realname.access.model.api_client import Scope
 from realname.access.model.staff import Role, SignInMeans
+from realname.access.model.two_people import TwoPersonAct
 from realname.kernel.text.text import Text
 
 ROLE_WORDS: Mapping[Role, Text] = {
@@ -21,6 +22,18 @@ MEANS_WORDS: Mapping[SignInMeans, Text] = {
     SignInMeans.PASSWORD: Text("Password"),
     SignInMeans.INVITATION: Text("Invitation"),
     SignInMeans.PROVIDER: Text("Your work account"),
+}
+
+ACT_WORDS: Mapping[TwoPersonAct, Text] = {
+    TwoPersonAct.ACCOUNT: Text("Confirm an account"),
+    TwoPersonAct.RESET: Text("Confirm a reset of a sign-in"),
+    TwoPersonAct.PHOTO_OPENING: Text("Open a sealed photo"),
+    TwoPersonAct.FREEZE: Text("Confirm a freeze"),
+    TwoPersonAct.VISUAL_CHECK: Text("Confirm a check by eye"),
+    TwoPersonAct.REVIEW: Text("Decide a review"),
+    TwoPersonAct.APPEAL: Text("Decide an appeal"),
+    TwoPersonAct.DISPUTE: Text("Decide a dispute"),
+    TwoPersonAct.BLOCK: Text("Decide an appeal against a block"),
 }
 
 SCOPE_WORDS: Mapping[Scope, Text] = {

@@ -111,7 +111,7 @@ AN_OUTLET = "/office/outlets/{outlet_id}"
 MEMBER, CLIENT, COUNTER = "/admin/staff/{agent_id}", "/admin/clients/{client_id}", "/admin/counters/{counter_id}"
 SERVICE, ENDPOINT = "/admin/services/{client_id}", "/admin/webhooks/{endpoint_id}"
 MANAGED, CAMPAIGN = "/admin/outlets/{outlet_id}", "/admin/campaigns/{campaign_id}"
-INSPECTION = "/supervision/inspections/{inspection_id}"
+INSPECTION, INSPECTOR = "/supervision/inspections/{inspection_id}", "/supervision/inspectors/{agent_id}"
 NOTICE = "/office/inspections/{finding_id}"
 APPEAL = "/office/appeals/{campaign_id}/{line_id}"
 OF_APP = {Realm.OPERATOR: rights_of_routes(), Realm.SUPERVISION: rights_of_inspector_routes()}
@@ -527,6 +527,16 @@ def _member(leads_to: str = "", **values: str) -> "Prepare":
     return lambda *_: Sent(values={"agent_id": "id-of-agent", **values}, leads_to=leads_to)
 
 
+def _inspector(leads_to: str = "", **values: str) -> "Prepare":
+    """Of another inspector."""
+
+    def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
+        know(web.api.units, StaffMember(id=AgentId("id-of-wei"), login="wei", outlet_id=None, role=Role.INSPECTOR))
+        return Sent(values={"agent_id": "id-of-wei", **values}, leads_to=leads_to)
+
+    return prepared
+
+
 def _client(leads_to: str = "", **fields: str) -> "Prepare":
     """Of a machine client."""
 
@@ -677,6 +687,12 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision|admin)"),
     "GET /supervision": lambda *_: Sent(),
     "GET /supervision/outlets/{outlet_id}": lambda *_: Sent(),
+    "GET /supervision/inspectors": lambda *_: Sent(),
+    "GET /supervision/inspectors/new": lambda *_: Sent(),
+    "POST /supervision/inspectors/new": lambda *_: Sent(fields={"login": "new", "means": "password"}),
+    f"GET {INSPECTOR}": _inspector(),
+    f"GET {INSPECTOR}/{{action}}": _inspector(action="deactivate"),
+    f"POST {INSPECTOR}/{{action}}": _inspector(r"/supervision/inspectors/id-of-wei\?done=deactivated", action="deactivate"),
     "GET /supervision/cases": lambda *_: Sent(),
     "POST /supervision/cases": lambda _, web: Sent(fields={"case": _case(web)}, leads_to="/supervision/cases/[0-9a-f]{32}"),
     "GET /supervision/shoppers": lambda *_: Sent(),

@@ -57,6 +57,7 @@ class Right(StrEnum):
     SHOPPERS_SEND = "shoppers:send"
     INSPECTIONS_CONDUCT = "inspections:conduct"
     INSPECTIONS_ANSWER = "inspections:answer"
+    INSPECTORS_MANAGE = "inspectors:manage"
     ADMINISTRATION_SEE = "administration:see"
     STAFF_MANAGE = "staff:manage"
     COUNTERS_MANAGE = "counters:manage"
@@ -115,6 +116,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.CLIENTS_MANAGE: "add machine clients, replace their secrets, revoke them",
     Right.WEBHOOKS_MANAGE: "add, pause and remove endpoints of webhooks, replace their secrets, send webhooks again",
     Right.RELYING_MANAGE: "add services that ask holders for their consent, suspend, resume and end them",
+    Right.INSPECTORS_MANAGE: "add, confirm, invite and deactivate inspectors, reset how they sign in",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -135,6 +137,7 @@ DANGEROUS = frozenset(
         Right.CAMPAIGNS_RUN,
         Right.OUTLETS_MANAGE,
         Right.STAFF_MANAGE,
+        Right.INSPECTORS_MANAGE,
         Right.COUNTERS_MANAGE,
         Right.CLIENTS_MANAGE,
         Right.WEBHOOKS_MANAGE,
@@ -212,7 +215,15 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     | _SECOND_AT_A_PHOTO
     | _OF_OUTLETS
     | _ON_THE_SPOT
-    | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.ALERTS_SEE, Right.INSPECTIONS_CONDUCT, Right.REPORTS_SEE},
+    | {
+        Right.DISPUTES_SEE,
+        Right.PARITY_SEE,
+        Right.SUPERVISION_SEE,
+        Right.ALERTS_SEE,
+        Right.INSPECTIONS_CONDUCT,
+        Right.REPORTS_SEE,
+        Right.INSPECTORS_MANAGE,
+    },
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,

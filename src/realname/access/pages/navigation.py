@@ -62,6 +62,7 @@ _INSPECTORS = (
     Link(section="parity", right=Right.PARITY_SEE, path="/office/parity", title=Text("Routes")),
     Link(section="openings", right=Right.PHOTOS_SEE, path="/office/openings", title=Text("Photos")),
     Link(section="disputes", right=Right.DISPUTES_SEE, path="/office/disputes", title=Text("Disputes")),
+    Link(section="inspectors", right=Right.SUPERVISION_SEE, path="/supervision/inspectors", title=Text("Inspectors")),
 )
 
 PERSON_BAR = Bar(

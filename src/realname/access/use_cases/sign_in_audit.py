@@ -23,6 +23,7 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 _log = structlog.get_logger("realname.security")
 _WARNINGS = frozenset({AccessEvent.STAFF_SIGN_IN_FAILED, AccessEvent.STAFF_RESET, AccessEvent.STAFF_NOT_TWO})
 PASSKEY = "passkey"
+NOT_TWO = "not-two-people"  # the ledger's subject of all such attempts, so that inspectors find them without knowing by whom
 APP = "authenticator-app"
 PROVIDER = "provider"
 
@@ -35,18 +36,20 @@ class SignInAudit:
         agent_id: Whose account it is; None: of no one that there is, which is logged alone.
         facts: Sorted (name, value) pairs: codes and seconds.
         state: More such pairs, for the ledger alone: what the tables hold from then on (`access/store/audited.py`).
+        subject: Under which the ledger has it; empty: under the account.
     """
 
     what: Event
     agent_id: AgentId | None
     facts: tuple[tuple[str, str | int], ...] = ()
     state: tuple[tuple[str, str], ...] = ()
+    subject: str = ""
 
     def record(self, unit: UnitOfWork, *, at: datetime) -> None:
         """Append it to the ledger, where the account is a person's."""
         if self.agent_id is not None:
             facts = tuple(sorted((*self.facts, *self.state)))
-            unit.ledger.append(RecordedEvent(at=at, event=self.what, subject=self.agent_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=at, event=self.what, subject=self.subject or self.agent_id.value, facts=facts))
 
     def record_alone(self, units: UnitsOfWork, *, at: datetime) -> None:
         """Append it in a transaction of its own, because the one that it is about was rolled back; then log it."""
@@ -141,7 +144,8 @@ def not_two(attempt: Attempt, outlet_id: OutletId | None) -> SignInAudit:
     """Two accounts were used as two people, and do not count as two."""
     outlet = (("outlet", outlet_id.value),) if outlet_id else ()
     facts = (("act", attempt.act), ("other", attempt.other.value), *outlet, ("sponsor", attempt.sponsor.value))
-    return SignInAudit(what=AccessEvent.STAFF_NOT_TWO, agent_id=attempt.acting, facts=facts)
+    state = (("agent", attempt.acting.value),)
+    return SignInAudit(what=AccessEvent.STAFF_NOT_TWO, agent_id=attempt.acting, facts=facts, state=state, subject=NOT_TWO)
 
 
 def staff_deactivated(agent_id: AgentId) -> SignInAudit:

@@ -1,16 +1,23 @@
 """Two people are two people: gather who stands behind both accounts, decide, and record an attempt that was refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from realname.access.errors import Attempt, NotTwoPeople
+from realname.access.model.staff import COMMAND_LINE
 from realname.access.model.two_people import PeopleRule, TwoPersonAct, shared_sponsor
 from realname.access.store.staff import Staff
-from realname.access.use_cases.sign_in_audit import not_two
+from realname.access.use_cases.sign_in_audit import NOT_TWO, not_two
 from realname.kernel.identifiers import AgentId, OutletId
+from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ledger.implied_records import facts_of
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
+
+_SAME_ATTEMPT = timedelta(days=1)  # repeated within it, an attempt is one entry
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +64,70 @@ class TwoPeople:
             raise
 
     def _record(self, attempt: Attempt) -> None:
+        now = self.clock.now()
         with self.units() as unit:
             audit = not_two(attempt, _outlet_of(unit, attempt))
-            if unit[Staff].find_by_id(attempt.acting) is not None:
-                audit.record(unit, at=self.clock.now())
+            if not any(_is_like(event, attempt) for event in unit.ledger.events_of(NOT_TWO) if event.at > now - _SAME_ATTEMPT):
+                audit.record(unit, at=now)
             unit.commit()
         audit.log()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptAsOne:
+    """An attempt by one person to count as two, for a person to read.
+
+    Attributes:
+        acting: Login of the second account.
+        other: Login of the first.
+        sponsor: Login of who could be behind both; None: the command line.
+    """
+
+    at: datetime
+    act: TwoPersonAct
+    acting: str
+    other: str
+    sponsor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAttempts:
+    """Reads the attempts by one person to count as two that were refused."""
+
+    units: Reads
+    clock: Clock
+
+    def __call__(self) -> Sequence[AttemptAsOne]:
+        """All of them, the newest first."""
+        with self.units() as unit:
+            return [_read(unit, event) for event in reversed(unit.ledger.events_of(NOT_TWO))]
+
+    def lately(self) -> int:
+        """How many there were within the last 30 days."""
+        since = self.clock.now() - LATELY
+        with self.units() as unit:
+            return sum(event.at > since for event in unit.ledger.events_of(NOT_TWO))
+
+
+def _is_like(event: RecordedEvent, attempt: Attempt) -> bool:
+    facts = facts_of(event)
+    return (facts["act"], facts["agent"], facts["other"]) == (attempt.act, attempt.acting.value, attempt.other.value)
+
+
+def _read(unit: UnitOfWork, event: RecordedEvent) -> AttemptAsOne:
+    facts = facts_of(event)
+    return AttemptAsOne(
+        at=event.at,
+        act=TwoPersonAct(facts["act"]),
+        acting=_login(unit, facts["agent"]),
+        other=_login(unit, facts["other"]),
+        sponsor=None if facts["sponsor"] == COMMAND_LINE.value else _login(unit, facts["sponsor"]),
+    )
+
+
+def _login(unit: UnitOfWork, agent_id: str) -> str:
+    account = unit[Staff].find_by_id(AgentId(agent_id))
+    return account.member.login if account else agent_id
 
 
 def _outlet_of(unit: UnitOfWork, attempt: Attempt) -> OutletId | None:

@@ -14,6 +14,7 @@ from realname.access.pages.access import needs
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import SUPERVISION
+from realname.access.use_cases.two_people import ReadAttempts
 from realname.cases.model.case_figures import WORTH_A_LOOK, CaseFigures
 from realname.inspections.model.weeks import weeks_of
 from realname.inspections.pages.spark_plot import Spark, columns_of, spark_of, width_of
@@ -47,11 +48,12 @@ class UnansweredAlerts(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Waiting:
-    """What needs a look beside outlets: alerts without an answer, late steps of inspections, people who are not told of a look."""
+    """What needs a look beside outlets: alerts, late steps of inspections, notices held back, one person who acts as two."""
 
     alerts: int = 0
     late: int = 0
     held: int = 0
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ def show_overview(request: Request, services: Services, first: Day = None, last:
         alerts=services[UnansweredAlerts].unanswered(),
         late=services[ReadInspections].late_steps(),
         held=len(services[ReadOpenings].held()),
+        attempts=services[ReadAttempts].lately(),
     )
     return _page(request, services, services[ReadOverview](first=first, last=last), waiting=waiting, number=number)
 

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Realm, Role
 from realname.access.pages import accept_invitation as join
-from realname.access.pages import account, authenticator, password, sign_in
+from realname.access.pages import account, authenticator, inspectors, password, sign_in
 from realname.access.pages import languages as language
 from realname.access.pages.access import right_of
 from realname.access.pages.pages_app import pages_over
@@ -32,7 +32,7 @@ from realname.reports.pages import route_parity as parity
 from realname.sandbox.pages import sample_sign_in
 
 _INSPECTIONS = (inspections, inspected_cases, inspection_report)
-_SUPERVISION = (supervision, cases, *_INSPECTIONS, reports, leaks, alerts)
+_SUPERVISION = (supervision, inspectors, cases, *_INSPECTIONS, reports, leaks, alerts)
 _ON_THE_SPOT = (visits, shoppers)
 _SHARED = (sign_in, language, account, password, authenticator, join, sample_sign_in, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_ON_THE_SPOT, *_SHARED)

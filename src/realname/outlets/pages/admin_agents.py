@@ -11,7 +11,7 @@ from realname.access.model.rights import Right
 from realname.access.model.staff import Role, parse_login
 from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.admin.frame import ADMIN_OUTLETS, IdPath, admin_page
-from realname.access.pages.admin.staff import link_of
+from realname.access.pages.member_pages import link_of
 from realname.access.pages.pages import see_other
 from realname.access.use_cases.invitations import InviteStaff
 from realname.access.use_cases.staff_accounts import AddStaff, FindStaff
