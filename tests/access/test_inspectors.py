@@ -32,6 +32,7 @@ from realname.kernel.ports import Clock, PasswordHasher
 from realname.kernel.tokens import hash_token
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from tests.access.counter_secrets import UnsafeQuickPasswords
+from tests.support.at_once import all_at_once
 from tests.support.known_staff import know
 from tests.support.manual_clock import START, ManualClock
 from tests.support.parts import app_over
@@ -111,6 +112,15 @@ def test_a_statement_is_followed_once(regulator: Regulator) -> None:
     regulator.follow(ADMIT)
     with pytest.raises(StatementRefused):
         regulator.follow(ADMIT)
+
+
+@pytest.mark.parametrize("statement", [ADMIT, RESET])
+def test_of_two_who_follow_one_statement_at_once_one_succeeds(regulator: Regulator, statement: RegulatorStatement) -> None:
+    if statement is RESET:
+        regulator.follow(ADMIT)
+        regulator.clock.advance(timedelta(seconds=1))
+    ends = all_at_once(*[lambda: regulator.follow(statement)] * 2)
+    assert ends.count("done") == 1
 
 
 def test_a_reset_by_the_regulator_voids_what_the_inspector_signed_in_with(regulator: Regulator) -> None:
