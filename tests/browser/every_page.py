@@ -28,6 +28,7 @@ _ENDED = [
 OF_SUPERVISION = frozenset(
     {
         "inspections.pages.supervision",
+        "access.pages.inspectors",
         "cases.pages.cases",
         "inspections.pages.inspections",
         "inspections.pages.inspected_cases",

@@ -531,8 +531,8 @@ def _inspector(leads_to: str = "", **values: str) -> "Prepare":
     """Of another inspector."""
 
     def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
-        know(web.api.units, StaffMember(id=AgentId("id-of-wei"), login="wei", outlet_id=None, role=Role.INSPECTOR))
-        return Sent(values={"agent_id": "id-of-wei", **values}, leads_to=leads_to)
+        know(web.api.units, StaffMember(id=AgentId("id-of-spring"), login="spring", outlet_id=None, role=Role.INSPECTOR))
+        return Sent(values={"agent_id": "id-of-spring", **values}, leads_to=leads_to)
 
     return prepared
 
@@ -692,7 +692,7 @@ PREPARED: Mapping[str, Prepare] = {
     "POST /supervision/inspectors/new": lambda *_: Sent(fields={"login": "new", "means": "password"}),
     f"GET {INSPECTOR}": _inspector(),
     f"GET {INSPECTOR}/{{action}}": _inspector(action="deactivate"),
-    f"POST {INSPECTOR}/{{action}}": _inspector(r"/supervision/inspectors/id-of-wei\?done=deactivated", action="deactivate"),
+    f"POST {INSPECTOR}/{{action}}": _inspector(r"/supervision/inspectors/id-of-spring\?done=deactivated", action="deactivate"),
     "GET /supervision/cases": lambda *_: Sent(),
     "POST /supervision/cases": lambda _, web: Sent(fields={"case": _case(web)}, leads_to="/supervision/cases/[0-9a-f]{32}"),
     "GET /supervision/shoppers": lambda *_: Sent(),
