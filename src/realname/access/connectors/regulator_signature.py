@@ -1,4 +1,4 @@
-"""The regulator's key and signatures, as `openssl` makes them: a PEM file, and 64 bytes of Ed25519 beside the statement."""
+"""Read the regulator's public key (PEM) and verify its Ed25519 signatures (64 bytes), in the form that `openssl` writes."""
 
 import base64
 

@@ -15,7 +15,7 @@ KEYS = ("independence_days",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleRule:
-    """What a pack says of two people.
+    """The rule of a country pack for when two accounts count as two people.
 
     Attributes:
         independence_days: For so long two accounts that one person added, confirmed or was given a way into do not count as two people.

@@ -1,4 +1,4 @@
-"""Inspectors manage each other in their own app: one adds, another confirms; and they see who tried to be both of two people."""
+"""Pages where inspectors manage each other's accounts and see attempts by one person to act as two."""
 
 from http import HTTPStatus
 

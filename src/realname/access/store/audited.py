@@ -51,7 +51,7 @@ def _staff_says(row: Row, _hashes: KeyedHashes) -> Columns:
 
 
 def _person(agent_id: str) -> str:
-    """Leave out the command line, of which an event names nobody."""
+    """Return the id; empty for the command line, for which the log names nobody."""
     return "" if agent_id == COMMAND_LINE.value else agent_id
 
 

@@ -149,7 +149,7 @@ class ProviderIdentities(OneTable[ProviderIdentity]):
         return self._records.one(select(provider_identities).where(provider_identities.c.agent_id == agent_id.value))
 
     def remove(self, agent_id: AgentId) -> None:
-        """Unbind a member; none is no error."""
+        """Remove the connection of a member to the provider; no error if there is none."""
         self._connection.execute(delete(provider_identities).where(provider_identities.c.agent_id == agent_id.value))
 
     def holders(self) -> frozenset[AgentId]:
@@ -190,19 +190,19 @@ class FactorResets(OneTable[FactorReset]):
     rows = RowMapper(FactorReset, factor_resets)
 
     def ask(self, reset: FactorReset) -> None:
-        """Keep, in the place of the member's one before."""
+        """Store a request for a reset; it replaces an earlier one for the same member."""
         self.forget(reset.agent_id)
         self._records.insert(reset)
 
     def of(self, agent_id: AgentId, *, at: datetime) -> FactorReset | None:
-        """The one of a member that has not lapsed, locked; None: none waits."""
+        """Lock and return the request for a member that still waits; None if there is none."""
         found = self._records.lock(agent_id)
         return found if found is not None and at < found.lapses_at else None
 
     def all(self, *, at: datetime) -> Sequence[FactorReset]:
-        """All that wait."""
+        """Return all requests that still wait for a second person."""
         return self._records.all(select(factor_resets).where(factor_resets.c.lapses_at > at).order_by(factor_resets.c.asked_at))
 
     def forget(self, agent_id: AgentId) -> None:
-        """Forget a member's; none is no error."""
+        """Delete the request for a member; no error if there is none."""
         self._connection.execute(delete(factor_resets).where(factor_resets.c.agent_id == agent_id.value))

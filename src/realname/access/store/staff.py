@@ -49,7 +49,7 @@ class Staff(Repository[StaffAccount, AgentId]):
         return required(self._records.find(agent_id), UnknownStaff)
 
     def find_by_id(self, agent_id: AgentId) -> StaffAccount | None:
-        """Read; not locked. None: there is none."""
+        """Return the account without locking its row; None if there is none."""
         return self._records.find(agent_id)
 
     def roles_of(self, agents: Collection[AgentId]) -> Mapping[AgentId, Role]:

@@ -84,7 +84,7 @@ class AnswerReset:
             self._waiting(unit, login, acting)
 
     def confirm(self, login: str, *, acting: AgentId) -> str:
-        """Reset, and give the code of an invitation by which the member sets up anew. All their sign-ins end.
+        """Remove all the member signs in with, end their sessions, and return an invitation code to set up a new way to sign in.
 
         Raises:
             UnknownStaff: There is no such login.

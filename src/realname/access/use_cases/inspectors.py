@@ -43,7 +43,7 @@ class ReadRegulatorKey:
     units: Reads
 
     def __call__(self) -> str | None:
-        """The raw key in hexadecimal, or None."""
+        """Return the regulator's public key in hexadecimal; None if no key was recorded."""
         with self.units() as unit:
             return _key(unit)
 

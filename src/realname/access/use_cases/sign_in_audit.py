@@ -126,7 +126,7 @@ def staff_confirmed(agent_id: AgentId, by: ConfirmedBy, **state: str) -> SignInA
 
 
 def reset_asked(reset: FactorReset, *, at_latest: str) -> SignInAudit:
-    """A reset of what a member signs in with waits for a second person."""
+    """One person asked for a reset of a member's passkeys, app and password; a second person has not confirmed it yet."""
     return SignInAudit(what=AccessEvent.STAFF_RESET_ASKED, agent_id=reset.agent_id, state=(("until", at_latest),))
 
 

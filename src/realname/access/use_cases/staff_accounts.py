@@ -326,7 +326,7 @@ def require_account(unit: UnitOfWork, login: str) -> StaffAccount:
 
 
 def require_own_realm(role: Role, realm: Realm) -> None:
-    """Refuse an account that is not of the realm of whoever acts: the operator does not manage inspectors, nor they its staff.
+    """Refuse to change an account of the other app: administrators do not manage inspectors, and inspectors manage no other staff.
 
     Raises:
         OtherRealm: It is not.

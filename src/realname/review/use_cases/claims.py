@@ -51,7 +51,7 @@ class TakeReview:
             return self.if_possible(review_id, acting=acting)
 
     def if_possible(self, review_id: ReviewId, *, acting: StaffMember) -> Review:
-        """Take it as the call does. That two accounts do not count as two people is no attempt here: the queue offered the review."""
+        """Take the review as `__call__` does, but record no attempt to act as two people: the queue chose the review, not the reviewer."""
         now = self.clock.now()
         with self.units() as unit:
             registration, review = locked_review(unit, review_id, acting)

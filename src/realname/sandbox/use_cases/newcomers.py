@@ -61,7 +61,7 @@ class OfferSampleSim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddSampleStaff:
-    """Adds a member of the sandbox's staff, whom no second person confirms: anyone may be anyone in a sandbox."""
+    """Adds a member of staff in the sandbox. No second person confirms the account, because a sandbox has no real people."""
 
     units: UnitsOfWork
     clock: Clock
