@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from realname.access.model.staff import Realm, Role
 from realname.access.store.staff import Staff
@@ -74,6 +76,14 @@ def test_the_same_attempt_again_is_listed_once_a_day(web: WebWorld) -> None:
 def test_an_invitation_leads_to_the_inspectors_pages(web: WebWorld) -> None:
     _, link = _added(web, _signed_in(web, "inspector"), means="link")
     assert re.fullmatch(r"https://[^/]+/join#.+", link), link
+
+
+def test_inspectors_from_before_record_the_regulators_key_once(web: WebWorld) -> None:
+    caller, key = _signed_in(web, "inspector"), Ed25519PrivateKey.generate().public_key()
+    pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    assert "BEGIN PUBLIC KEY" in caller.post(f"{INSPECTORS}/key", {"key": "none"}).text
+    assert key.public_bytes_raw().hex() in caller.post(f"{INSPECTORS}/key", {"key": pem.replace("\n", "")}).text
+    assert caller.post(f"{INSPECTORS}/key", {"key": pem}).status == 409
 
 
 def test_a_reset_is_asked_by_one_and_confirmed_by_another(web: WebWorld) -> None:

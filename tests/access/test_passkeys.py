@@ -9,18 +9,19 @@ import pytest
 from structlog.testing import capture_logs
 
 from realname.access.connectors.web_authn import WebAuthnPasskeys
-from realname.access.errors import AdministratorPresent, InvitationRefused, PasskeyRefused, SignInFailed, UnknownStaff
+from realname.access.errors import AdministratorPresent, InvitationRefused, PasskeyRefused, SignInFailed, SignInRequired, UnknownStaff
 from realname.access.model.passkey import MOST_PASSKEYS, QUESTION_LIFETIME
 from realname.access.model.staff import Role, SignInMeans, StaffAccount, StaffMember
-from realname.access.store.staff import Staff
+from realname.access.store.staff import Staff, StaffSessions
 from realname.access.use_cases.first_administrators import InviteFirstAdministrators
 from realname.access.use_cases.invitations import AcceptInvitation, InviteStaff
 from realname.access.use_cases.passkey_sign_in import AskForPasskey, SignInByPasskey
 from realname.access.use_cases.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
 from realname.access.use_cases.staff_accounts import DeactivateStaff
+from realname.access.use_cases.staff_session import begin_session
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId
-from realname.kernel.ports import Clock
+from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.registry import App
 from tests.access.soft_passkey import SoftPasskey
 from tests.ledger.auditing import told
@@ -44,7 +45,14 @@ class Door:
 
     def added(self, passkey: SoftPasskey, member: StaffMember = LI_NA) -> None:
         question = self.access[AskForNewPasskey](member, holder=HOLDER)
-        self.access[AddPasskey](member, passkey.made(question), "key", holder=HOLDER)
+        self.access[AddPasskey](member, passkey.made(question), "key", holder=HOLDER, token=self.token())
+
+    def token(self) -> str:
+        """Of a sign-in that has just begun."""
+        with self.units() as unit:
+            begun = begin_session(unit, self.access[RandomTokens], STAFF, means=SignInMeans.INVITATION, at=self.clock.now())
+            unit.commit()
+        return begun.token
 
     def sign_in(self, passkey: SoftPasskey) -> StaffMember:
         answer = passkey.used(self.access[AskForPasskey](holder=HOLDER))
@@ -192,16 +200,26 @@ def test_a_passkey_is_one_members(door: Door) -> None:
 def test_no_passkey_is_added_without_a_question_or_a_name(door: Door) -> None:
     answer = SoftPasskey().made(door.access[AskForNewPasskey](LI_NA, holder=HOLDER))
     with pytest.raises(InvalidInput):
-        door.access[AddPasskey](LI_NA, answer, " ", holder=HOLDER)
+        door.access[AddPasskey](LI_NA, answer, " ", holder=HOLDER, token=door.token())
     with pytest.raises(PasskeyRefused):
-        door.access[AddPasskey](LI_NA, answer, "key", holder=OTHER)
+        door.access[AddPasskey](LI_NA, answer, "key", holder=OTHER, token=door.token())
+
+
+def test_no_passkey_is_added_by_a_sign_in_that_a_reset_has_just_ended(door: Door) -> None:
+    answer, token = SoftPasskey().made(door.access[AskForNewPasskey](LI_NA, holder=HOLDER)), door.token()
+    with door.units() as unit:
+        unit[StaffSessions].end_all_of(LI_NA.id)
+        unit.commit()
+    with pytest.raises(SignInRequired):
+        door.access[AddPasskey](LI_NA, answer, "key", holder=HOLDER, token=token)
+    assert list(door.access[ListPasskeys](LI_NA.id)) == []
 
 
 @pytest.mark.parametrize("answer", ["", "[]", "{}", "null", '{"response": {"clientDataJSON": "e30"}}', "\u0000", "9" * 20_000])
 def test_what_is_no_answer_is_refused_and_breaks_nothing(door: Door, answer: str) -> None:
     door.access[AskForNewPasskey](LI_NA, holder=HOLDER)
     with pytest.raises(PasskeyRefused):
-        door.access[AddPasskey](LI_NA, answer, "key", holder=HOLDER)
+        door.access[AddPasskey](LI_NA, answer, "key", holder=HOLDER, token=door.token())
     door.access[AskForPasskey](holder=HOLDER)
     with pytest.raises(SignInFailed):
         door.access[SignInByPasskey](answer, holder=HOLDER)
@@ -335,7 +353,8 @@ def test_a_passkey_that_comes_and_goes_and_each_use_of_it_is_in_the_ledger(door:
     door.access[RemovePasskey](LI_NA.id, door.access[ListPasskeys](LI_NA.id)[0].id)
     door.access[RemovePasskey](LI_NA.id, "none")
     facts = {"means": "passkey"}
-    assert _entries(door) == [("staff:means-added", facts), ("staff:signed-in", facts), ("staff:means-removed", facts)]
+    # The first entry is of the sign-in that added the passkey.
+    assert _entries(door)[1:] == [("staff:means-added", facts), ("staff:signed-in", facts), ("staff:means-removed", facts)]
 
 
 @pytest.mark.parametrize("wrong", [_elsewhere, _copied, _with_another_key])

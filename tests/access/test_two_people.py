@@ -37,7 +37,7 @@ from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, PasswordHasher
 from realname.kernel.registry import App
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from realname.packs.use_cases.load_policy import load_policy, shipped_packs
+from realname.packs.use_cases.load_policy import load_policy
 from tests.access.counter_secrets import UnsafeQuickPasswords
 from tests.support.manual_clock import START, ManualClock
 from tests.support.parts import app_over
@@ -100,10 +100,6 @@ def test_two_accounts_that_were_added_by_commands_have_one_sponsor() -> None:
     assert _shared(*(replace(one, added_by=COMMAND_LINE, added_at=START) for one in (LI, WU))) == COMMAND_LINE
 
 
-def test_every_pack_sets_the_term_to_thirty_days() -> None:
-    assert {load_policy(name)[PeopleRule].independence_days for name in shipped_packs()} == {30}
-
-
 # Over a database
 
 
@@ -159,10 +155,6 @@ def office(engine: Engine) -> Office:
 
 
 POWERFUL = [role for role in Role if role.has_power and role.realm is Realm.OPERATOR]
-
-
-def test_all_roles_but_agents_have_power() -> None:
-    assert {role for role in Role if not role.has_power} == {Role.AGENT}
 
 
 @pytest.mark.parametrize("role", POWERFUL)
@@ -290,6 +282,17 @@ def test_a_factor_whose_row_was_deleted_by_hand_still_counts(office: Office) -> 
         connection.execute(delete(authenticators))
     with pytest.raises(FactorPresent):
         office.use[InviteStaff]("li", acting=office.zhao.id)
+    assert office.use[HasStrongMeans](office.account("li").member.id)  # so that a password alone sets up no other
+
+
+def test_of_two_who_made_a_way_in_only_the_last_one_has_it(office: Office) -> None:
+    password = office.add("li", Role.AGENT, outlet=OutletId("outlet-1"))
+    code = office.use[InviteStaff]("li", acting=office.qian.id)
+    with pytest.raises(SignInFailed):
+        office.use[SignIn](login="li", password=password, address=SITE)
+    office.use[ResetPassword]("li", acting=office.zhao.id)
+    with pytest.raises(InvitationRefused):
+        office.use[AcceptInvitation](code, address=SITE)
 
 
 def test_an_invitation_that_waited_lets_no_one_in_once_a_factor_is_set_up(office: Office) -> None:
@@ -398,6 +401,17 @@ def test_the_first_two_can_be_invited_anew_until_they_have_set_up_how_they_sign_
     (again,) = office.use[InviteFirstAdministrators]("zhao", "qian")
     assert again.login == "qian"
     office.set_up_app("qian")
+    with pytest.raises(AdministratorPresent):
+        office.use[InviteFirstAdministrators]("zhao", "qian")
+
+
+def test_after_a_reset_by_two_people_the_bootstrap_gives_no_new_way_in(office: Office) -> None:
+    office.set_up_app("zhao")
+    office.set_up_app("qian")
+    office.confirmed("sun", Role.ADMINISTRATOR)
+    office.clock.advance(TERM)
+    office.use[AskForReset]("zhao", acting=office.qian.id)
+    office.use[AnswerReset].confirm("zhao", acting=office.account("sun").member.id)
     with pytest.raises(AdministratorPresent):
         office.use[InviteFirstAdministrators]("zhao", "qian")
 

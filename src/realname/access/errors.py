@@ -157,9 +157,9 @@ class RegulatorKeyMissing(StateConflict):
 
 
 class InspectorPresent(StateConflict):
-    """There is or was an inspector already, so a key that comes now could not be the regulator's alone."""
+    """An inspector exists, and whoever recorded a key now could replace the inspector."""
 
-    remedy = "Ask the regulator. `realname access inspectors key` shows which key is recorded."
+    remedy = "Ask an inspector to record the regulator's key at /supervision/inspectors/key."
 
 
 class StatementRefused(AccessDenied):

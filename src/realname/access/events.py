@@ -85,7 +85,7 @@ class AccessEvent(Event):
         second=ID,
     )
     STAFF_REGULATOR_KEY = declare(  # a raw key has the form of a digest
-        "staff:regulator-key", Text("Key of the regulator recorded"), "command", SubjectKind.STAFF, key=DIGEST
+        "staff:regulator-key", Text("Key of the regulator recorded"), "office command", SubjectKind.STAFF, key=DIGEST, agent=ID
     )
     STAFF_DEACTIVATED = declare("staff:deactivated", Text("Member of staff deactivated"), "office command", SubjectKind.STAFF, agent=ID)
     STAFF_SIGNED_IN = declare("staff:signed-in", Text("Signed in"), "counter office", SubjectKind.STAFF, means=_MEANS_OF_STAFF)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from httpx import Response
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import select
@@ -682,12 +684,18 @@ def _begun(_: WebCaller, web: WebWorld) -> Sent:
     return Sent(fields=fields, leads_to=r"/supervision/inspections/[0-9a-f]{32}\?done=begun")
 
 
+def _public_key_pem() -> str:
+    return Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
 PREPARED: Mapping[str, Prepare] = {
     "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision|admin)"),
     "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision|admin)"),
     "GET /supervision": lambda *_: Sent(),
     "GET /supervision/outlets/{outlet_id}": lambda *_: Sent(),
     "GET /supervision/inspectors": lambda *_: Sent(),
+    "GET /supervision/inspectors/key": lambda *_: Sent(),
+    "POST /supervision/inspectors/key": lambda *_: Sent(fields={"key": _public_key_pem()}, leads_to="/supervision/inspectors/key"),
     "GET /supervision/inspectors/new": lambda *_: Sent(),
     "POST /supervision/inspectors/new": lambda *_: Sent(fields={"login": "new", "means": "password"}),
     f"GET {INSPECTOR}": _inspector(),

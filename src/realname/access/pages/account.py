@@ -81,13 +81,13 @@ def ask_for_new(staff: Staff, body: Body, services: Services) -> Response:  # no
 
 
 @router.post(_PASSKEYS, dependencies=_OWN)
-def add(staff: Staff, body: Body, services: Services) -> Response:
+def add(request: Request, staff: Staff, body: Body, services: Services) -> Response:
     """Add what it made."""
     try:
         made = _Made.model_validate_json(body)
     except ValidationError:
         raise InvalidInput(field="answer") from None
-    added = services[AddPasskey](staff.member, made.answer, made.name, holder=staff.csrf_token)
+    added = services[AddPasskey](staff.member, made.answer, made.name, holder=staff.csrf_token, token=read_cookie(request, SESSION_COOKIE))
     return JSONResponse({"id": added.id}, 201)
 
 

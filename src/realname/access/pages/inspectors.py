@@ -5,14 +5,16 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from realname.access.connectors.regulator_signature import read_public_key
 from realname.access.errors import LoginTaken
 from realname.access.model.rights import Right
 from realname.access.model.staff import Realm, Role, parse_login
 from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.member_pages import LOGIN_FORM, LOGIN_TAKEN, StaffList, member_pages, show_added
-from realname.access.pages.pages import page
+from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import INSPECTORS
 from realname.access.text import ACT_WORDS
+from realname.access.use_cases.inspectors import ReadRegulatorKey, RecordRegulatorKey
 from realname.access.use_cases.staff_accounts import AddStaff, ReadStaff
 from realname.access.use_cases.two_people import ReadAttempts
 from realname.kernel.ports import Clock
@@ -24,6 +26,7 @@ from realname.platform.web.paging import PageNumber, page_of
 router = APIRouter()
 _MANAGE = needs(Right.INSPECTORS_MANAGE)
 _A_PAGE = 20
+_KEY_FORM = Text("Paste the whole public key: from BEGIN PUBLIC KEY to END PUBLIC KEY. It must be a key of Ed25519.")
 
 
 def _in_frame(request: Request, template: str, /, *, fields: Fields | None = None, **values: object) -> HTMLResponse:
@@ -84,6 +87,25 @@ def add(request: Request, acting: Acting, form: SmallForm, services: Services) -
     except FormFaulty:
         return _in_frame(request, "inspector-new.html", fields=fields, base=INSPECTORS)
     return show_added(request, _LIST, services, login.value, password=password if form.text("means") == "password" else "", acting=acting)
+
+
+@router.get(f"{INSPECTORS}/key", dependencies=[_MANAGE])
+def show_key(request: Request, services: Services) -> Response:
+    """Show the regulator's key, or ask for it."""
+    return _in_frame(request, "inspector-key.html", key=services[ReadRegulatorKey](), base=INSPECTORS)
+
+
+@router.post(f"{INSPECTORS}/key", dependencies=[_MANAGE])
+def record_key(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Record the regulator's key, once."""
+    fields = Fields(form)
+    try:
+        key = fields.read("key", lambda typed: read_public_key(typed.encode()), _KEY_FORM)
+        fields.require()
+    except FormFaulty:
+        return _in_frame(request, "inspector-key.html", fields=fields, key=None, base=INSPECTORS)
+    services[RecordRegulatorKey](key.value, inspector=acting)
+    return see_other(f"{INSPECTORS}/key")
 
 
 router.routes.extend(member_pages(_LIST).routes)

@@ -13,6 +13,8 @@ from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
 from realname.platform.db.repository import OneTable, Repository, required
 from realname.platform.db.row_mapper import Codec, RowMapper
 
+_BOOTSTRAP = 0x626F6F747374  # any number of ours: additions of the first administrators wait here for each other
+
 
 def _write_outlet(outlet_id: OutletId | None) -> str:
     return outlet_id.value if outlet_id else ""  # the column was made for outlets alone; no outlet has an empty id
@@ -35,6 +37,11 @@ class Staff(Repository[StaffAccount, AgentId]):
             LoginTaken: The login is in use, also where its member is deactivated.
         """
         self._records.insert_new(account, refused=LoginTaken())
+
+    def wait_for_bootstrap(self) -> None:
+        """Let one transaction at a time add the first administrators. SQLite has one writer anyway."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_BOOTSTRAP})")
 
     def find(self, login: str) -> StaffAccount | None:
         """Find by login, or None; locked until the transaction ends."""

@@ -7,8 +7,9 @@ from realname.access.errors import CodeRefused, SignInFailed
 from realname.access.model.passkey import BACKUP_CODES, Authenticator
 from realname.access.model.staff import SignInMeans, StaffMember
 from realname.access.ports import OneTimeCodes
-from realname.access.store.passkeys import Authenticators, Passkeys, ProviderIdentities
+from realname.access.store.passkeys import Authenticators
 from realname.access.use_cases.sign_in_audit import app_added, app_removed
+from realname.access.use_cases.staff_accounts import has_factor
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
@@ -141,16 +142,14 @@ class HasAuthenticator:
 
 @dataclass(frozen=True, slots=True)
 class HasStrongMeans:
-    """Reads; changes nothing."""
+    """Says whether a member has set up more than a password: then a password alone changes nothing about how they sign in."""
 
     units: Reads
 
     def __call__(self, agent_id: AgentId) -> bool:
-        """Whether a member could sign in by more than a password: then a password alone changes nothing of it."""
+        """Ask the tables and the ledger, so that deleting the row of a passkey opens nothing."""
         with self.units() as unit:
-            app = unit[Authenticators].of(agent_id)
-            has_app = app is not None and app.confirmed_at is not None
-            return has_app or bool(unit[Passkeys].of(agent_id)) or unit[ProviderIdentities].of(agent_id) is not None
+            return has_factor(unit, agent_id)
 
 
 def _takes(unit: UnitOfWork, codes: OneTimeCodes, app: Authenticator, code: str, *, at: datetime) -> bool:

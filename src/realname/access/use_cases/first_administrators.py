@@ -55,14 +55,15 @@ class InviteFirstAdministrators:
         unseen = [self.passwords.hash(f"{self.tokens.token()}{self.tokens.token()}") for _ in logins]
         audits, codes = list[SignInAudit](), list[Invited]()
         with self.units() as unit:
+            unit[Staff].wait_for_bootstrap()
             allowed = _bootstrapped(unit)
             if not allowed:
                 allowed = self._add(unit, logins, unseen, audits)
             for login in logins:
                 account = unit[Staff].find(login)
-                if account is None or account.member.id not in allowed:
+                if account is None or account.member.id not in allowed or account.member.role is not Role.ADMINISTRATOR:
                     raise AdministratorPresent
-                if account.is_active and not has_factor(unit, account.member.id):
+                if account.is_active and not _ever_had_factor(unit, account.member.id):
                     issued = invite(unit, self.clock, self.tokens, account.member.id)
                     audits.append(issued.audit)
                     codes.append(Invited(login=login, code=issued.code))
@@ -101,6 +102,12 @@ def _bootstrapped(unit: UnitOfWork) -> frozenset[AgentId]:
     """The two whom the ledger names as the first administrators; empty: the bootstrap was never used."""
     events = unit.ledger.events_of(BOOTSTRAP)
     return frozenset(AgentId(facts_of(event)[name]) for event in events for name in ("first", "second"))
+
+
+def _ever_had_factor(unit: UnitOfWork, agent_id: AgentId) -> bool:
+    """Whether an account has, or had before a reset, more than a password: two people let its member in again, not the command line."""
+    was_set_up = {AccessEvent.STAFF_MEANS_ADDED, AccessEvent.STAFF_RESET}
+    return has_factor(unit, agent_id) or any(event.event in was_set_up for event in unit.ledger.events_of(agent_id.value))
 
 
 def ever_added(unit: UnitOfWork, role: Role) -> set[AgentId]:

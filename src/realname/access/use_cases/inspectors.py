@@ -1,4 +1,4 @@
-"""Inspectors are admitted by the regulator: by its key, which is recorded once, before there is any inspector.
+"""Inspectors are admitted by the regulator: by its key, which is recorded once, by command before there is any inspector, or by one.
 
 The operator runs the command and gains nothing by it: the regulator's statement fixes by which code the inspector enters, and holds only
 its hash.
@@ -50,7 +50,7 @@ class ReadRegulatorKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRegulatorKey:
-    """Records the regulator's key in the ledger: once, before there is any inspector."""
+    """Records the regulator's key in the ledger, once: by command before there is any inspector, afterwards by an inspector."""
 
     units: UnitsOfWork
     clock: Clock
@@ -60,16 +60,25 @@ class RecordRegulatorKey:
         with self.units() as unit:
             _require_none_yet(unit)
 
-    def __call__(self, public_key: bytes) -> None:
+    def __call__(self, public_key: bytes, *, inspector: AgentId | None = None) -> None:
         """Record a raw public key of Ed25519.
+
+        Args:
+            public_key: 32 bytes.
+            inspector: Who records it on the inspectors' pages, in a deployment whose inspectors are older than this release. None: the
+                command line, which the operator controls.
 
         Raises:
             RegulatorKeyRecorded: One was recorded before.
-            InspectorPresent: There is or was an inspector, whom the holder of a key that comes later could replace.
+            InspectorPresent: An inspector exists, whom the operator, who runs the command, could replace by a key of their own.
         """
         with self.units() as unit:
-            _require_none_yet(unit)
-            unit.ledger.append(recorded_event(AccessEvent.STAFF_REGULATOR_KEY, REGULATOR, at=self.clock.now(), key=public_key.hex()))
+            if inspector is None:
+                _require_none_yet(unit)
+            elif _key(unit) is not None:
+                raise RegulatorKeyRecorded
+            by = {"agent": inspector.value} if inspector else {}
+            unit.ledger.append(recorded_event(AccessEvent.STAFF_REGULATOR_KEY, REGULATOR, at=self.clock.now(), key=public_key.hex(), **by))
             unit.commit()
 
 

@@ -1,6 +1,6 @@
 """Invitations: a code that lets a member in once, to set up what they sign in with first. It replaces nothing that is set up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from realname.access.errors import InvitationRefused, UnknownStaff
 from realname.access.model.passkey import INVITATION_LIFETIME, Invitation
@@ -49,7 +49,9 @@ class InviteStaff:
         now = self.clock.now()
         with self.units() as unit:
             account = self._account(unit, login)
-            unit[Staff].save(account.handed(acting, at=now))
+            # A password that was handed out before lets nobody in any more: only the person who made the new link has a way in.
+            lapses_at = None if account.password_lapses_at is None else min(account.password_lapses_at, now)
+            unit[Staff].save(replace(account.handed(acting, at=now), password_lapses_at=lapses_at))
             unit[StaffSessions].end_all_of(account.member.id)
             issued = invite(unit, self.clock, self.tokens, account.member.id, acting=acting)
             unit.commit()

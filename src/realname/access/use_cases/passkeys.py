@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from realname.access.errors import PasskeyRefused
+from realname.access.errors import PasskeyRefused, SignInRequired
 from realname.access.model.passkey import MOST_PASSKEYS, Passkey, QuestionPurpose
 from realname.access.model.staff import StaffMember
 from realname.access.ports import PasskeyCeremony
 from realname.access.store.passkeys import Passkeys
+from realname.access.store.staff import Staff, StaffSessions
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
 from realname.access.use_cases.sign_in_audit import passkey_added, passkey_removed
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
+from realname.kernel.tokens import hash_token
 from realname.kernel.typed_names import parse_shown_name
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
@@ -48,12 +50,20 @@ class AddPasskey:
     questions: PasskeyQuestioner
     ceremony: PasskeyCeremony
 
-    def __call__(self, member: StaffMember, answer: str, name: str, *, holder: str) -> Passkey:
+    def __call__(self, member: StaffMember, answer: str, name: str, *, holder: str, token: str) -> Passkey:
         """Check and keep. The question becomes invalid whether or not this succeeds.
+
+        Args:
+            member: Who is signed in.
+            answer: What their browser made.
+            name: What the member calls the passkey.
+            holder: The secret that the forms of this sign-in carry.
+            token: Of this sign-in.
 
         Raises:
             InvalidInput: The name is none.
             PasskeyRefused: It answers no question of this browser, or was not made as asked.
+            SignInRequired: The sign-in ended meanwhile, such as by a reset: a passkey added after a reset would undo it.
         """
         called = parse_shown_name(name)
         challenge = self.questions.take(QuestionPurpose.ADD, holder=holder)
@@ -70,6 +80,9 @@ class AddPasskey:
         )
         added = passkey_added(passkey)
         with self.units() as unit:
+            unit[Staff].find(member.login)  # locks the account, so that a reset is either over or waits
+            if unit[StaffSessions].find(hash_token(token)) is None:
+                raise SignInRequired
             unit[Passkeys].add(passkey)
             added.record(unit, at=passkey.added_at)
             unit.commit()

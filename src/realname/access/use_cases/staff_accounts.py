@@ -161,6 +161,7 @@ class ResetPassword:
             account = self._account(unit, login)
             renewed = replace(account, password_hash=hashed, password_lapses_at=now + TEMPORARY_PASSWORD_LIFETIME).handed(acting, at=now)
             unit[Staff].save(renewed)
+            unit[Invitations].void(account.member.id)  # of two people who made a way in, only the last one keeps theirs
             unit[StaffSessions].end_all_of(account.member.id)
             unit[FailedSignInsByLogin].clear(account.member.login)
             given = password_given(renewed, by="administrator").by(acting)

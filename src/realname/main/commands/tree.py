@@ -16,8 +16,6 @@ _ACCESS = LazyBranch(
             "Add, confirm and invite staff, reset what they sign in with, deactivate.",
             {
                 "staff": "",
-                "staff confirm": "confirm --execute",
-                "staff reset": "reset --execute",
                 "staff reset-password": "reset-password --execute",
             },
         ),

@@ -37,7 +37,7 @@ def _found(checkup: Checkup, there: dict[str, bool]) -> Diagnosis:
 
 
 def _has_administrator(unit: UnitOfWork) -> bool:
-    return any(one.is_active and one.member.role is Role.ADMINISTRATOR for one in unit[Staff].all_of(None))
+    return any(one.may_sign_in and one.member.role is Role.ADMINISTRATOR for one in unit[Staff].all_of(None))
 
 
 def _on_duty(unit: UnitOfWork) -> dict[str, bool]:
