@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, NullPool, create_engine, inspect, text
 
 from realname.platform.db.engine import engine_for
 from realname.platform.db.revisions import BASELINE, MIGRATIONS, NAME_CONNECTION, NEWEST, Migration, Phase, floor_of, needed, reachable
@@ -156,6 +156,27 @@ def test_a_connection_that_is_still_being_opened_does_not_keep_it_from_contracti
         contract(postgresql_engine)
         naming.join()
     other.dispose()
+
+
+def test_an_older_process_with_a_new_connection_for_each_query_keeps_it_from_contracting(postgresql_engine: Engine) -> None:
+    older, is_over = create_engine(postgresql_engine.url, poolclass=NullPool), threading.Event()  # its connections have no name
+
+    def ask_again_and_again() -> None:
+        before = older.connect()
+        while not is_over.wait(0.03):
+            after = older.connect()
+            before.close()
+            before = after
+        before.close()
+
+    process = threading.Thread(target=ask_again_and_again)
+    process.start()
+    try:
+        with pytest.raises(DatabaseInUse):
+            contract(postgresql_engine)
+    finally:
+        is_over.set()
+        process.join()
 
 
 @pytest.fixture

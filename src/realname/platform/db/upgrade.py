@@ -141,33 +141,26 @@ def _older_processes(connection: Connection) -> int:
     """Count connections of older releases, of any role; those of before 0.2.0 have no name, unless `PGAPPNAME` gave them one.
 
     A connection has no name either while it is being opened, and one of a killed process stays until the server notices: so this looks
-    again for a few seconds, and counts who has no name only if the same connection still has none at the end.
+    again for a few seconds. Only a look that finds no such connection ends it early: an older process may open a new one for each query.
     """
     if connection.dialect.name != "postgresql":
         return 0
-    unnamed: set[int] | None = None
     until = time.monotonic() + _SETTLE_S
-    while True:
-        older = _older_connections(connection)
-        still = {pid for pid, name in older.items() if not name and (unnamed is None or pid in unnamed)}
-        count = len(still) + sum(bool(name) for name in older.values())
-        if not count or time.monotonic() > until:
-            return count
-        unnamed = still
+    while (older := _count_older_connections(connection)) and time.monotonic() <= until:
         time.sleep(_LOOK_AGAIN_S)
+    return older
 
 
-def _older_connections(connection: Connection) -> dict[int, str]:
-    """Read the process number and the name of each connection that this release has not named."""
+def _count_older_connections(connection: Connection) -> int:
     connection.exec_driver_sql("SELECT pg_stat_clear_snapshot()")  # a transaction sees one state of the connections otherwise
     # PostgreSQL hides `backend_type` of another role's sessions; what vacuums has no role, so it is told apart all the same.
     asked = text(
-        "SELECT pid, application_name FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         " AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'"
         " AND (application_name = '' OR application_name LIKE :ours)"
     )
-    names = {int(pid): str(name) for pid, name in connection.execute(asked, {"ours": f"{PROCESS_NAME}%"})}
-    return {pid: name for pid, name in names.items() if process_revision(name) < NEWEST}
+    names = connection.scalars(asked, {"ours": f"{PROCESS_NAME}%"})
+    return sum(process_revision(name) < NEWEST for name in names)
 
 
 def upgrade_for_restore(engine: Engine, revision: str) -> None:
