@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, event
 
 from realname.access.errors import (
     AdministratorPresent,
+    Attempt,
     FactorPresent,
     InvitationRefused,
     NothingWaits,
@@ -20,7 +21,7 @@ from realname.access.errors import (
 from realname.access.events import AccessEvent
 from realname.access.model.passkey import RESET_WAITS, Authenticator
 from realname.access.model.staff import COMMAND_LINE, Realm, Role, SignInMeans, StaffAccount, StaffMember
-from realname.access.model.two_people import PeopleRule, shared_sponsor
+from realname.access.model.two_people import PeopleRule, TwoPersonAct, shared_sponsor
 from realname.access.store.passkeys import Authenticators, Passkeys
 from realname.access.store.staff import Staff, StaffSessions
 from realname.access.store.tables import authenticators, backup_codes, factor_resets, invitations, passkeys, staff, staff_sessions
@@ -29,9 +30,10 @@ from realname.access.use_cases.factor_resets import AnswerReset, AskForReset, Re
 from realname.access.use_cases.first_administrators import InviteFirstAdministrators
 from realname.access.use_cases.invitations import AcceptInvitation, InviteStaff
 from realname.access.use_cases.sign_in import SignIn
-from realname.access.use_cases.sign_in_audit import NOT_TWO, app_added
+from realname.access.use_cases.sign_in_audit import NOT_TWO, app_added, not_two
 from realname.access.use_cases.staff_accounts import AddStaff, ConfirmStaff, DeactivateStaff, ResetPassword
 from realname.access.use_cases.staff_session import ReadStaffSession
+from realname.access.use_cases.two_people import MOST_ATTEMPTS, ReadAttempts
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, PasswordHasher
@@ -217,6 +219,22 @@ def test_an_attempt_by_one_person_is_in_the_ledger(office: Office) -> None:
     li = office.account("li").member.id
     assert last.event is AccessEvent.STAFF_NOT_TWO
     assert dict(last.facts) == {"act": "account", "agent": office.zhao.id.value, "other": li.value, "sponsor": office.zhao.id.value}
+
+
+@pytest.mark.parametrize("count", [1, MOST_ATTEMPTS + 1])
+def test_however_many_attempts_there_were_the_newest_are_read_in_two_questions(office: Office, count: int) -> None:
+    attempt = Attempt(act=TwoPersonAct.REVIEW, acting=office.zhao.id, other=office.qian.id, sponsor=COMMAND_LINE)
+    with office.units() as unit:
+        for _ in range(count):
+            office.clock.advance(timedelta(seconds=1))
+            not_two(attempt, None).record(unit, at=office.clock.now())
+        unit.commit()
+    asked: list[str] = []
+    event.listen(office.engine, "before_cursor_execute", lambda *executed: asked.append(executed[2]))
+    read = office.use[ReadAttempts]()
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 2
+    assert (len(read), read[0].at) == (min(count, MOST_ATTEMPTS), office.clock.now())
+    assert {(shown.acting, shown.other, shown.sponsor) for shown in read} == {("zhao", "qian", None)}
 
 
 # The operator and the inspectors

@@ -44,6 +44,25 @@ def test_entries_are_numbered_from_zero_and_carry_their_leaf_hash(units: UnitsOf
     assert [(entry.index, entry.leaf_hash) for entry in entries] == [(place, leaf_hash(EVENT.canonical())) for place in range(3)]
 
 
+def test_what_was_recorded_about_a_subject_can_be_bound_by_time_and_number(units: UnitsOfWork) -> None:
+    later = [replace(EVENT, at=EVENT.at + timedelta(minutes=minute)) for minute in range(4)]
+    append(units, replace(EVENT, subject=OTHER.id.value), *later)
+    with units() as unit:
+        read = unit.ledger.events_of
+        assert read(EVENT.subject) == later
+        assert read(EVENT.subject, since=later[1].at) == later[2:]
+        assert read(EVENT.subject, newest=3) == later[1:]
+        assert read(EVENT.subject, since=later[0].at, newest=2) == later[2:]
+
+
+def test_what_was_recorded_of_some_kinds_is_found_whatever_it_is_about(units: UnitsOfWork) -> None:
+    about_another = replace(EVENT, subject=OTHER.id.value)
+    other_kind = replace(EVENT, event=LiveEvent.SESSION_FAILED)
+    append(units, EVENT, other_kind, about_another)
+    with units() as unit:
+        assert unit.ledger.events_of_kinds([EVENT.event]) == [EVENT, about_another]
+
+
 def test_what_was_not_committed_leaves_no_gap(units: UnitsOfWork) -> None:
     with units() as unit:
         unit.ledger.append(EVENT)

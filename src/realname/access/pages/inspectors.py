@@ -16,7 +16,7 @@ from realname.access.pages.sign_in_path import INSPECTORS
 from realname.access.text import ACT_WORDS
 from realname.access.use_cases.inspectors import ReadRegulatorKey, RecordRegulatorKey
 from realname.access.use_cases.staff_accounts import AddStaff, ReadStaff
-from realname.access.use_cases.two_people import ReadAttempts
+from realname.access.use_cases.two_people import MOST_ATTEMPTS, ReadAttempts
 from realname.kernel.ports import Clock
 from realname.kernel.text.text import Text
 from realname.platform.http.served import Services
@@ -61,6 +61,7 @@ def list_inspectors(request: Request, services: Services, number: PageNumber = 1
         "inspectors.html",
         files=[file for file in services[ReadStaff]() if file.account.member.role is Role.INSPECTOR],
         attempts=page_of(services[ReadAttempts](), number, size=_A_PAGE),
+        most_attempts=MOST_ATTEMPTS,
         act_words=ACT_WORDS,
         now=services[Clock].now(),
         base=INSPECTORS,

@@ -64,6 +64,11 @@ class Staff(Repository[StaffAccount, AgentId]):
         asked = select(staff).where(staff.c.id.in_([one.value for one in agents]))
         return {account.member.id: account.member.role for account in self._records.all(asked)}
 
+    def logins_of(self, agents: Collection[AgentId]) -> Mapping[AgentId, str]:
+        """The logins of some members; those who are not there are left out."""
+        asked = select(staff.c.id, staff.c.login).where(staff.c.id.in_([agent_id.value for agent_id in agents]))
+        return {AgentId(agent_id): login for agent_id, login in self._connection.execute(asked)}
+
     def all_of(self, outlet_id: OutletId | None) -> Sequence[StaffAccount]:
         """Those of an outlet, or of all, by outlet and login."""
         asked = select(staff).order_by(staff.c.outlet_id, staff.c.login)

@@ -1,6 +1,6 @@
 """The first two administrators: the only accounts with power that no second person confirms. The ledger says whether there were any."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from realname.access.errors import AdministratorPresent
@@ -12,13 +12,12 @@ from realname.access.use_cases.sign_in_audit import SignInAudit, staff_added, st
 from realname.access.use_cases.staff_accounts import has_factor
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId
-from realname.kernel.ledger.events import RecordedEvent, recorded_event
+from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ledger.implied_records import facts_of
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 
 BOOTSTRAP = "first-administrators"  # the ledger's subject: that it has entries says that the bootstrap was used
-_ENTRIES_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,19 +112,12 @@ def _ever_had_factor(unit: UnitOfWork, agent_id: AgentId) -> bool:
 def ever_added(unit: UnitOfWork, role: Role) -> set[AgentId]:
     """Every member of a role whom the table or the ledger names, and who was not deactivated.
 
-    The ledger is read whole, which happens once in a deployment: whoever empties the table does not get a bootstrap again.
+    Whoever empties the table does not get a bootstrap again.
     """
     found = {account.member.id for account in unit[Staff].all_of(None) if account.is_active and account.member.role is role}
-    for event in _events(unit):
-        if event.event is AccessEvent.STAFF_ADDED and facts_of(event).get("role") == role.value:
-            found.add(AgentId(event.subject))
-        elif event.event is AccessEvent.STAFF_DEACTIVATED:
+    for event in unit.ledger.events_of_kinds((AccessEvent.STAFF_ADDED, AccessEvent.STAFF_DEACTIVATED)):
+        if event.event is AccessEvent.STAFF_DEACTIVATED:
             found.discard(AgentId(event.subject))
+        elif facts_of(event).get("role") == role.value:
+            found.add(AgentId(event.subject))
     return found
-
-
-def _events(unit: UnitOfWork) -> Iterator[RecordedEvent]:
-    index = 0
-    while entries := unit.ledger.from_index(index, limit=_ENTRIES_AT_ONCE):
-        yield from (entry.event for entry in entries)
-        index = entries[-1].index + 1

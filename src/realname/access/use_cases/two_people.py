@@ -1,6 +1,6 @@
 """Two people are two people: gather who stands behind both accounts, decide, and record an attempt that was refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _SAME_ATTEMPT = timedelta(days=1)  # repeated within it, an attempt is one entry
 LATELY = timedelta(days=30)
+MOST_ATTEMPTS = 200  # that are shown; the ledger keeps all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class TwoPeople:
         now = self.clock.now()
         with self.units() as unit:
             audit = not_two(attempt, _outlet_of(unit, attempt))
-            if not any(_is_like(event, attempt) for event in unit.ledger.events_of(NOT_TWO) if event.at > now - _SAME_ATTEMPT):
+            if not any(_is_like(event, attempt) for event in unit.ledger.events_of(NOT_TWO, since=now - _SAME_ATTEMPT)):
                 audit.record(unit, at=now)
             unit.commit()
         audit.log()
@@ -98,15 +99,17 @@ class ReadAttempts:
     clock: Clock
 
     def __call__(self) -> Sequence[AttemptAsOne]:
-        """All of them, the newest first."""
+        """The newest `MOST_ATTEMPTS`, the newest first."""
         with self.units() as unit:
-            return [_read(unit, event) for event in reversed(unit.ledger.events_of(NOT_TWO))]
+            events = unit.ledger.events_of(NOT_TWO, newest=MOST_ATTEMPTS)
+            agents = {AgentId(facts_of(event)[name]) for event in events for name in ("agent", "other", "sponsor")}
+            logins = unit[Staff].logins_of(agents)
+        return [_read(event, logins) for event in reversed(events)]
 
     def lately(self) -> int:
         """How many there were within the last 30 days."""
-        since = self.clock.now() - LATELY
         with self.units() as unit:
-            return sum(event.at > since for event in unit.ledger.events_of(NOT_TWO))
+            return len(unit.ledger.events_of(NOT_TWO, since=self.clock.now() - LATELY))
 
 
 def _is_like(event: RecordedEvent, attempt: Attempt) -> bool:
@@ -114,20 +117,19 @@ def _is_like(event: RecordedEvent, attempt: Attempt) -> bool:
     return (facts["act"], facts["agent"], facts["other"]) == (attempt.act, attempt.acting.value, attempt.other.value)
 
 
-def _read(unit: UnitOfWork, event: RecordedEvent) -> AttemptAsOne:
+def _read(event: RecordedEvent, logins: Mapping[AgentId, str]) -> AttemptAsOne:
     facts = facts_of(event)
+
+    def login(agent_id: str) -> str:
+        return logins.get(AgentId(agent_id), agent_id)
+
     return AttemptAsOne(
         at=event.at,
         act=TwoPersonAct(facts["act"]),
-        acting=_login(unit, facts["agent"]),
-        other=_login(unit, facts["other"]),
-        sponsor=None if facts["sponsor"] == COMMAND_LINE.value else _login(unit, facts["sponsor"]),
+        acting=login(facts["agent"]),
+        other=login(facts["other"]),
+        sponsor=None if facts["sponsor"] == COMMAND_LINE.value else login(facts["sponsor"]),
     )
-
-
-def _login(unit: UnitOfWork, agent_id: str) -> str:
-    account = unit[Staff].find_by_id(AgentId(agent_id))
-    return account.member.login if account else agent_id
 
 
 def _outlet_of(unit: UnitOfWork, attempt: Attempt) -> OutletId | None:

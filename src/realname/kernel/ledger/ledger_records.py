@@ -1,9 +1,10 @@
 """The ledger, part of the unit of work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
-from realname.kernel.ledger.events import LedgerEntry, RecordedEvent
+from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
 from realname.kernel.ledger.ledger_faults import ReadEntry
 from realname.kernel.ledger.merkle import Node
 
@@ -35,8 +36,18 @@ class Ledger(Protocol):
         """
         ...
 
-    def events_of(self, subject: str) -> Sequence[RecordedEvent]:
-        """Everything that was recorded about a registration or line, in order, whether it has its place yet or not."""
+    def events_of(self, subject: str, *, since: datetime | None = None, newest: int | None = None) -> Sequence[RecordedEvent]:
+        """Everything that was recorded about a registration or line, in order, whether it has its place yet or not.
+
+        Args:
+            subject: The registration, the line, or whatever else it is about.
+            since: Only what was recorded after this time.
+            newest: Only so many of the last ones.
+        """
+        ...
+
+    def events_of_kinds(self, kinds: Collection[Event]) -> Sequence[RecordedEvent]:
+        """Everything of these kinds about any subject, in order, whether it has its place yet or not; the database looks at all entries."""
         ...
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:

@@ -3,15 +3,15 @@
 On SQLite the transaction gives its entries their places itself; on PostgreSQL it puts them into the inbox (sequencer.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select
+from sqlalchemy import Connection, FromClause, RowMapping, Select, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.kernel.errors import IntegrityError
-from realname.kernel.ledger.events import LedgerEntry, RecordedEvent, event_of, leaf_hash, require_declared_event
+from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent, event_of, leaf_hash, require_declared_event
 from realname.kernel.ledger.ledger_faults import ReadEntry
 from realname.kernel.ledger.merkle import Node
 from realname.ledger.errors import ClockBehind, LedgerBroken
@@ -152,10 +152,16 @@ class SqlLedger:
         """
         return self._nodes.read(wanted)
 
-    def events_of(self, subject: str) -> Sequence[RecordedEvent]:
+    def events_of(self, subject: str, *, since: datetime | None = None, newest: int | None = None) -> Sequence[RecordedEvent]:
         """Everything that was recorded about a registration, in order, whether it has its place yet or not."""
-        asked = _events_of(self._connection.dialect.name)
-        return [_event(row) for row in self._connection.execute(asked, {"one": subject}).mappings()]
+        asked = _events_of(self._connection.dialect.name, is_since=since is not None, is_limited=newest is not None)
+        bounds = {name: bound for name, bound in (("since", since), ("newest", newest)) if bound is not None}
+        return [_event(row) for row in reversed(self._connection.execute(asked, {"one": subject, **bounds}).mappings().all())]
+
+    def events_of_kinds(self, kinds: Collection[Event]) -> Sequence[RecordedEvent]:
+        """Everything of these kinds about any subject, in order, whether it has its place yet or not."""
+        asked = _events_of_kinds(self._connection.dialect.name)
+        return [_event(row) for row in self._connection.execute(asked, {"kinds": [kind.value for kind in kinds]}).mappings()]
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
         """All entries about a registration, in order."""
@@ -212,10 +218,23 @@ class SqlLedger:
 
 
 @cache
-def _events_of(dialect: str) -> Select[tuple[object, ...]]:
+def _events_of(dialect: str, *, is_since: bool, is_limited: bool) -> Select[tuple[object, ...]]:
+    """The newest first: so a limit leaves out the oldest."""
     entries = all_entries(dialect)
-    asked = select(entries.c.at, entries.c.event, entries.c.subject, entries.c.facts)
-    return asked.where(entries.c.subject == bindparam("one")).order_by(entries.c.position)
+    asked = _events(entries).where(entries.c.subject == bindparam("one")).order_by(entries.c.position.desc())
+    if is_since:
+        asked = asked.where(entries.c.at > bindparam("since"))
+    return asked.limit(bindparam("newest")) if is_limited else asked
+
+
+@cache
+def _events_of_kinds(dialect: str) -> Select[tuple[object, ...]]:
+    entries = all_entries(dialect)
+    return _events(entries).where(entries.c.event.in_(bindparam("kinds", expanding=True))).order_by(entries.c.position)
+
+
+def _events(entries: FromClause) -> Select[tuple[object, ...]]:
+    return select(entries.c.at, entries.c.event, entries.c.subject, entries.c.facts)
 
 
 def _row(event: RecordedEvent) -> Mapping[str, ColumnValue]:
