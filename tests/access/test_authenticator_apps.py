@@ -47,7 +47,7 @@ class Desk:
     def set_up(self) -> tuple[pyotp.TOTP, tuple[str, ...]]:
         """An app that is set up, half a minute ago, and its backup codes."""
         app = pyotp.TOTP(self.begin(LI_NA).secret)
-        backups = self.confirm(LI_NA.id, app.at(self.clock.now()))
+        backups = self.confirm(LI_NA, app.at(self.clock.now()))
         self.clock.advance(STEP)
         return app, backups
 
@@ -121,7 +121,7 @@ def test_a_code_is_taken_once_and_none_of_before_it(desk: Desk) -> None:
 def test_the_code_that_set_the_app_up_signs_no_one_in(desk: Desk) -> None:
     app = pyotp.TOTP(desk.begin(LI_NA).secret)
     code = app.at(desk.clock.now())
-    desk.confirm(LI_NA.id, code)
+    desk.confirm(LI_NA, code)
     with pytest.raises(SignInFailed):
         desk.means(code)
 
@@ -138,7 +138,7 @@ def test_a_backup_code_works_once_however_it_is_typed(desk: Desk) -> None:
 def test_a_wrong_code_sets_nothing_up(desk: Desk) -> None:
     desk.begin(LI_NA)
     with pytest.raises(CodeRefused):
-        desk.confirm(LI_NA.id, "000000")
+        desk.confirm(LI_NA, "000000")
     assert desk.has_strong_means(LI_NA.id) is False
 
 
@@ -147,7 +147,7 @@ def test_an_app_that_is_set_up_is_not_replaced_before_it_is_removed(desk: Desk) 
     with pytest.raises(CodeRefused):
         desk.begin(LI_NA)
     with pytest.raises(CodeRefused):
-        desk.confirm(LI_NA.id, app.at(desk.clock.now()))
+        desk.confirm(LI_NA, app.at(desk.clock.now()))
     desk.remove(LI_NA.id)
     assert desk.means(backups[1]) is SignInMeans.PASSWORD
 

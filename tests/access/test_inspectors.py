@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from realname.access.connectors.regulator_signature import read_public_key
 from realname.access.errors import (
@@ -18,16 +18,20 @@ from realname.access.errors import (
     RegulatorKeyRecorded,
     StatementRefused,
 )
+from realname.access.events import AccessEvent
 from realname.access.model.passkey import Authenticator
 from realname.access.model.regulator_statement import STATEMENT_LIFETIME, RegulatorStatement, StatementAct
 from realname.access.model.staff import Realm, Role, StaffMember
 from realname.access.store.passkeys import Authenticators
+from realname.access.store.regulator_keys import REGULATOR
 from realname.access.store.staff import Staff
+from realname.access.store.tables import regulator_keys
 from realname.access.use_cases.authenticator_apps import HasStrongMeans
 from realname.access.use_cases.inspectors import FollowStatement, ReadRegulatorKey, RecordRegulatorKey
 from realname.access.use_cases.invitations import AcceptInvitation
 from realname.access.use_cases.sign_in_audit import app_added
 from realname.kernel.identifiers import AgentId
+from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock, PasswordHasher
 from realname.kernel.tokens import hash_token
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
@@ -72,6 +76,7 @@ class Regulator:
             assert account is not None
             app = Authenticator(agent_id=account.member.id, salt="a" * 32, last_step=1, confirmed_at=self.clock.now())
             unit[Authenticators].save(app)
+            unit[Staff].save(account.with_factor(at=self.clock.now()))
             app_added(app).record(unit, at=self.clock.now())
             unit.commit()
         return account.member.id
@@ -140,6 +145,38 @@ def test_the_key_is_recorded_once(regulator: Regulator) -> None:
     regulator.key = Ed25519PrivateKey.generate()
     with pytest.raises(RegulatorKeyRecorded):
         regulator.record()
+    assert regulator.use[ReadRegulatorKey]() == recorded
+
+
+def _entry(regulator: Regulator) -> None:
+    with regulator.units() as unit:
+        event = AccessEvent.STAFF_REGULATOR_KEY
+        unit.ledger.append(recorded_event(event, REGULATOR, at=START, key=read_public_key(regulator.pem).hex()))
+        unit.commit()
+
+
+def _row(regulator: Regulator) -> None:
+    values = {"id": REGULATOR, "public_key": read_public_key(regulator.pem), "recorded_at": START, "seal": "1." + "0" * 64}
+    with regulator.engine.begin() as connection:
+        connection.execute(insert(regulator_keys).values(values))
+
+
+@pytest.mark.parametrize("forged", [[_entry], [_row], [_entry, _row]], ids=["entry", "row", "both"])
+def test_a_key_that_was_written_by_hand_admits_nobody(engine: Engine, forged: list[Callable[[Regulator], None]]) -> None:
+    attacker = Regulator(engine)
+    for write in forged:
+        write(attacker)
+    with pytest.raises(RegulatorKeyMissing):
+        attacker.follow(ADMIT)
+    assert attacker.use[ReadRegulatorKey]() is None
+
+
+def test_an_entry_that_was_written_after_the_key_replaces_it_with_nothing(regulator: Regulator) -> None:
+    recorded = regulator.use[ReadRegulatorKey]()
+    regulator.key = Ed25519PrivateKey.generate()
+    _entry(regulator)
+    with pytest.raises(StatementRefused):
+        regulator.follow(ADMIT)
     assert regulator.use[ReadRegulatorKey]() == recorded
 
 

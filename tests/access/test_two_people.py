@@ -19,7 +19,7 @@ from realname.access.errors import (
     SignInRequired,
 )
 from realname.access.events import AccessEvent
-from realname.access.model.passkey import RESET_WAITS, Authenticator
+from realname.access.model.passkey import RESET_LIFETIME, Authenticator
 from realname.access.model.staff import COMMAND_LINE, Realm, Role, SignInMeans, StaffAccount, StaffMember
 from realname.access.model.two_people import PeopleRule, TwoPersonAct, shared_sponsor
 from realname.access.store.passkeys import Authenticators, Passkeys
@@ -35,7 +35,7 @@ from realname.access.use_cases.staff_accounts import AddStaff, ConfirmStaff, Dea
 from realname.access.use_cases.staff_session import ReadStaffSession
 from realname.access.use_cases.two_people import MOST_ATTEMPTS, ReadAttempts
 from realname.kernel.identifiers import AgentId, OutletId
-from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent, recorded_event
 from realname.kernel.ports import Clock, PasswordHasher
 from realname.kernel.registry import App
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
@@ -77,7 +77,7 @@ def test_one_account_is_one_person() -> None:
 ACTS: Mapping[str, Callable[[datetime], StaffAccount]] = {
     "added": lambda at: replace(LI, added_by=ZHAO, added_at=at),
     "confirmed": lambda at: replace(LI, confirmed_by=ZHAO, confirmed_at=at),
-    "handed": lambda at: replace(LI, handed_by=ZHAO, handed_at=at),
+    "issued": lambda at: replace(LI, access_issued_by=ZHAO, access_issued_at=at),
     "reset": lambda at: replace(LI, reset_asked_by=ZHAO, reset_at=at),
 }
 
@@ -130,9 +130,11 @@ class Office:
 
     def set_up_app(self, login: str) -> None:
         """As the page does it: an app with its first code, in the tables and in the ledger."""
-        app = Authenticator(agent_id=self.account(login).member.id, salt="a" * 32, last_step=1, confirmed_at=self.clock.now())
+        account = self.account(login)
+        app = Authenticator(agent_id=account.member.id, salt="a" * 32, last_step=1, confirmed_at=self.clock.now())
         with self.units() as unit:
             unit[Authenticators].save(app)
+            unit[Staff].save(account.with_factor(at=self.clock.now()))
             app_added(app).record(unit, at=self.clock.now())
             unit.commit()
 
@@ -294,10 +296,11 @@ def test_no_invitation_and_no_password_is_given_to_a_member_who_has_a_factor(off
 
 
 def test_a_factor_whose_row_was_deleted_by_hand_still_counts(office: Office) -> None:
-    office.confirmed("li", Role.REVIEWER)
+    member = office.confirmed("li", Role.REVIEWER)
     office.set_up_app("li")
     with office.engine.begin() as connection:
         connection.execute(delete(authenticators))
+    assert office.use[HasStrongMeans](member.id)
     with pytest.raises(FactorPresent):
         office.use[InviteStaff]("li", acting=office.zhao.id)
     assert office.use[HasStrongMeans](office.account("li").member.id)  # so that a password alone sets up no other
@@ -311,6 +314,18 @@ def test_of_two_who_made_a_way_in_only_the_last_one_has_it(office: Office) -> No
     office.use[ResetPassword]("li", acting=office.zhao.id)
     with pytest.raises(InvitationRefused):
         office.use[AcceptInvitation](code, address=SITE)
+
+
+def test_entries_of_the_ledger_that_were_written_by_hand_take_no_factor_away(office: Office) -> None:
+    member = office.confirmed("li", Role.REVIEWER)
+    office.set_up_app("li")
+    with office.engine.begin() as connection:
+        connection.execute(delete(authenticators))
+    with office.units() as unit:
+        for event in (AccessEvent.STAFF_MEANS_REMOVED, AccessEvent.STAFF_RESET):
+            unit.ledger.append(recorded_event(event, member.id.value, at=office.clock.now()))
+        unit.commit()
+    assert office.use[HasStrongMeans](member.id)
 
 
 def test_an_invitation_that_waited_lets_no_one_in_once_a_factor_is_set_up(office: Office) -> None:
@@ -358,7 +373,7 @@ def test_nobody_confirms_the_reset_of_their_own_account(office: Office) -> None:
         office.use[AnswerReset].confirm("qian", acting=office.qian.id)
 
 
-@pytest.mark.parametrize(("waited", "is_late"), [(RESET_WAITS - MOMENT, False), (RESET_WAITS, True)])
+@pytest.mark.parametrize(("waited", "is_late"), [(RESET_LIFETIME - MOMENT, False), (RESET_LIFETIME, True)])
 def test_a_reset_that_no_one_answers_lapses(office: Office, waited: timedelta, *, is_late: bool) -> None:
     office.confirmed("li", Role.REVIEWER)
     office.use[AskForReset]("li", acting=office.zhao.id)

@@ -41,6 +41,6 @@ def confirm_all(deployment: Deployment) -> None:
     with deployment.app[UnitsOfWork]() as unit:
         for account in unit[Staff].all_of(None):
             if account.awaits_confirmation:
-                unit[Staff].save(replace(account, confirmed_at=now, added_by=None, handed_by=None, handed_at=None))
+                unit[Staff].save(replace(account, confirmed_at=now, added_by=None, access_issued_by=None, access_issued_at=None))
                 staff_confirmed(account.member.id, ConfirmedBy.SANDBOX).record(unit, at=now)
         unit.commit()

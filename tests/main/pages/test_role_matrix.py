@@ -17,7 +17,7 @@ from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import select
 
 from realname.access.model.api_client import Scope
-from realname.access.model.passkey import RESET_WAITS, FactorReset
+from realname.access.model.passkey import RESET_LIFETIME, FactorReset
 from realname.access.model.rights import RIGHTS
 from realname.access.model.staff import Realm, Role, StaffMember
 from realname.access.pages.access import SESSION_COOKIE
@@ -505,7 +505,7 @@ def _reset_asked(web: WebWorld) -> Sent:
     with web.api.units() as unit:
         for login in LOGINS:
             agent_id = AgentId(f"id-of-{login}")
-            unit[FactorResets].ask(FactorReset(agent_id=agent_id, asked_by=AgentId("someone"), asked_at=now, lapses_at=now + RESET_WAITS))
+            unit[FactorResets].ask(FactorReset(agent_id=agent_id, asked_by=AgentId("someone"), asked_at=now, lapses_at=now + RESET_LIFETIME))
         unit.commit()
     return Sent(leads_to="/account")
 

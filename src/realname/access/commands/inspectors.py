@@ -41,7 +41,8 @@ def key(*, file: Path | None, data: Path, execute: bool, is_json: bool) -> None:
                 app[RecordRegulatorKey](given)
             else:
                 app[RecordRegulatorKey].check()
-        recorded = app[ReadRegulatorKey]()
+        found = app[ReadRegulatorKey]()
+    recorded = found.public_key.hex() if found else None
     if file is not None and not execute and not is_json:
         say_dry_run("The key would be recorded.")
     elif is_json:

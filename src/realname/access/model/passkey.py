@@ -8,7 +8,7 @@ from realname.kernel.identifiers import AgentId
 
 QUESTION_LIFETIME = timedelta(minutes=5)  # a person looks for the key, or the device for its finger
 INVITATION_LIFETIME = timedelta(days=1)
-RESET_WAITS = timedelta(days=3)  # so long a reset of what a member signs in with waits for a second person
+RESET_LIFETIME = timedelta(days=3)  # so long a reset of what a member signs in with waits for a second person
 MOST_PASSKEYS = 10
 BACKUP_CODES = 10
 

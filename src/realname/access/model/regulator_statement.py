@@ -11,12 +11,27 @@ from realname.access.errors import StatementRefused
 from realname.access.model.staff import parse_login
 from realname.kernel.clock_skew import is_ahead
 from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import AgentId
 
 FORM = "realname/inspector-statement/1"
 STATEMENT_LIFETIME = timedelta(days=7)  # from the regulator's desk to the operator's server, by post if need be
 MOST_BYTES = 4_096
 _KEYS = frozenset({"form", "place", "act", "login", "code", "at"})
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegulatorKey:
+    """The public key that statements are checked by.
+
+    Attributes:
+        public_key: Of Ed25519, 32 bytes.
+        recorded_by: The inspector who recorded it; None: a person at the server's command line.
+    """
+
+    public_key: bytes
+    recorded_at: datetime
+    recorded_by: AgentId | None = None
 
 
 class StatementAct(StrEnum):

@@ -114,10 +114,11 @@ class StaffAccount:
         added_by: Who added the account. None: unknown (added by a release before 0.3.0), the bootstrap, the provider or the sandbox.
         confirmed_at: When a second person confirmed the account; only roles with power need that.
         confirmed_by: Who confirmed it. None: nobody yet, or the bootstrap, the regulator, the sandbox, or the upgrade to 0.3.0.
-        handed_by: Who was last given a way into the account: an invitation's link or a one-time password.
-        handed_at: When.
-        reset_asked_by: Who asked for the last reset of what the member signs in with; `handed_by` confirmed it then.
+        access_issued_by: Who last issued a way into the account and saw it first: an invitation's link or a one-time password.
+        access_issued_at: When.
+        reset_asked_by: Who asked for the last reset of what the member signs in with; `access_issued_by` confirmed it then.
         reset_at: When it was reset; the member is told.
+        factor_since: Since when the member has set up more than a password; None: never, or not since a reset, which alone clears it.
     """
 
     member: StaffMember
@@ -128,10 +129,11 @@ class StaffAccount:
     added_by: AgentId | None = None
     confirmed_at: datetime | None = None
     confirmed_by: AgentId | None = None
-    handed_by: AgentId | None = None
-    handed_at: datetime | None = None
+    access_issued_by: AgentId | None = None
+    access_issued_at: datetime | None = None
     reset_asked_by: AgentId | None = None
     reset_at: datetime | None = None
+    factor_since: datetime | None = None
 
     @property
     def is_active(self) -> bool:
@@ -148,9 +150,13 @@ class StaffAccount:
         """Whether its member may sign in and act."""
         return self.is_active and not self.awaits_confirmation
 
-    def handed(self, by: AgentId | None, *, at: datetime) -> "StaffAccount":
-        """Record who was given a way into the account; None: at the command line."""
-        return replace(self, handed_by=by or COMMAND_LINE, handed_at=at)
+    def with_access_issued(self, by: AgentId | None, *, at: datetime) -> "StaffAccount":
+        """Record who issued a way into the account; None: at the command line."""
+        return replace(self, access_issued_by=by or COMMAND_LINE, access_issued_at=at)
+
+    def with_factor(self, *, at: datetime) -> "StaffAccount":
+        """Record that the member has set up more than a password."""
+        return replace(self, factor_since=self.factor_since or at)
 
     def has_lapsed(self, at: datetime) -> bool:
         """Whether the password was handed out, and was used or left for too long."""

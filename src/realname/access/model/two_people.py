@@ -53,14 +53,16 @@ class TwoPersonAct(StrEnum):
 
 
 def sponsors_of(account: StaffAccount, *, since: datetime) -> Mapping[AgentId, datetime]:
-    """Who could have made or entered an account after a time, and when last: its member, and whoever added, confirmed, reset or handed it.
+    """Who could have made or entered an account after a time, and when last.
+
+    That is its member, and whoever added, confirmed or reset it, or issued a way in.
 
     Who did so is unknown of accounts from before release 0.3.0; they have no sponsor but their member.
     """
     acts = (
         (account.added_by, account.added_at),
         (account.confirmed_by, account.confirmed_at),
-        (account.handed_by, account.handed_at),
+        (account.access_issued_by, account.access_issued_at),
         (account.reset_asked_by, account.reset_at),
     )
     found: dict[AgentId, datetime] = {account.member.id: account.added_at}

@@ -32,7 +32,7 @@ def confirm(request: Request, staff: Staff, form: SmallForm, services: Services)
     """Take the first code; a wrong one begins anew with another secret."""
     request.state.place = ACCOUNT
     try:
-        backups = services[ConfirmAuthenticator](staff.member.id, form.text("code"))
+        backups = services[ConfirmAuthenticator](staff.member, form.text("code"))
     except CodeRefused:
         return _page(request, services[BeginAuthenticator](staff.member), has_failed=True, status=HTTPStatus.FORBIDDEN)
     return page(request, "app-codes.html", codes=backups)

@@ -93,7 +93,8 @@ def add(request: Request, acting: Acting, form: SmallForm, services: Services) -
 @router.get(f"{INSPECTORS}/key", dependencies=[_MANAGE])
 def show_key(request: Request, services: Services) -> Response:
     """Show the regulator's key, or ask for it."""
-    return _in_frame(request, "inspector-key.html", key=services[ReadRegulatorKey](), base=INSPECTORS)
+    key = services[ReadRegulatorKey]()
+    return _in_frame(request, "inspector-key.html", key=key.public_key.hex() if key else "", base=INSPECTORS)
 
 
 @router.post(f"{INSPECTORS}/key", dependencies=[_MANAGE])
@@ -104,7 +105,7 @@ def record_key(request: Request, acting: Acting, form: SmallForm, services: Serv
         key = fields.read("key", lambda typed: read_public_key(typed.encode()), _KEY_FORM)
         fields.require()
     except FormFaulty:
-        return _in_frame(request, "inspector-key.html", fields=fields, key=None, base=INSPECTORS)
+        return _in_frame(request, "inspector-key.html", fields=fields, key="", base=INSPECTORS)
     services[RecordRegulatorKey](key.value, inspector=acting)
     return see_other(f"{INSPECTORS}/key")
 

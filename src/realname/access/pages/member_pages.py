@@ -66,7 +66,7 @@ def member_pages(accounts: StaffList) -> APIRouter:
             file=file,
             is_own=file.account.member.id == staff.member.id,
             is_managed=file.account.member.role.realm is accounts.realm,
-            may_confirm=staff.member.id not in {file.account.added_by, file.account.handed_by, file.account.member.id},
+            may_confirm=staff.member.id not in {file.account.added_by, file.account.access_issued_by, file.account.member.id},
             may_confirm_reset=file.reset is not None and staff.member.id not in {file.reset.asked_by, file.account.member.id},
             now=services[Clock].now(),
             role_words=ROLE_WORDS,

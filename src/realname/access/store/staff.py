@@ -27,7 +27,13 @@ def _read_outlet(text: str) -> OutletId | None:
 class Staff(Repository[StaffAccount, AgentId]):
     """Accounts by login and by agent."""
 
-    rows = RowMapper(StaffAccount, staff, flat={"member": ""}, codecs={"member.outlet_id": Codec(write=_write_outlet, read=_read_outlet)})
+    rows = RowMapper(
+        StaffAccount,
+        staff,
+        flat={"member": ""},
+        columns={"access_issued_by": "handed_by", "access_issued_at": "handed_at"},
+        codecs={"member.outlet_id": Codec(write=_write_outlet, read=_read_outlet)},
+    )
     unknown = UnknownStaff
 
     def add(self, account: StaffAccount) -> None:

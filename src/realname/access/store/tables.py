@@ -68,11 +68,12 @@ staff = Table(
     Column("handed_at", UtcDateTime),
     Column("reset_asked_by", ID),
     Column("reset_at", UtcDateTime),
+    Column("factor_since", UtcDateTime),
     seal_column(),
     info={
         **held(
             ID="id outlet_id added_by confirmed_by handed_by reset_asked_by",
-            STAFF="login role added_at deactivated_at password_lapses_at confirmed_at handed_at reset_at",
+            STAFF="login role added_at deactivated_at password_lapses_at confirmed_at handed_at reset_at factor_since",
             HASHED="password_hash",
             DIGEST="seal",
         ),
@@ -92,6 +93,21 @@ factor_resets = Table(
     info={
         **held(ID="agent_id asked_by", STAFF="asked_at lapses_at", DIGEST="seal"),
         **grants("a second person may void what the member signs in with, and invite them anew", Proof.SEALED),
+    },
+)
+
+# The regulator's key: one row, whose id is the ledger's subject of the entry that it agrees with.
+regulator_keys = Table(
+    "regulator_keys",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("recorded_by", ID),
+    seal_column(),
+    info={
+        **held(ID="id recorded_by", PUBLIC_KEY="public_key", STAFF="recorded_at", DIGEST="seal"),
+        **grants("whoever has the private key admits inspectors and resets what they sign in with", Proof.SEALED),
     },
 )
 

@@ -8,8 +8,9 @@ from realname.access.model.passkey import BACKUP_CODES, Authenticator
 from realname.access.model.staff import SignInMeans, StaffMember
 from realname.access.ports import OneTimeCodes
 from realname.access.store.passkeys import Authenticators
+from realname.access.store.staff import Staff
 from realname.access.use_cases.sign_in_audit import app_added, app_removed
-from realname.access.use_cases.staff_accounts import has_factor
+from realname.access.use_cases.staff_accounts import has_factor, require_account
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
@@ -84,19 +85,22 @@ class ConfirmAuthenticator:
     tokens: RandomTokens
     codes: OneTimeCodes
 
-    def __call__(self, agent_id: AgentId, code: str) -> tuple[str, ...]:
+    def __call__(self, member: StaffMember, code: str) -> tuple[str, ...]:
         """Take it, and give backup codes: each good once, kept as hashes, shown this once.
 
         Raises:
             CodeRefused: It is not the app's present code, or no app is being set up.
+            UnknownStaff: There is no such member.
         """
         now = self.clock.now()
         backups = tuple(typed_secret(self.tokens.token(), groups=_GROUPS) for _ in range(BACKUP_CODES))
         with self.units() as unit:
-            app = unit[Authenticators].of(agent_id)
+            account = require_account(unit, member.login)
+            app = unit[Authenticators].of(member.id)
             if app is None or app.confirmed_at is not None or not _takes(unit, self.codes, app, code, at=now):
                 raise CodeRefused
-            unit[Authenticators].give_backup_codes(agent_id, [self.codes.backup_hash(app, one) for one in backups])
+            unit[Authenticators].give_backup_codes(member.id, [self.codes.backup_hash(app, one) for one in backups])
+            unit[Staff].save(account.with_factor(at=now))
             added = app_added(app)
             added.record(unit, at=now)
             unit.commit()
@@ -147,7 +151,11 @@ class HasStrongMeans:
     units: Reads
 
     def __call__(self, agent_id: AgentId) -> bool:
-        """Ask the tables and the ledger, so that deleting the row of a passkey opens nothing."""
+        """Whether a member has, or once had, a factor: deleting the row of a passkey opens nothing.
+
+        Raises:
+            UnknownStaff: There is no such member.
+        """
         with self.units() as unit:
             return has_factor(unit, agent_id)
 

@@ -88,13 +88,15 @@ class ConnectProvider:
         agent_id, now = session.member.id, self.clock.now()
         with self.units() as unit:
             account = unit[Staff].find(session.member.login)  # locked: of two at once, one connects
-            fault = account_fault(account, answer.member) if account else SignInFault.ACCOUNT_CHANGED
-            if fault is not None:
+            if account is None:
+                return SignInFault.ACCOUNT_CHANGED
+            if fault := account_fault(account, answer.member):
                 return fault
             if unit[ProviderIdentities].find(answer.subject_hash) or unit[ProviderIdentities].of(agent_id):
                 return SignInFault.PROVIDER_OTHER
             identity = ProviderIdentity(subject_hash=answer.subject_hash, agent_id=agent_id, bound_at=now)
             unit[ProviderIdentities].add(identity)
+            unit[Staff].save(account.with_factor(at=now))
             bound = provider_bound(identity)
             bound.record(unit, at=now)
             unit.commit()

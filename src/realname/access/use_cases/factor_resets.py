@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.access.errors import Attempt, NothingWaits, NotTwoPeople, UnknownStaff
-from realname.access.model.passkey import RESET_WAITS, FactorReset
+from realname.access.model.passkey import RESET_LIFETIME, FactorReset
 from realname.access.model.staff import COMMAND_LINE, Realm, StaffAccount
 from realname.access.model.two_people import TwoPersonAct
 from realname.access.store.passkeys import Authenticators, FactorResets, Invitations, Passkeys, ProviderIdentities
@@ -51,7 +51,7 @@ class AskForReset:
         now = self.clock.now()
         with self.units() as unit:
             account = self._account(unit, login)
-            reset = FactorReset(agent_id=account.member.id, asked_by=acting or COMMAND_LINE, asked_at=now, lapses_at=now + RESET_WAITS)
+            reset = FactorReset(agent_id=account.member.id, asked_by=acting or COMMAND_LINE, asked_at=now, lapses_at=now + RESET_LIFETIME)
             unit[FactorResets].ask(reset)
             audit = reset_asked(reset, at_latest=time_text(reset.lapses_at)).by(acting)
             audit.record(unit, at=now)
@@ -191,8 +191,9 @@ def void_factors(
         password_lapses_at=at,  # nobody has seen it, so it lets nobody in
         reset_asked_by=asked_by,
         reset_at=at,
-        handed_by=confirmed_by,
-        handed_at=at,
+        access_issued_by=confirmed_by,
+        access_issued_at=at,
+        factor_since=None,
     )
     unit[Staff].save(renewed)
     asked = {"asked": asked_by.value} if asked_by else {}

@@ -62,7 +62,8 @@ class InviteFirstAdministrators:
                 account = unit[Staff].find(login)
                 if account is None or account.member.id not in allowed or account.member.role is not Role.ADMINISTRATOR:
                     raise AdministratorPresent
-                if account.is_active and not _ever_had_factor(unit, account.member.id):
+                # After a reset two people let the member in again, not the command line.
+                if account.is_active and account.reset_at is None and not has_factor(unit, account.member.id):
                     issued = invite(unit, self.clock, self.tokens, account.member.id)
                     audits.append(issued.audit)
                     codes.append(Invited(login=login, code=issued.code))
@@ -75,7 +76,7 @@ class InviteFirstAdministrators:
 
     def _add(self, unit: UnitOfWork, logins: Sequence[str], unseen: Sequence[str], audits: list[SignInAudit]) -> frozenset[AgentId]:
         """Add those of the two that are not there, and record that the bootstrap was used."""
-        now, known = self.clock.now(), ever_added(unit, Role.ADMINISTRATOR)
+        now, known = self.clock.now(), known_and_not_deactivated(unit, Role.ADMINISTRATOR)
         there = unit[Staff].find(logins[0])
         if known and (there is None or {there.member.id} != known):
             raise AdministratorPresent
@@ -103,13 +104,7 @@ def _bootstrapped(unit: UnitOfWork) -> frozenset[AgentId]:
     return frozenset(AgentId(facts_of(event)[name]) for event in events for name in ("first", "second"))
 
 
-def _ever_had_factor(unit: UnitOfWork, agent_id: AgentId) -> bool:
-    """Whether an account has, or had before a reset, more than a password: two people let its member in again, not the command line."""
-    was_set_up = {AccessEvent.STAFF_MEANS_ADDED, AccessEvent.STAFF_RESET}
-    return has_factor(unit, agent_id) or any(event.event in was_set_up for event in unit.ledger.events_of(agent_id.value))
-
-
-def ever_added(unit: UnitOfWork, role: Role) -> set[AgentId]:
+def known_and_not_deactivated(unit: UnitOfWork, role: Role) -> set[AgentId]:
     """Every member of a role whom the table or the ledger names, and who was not deactivated.
 
     Whoever empties the table does not get a bootstrap again.

@@ -12,6 +12,7 @@ from realname.access.errors import InspectorPresent, NothingWaits, RegulatorKeyM
 from realname.access.events import AccessEvent, ConfirmedBy
 from realname.access.model.passkey import INVITATION_LIFETIME, Invitation
 from realname.access.model.regulator_statement import (
+    RegulatorKey,
     RegulatorStatement,
     StatementAct,
     digest_of_statement,
@@ -20,9 +21,10 @@ from realname.access.model.regulator_statement import (
 )
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.passkeys import Invitations
+from realname.access.store.regulator_keys import REGULATOR, RegulatorKeys
 from realname.access.store.staff import Staff, StaffSessions
 from realname.access.use_cases.factor_resets import void_factors
-from realname.access.use_cases.first_administrators import ever_added
+from realname.access.use_cases.first_administrators import known_and_not_deactivated
 from realname.access.use_cases.sign_in_audit import SignInAudit, invited, password_given, staff_added, staff_confirmed
 from realname.access.use_cases.staff_accounts import has_factor
 from realname.kernel.identifiers import AgentId
@@ -32,7 +34,6 @@ from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.platform.config.settings import Settings
 
-REGULATOR = "regulator-key"  # the ledger's subject
 _LOCAL = "http://localhost:8081"
 
 
@@ -42,15 +43,15 @@ class ReadRegulatorKey:
 
     units: Reads
 
-    def __call__(self) -> str | None:
-        """Return the regulator's public key in hexadecimal; None if no key was recorded."""
+    def __call__(self) -> RegulatorKey | None:
+        """Return it; None: no key was recorded, or the table and the ledger do not say the same."""
         with self.units() as unit:
             return _key(unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRegulatorKey:
-    """Records the regulator's key in the ledger, once: by command before there is any inspector, afterwards by an inspector."""
+    """Records the regulator's key, once: by command before there is any inspector, afterwards by an inspector."""
 
     units: UnitsOfWork
     clock: Clock
@@ -72,13 +73,15 @@ class RecordRegulatorKey:
             RegulatorKeyRecorded: One was recorded before.
             InspectorPresent: An inspector exists, whom the operator, who runs the command, could replace by a key of their own.
         """
+        now = self.clock.now()
         with self.units() as unit:
             if inspector is None:
                 _require_none_yet(unit)
-            elif _key(unit) is not None:
-                raise RegulatorKeyRecorded
+            else:
+                _require_no_key(unit)
+            unit[RegulatorKeys].add(RegulatorKey(public_key=public_key, recorded_at=now, recorded_by=inspector))
             by = {"agent": inspector.value} if inspector else {}
-            unit.ledger.append(recorded_event(AccessEvent.STAFF_REGULATOR_KEY, REGULATOR, at=self.clock.now(), key=public_key.hex(), **by))
+            unit.ledger.append(recorded_event(AccessEvent.STAFF_REGULATOR_KEY, REGULATOR, at=now, key=public_key.hex(), **by))
             unit.commit()
 
 
@@ -112,7 +115,7 @@ class FollowStatement:
             signature: Of Ed25519, 64 bytes.
 
         Raises:
-            RegulatorKeyMissing: No key was recorded.
+            RegulatorKeyMissing: No key was recorded, or the table and the ledger do not say the same.
             StatementRefused: It is not signed by that key, is for another place, older than a week, or was used before.
             NothingWaits: It admits an inspector who was confirmed and has set up how they sign in.
             UnknownStaff: It is about a login that is no inspector's, or was deactivated.
@@ -142,7 +145,7 @@ class FollowStatement:
         key = _key(unit)
         if key is None:
             raise RegulatorKeyMissing
-        if not is_signed(body, signature=signature, public_key=bytes.fromhex(key)):
+        if not is_signed(body, signature=signature, public_key=key.public_key):
             raise StatementRefused
         statement = parse_statement(body)
         require_usable(statement, place=self.place, at=self.clock.now())
@@ -176,7 +179,7 @@ class FollowStatement:
     def _confirmed(self, unit: UnitOfWork, account: StaffAccount, password_hash: str, digest: str) -> Sequence[SignInAudit]:
         """Confirm an account that waits, or let one enter anew who has set up nothing; whatever was handed out before is void."""
         now = self.clock.now()
-        changed = replace(account, password_hash=password_hash, password_lapses_at=now, handed_by=None, handed_at=None)
+        changed = replace(account, password_hash=password_hash, password_lapses_at=now, access_issued_by=None, access_issued_at=None)
         unit[Staff].save(replace(changed, confirmed_at=now, confirmed_by=None))
         unit[StaffSessions].end_all_of(account.member.id)
         audits = (password_given(changed, by="regulator"), staff_confirmed(account.member.id, ConfirmedBy.REGULATOR, statement=digest))
@@ -185,13 +188,18 @@ class FollowStatement:
         return audits
 
 
-def _key(unit: UnitOfWork) -> str | None:
-    """The key of the first entry: whatever follows it changes nothing."""
-    return next((facts_of(event)["key"] for event in unit.ledger.events_of(REGULATOR)), None)
+def _key(unit: UnitOfWork) -> RegulatorKey | None:
+    """The key of the sealed row, if the first entry of the ledger says the same: whoever writes one of the two by hand gains nothing."""
+    key, first = unit[RegulatorKeys].find(), next(iter(unit.ledger.events_of(REGULATOR)), None)
+    return key if key is not None and first is not None and facts_of(first)["key"] == key.public_key.hex() else None
+
+
+def _require_no_key(unit: UnitOfWork) -> None:
+    if unit[RegulatorKeys].find() is not None or unit.ledger.events_of(REGULATOR):
+        raise RegulatorKeyRecorded
 
 
 def _require_none_yet(unit: UnitOfWork) -> None:
-    if _key(unit) is not None:
-        raise RegulatorKeyRecorded
-    if ever_added(unit, Role.INSPECTOR):
+    _require_no_key(unit)
+    if known_and_not_deactivated(unit, Role.INSPECTOR):
         raise InspectorPresent

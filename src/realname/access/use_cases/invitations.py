@@ -51,7 +51,7 @@ class InviteStaff:
             account = self._account(unit, login)
             # A password that was handed out before lets nobody in any more: only the person who made the new link has a way in.
             lapses_at = None if account.password_lapses_at is None else min(account.password_lapses_at, now)
-            unit[Staff].save(replace(account.handed(acting, at=now), password_lapses_at=lapses_at))
+            unit[Staff].save(replace(account.with_access_issued(acting, at=now), password_lapses_at=lapses_at))
             unit[StaffSessions].end_all_of(account.member.id)
             issued = invite(unit, self.clock, self.tokens, account.member.id, acting=acting)
             unit.commit()

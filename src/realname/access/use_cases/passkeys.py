@@ -11,6 +11,7 @@ from realname.access.store.passkeys import Passkeys
 from realname.access.store.staff import Staff, StaffSessions
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
 from realname.access.use_cases.sign_in_audit import passkey_added, passkey_removed
+from realname.access.use_cases.staff_accounts import require_account
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
@@ -80,10 +81,11 @@ class AddPasskey:
         )
         added = passkey_added(passkey)
         with self.units() as unit:
-            unit[Staff].find(member.login)  # locks the account, so that a reset is either over or waits
+            account = require_account(unit, member.login)  # locks it, so that a reset is either over or waits
             if unit[StaffSessions].find(hash_token(token)) is None:
                 raise SignInRequired
             unit[Passkeys].add(passkey)
+            unit[Staff].save(account.with_factor(at=passkey.added_at))
             added.record(unit, at=passkey.added_at)
             unit.commit()
         added.log()

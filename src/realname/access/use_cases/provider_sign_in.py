@@ -123,7 +123,7 @@ class SignInByProvider:
     ) -> tuple[StaffAccount, tuple[SignInAudit, ...]]:
         now = self.clock.now()
         added = StaffMember(id=AgentId(self.tokens.token()), login=member.login, outlet_id=member.outlet_id, role=member.role)
-        account = StaffAccount(member=added, password_hash=unseen, added_at=now)
+        account = StaffAccount(member=added, password_hash=unseen, added_at=now, factor_since=now)
         unit[Staff].add(account)
         identity = ProviderIdentity(subject_hash=subject_hash, agent_id=added.id, bound_at=now)
         unit[ProviderIdentities].add(identity)

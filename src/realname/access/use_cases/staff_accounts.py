@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.access.errors import Attempt, FactorPresent, NothingWaits, NotTwoPeople, OtherRealm, OwnAccount, UnknownStaff
-from realname.access.events import AccessEvent, ConfirmedBy
+from realname.access.events import ConfirmedBy
 from realname.access.model.passkey import FactorReset
 from realname.access.model.staff import (
     COMMAND_LINE,
@@ -66,7 +66,7 @@ class AddStaff:
             added_at=now,
             password_lapses_at=now + TEMPORARY_PASSWORD_LIFETIME,
             added_by=acting or COMMAND_LINE,
-        ).handed(acting, at=now)
+        ).with_access_issued(acting, at=now)
         added, given = staff_added(account).by(acting), password_given(account, by="administrator").by(acting)
         with self.units() as unit:
             unit[Staff].add(account)
@@ -122,7 +122,7 @@ class ConfirmStaff:
         require_own_realm(account.member.role, self.realm)
         if not account.awaits_confirmation:
             raise NothingWaits
-        first = {account.added_by, account.handed_by}
+        first = {account.added_by, account.access_issued_by}
         if account.member.id == acting or acting in first or (by_command and COMMAND_LINE in first):
             raise NotTwoPeople(attempt=Attempt(act=TwoPersonAct.ACCOUNT, acting=acting, other=account.member.id, sponsor=acting))
         for sponsor in first - {COMMAND_LINE}:
@@ -159,7 +159,8 @@ class ResetPassword:
         hashed, now = self.passwords.hash(password), self.clock.now()
         with self.units() as unit:
             account = self._account(unit, login)
-            renewed = replace(account, password_hash=hashed, password_lapses_at=now + TEMPORARY_PASSWORD_LIFETIME).handed(acting, at=now)
+            given_for = now + TEMPORARY_PASSWORD_LIFETIME
+            renewed = replace(account, password_hash=hashed, password_lapses_at=given_for).with_access_issued(acting, at=now)
             unit[Staff].save(renewed)
             unit[Invitations].void(account.member.id)  # of two people who made a way in, only the last one keeps theirs
             unit[StaffSessions].end_all_of(account.member.id)
@@ -247,7 +248,7 @@ class StaffFile:
     """An account, and how far its member has come with signing in.
 
     Attributes:
-        has_strong_means: They have a passkey or an authenticator app, or sign in by the operator's provider.
+        has_strong_means: They have set up a passkey or an authenticator app, or sign in by the operator's provider (`has_factor`).
         invited_until: Until when their invitation lets them in; None: none waits.
         reset: A reset of what they sign in with that waits for a second person; None: none.
     """
@@ -289,7 +290,7 @@ class ReadStaff:
             return [
                 StaffFile(
                     account=account,
-                    has_strong_means=account.member.id in has_means,
+                    has_strong_means=account.factor_since is not None or account.member.id in has_means,
                     invited_until=invited.get(account.member.id),
                     reset=resets.get(account.member.id),
                 )
@@ -337,20 +338,15 @@ def require_own_realm(role: Role, realm: Realm) -> None:
 
 
 def has_factor(unit: UnitOfWork, agent_id: AgentId) -> bool:
-    """Whether a member has set up more than a password, by the tables or by the ledger: a row that was deleted by hand counts still."""
+    """Whether a member has set up more than a password, ever or since a reset: by the sealed account, or by a factor that there is.
+
+    A factor that was removed, also by hand, counts still: only two people together give the member a new way in.
+    """
+    if unit[Staff].get(agent_id).factor_since is not None:
+        return True
     app = unit[Authenticators].of(agent_id)
     has_app = app is not None and app.confirmed_at is not None
-    if has_app or unit[Passkeys].of(agent_id) or unit[ProviderIdentities].of(agent_id) is not None:
-        return True
-    added = 0
-    for event in unit.ledger.events_of(agent_id.value):
-        if event.event is AccessEvent.STAFF_MEANS_ADDED:
-            added += 1
-        elif event.event is AccessEvent.STAFF_MEANS_REMOVED:
-            added -= 1
-        elif event.event is AccessEvent.STAFF_RESET:
-            added = 0
-    return added > 0
+    return has_app or bool(unit[Passkeys].of(agent_id)) or unit[ProviderIdentities].of(agent_id) is not None
 
 
 def require_no_factor(unit: UnitOfWork, agent_id: AgentId) -> None:

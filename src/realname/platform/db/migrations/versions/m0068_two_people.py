@@ -14,7 +14,11 @@ _ID = sa.String(64)
 
 
 def upgrade() -> None:
-    """Apply. Accounts that exist stay valid: they count as confirmed when they were added, by nobody known."""
+    """Apply. Accounts that a release made stay valid: they count as confirmed when they were added, by nobody known.
+
+    Left out are rows with a seal: a build between 0063 and 0067, which was no release, wrote them, and no migration can seal them anew. On
+    such a database accounts with power stay unconfirmed; begin it again.
+    """
     for name, kind in (
         ("added_by", _ID),
         ("confirmed_at", UtcDateTime),
