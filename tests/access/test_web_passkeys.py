@@ -8,11 +8,13 @@ from datetime import timedelta
 import pyotp
 import pytest
 from httpx import Response
+from sqlalchemy import delete
 
 from realname.access.model.staff import FRESH_FOR, STRONG_MEANS, TEMPORARY_PASSWORD_LIFETIME
 from realname.access.pages.access import SESSION_COOKIE
 from realname.access.pages.sign_in_path import SignInRules
 from realname.access.store.staff import Staff
+from realname.access.store.tables import passkeys
 from realname.access.use_cases.first_administrators import InviteFirstAdministrators
 from realname.access.use_cases.invitations import InviteStaff
 from realname.access.use_cases.own_sessions import ListOwnSessions
@@ -192,6 +194,17 @@ def test_a_password_alone_changes_nothing_of_a_member_who_has_a_passkey(strict: 
     answer = thief.send("POST", path, b"{}", **{"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (403, "stronger-sign-in-required")
     assert len(strict.services[ListPasskeys](AgentId("id-of-agent"))) == 1
+
+
+def test_whoever_knows_a_password_and_deletes_the_passkey_by_hand_adds_none_of_their_own(strict: WebWorld) -> None:
+    owner, thief = WebCaller(strict), WebCaller(strict)
+    owner.sign_in()
+    assert _added(owner, SoftPasskey()).status_code == 201
+    with strict.api.engine.begin() as connection:
+        connection.execute(delete(passkeys))
+    thief.sign_in()
+    refused = thief.send("POST", "/account/passkeys/question", b"{}", **{"Content-Type": "application/json"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "stronger-sign-in-required")
 
 
 # Where one is signed in

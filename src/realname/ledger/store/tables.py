@@ -19,7 +19,7 @@ ledger = Table(
     Column("leaf_hash", HASH, nullable=False),
     info={
         **held(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
-        **grants("what the log says is believed by audits", Proof.SIGNED),
+        **grants("what the log says is believed by audits; an entry alone lets nobody in", Proof.SIGNED),
     },
 )
 
@@ -37,7 +37,7 @@ ledger_inbox = Table(
     Column("leaf_hash", HASH, nullable=False),
     info={
         **held(ID="subject", COURSE="number at event facts", DIGEST="leaf_hash"),
-        **grants("what the log says is believed by audits", Proof.SIGNED),
+        **grants("what the log says is believed by audits; an entry alone lets nobody in", Proof.SIGNED),
     },
     implicit_returning=False,
 )
