@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from realname.access.model.api_client import CredentialKind, Scope
 from realname.access.store.clients import ApiClients
+from realname.access.store.staff import Staff
 from realname.inventory.model.stock import SimState
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
@@ -403,3 +404,33 @@ def test_a_token_from_before_there_were_secrets_opens_what_it_opened_and_has_no_
         assert found is not None
         assert (found.client_id, found.kind, found.expires_at, found.issued_at.tzinfo) == (CRM, CredentialKind.TOKEN, None, UTC)
         assert (unit[ApiClients].scopes_of(CRM), unit[ApiClients].outlets_of(CRM)) == (frozenset({Scope.LINES_READ}), frozenset())
+
+
+def test_accounts_of_a_release_without_second_persons_are_confirmed_and_marked_by_what_they_sign_in_with(new_engine: NewEngine) -> None:
+    engine, at = new_engine(), {"at": "2026-11-01 00:00:00+00:00"}
+    account = "INSERT INTO staff (id, login, outlet_id, role, password_hash, added_at) VALUES"
+    _at(
+        engine,
+        "0061",
+        (f"{account} ('boss', 'boss', '', 'administrator', 'none', :at)", at),
+        (f"{account} ('key', 'key', 'shop', 'agent', 'none', :at)", at),
+        (f"{account} ('app', 'app', 'shop', 'agent', 'none', :at)", at),
+        (f"{account} ('begun', 'begun', 'shop', 'agent', 'none', :at)", at),
+        (
+            "INSERT INTO passkeys (id, agent_id, public_key, sign_count, name, added_at) VALUES ('k', 'key', :key, 0, 'phone', :at)",
+            {**at, "key": b"k"},
+        ),
+        ("INSERT INTO authenticators (agent_id, salt, last_step, confirmed_at) VALUES ('app', 'a', 1, :at)", at),
+        ("INSERT INTO authenticators (agent_id, salt, last_step) VALUES ('begun', 'b', 0)", {}),
+    )
+    contract(engine)
+    TakeInRows(units=SqlUnitsOfWork(engine), clock=ManualClock())()  # as the next start does
+    with SqlUnitsOfWork(engine)() as unit:
+        accounts = {one.member.login: one for one in unit[Staff].all_of(None)}
+    assert {login: one.confirmed_at == one.added_at for login, one in accounts.items()} == {
+        "boss": True,
+        "key": False,
+        "app": False,
+        "begun": False,
+    }
+    assert {login for login, one in accounts.items() if one.factor_since == one.added_at} == {"key", "app"}
