@@ -505,7 +505,9 @@ def _reset_asked(web: WebWorld) -> Sent:
     with web.api.units() as unit:
         for login in LOGINS:
             agent_id = AgentId(f"id-of-{login}")
-            unit[FactorResets].ask(FactorReset(agent_id=agent_id, asked_by=AgentId("someone"), asked_at=now, lapses_at=now + RESET_LIFETIME))
+            unit[FactorResets].ask(
+                FactorReset(agent_id=agent_id, asked_by=AgentId("someone"), asked_at=now, lapses_at=now + RESET_LIFETIME)
+            )
         unit.commit()
     return Sent(leads_to="/account")
 
