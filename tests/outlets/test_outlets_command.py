@@ -130,6 +130,7 @@ def test_a_list_goes_from_one_operator_to_the_other_and_a_person_who_changed_it_
     deployment = open_deployment(data, environment={})
     public.write_text(json.dumps({"public_key": base64.b64encode(deployment.app[ServerKeys].signer.public_key).decode()}))
     deployment.close()
+    assert realname("outlets", "blocklist", "decide", "a" * 32, "upheld", "--data", data, "--json").json["executed"] is False
     planned = realname("outlets", "blocklist", "import", listed, "--key", public, "--data", data, "--json").json
     assert (planned["added"], planned["executed"]) == (1, False)
     listed.write_text(listed.read_text().replace("data-sold", "pre-activation"))

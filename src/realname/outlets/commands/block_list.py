@@ -129,7 +129,7 @@ def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting
     """Decide the appeal against ENTRY. The person who made the entry or recorded the appeal cannot decide. `upheld` cancels it."""
     with (open_app if execute else open_rehearsal)(data) as app:
         keep = app[MaintainBlockList]
-        done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app))
+        done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app)) if execute or named.login else None
     _show(done if execute else None, is_json=is_json)
 
 

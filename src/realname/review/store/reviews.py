@@ -118,10 +118,12 @@ class Reviews(ErasedWithRegistration):
             only.append(_table.registration_id == registration_id.value)
         return self._all(paged(select(reviews), asked, at=_table.opened_at, record_id=_table.id, only=only))
 
-    def waiting_for(self, reviewer: AgentId, *, outside: OutletId | None, limit: int, asked: QueueAsked = EVERYTHING) -> Sequence[Review]:
-        """Open ones of which they have said nothing, soonest due first; none of this outlet; not locked."""
+    def waiting_for(
+        self, reviewer: AgentId, *, outside: OutletId | None, limit: int, after: int = 0, asked: QueueAsked = EVERYTHING
+    ) -> Sequence[Review]:
+        """Open ones of which they have said nothing, soonest due first, the first `after` left out; none of this outlet; not locked."""
         meant = and_(waits_for(reviewer, outside), is_asked(asked))
-        return self._all(select(reviews).where(meant).order_by(_table.due_at, _table.id).limit(limit))
+        return self._all(select(reviews).where(meant).order_by(_table.due_at, _table.id).limit(limit).offset(after))
 
     def count_waiting_for(self, reviewer: AgentId, *, outside: OutletId | None, asked: QueueAsked = EVERYTHING) -> int:
         """How many those are."""

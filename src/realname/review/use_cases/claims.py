@@ -26,7 +26,7 @@ from realname.review.model.review import Review
 from realname.review.model.rule import ReviewRule
 from realname.review.store.reviews import Reviews
 
-_TRIED = 50  # of what waits, until one can be taken
+_A_BATCH = 50  # of what waits is read at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +86,24 @@ class TakeNextReview:
     def __call__(self, *, acting: StaffMember, asked: QueueAsked = EVERYTHING) -> Review | None:
         """Take it; None: nothing of what is asked for waits for them. What a colleague handed to them comes first."""
         now = self.clock.now()
-        with self.units() as unit:
-            waiting = unit[Reviews].waiting_for(acting.id, outside=acting.outlet_id, limit=_TRIED, asked=asked)
-        free = [one for one in waiting if one.claimed_by(now) in {None, acting.id}]
-        for one in sorted(free, key=lambda one: one.claim is None):
-            # Another reviewer was quicker, they had to do with it, or they and the first reviewer do not count as two people.
-            with suppress(ReviewConflict, TookPart, NotTwoPeople):
-                return self.take.if_possible(one.id, acting=acting)
+        read = 0
+        while batch := self._waiting(acting, asked, after=read):
+            read += len(batch)
+            free = [review for review in batch if review.claimed_by(now) in {None, acting.id}]
+            for review in sorted(self._of_other_people(free, acting), key=lambda review: review.claim is None):
+                # Another reviewer was quicker, or they had to do with the registration.
+                with suppress(ReviewConflict, TookPart, NotTwoPeople):
+                    return self.take.if_possible(review.id, acting=acting)
         return None
+
+    def _waiting(self, acting: StaffMember, asked: QueueAsked, *, after: int) -> Sequence[Review]:
+        with self.units() as unit:
+            return unit[Reviews].waiting_for(acting.id, outside=acting.outlet_id, limit=_A_BATCH, after=after, asked=asked)
+
+    def _of_other_people(self, reviews: Sequence[Review], acting: StaffMember) -> Sequence[Review]:
+        """Leave out those that a reviewer judged who does not count as another person: many of them may wait at the head of the queue."""
+        with self.units() as unit:
+            return [review for review in reviews if _is_other_reviewer(unit, review, acting.id, two_people=self.take.two_people)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +192,14 @@ def require_other_reviewers(unit: UnitOfWork, review: Review, acting: AgentId, *
         for opinion in earlier.opinions:
             if opinion.reviewer != acting:  # their own opinion is refused with an error of its own
                 two_people.require(unit, TwoPersonAct.REVIEW, acting=acting, other=opinion.reviewer)
+
+
+def _is_other_reviewer(unit: UnitOfWork, review: Review, acting: AgentId, *, two_people: TwoPeople) -> bool:
+    try:
+        require_other_reviewers(unit, review, acting, two_people=two_people)
+    except NotTwoPeople:
+        return False
+    return True
 
 
 def _of_review(review: Review) -> Callable[[RecordedEvent], bool]:
