@@ -113,6 +113,7 @@ def _at_the_numbers(desk: Desk) -> Counter:
     counter.open_registration()
     counter.show_sample_card()
     counter.page.locator("#iccid").fill(_SIM)
+    counter.page.wait_for_load_state("networkidle")  # the script of parts arrives after the page: before it, a form opens a whole page
     return counter
 
 

@@ -5,9 +5,10 @@ places of what is held are known without writing it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from realname.kernel.ledger.events import LedgerEntry, RecordedEvent, leaf_hash
+from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent, leaf_hash
 from realname.kernel.ledger.ledger_faults import ReadEntry
 from realname.kernel.ledger.merkle import Node
 from realname.ledger.store.sql_ledger import SqlLedger
@@ -75,9 +76,15 @@ class BufferedLedger:
         self.write()
         return self._ledger.nodes(wanted)
 
-    def events_of(self, subject: str) -> Sequence[RecordedEvent]:
+    def events_of(self, subject: str, *, since: datetime | None = None, newest: int | None = None) -> Sequence[RecordedEvent]:
         """Everything that was recorded about a registration, in order."""
-        return [entry.event for entry in self.of_subject(subject)]
+        events = [entry.event for entry in self.of_subject(subject) if since is None or entry.event.at > since]
+        return events if newest is None else events[max(0, len(events) - newest) :]
+
+    def events_of_kinds(self, kinds: Collection[Event]) -> Sequence[RecordedEvent]:
+        """Everything of these kinds, in order."""
+        self.write()
+        return self._ledger.events_of_kinds(kinds)
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
         """All entries about a registration, in order."""

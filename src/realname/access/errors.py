@@ -157,7 +157,7 @@ class RegulatorKeyMissing(StateConflict):
 
 
 class InspectorPresent(StateConflict):
-    """An inspector exists, and whoever recorded a key now could replace the inspector."""
+    """An inspector exists, and the person who records a key now could replace the inspector."""
 
     remedy = "Ask an inspector to record the regulator's key at /supervision/inspectors/key."
 

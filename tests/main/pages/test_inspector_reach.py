@@ -112,7 +112,7 @@ def test_what_can_be_typed_is_a_closed_list(web: WebWorld, ids: Mapping[str, str
         if name.startswith("GET"):
             seen |= _fields(_asked(signed_in(web, "inspector"), name, ids))
     typed = {one for one in seen if not one.startswith(("seen-", "remark-"))}
-    assert typed - SIGN_IN - OTHERS - {"reason", "sample-size", "means"} == set()
+    assert typed - SIGN_IN - OTHERS - {"reason", "sample-size", "means", "key"} == set()
 
 
 def test_no_parameter_of_any_route_takes_a_name_a_number_or_a_picture(web: WebWorld) -> None:

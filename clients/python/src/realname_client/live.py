@@ -47,6 +47,7 @@ _RESULT_S: Final = 20.0  # the result follows `checking` within 15 s
 _SESSION_S: Final = 600.0  # far longer than the actions of any challenge
 _LEAST_FPS: Final = 1.0
 _CLOSING_S: Final = 1.0
+_TIME_STEP_S: Final = 0.001  # two pictures of one millisecond are one: the time of a frame must rise
 _MESSAGE_BYTES: Final = 65_536
 
 # The hello has the token, which the library of sockets writes into its log of single messages.
@@ -170,7 +171,7 @@ class CameraSide:
                 is_sending = self._send_picture(socket)
                 if not is_sending:
                     until = now + _RESULT_S
-                due = max(due + 1 / self._most_fps, now)
+                due = max(due + 1 / self._most_fps, time.monotonic() + _TIME_STEP_S)
 
     def _last_word(self, socket: ClientConnection) -> Result:
         """Give the result that came while a picture was on its way: the socket was closed behind it.

@@ -26,7 +26,7 @@ from realname.platform.web.paging import PageNumber, page_of
 router = APIRouter()
 _MANAGE = needs(Right.INSPECTORS_MANAGE)
 _A_PAGE = 20
-_KEY_FORM = Text("Paste the whole public key: from BEGIN PUBLIC KEY to END PUBLIC KEY. It must be a key of Ed25519.")
+_KEY_FORM = Text("Paste the whole text of the file, with its first and last line. It must be a public key of Ed25519.")
 
 
 def _in_frame(request: Request, template: str, /, *, fields: Fields | None = None, **values: object) -> HTMLResponse:
