@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from realname.access.model.passkey import RESET_NOTICE
 from realname.access.model.staff import Realm, Role
 from realname.access.store.staff import Staff
 from tests.support.web_caller import Page, WebCaller
@@ -92,7 +93,16 @@ def test_a_reset_is_asked_by_one_and_confirmed_by_another(web: WebWorld) -> None
     second.post(f"{one}/confirm")
     first.post(f"{one}/reset")
     assert "Reset waits for a second person" in second.get(one).text
-    assert "/join#" in _secret(second.post(f"{one}/confirm-reset"))
+    assert second.post(f"{one}/confirm-reset").status == 409
+    web.api.clock.advance(RESET_NOTICE)
+    later = _signed_in(web, "xu")
+    assert "/join#" in _secret(later.post(f"{one}/confirm-reset"))
+
+
+def test_a_member_whose_reset_waits_is_led_to_it_after_signing_in(web: WebWorld) -> None:
+    first = _signed_in(web, "inspector")
+    first.post(f"{INSPECTORS}/id-of-xu/reset")
+    assert "Refuse the reset" in _signed_in(web, "xu").get("/counter/").text
 
 
 @pytest.mark.parametrize(("login", "problem"), [("", "Enter a login"), ("inspector", "Choose another login")])

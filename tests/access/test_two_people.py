@@ -15,11 +15,12 @@ from realname.access.errors import (
     NothingWaits,
     NotTwoPeople,
     OtherRealm,
+    ResetTooEarly,
     SignInFailed,
     SignInRequired,
 )
 from realname.access.events import AccessEvent
-from realname.access.model.passkey import RESET_LIFETIME, Authenticator
+from realname.access.model.passkey import RESET_LIFETIME, RESET_NOTICE, Authenticator
 from realname.access.model.staff import COMMAND_LINE, Realm, Role, SignInMeans, StaffAccount, StaffMember
 from realname.access.model.two_people import PeopleRule, TwoPersonAct, shared_sponsor
 from realname.access.store.passkeys import Authenticators, Passkeys
@@ -354,6 +355,7 @@ def test_a_reset_takes_two_voids_everything_and_tells_the_member(office: Office)
     office.use[AskForReset]("li", acting=office.zhao.id)
     assert office.use[ReadOwnReset](member.id)[0] is not None  # the member sees it before anything happens
     assert office.use[HasStrongMeans](member.id)
+    office.clock.advance(RESET_NOTICE)
     with pytest.raises(NotTwoPeople):
         office.use[AnswerReset].confirm("li", acting=office.zhao.id)
     code = office.use[AnswerReset].confirm("li", acting=office.qian.id)
@@ -365,6 +367,29 @@ def test_a_reset_takes_two_voids_everything_and_tells_the_member(office: Office)
     reset = next(event for event in office.events(member.id) if event.event is AccessEvent.STAFF_RESET)
     facts = dict(reset.facts)
     assert (facts["asked"], facts["agent"]) == (office.zhao.id.value, office.qian.id.value)
+
+
+@pytest.mark.parametrize(("waited", "is_early"), [(RESET_NOTICE - MOMENT, True), (RESET_NOTICE, False)])
+def test_the_member_has_an_hour_to_decline_a_reset_before_anyone_confirms_it(office: Office, waited: timedelta, *, is_early: bool) -> None:
+    office.confirmed("li", Role.REVIEWER)
+    office.use[AskForReset]("li", acting=office.zhao.id)
+    office.clock.advance(waited)
+    if is_early:
+        with pytest.raises(ResetTooEarly):
+            office.use[AnswerReset].confirm("li", acting=office.qian.id)
+    else:
+        assert office.use[AnswerReset].confirm("li", acting=office.qian.id)
+
+
+def test_a_member_is_told_of_a_reset_for_thirty_days(office: Office) -> None:
+    member = office.confirmed("li", Role.REVIEWER)
+    office.use[AskForReset]("li", acting=office.zhao.id)
+    office.clock.advance(RESET_NOTICE)
+    office.use[AnswerReset].confirm("li", acting=office.qian.id)
+    office.clock.advance(timedelta(days=30) - MOMENT)
+    assert office.use[ReadOwnReset](member.id)[1] is not None
+    office.clock.advance(MOMENT)
+    assert office.use[ReadOwnReset](member.id)[1] is None
 
 
 def test_nobody_confirms_the_reset_of_their_own_account(office: Office) -> None:
@@ -444,6 +469,7 @@ def test_after_a_reset_by_two_people_the_bootstrap_gives_no_new_way_in(office: O
     office.confirmed("sun", Role.ADMINISTRATOR)
     office.clock.advance(TERM)
     office.use[AskForReset]("zhao", acting=office.qian.id)
+    office.clock.advance(RESET_NOTICE)
     office.use[AnswerReset].confirm("zhao", acting=office.account("sun").member.id)
     with pytest.raises(AdministratorPresent):
         office.use[InviteFirstAdministrators]("zhao", "qian")

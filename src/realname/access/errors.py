@@ -97,6 +97,15 @@ class NothingWaits(StateConflict):
     )
 
 
+class ResetTooEarly(StateConflict):
+    """A reset is confirmed an hour after it was asked for, so that the member can decline it first."""
+
+    remedy = "Wait until an hour has passed since the request, then confirm again."
+    words = ErrorMessage(
+        Text("The member can still refuse this reset."), Text("Confirm it when an hour has passed since it was requested.")
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One person acted, or could have acted, as both of two.

@@ -8,6 +8,7 @@ from realname.kernel.identifiers import AgentId
 
 QUESTION_LIFETIME = timedelta(minutes=5)  # a person looks for the key, or the device for its finger
 INVITATION_LIFETIME = timedelta(days=1)
+RESET_NOTICE = timedelta(hours=1)  # so long the member can decline a reset before a second person may confirm it
 RESET_LIFETIME = timedelta(days=3)  # so long a reset of what a member signs in with waits for a second person
 MOST_PASSKEYS = 10
 BACKUP_CODES = 10
@@ -96,6 +97,11 @@ class FactorReset:
     asked_by: AgentId
     asked_at: datetime
     lapses_at: datetime
+
+    @property
+    def confirmable_at(self) -> datetime:
+        """When a second person may confirm it at the earliest."""
+        return self.asked_at + RESET_NOTICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,10 @@ def _check(services: App, login: str, action: str, acting: AgentId) -> None:
         services[ResetPassword].check(login)
     elif action == "reset":
         services[AskForReset].check(login)
+    elif action == "confirm-reset":
+        services[AnswerReset].check(login, acting=acting)
+    elif action == "confirm":
+        services[ConfirmStaff].check(login, acting=acting)
 
 
 def _secret_page(

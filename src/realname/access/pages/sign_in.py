@@ -16,6 +16,7 @@ from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import StrangerBody, StrangerForm, form_token, keep_form_token, keep_sign_in
 from realname.access.pages.sign_in_path import ACCOUNT, SIGN_IN, SignInRules, after_sign_in, home_of, local_path
+from realname.access.use_cases.factor_resets import ReadOwnReset
 from realname.access.use_cases.passkey_sign_in import AskForPasskey, SignInByPasskey
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_session import SignOut
@@ -117,9 +118,10 @@ def _sign_in_page(request: Request, services: Services, *, to: str, error: RealN
 @router.get("/counter", dependencies=[needs(Right.OWN_SIGN_IN)])
 @router.get("/counter/", dependencies=[needs(Right.OWN_SIGN_IN)])
 def redirect_home(staff: Staff, services: Services) -> Response:
-    """Lead on to where their role begins, to what has to be set up before, or to the sign-in."""
+    """Lead on to where their role begins, or to the page of their sign-in where it has to be set up or a reset of it waits."""
     is_set_up = staff.means in services[SignInRules].enough_means and not staff.must_renew_password
-    return RedirectResponse(home_of(staff.member.role) if is_set_up else ACCOUNT, HTTPStatus.SEE_OTHER)
+    has_reset = services[ReadOwnReset](staff.member.id)[0] is not None
+    return RedirectResponse(home_of(staff.member.role) if is_set_up and not has_reset else ACCOUNT, HTTPStatus.SEE_OTHER)
 
 
 @router.get("/counter/log-entry", dependencies=[needs(Right.OWN_SIGN_IN)])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.access.errors import Attempt, NothingWaits, NotTwoPeople, UnknownStaff
+from realname.access.errors import Attempt, NothingWaits, NotTwoPeople, ResetTooEarly, UnknownStaff
 from realname.access.model.passkey import RESET_LIFETIME, FactorReset
 from realname.access.model.staff import COMMAND_LINE, Realm, StaffAccount
 from realname.access.model.two_people import TwoPersonAct
@@ -21,7 +21,7 @@ from realname.access.use_cases.sign_in_audit import (
     staff_reset,
 )
 from realname.access.use_cases.staff_accounts import require_account, require_own_realm
-from realname.access.use_cases.two_people import TwoPeople
+from realname.access.use_cases.two_people import LATELY, TwoPeople
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.implied_records import time_text
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
@@ -91,6 +91,7 @@ class AnswerReset:
             OtherRealm: It is an account of the other realm.
             NothingWaits: No reset of it waits.
             NotTwoPeople: They asked for it, it is their own account, or they and whoever asked do not count as two people.
+            ResetTooEarly: The member has had less than `RESET_NOTICE` to decline it.
         """
         now, unseen = self.clock.now(), self.passwords.hash(f"{self.tokens.token()}{self.tokens.token()}")
         with self.two_people.recorded(), self.units() as unit:
@@ -133,6 +134,8 @@ class AnswerReset:
             raise NotTwoPeople(attempt=Attempt(act=TwoPersonAct.RESET, acting=acting, other=account.member.id, sponsor=acting))
         if reset.asked_by != COMMAND_LINE:
             self.two_people.require(unit, TwoPersonAct.RESET, acting=acting, other=reset.asked_by)
+        if self.clock.now() < reset.confirmable_at:
+            raise ResetTooEarly
         return account, reset
 
 
@@ -144,9 +147,11 @@ class ReadOwnReset:
     clock: Clock
 
     def __call__(self, agent_id: AgentId) -> tuple[FactorReset | None, datetime | None]:
-        """The reset that waits, or None; and when theirs was last reset, or None."""
+        """The reset that waits, or None; and when theirs was reset within the last 30 days, or None."""
+        now = self.clock.now()
         with self.units() as unit:
-            return unit[FactorResets].of(agent_id, at=self.clock.now()), unit[Staff].get(agent_id).reset_at
+            reset_at = unit[Staff].get(agent_id).reset_at
+            return unit[FactorResets].of(agent_id, at=now), reset_at if reset_at and reset_at > now - LATELY else None
 
 
 def void_factors(
