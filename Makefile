@@ -36,7 +36,7 @@ demo: setup ## Register the sample people, one decision each
 run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
-test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/pgbouncer $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/promtool $(STAMPS)/proxies $(STAMPS)/deployment-tools $(STAMPS)/frontend ## Run the tests, but for those that bench, crash, gates, journeys and fuzz add; as root it installs Chromium, PostgreSQL, PgBouncer, SoftHSM, bubblewrap, promtool, a virtual chip reader, proxies and what looks at deploy/ for those that need them, elsewhere they are skipped where one is missing
+test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/pgbouncer $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/swtpm $(STAMPS)/promtool $(STAMPS)/proxies $(STAMPS)/deployment-tools $(STAMPS)/frontend ## Run the tests, but for those that bench, crash, gates, journeys and fuzz add; as root it installs Chromium, PostgreSQL, PgBouncer, SoftHSM, bubblewrap, promtool, a virtual chip reader, a TPM in software, proxies and what looks at deploy/ for those that need them, elsewhere they are skipped where one is missing
 	folder=$$(tools/temporary-folder $$$$) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(PYTEST) $(IN_PARALLEL)
 
 check: lint test ## Everything a change must pass
@@ -187,6 +187,11 @@ $(STAMPS)/bubblewrap: tools/get-bubblewrap | $(STAMPS)/locked
 # A virtual reader of chips with its service, in the same way; where another service runs, the tests on it are skipped.
 $(STAMPS)/chip-reader: tools/get-chip-reader tools/chip.lock | $(STAMPS)/locked
 	@tools/get-chip-reader
+	@touch $@
+
+# A TPM in software, in the same way: the tests start TPMs of their own.
+$(STAMPS)/swtpm: tools/get-swtpm tools/camera.lock | $(STAMPS)/locked
+	@tools/get-swtpm
 	@touch $@
 
 # nginx and Caddy, in the same way: the tests start them with the configurations of deploy/.

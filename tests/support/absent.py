@@ -35,6 +35,7 @@ class Part(StrEnum):
     CAMARA_DEFINITIONS = "camara-definitions"
     PROXIES = "proxies"
     DEPLOYMENT_TOOLS = "deployment-tools"
+    SWTPM = "swtpm"
     IMAGE_TOOLS = "image-tools"
 
 
