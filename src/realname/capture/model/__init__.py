@@ -1,0 +1,1 @@
+"""Values that the counter's side makes and the server checks."""
