@@ -75,7 +75,8 @@ class Quote(Statement):
 
     Attributes:
         pcrs: Values of PCRs 0 to 10 (SHA-256 bank) that were quoted.
-        starts: How often the TPM was reset and restarted: it changes when the machine starts or wakes up.
+        starts: How often the TPM was reset and restarted, each plus a number that the TPM keeps for this key (TPM 2.0 Part 1, 36.7):
+            they change when the machine starts or wakes up.
     """
 
     pcrs: tuple[bytes, ...]
