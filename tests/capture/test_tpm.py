@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicNumbers
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from realname.capture.connectors.tpm import CameraKeys, Tpm
 from realname.capture.errors import TpmFailed, TpmUnavailable
 from tests.capture.conftest import measure_boot
 from tests.support.measurements import booted_pcrs
+from tests.support.played_camera_server import is_signed, raw
 from tests.support.swtpm import Endorsement, SoftTpm, running_tpm
 
 QUALIFYING = hashlib.sha256(b"nonce").digest()
@@ -32,24 +29,6 @@ def keys(tpm: Tpm) -> CameraKeys:
     return tpm.make_keys()
 
 
-def verifies(public: bytes, signature: bytes, digest: bytes) -> bool:
-    """By another library; the point stands at the end of a TPMT_PUBLIC, each half behind its length."""
-    x, y = (int.from_bytes(half, "big") for half in (public[-66:-34], public[-32:]))
-    key = EllipticCurvePublicNumbers(x, y, SECP256R1()).public_key()
-    r, s = (int.from_bytes(signature[place : place + 32], "big") for place in (0, 32))
-    try:
-        key.verify(encode_dss_signature(r, s), digest, ECDSA(Prehashed(SHA256())))
-    except InvalidSignature:
-        return False
-    return True
-
-
-def raw(signature: bytes) -> bytes:
-    """r||s of a TPMT_SIGNATURE of ECDSA with SHA-256."""
-    assert (signature[:4], signature[4:6], signature[38:40]) == (b"\0\x18\0\x0b", b"\0 ", b"\0 ")
-    return signature[6:38] + signature[40:]
-
-
 def test_the_makers_certificate_is_for_the_endorsement_key(tpm: Tpm, soft_tpm: SoftTpm) -> None:
     endorsement = tpm.endorsement()
     certificate = x509.load_der_x509_certificate(endorsement.certificate)
@@ -60,13 +39,13 @@ def test_the_makers_certificate_is_for_the_endorsement_key(tpm: Tpm, soft_tpm: S
 
 def test_a_digest_is_signed_by_the_frame_key(tpm: Tpm, keys: CameraKeys) -> None:
     digest = hashlib.sha256(b"frame").digest()
-    assert verifies(keys.frame.public, tpm.sign(digest), digest)
-    assert not verifies(keys.attestation.public, tpm.sign(digest), digest)
+    assert is_signed(keys.frame.public, tpm.sign(digest), b"frame")
+    assert not is_signed(keys.attestation.public, tpm.sign(digest), b"frame")
 
 
 def test_the_attestation_key_says_that_the_frame_key_lies_beside_it(tpm: Tpm, keys: CameraKeys) -> None:
     said = tpm.certify_frame_key(QUALIFYING)
-    assert verifies(keys.attestation.public, raw(said.signature), hashlib.sha256(said.attest).digest())
+    assert is_signed(keys.attestation.public, raw(said.signature), said.attest)
     name = b"\0\x0b" + hashlib.sha256(keys.frame.public).digest()
     assert name in said.attest
     assert QUALIFYING in said.attest
@@ -75,7 +54,7 @@ def test_the_attestation_key_says_that_the_frame_key_lies_beside_it(tpm: Tpm, ke
 def test_a_quote_is_of_the_pcrs_that_it_comes_with(tpm: Tpm, keys: CameraKeys, soft_tpm: SoftTpm, tmp_path: Path) -> None:
     quote = tpm.quote(QUALIFYING)
     assert list(quote.pcrs) == [*booted_pcrs(), bytes(32)]
-    assert verifies(keys.attestation.public, raw(quote.signature), hashlib.sha256(quote.attest).digest())
+    assert is_signed(keys.attestation.public, raw(quote.signature), quote.attest)
     assert hashlib.sha256(b"".join(quote.pcrs)).digest() in quote.attest
     # tpm2-tools reads the same files as a verifier of its own would.
     (tmp_path / "public").write_bytes(len(keys.attestation.public).to_bytes(2, "big") + keys.attestation.public)
@@ -123,7 +102,7 @@ def test_keys_load_again_after_the_power_went_and_the_start_is_counted() -> None
         tpm = Tpm(soft.tcti)
         tpm.load(keys)
         digest = hashlib.sha256(b"frame").digest()
-        assert verifies(keys.frame.public, tpm.sign(digest), digest)
+        assert is_signed(keys.frame.public, tpm.sign(digest), b"frame")
         assert tpm.quote(QUALIFYING).starts == (before[0] + 1, before[1])
         soft.stop()
         with pytest.raises(TpmFailed):

@@ -1,6 +1,6 @@
-"""The card reader agent: it serves a counter's card and chip readers to the counter's page alone (docs/reference/card-reader-agent.md).
+"""The counter's agent: it serves card reader, chip reader and camera to the counter's page alone (docs/reference/card-reader-agent.md).
 
-Four things stand between a card and another page or program: the socket is of this machine alone, `Host` has to be this machine's own
+Four things stand between them and another page or program: the socket is of this machine alone, `Host` has to be this machine's own
 name (a name that was rebound to it is not), `Origin` has to be the counter's, and each request carries the pairing code.
 """
 
@@ -23,6 +23,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from realname.capture.api.camera_agent import CameraAgent, FrameStreamResponse
+from realname.capture.errors import CameraAway
 from realname.evidence.chip.protocol.channel import DEADLINE_S
 from realname.evidence.chip.protocol.passwords import parse_can, password_of_details, password_of_lines
 from realname.evidence.connectors.chip_json import chip_as_json
@@ -38,22 +40,25 @@ from realname.platform.outbound.signature_keys import SignatureKey
 _LARGEST_BODY_BYTES = 1024
 _MOST_LINES = 3
 _PLACE = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
+_PATHS = ("/readers", "/read", "/chip", "/camera/state", "/camera/proof", "/camera/frames", "/camera/pace")
 _OWN_NAMES = ("127.0.0.1", "localhost")
 _PREFLIGHT_KEPT_S = "600"
 _STATUSES: Statuses = ((CardReaderUnpaired, HTTPStatus.UNAUTHORIZED),)
 _Given = TypeVar("_Given")
 _Answer = Callable[[Request], Awaitable[Response]]
 _log = structlog.get_logger()
+_PROVE_WITHIN_S = 70.0  # two questions to the server, at most 30 s each
 _GRACE_S = 1.0  # a device that keeps its own time says itself why it gave nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderAgent:
-    """Serves one reader of cards, one reader of chips, or both.
+    """Serves one reader of cards, one reader of chips and one camera, as far as there are any.
 
     Attributes:
         device: Reads cards; None: there is none.
         chips: Reads the chips of documents; None: there is none.
+        camera: Attested by the machine's TPM; None: the page uses the browser's.
         key: Signs what is read; None: it is given unsigned, to try it out.
         origins: Of the counter's pages, such as `https://counter.example.net`.
         pairing: The code that the counter's page sends.
@@ -63,6 +68,7 @@ class ReaderAgent:
 
     device: ReaderDevice | None = None
     chips: ChipDevice | None = None
+    camera: CameraAgent | None = None
     key: SignatureKey | None = field(repr=False)
     origins: frozenset[str]
     pairing: str = field(repr=False)
@@ -79,7 +85,11 @@ class ReaderAgent:
                 Route("/readers", self._safely(self._readers), methods=["GET"]),
                 Route("/read", self._safely(self._read), methods=["POST"]),
                 Route("/chip", self._safely(self._read_chip), methods=["POST"]),
-                *(Route(path, self._preflight, methods=["OPTIONS"]) for path in ("/readers", "/read", "/chip")),
+                Route("/camera/state", self._safely(self._prove_state), methods=["POST"]),
+                Route("/camera/proof", self._safely(self._prove_camera), methods=["POST"]),
+                Route("/camera/frames", self._safely(self._stream_frames), methods=["POST"]),
+                Route("/camera/pace", self._safely(self._pace_camera), methods=["POST"]),
+                *(Route(path, self._preflight, methods=["OPTIONS"]) for path in _PATHS),
             ],
             exception_handlers={RealNameError: self._problem, HTTPException: self._unknown},
         )
@@ -117,7 +127,8 @@ class ReaderAgent:
     def _present(self) -> list[Mapping[str, object]]:
         cards = [{"name": self.device.name, "reads": "card", **_found(self.device.has_card)}] if self.device else []
         chips = [{"name": self.chips.name, "reads": "chip", **_found(self.chips.has_document)}] if self.chips else []
-        return [*cards, *chips]
+        cameras = [self.camera.present()] if self.camera else []
+        return [*cards, *chips, *cameras]
 
     async def _read(self, request: Request) -> Response:
         self._require_paired(request)
@@ -135,6 +146,32 @@ class ReaderAgent:
             raise ChipReaderUnavailable(cause="reader-missing")
         read = await self._on_device(partial(self.chips.read, password), within_s=self.chip_within_s)
         return Response(chip_as_json(read), media_type="application/json", headers=self._headers(request))
+
+    async def _prove_state(self, request: Request) -> Response:
+        camera, _ = await self._asked_camera(request)
+        await _in_thread(camera.prove_state)
+        return JSONResponse({}, headers=self._headers(request))
+
+    async def _prove_camera(self, request: Request) -> Response:
+        camera, said = await self._asked_camera(request)
+        return JSONResponse(await _in_thread(partial(camera.proof, said)), headers=self._headers(request))
+
+    async def _stream_frames(self, request: Request) -> Response:
+        camera, said = await self._asked_camera(request)
+        running = await anyio.to_thread.run_sync(camera.begin, said)
+        return FrameStreamResponse(running, headers=self._headers(request))
+
+    async def _pace_camera(self, request: Request) -> Response:
+        camera, said = await self._asked_camera(request)
+        camera.pace(said)
+        return JSONResponse({}, headers=self._headers(request))
+
+    async def _asked_camera(self, request: Request) -> tuple[CameraAgent, Mapping[str, object]]:
+        self._require_paired(request)
+        said = await _said(request)
+        if self.camera is None:
+            raise CameraAway(cause="no-camera")
+        return self.camera, said
 
     def _signed(self, read: ReadCard, place: str) -> bytes:
         if self.key is None:
@@ -183,6 +220,15 @@ class ReaderAgent:
     async def _unknown(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
         return JSONResponse({"code": "not-found"}, status_code=status, headers=self._headers(request))
+
+
+async def _in_thread(ask: "Callable[[], _Given]") -> "_Given":
+    """Ask in a thread; the page waits no longer than the server may take."""
+    try:
+        with anyio.fail_after(_PROVE_WITHIN_S):
+            return await anyio.to_thread.run_sync(ask, abandon_on_cancel=True)
+    except TimeoutError:
+        raise CameraAway(cause="no-answer") from None
 
 
 def _found(is_there: Callable[[], bool]) -> Mapping[str, object]:

@@ -1,0 +1,1 @@
+"""What a counter's agent does with its camera and TPM."""
