@@ -29,6 +29,8 @@ from realname.kernel.errors import InvalidInput, RealNameError
 _NONCE = re.compile(r"[0-9A-Za-z_-]{16,128}", re.ASCII)
 _FASTEST = 30.0
 _LISTED_S = 5.0  # the page asks for the readers twice a second while it waits for a card; opening a camera wakes it up
+_AGAIN_S = 60.0  # after a state that was not accepted, or could not be sent
+_RENEW_S = 12 * 3600.0  # the server keeps a state for 24 hours
 _log = structlog.get_logger()
 
 
@@ -44,6 +46,22 @@ class CameraAgent:
     _pace: Pace | None = field(default=None, init=False)
     _listed: tuple[float, Mapping[str, object]] | None = field(default=None, init=False)
     _streaming: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """What people call the camera."""
+        return self.camera.name
+
+    def keep_proven(self, wait: Callable[[float], None] = time.sleep) -> None:
+        """Prove the state now and twice a day, or each minute until the server accepts it. Never returns."""
+        while True:
+            try:
+                self.prover.prove()
+            except RealNameError as problem:
+                _log.warning("camera-state-not-proven", code=problem.code, **{f"on_{name}": fact for name, fact in problem.facts.items()})
+                wait(_AGAIN_S)
+            else:
+                wait(_RENEW_S)
 
     def present(self) -> Mapping[str, object]:
         """The camera's entry among the readers; one that cannot be used is listed with its error."""
@@ -164,7 +182,7 @@ class FrameStreamResponse(Response):
                 chunk = await anyio.to_thread.run_sync(self._running.next_chunk)
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         except RealNameError as problem:
-            _log.warning("camera-stream-ended", code=problem.code, **problem.facts)
+            _log.warning("camera-stream-ended", code=problem.code, **{f"on_{name}": fact for name, fact in problem.facts.items()})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

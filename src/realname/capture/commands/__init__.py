@@ -1,0 +1,1 @@
+"""The camera's part of `realname system reader` (capture)."""
