@@ -17,6 +17,7 @@ KEYS = ("capture", "portrait", "waived_part", "head_tests", "head_score", "portr
 class Capture(StrEnum):
     """Where the pictures of the face check came from."""
 
+    ATTESTED_CAMERA = "attested-camera"  # the counter's agent read the camera, and a TPM that a maker vouches for signed each picture
     ATTESTED_COUNTER = "attested-counter"  # a counter whose hardware a maker vouches for, and which answered in this session
     COUNTER = "counter"  # an enrolled counter: its key may have been made by any program
     CLIP = "clip"  # a recorded clip: no counter signs it, and its actions are told at once
