@@ -27,6 +27,13 @@ class AttestationRefused(InvalidInput):
     control = "counter-attestation"
 
 
+class CameraRefused(InvalidInput):
+    """The camera of a counter gave no valid proof: `reason` says which check failed."""
+
+    remedy = "Look the reason up in docs/reference/capture-agent.md. A set-up code stays valid until a proof is accepted."
+    control = "camera-attestation"
+
+
 class ProviderUnavailable(DependencyError):
     """The OpenID provider of the operator does not answer, or its answer cannot be used."""
 
@@ -49,6 +56,12 @@ class CounterUnknown(NotFound):
     words = ErrorMessage(
         Text("This counter is not set up at this outlet."), Text("Set up the counter with a new code from the administrator.")
     )
+
+
+class UnknownCamera(NotFound):
+    """No camera has this id, or it was revoked; or no enrolment with this id is under way."""
+
+    remedy = "Enrol the camera of the counter, with a code from `realname access cameras enrol`."
 
 
 class UnknownStaff(NotFound):

@@ -56,6 +56,29 @@ class AccessEvent(Event):
     )
     COUNTER_BOUND = declare("counter:bound", Text("Sign-in bound to the counter"), "counter", SubjectKind.COUNTER, agent=ID, outlet=ID)
     COUNTER_REVOKED = declare("counter:revoked", Text("Counter revoked"), "office command", SubjectKind.COUNTER, agent=ID)
+    CAMERA_ENROLLED = declare(
+        "camera:enrolled",
+        Text("Camera enrolled"),
+        "api",
+        SubjectKind.CAMERA,
+        attestation=DIGEST,
+        counter=ID,
+        device=DIGEST,
+        endorsement=DIGEST,
+        frames=DIGEST,
+    )
+    CAMERA_STATE_PROVED = declare(
+        "camera:state-proved",
+        Text("State of the camera's machine proved"),
+        "api",
+        SubjectKind.CAMERA,
+        boot=DIGEST,
+        entries=COUNT,
+        pcr10=DIGEST,
+        states=DIGEST,
+        version=COUNT,
+    )
+    CAMERA_REVOKED = declare("camera:revoked", Text("Camera revoked"), "office command api", SubjectKind.CAMERA, agent=ID)
     STAFF_ADDED = declare(
         "staff:added",
         Text("Member of staff added"),

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from realname.access.connectors.counter_authenticators import CounterAuthenticators, load_roots
+from realname.access.connectors.endorsement_certificates import EndorsementCertificates, load_tpm_roots
 from realname.access.connectors.hashing_slots import HashingSlots
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.connectors.openid_provider import OpenIdProvider, ProviderSettings
+from realname.access.connectors.signed_camera_states import CameraStatesFile, load_camera_states
 from realname.access.connectors.web_authn import WebAuthnPasskeys
 from realname.access.model.provider import ProviderRule, parse_domains, parse_roles
 from realname.access.model.staff import Realm, Role
@@ -55,6 +57,11 @@ def _ceremony(app: App) -> WebAuthnPasskeys:
 def _counter_authenticators(app: App) -> CounterAuthenticators:
     settings = app[Settings]
     return CounterAuthenticators(rp_id=settings.passkey_rp_id, origin=settings.passkey_origin, roots=load_roots(settings.counter_roots))
+
+
+def _camera_states(app: App) -> CameraStatesFile:
+    settings = app[Settings]
+    return load_camera_states(settings.camera_states, settings.camera_states_keys)
 
 
 def _openid_provider(app: App) -> OpenIdProvider:
@@ -115,7 +122,9 @@ def _domains(text: str, wrong: list[str]) -> frozenset[str]:
 
 FACTORIES: Factories = {
     OpenIdProvider: _openid_provider,
+    CameraStatesFile: _camera_states,
     CounterAuthenticators: _counter_authenticators,
+    EndorsementCertificates: lambda app: EndorsementCertificates(load_tpm_roots(app[Settings].tpm_roots)),
     OneTimeCodes: lambda app: TotpCodes(app[KeyedHashes]),
     PasskeyCeremony: _ceremony,
     ChangePassword: _renew_own_password,

@@ -197,6 +197,12 @@ class CounterId(_OpaqueId):
     __slots__ = ()
 
 
+class CameraId(_OpaqueId):
+    """One enrolled camera of a counter, with the TPM that signs its pictures."""
+
+    __slots__ = ()
+
+
 class LiveSessionId(_OpaqueId):
     """One live session of one registration at one counter."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from realname.access.model.camera import CameraFault
 from realname.evidence.model.applicant import ConsentMeans
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.kinds import EvidenceKind
@@ -111,7 +112,18 @@ class RegistrationEvent(Event):
     )
     CLIP_REJECTED = declare("clip:rejected", Text("Clip not usable"), "api command upkeep", SubjectKind.REGISTRATION, code=ERROR)
     SESSION_OPENED = declare(
-        "session:opened", Text("Live session opened"), "counter", SubjectKind.REGISTRATION, capture=code(Capture), counter=ID, session=ID
+        "session:opened",
+        Text("Live session opened"),
+        "counter",
+        SubjectKind.REGISTRATION,
+        camera=ID,
+        camera_refused=code(CameraFault),
+        capture=code(Capture),
+        counter=ID,
+        device=DIGEST,
+        session=ID,
+        states=DIGEST,
+        states_version=COUNT,
     )
     REGISTRATION_HANDED_OVER = declare(
         "registration:handed-over",

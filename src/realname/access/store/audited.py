@@ -3,6 +3,7 @@
 Left out is what changes with each use (sign-ins, counts of signatures) and a member's login, which may be a name.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from realname.access.model.staff import COMMAND_LINE
 from realname.access.store.tables import (
     api_clients,
     authenticators,
+    camera_states,
+    cameras,
     client_credentials,
     counters,
     invitations,
@@ -136,6 +139,50 @@ _OF_COUNTERS: Mapping[Event, Rule] = {
 }
 
 
+def _camera_says(row: Row, _hashes: KeyedHashes) -> Columns:
+    return {
+        "attestation_key": key_digest(row["attestation_key"]),
+        "counter_id": text_of(row, "counter_id"),
+        "device": hashlib.sha256(text_of(row, "device").encode()).hexdigest(),
+        "endorsement": text_of(row, "endorsement"),
+        "frame_key": key_digest(row["frame_key"]),
+        "revoked_at": yes_if(row, "revoked_at"),
+    }
+
+
+def key_digest(public_key: object) -> str:
+    """What an event has of a public key."""
+    return digest_of(public_key if isinstance(public_key, bytes) else b"")
+
+
+def _camera_enrolled(facts: Mapping[str, str]) -> Columns:
+    said = named(facts, attestation="attestation_key", counter="counter_id", device="device", endorsement="endorsement", frames="frame_key")
+    return {**said, "revoked_at": "no"}
+
+
+_OF_CAMERAS: Mapping[Event, Rule] = {
+    AccessEvent.CAMERA_ENROLLED: one_record(_camera_enrolled),
+    AccessEvent.CAMERA_REVOKED: one_record(lambda _facts: {"revoked_at": "yes"}),
+}
+
+
+def _camera_state_says(row: Row, _hashes: KeyedHashes) -> Columns:
+    return {
+        "entries": text_of(row, "entries"),
+        "pcr10": text_of(row, "pcr10"),
+        "pcrs": digest_of(text_of(row, "pcrs")),
+        "states_digest": text_of(row, "states_digest"),
+        "states_version": text_of(row, "states_version"),
+    }
+
+
+_OF_CAMERA_STATES: Mapping[Event, Rule] = {
+    AccessEvent.CAMERA_STATE_PROVED: one_record(
+        lambda facts: named(facts, boot="pcrs", entries="entries", pcr10="pcr10", states="states_digest", version="states_version")
+    ),
+}
+
+
 def _client_says(row: Row, _hashes: KeyedHashes) -> Columns:
     return {"outlets": text_of(row, "outlets") or "all", "scopes": text_of(row, "scopes")}
 
@@ -231,6 +278,23 @@ AUDITED = (
         events=frozenset(_OF_COUNTERS),
         fold=fold_by(_OF_COUNTERS),
         says=_counter_says,
+    ),
+    AuditedTable(
+        table=cameras,
+        subject="id",
+        births=frozenset({AccessEvent.CAMERA_ENROLLED}),
+        events=frozenset(_OF_CAMERAS),
+        fold=fold_by(_OF_CAMERAS),
+        says=_camera_says,
+    ),
+    AuditedTable(
+        table=camera_states,
+        subject="camera_id",
+        births=frozenset({AccessEvent.CAMERA_STATE_PROVED}),
+        events=frozenset(_OF_CAMERA_STATES),
+        fold=fold_by(_OF_CAMERA_STATES),
+        says=_camera_state_says,
+        key=lambda row: text_of(row, "camera_id"),
     ),
     AuditedTable(
         table=api_clients,

@@ -1,6 +1,6 @@
 """The tables of access; changed by migration only."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
 
 from realname.platform.db.columns import CODE, HASH, ID, LOGIN, MARK, metadata
 from realname.platform.db.grants import Proof, grants, grants_nothing, seal_column
@@ -275,5 +275,85 @@ enrolment_codes = Table(
     info={
         **held(ID="outlet_id", PUBLIC_KEY="name", COURSE="expires_at", HASHED="code_hash", DIGEST="seal"),
         **grants("whoever has the code enrols a counter, once", Proof.SEALED),
+    },
+)
+
+camera_enrolments = Table(
+    "camera_enrolments",
+    metadata,
+    Column("code_hash", HASH, primary_key=True),
+    Column("counter_id", ID, ForeignKey("counters.id"), nullable=False, index=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("begun_id", ID, unique=True),
+    Column("begun_nonce", String(32)),
+    Column("begun_secret_hash", HASH),
+    Column("begun_endorsement", HASH),
+    Column("begun_attestation_key", LargeBinary),
+    Column("begun_frame_key", LargeBinary),
+    Column("begun_device", Text),
+    seal_column(),
+    info={
+        **held(
+            ID="counter_id begun_id",
+            PUBLIC_KEY="begun_attestation_key begun_frame_key begun_device",
+            COURSE="expires_at",
+            HASHED="code_hash begun_secret_hash",
+            DIGEST="seal begun_nonce begun_endorsement",
+        ),
+        **grants("whoever has the code enrols the camera of a counter, once", Proof.SEALED),
+    },
+)
+
+_CAMERA_IN_USE = text("revoked_at IS NULL")
+cameras = Table(
+    "cameras",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("counter_id", ID, ForeignKey("counters.id"), nullable=False, index=True),
+    Column("device", Text, nullable=False),
+    Column("endorsement", HASH, nullable=False),
+    Column("attestation_key", LargeBinary, nullable=False),
+    Column("frame_key", LargeBinary, nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    seal_column(),
+    # One TPM is in one machine.
+    Index("uq_cameras_endorsement", "endorsement", unique=True, sqlite_where=_CAMERA_IN_USE, postgresql_where=_CAMERA_IN_USE),
+    info={
+        **held(
+            ID="id counter_id",
+            PUBLIC_KEY="device attestation_key frame_key",
+            COURSE="enrolled_at revoked_at",
+            DIGEST="seal endorsement",
+        ),
+        **grants("pictures signed by the frame key count as those of an attested camera", Proof.SEALED),
+    },
+)
+
+camera_states = Table(
+    "camera_states",
+    metadata,
+    Column("camera_id", ID, ForeignKey("cameras.id"), primary_key=True),
+    Column("proved_at", UtcDateTime, nullable=False),
+    Column("states_version", Integer, nullable=False),
+    Column("states_digest", HASH, nullable=False),
+    Column("boot", String(64), nullable=False),
+    Column("pcrs", Text, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("pcr10", HASH, nullable=False),
+    Column("clock_ms", BigInteger, nullable=False),
+    Column("reset_count", BigInteger, nullable=False),
+    Column("restart_count", BigInteger, nullable=False),
+    Column("challenge_nonce", String(32)),
+    Column("challenge_expires_at", UtcDateTime),
+    seal_column(),
+    info={
+        **held(
+            ID="camera_id",
+            COURSE="proved_at clock_ms reset_count restart_count challenge_expires_at",
+            TECHNICAL="states_version boot entries",
+            DIGEST="seal states_digest pcrs pcr10 challenge_nonce",
+        ),
+        **grants("the machine of the camera counts as being in a known state", Proof.SEALED),
     },
 )

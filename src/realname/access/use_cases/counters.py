@@ -10,6 +10,7 @@ from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode,
 from realname.access.model.staff import StaffMember
 from realname.access.store.audited import attested_key
 from realname.access.store.counters import Counters, EnrolmentCodes
+from realname.access.use_cases.cameras import revoke_cameras
 from realname.access.use_cases.strangers_tries import CountStrangersTries, forgive
 from realname.kernel.clock_skew import is_current
 from realname.kernel.identifiers import AgentId, CounterId, OutletId
@@ -150,6 +151,7 @@ class RevokeCounter:
             now = self.clock.now()
             revoked = replace(counter, revoked_at=now)
             unit[Counters].save(revoked)
+            revoke_cameras(unit, counter_id, at=now, acting=acting)
             facts = (("agent", acting.value),) if acting else ()
             unit.ledger.append(RecordedEvent(at=now, event=AccessEvent.COUNTER_REVOKED, subject=counter_id.value, facts=facts))
             unit.commit()

@@ -29,6 +29,7 @@ class SubjectKind(StrEnum):
     LINE = "line"
     STAFF = "member of staff"
     COUNTER = "counter"
+    CAMERA = "camera"
     CLIENT = "machine client"
     RELYING = "relying service"
     CAMPAIGN = "campaign"

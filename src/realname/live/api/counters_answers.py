@@ -29,6 +29,13 @@ class AuthenticatorPart(Part):
     rp_id: str = Field(description="The host that the key was made for.")
 
 
+class CameraPart(Part):
+    """The counter's camera, which may prove itself in the hello (docs/reference/capture-agent.md)."""
+
+    camera_id: str
+    is_state_due: bool = Field(description="Whether its machine must prove its state first.")
+
+
 class FramePart(Part):
     """What the pictures of a live session must be like."""
 
@@ -49,6 +56,7 @@ class LiveSessionAnswer(Answer):
     actions: int = Field(description="How many there will be; which they are is told one by one.")
     frame: FramePart
     authenticator: AuthenticatorPart | None = Field(description="Of an attested counter; null: of any other.")
+    camera: CameraPart | None = Field(description="Of a counter with an enrolled camera; null: of any other.")
 
 
 def counter_answer(counter: Counter, *, mode: str) -> CounterAnswer:
@@ -59,7 +67,7 @@ def counter_answer(counter: Counter, *, mode: str) -> CounterAnswer:
 
 def live_session_answer(issued: IssuedLiveSession, *, mode: str) -> LiveSessionAnswer:
     """Show a live session to the person who asked for it."""
-    asked = issued.authenticator
+    asked, camera = issued.authenticator, issued.camera
     return LiveSessionAnswer(
         mode=mode,
         session_id=issued.session.id.value,
@@ -70,4 +78,5 @@ def live_session_answer(issued: IssuedLiveSession, *, mode: str) -> LiveSessionA
         actions=issued.actions,
         frame=FramePart(),
         authenticator=AuthenticatorPart(**asdict(asked)) if asked else None,
+        camera=CameraPart(camera_id=camera.camera_id.value, is_state_due=camera.is_state_due) if camera else None,
     )

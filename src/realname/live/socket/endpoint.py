@@ -147,8 +147,10 @@ class LiveEndpoint:
         await self._threads.judge(lambda: eye.prepare(reference=seat.reference))
         if hello.assertion and not seat.session.is_attested:
             log.warning("control-refused", control="counter-attestation")
+        if hello.proof is not None and seat.verdict.fault is not None:
+            log.warning("control-refused", control="camera-attestation", code=seat.verdict.fault.value)
         conversation = LiveConversation(
-            client=ClientKey(nonce=seat.session.nonce, public_key=seat.counter.public_key),
+            client=_client_of(seat),
             challenge=self._services.guide.guide(seat.challenge),
             eye=eye,
             signatures=self._services.signatures,
@@ -172,7 +174,9 @@ class LiveEndpoint:
 
     async def _open(self, hello: Hello) -> LiveConnection:
         try:
-            return await self._threads.record(lambda: self._services.open_session(hello.token, assertion=hello.assertion))
+            return await self._threads.record(
+                lambda: self._services.open_session(hello.token, assertion=hello.assertion, camera=hello.proof)
+            )
         except (LiveTokenRefused, RateLimited):  # how long the pause is says the answer to the client that asks for another session
             raise Closing(code=CloseCode.TOKEN_REFUSED) from None
         except LiveSessionInUse:
@@ -194,7 +198,8 @@ class LiveEndpoint:
         session_id = seat.session.id.value
         outcome: LiveOutcome | None = None
         try:
-            await socket.say({"type": "ready", "session_id": session_id, "actions": len(seat.challenge.actions)})
+            capture = seat.session.capture.value
+            await socket.say({"type": "ready", "session_id": session_id, "actions": len(seat.challenge.actions), "capture": capture})
             outcome = await session.run()
         finally:
             self._count(session_id, session, outcome)
@@ -208,3 +213,10 @@ class LiveEndpoint:
         self._metrics.dropped.inc(max(0, frames - judged - session.counted_drops))
         codes = [finding.value for finding in findings]
         log.info("live-session", session_id=session_id, outcome=said, findings=codes, frames=frames, judged=judged)
+
+
+def _client_of(seat: LiveConnection) -> ClientKey:
+    camera = seat.verdict.camera
+    if camera is None:
+        return ClientKey(nonce=seat.session.nonce, public_key=seat.counter.public_key)
+    return ClientKey(nonce=seat.session.nonce, public_key=camera.frame_key, is_of_camera=True)

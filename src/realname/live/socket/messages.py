@@ -10,7 +10,7 @@ from realname.live.socket.close_codes import CloseCode, Closing
 from realname.verification.model.camera_class import CameraClass, class_of_camera
 from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, SessionPrompt, Targeted
 
-_HELLO_FIELDS = frozenset({"type", "token", "signature", "camera_label", "assertion"})
+_HELLO_FIELDS = frozenset({"type", "token", "signature", "camera_label", "assertion", "camera"})
 _LONGEST_LABEL = 256
 _LONGEST_TOKEN = 128
 
@@ -23,12 +23,14 @@ class Hello:
         signature: r||s over the hello's line, 64 bytes where it is of its form.
         camera: All that is kept of the camera's label.
         assertion: What the counter's attested hardware answered, JSON; empty: nothing.
+        proof: What the agent says of the counter's camera, as it was sent; None: nothing.
     """
 
     token: str
     signature: bytes
     camera: CameraClass
     assertion: str
+    proof: object
 
 
 def parse_hello(text: str) -> Hello:
@@ -50,7 +52,7 @@ def parse_hello(text: str) -> Hello:
     ):
         raise Closing(code=CloseCode.NO_MESSAGE)
     camera = class_of_camera(label[:_LONGEST_LABEL]) if isinstance(label, str) else CameraClass.UNKNOWN
-    return Hello(token=token, signature=_bytes(str(signature)), camera=camera, assertion=assertion or "")
+    return Hello(token=token, signature=_bytes(str(signature)), camera=camera, assertion=assertion or "", proof=said.get("camera"))
 
 
 def require_stop(text: str) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import threading
 from dataclasses import dataclass, field
 
+from realname.capture.model.signed_frames import FrameChain
 from realname.kernel.ports import SignatureChecker
 from realname.live.use_cases.frames import SentFrame, WaitingFrames, parse_frame
 from realname.verification.errors import FrameUnreadable
@@ -23,10 +24,15 @@ class TooManyFrames(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientKey:
-    """What the frames of one session are signed with and for."""
+    """What the frames of one session are signed with and for.
+
+    Attributes:
+        is_of_camera: Whether it is the frame key of an attested camera: then each signature covers the frame before too.
+    """
 
     nonce: str
     public_key: bytes
+    is_of_camera: bool = False
 
 
 @dataclass(slots=True)
@@ -50,6 +56,7 @@ class LiveConversation:
     judged_frames: int = field(default=0, init=False)
     dropped_frames: int = field(default=0, init=False)
     manifest: FrameManifest = field(init=False)
+    _chain: FrameChain = field(init=False)
     _rates: FrameRates = field(init=False)
     _waiting: WaitingFrames = field(default_factory=WaitingFrames, init=False)
     _digests: list[bytes] = field(default_factory=list, init=False)
@@ -62,6 +69,7 @@ class LiveConversation:
     def __post_init__(self) -> None:
         """Begin with nothing received."""
         self.manifest = FrameManifest(self.client.nonce)
+        self._chain = FrameChain(self.client.nonce)
         self._rates = FrameRates(self.started_ms)
         self._prompted_ms = self.started_ms
 
@@ -161,11 +169,18 @@ class LiveConversation:
     def _enter(self, frame: SentFrame, arrived_ms: int) -> SessionFinding | None:
         """Check signature and place; what is out of its place but signed says more than that it is out of its place."""
         hashed = hashlib.sha256(frame.jpeg)
-        line = frame_line(nonce=self.client.nonce, seq=frame.seq, t_ms=frame.t_ms, digest=hashed.hexdigest())
-        if not self.signatures.is_signed(line, signature=frame.signature, public_key=self.client.public_key):
-            return SessionFinding.FRAME_UNSIGNED
         arrived = ArrivedFrame(seq=frame.seq, t_ms=frame.t_ms, arrived_ms=arrived_ms, digest=hashed.hexdigest())
+        line = self._line(arrived)
+        if not self.signatures.is_signed(line, signature=frame.signature, public_key=self.client.public_key):
+            # In a chain no frame out of its place can be verified: that it is out of its place is all that is known of it.
+            return (self.manifest.place_of(arrived) if self.client.is_of_camera else None) or SessionFinding.FRAME_UNSIGNED
         finding = self.manifest.take(arrived)
         if finding is None:
             self._digests.append(hashed.digest())
+            self._chain.add(line)
         return finding
+
+    def _line(self, frame: ArrivedFrame) -> bytes:
+        if self.client.is_of_camera:
+            return self._chain.line(t_ms=frame.t_ms, digest=frame.digest)
+        return frame_line(nonce=self.client.nonce, seq=frame.seq, t_ms=frame.t_ms, digest=frame.digest)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.access.store.cameras import Cameras
 from realname.access.store.counters import Counters
 from realname.kernel.errors import StateConflict, StorageUnavailable
 from realname.kernel.ledger.events import RecordedEvent
@@ -88,12 +89,13 @@ class FinishLiveSession:
         self, unit: UnitOfWork, seat: LiveConnection, session: LiveSession, record: SessionRecord, *, at: datetime
     ) -> tuple[SessionFinding, ...]:
         """What is known only now. Of two sessions that show the same pictures at once the database lets one be the first."""
-        shown_before = self.keep(unit, _showing(seat, record), at=at)
+        shown_before, camera = self.keep(unit, _showing(seat, record), at=at), seat.verdict.camera
         found = {
             SessionFinding.SECOND_SOCKET: session.second_socket_at is not None,
             SessionFinding.FRAME_REUSED: SessionFinding.FRAME_REUSED in shown_before,
             SessionFinding.FRAME_NEAR_DUPLICATE: SessionFinding.FRAME_NEAR_DUPLICATE in shown_before,
-            SessionFinding.COUNTER_REVOKED: unit[Counters].get(session.counter_id).revoked_at is not None,
+            SessionFinding.COUNTER_REVOKED: unit[Counters].get(session.counter_id).revoked_at is not None
+            or (camera is not None and unit[Cameras].get(camera.id).revoked_at is not None),
         }
         return tuple(finding for finding, is_found in found.items() if is_found)
 

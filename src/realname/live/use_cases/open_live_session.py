@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.access.connectors.counter_authenticators import CounterAuthenticators
+from realname.access.connectors.signed_camera_states import CameraStatesFile
 from realname.access.errors import AttestationRefused, CounterUnknown
 from realname.access.model.counter import Counter, session_challenge
 from realname.access.store.counters import Counters
+from realname.access.use_cases.camera_sessions import CameraVerdict, judge_camera
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.working_days import LocalDays
@@ -35,11 +37,13 @@ class LiveConnection:
     """Everything a live session needs while it is under way; held in memory only, silent when shown.
 
     Attributes:
+        verdict: Whether the counter's camera is attested in it.
         reference: The reference portrait in clear, an encoded image.
     """
 
     session: LiveSession
     counter: Counter
+    verdict: CameraVerdict
     challenge: Challenge
     person: Person
     registration: Registration
@@ -58,16 +62,19 @@ class OpenLiveSession:
     clock: Clock
     safe: SealedMedia
     authenticators: CounterAuthenticators
+    states: CameraStatesFile
     attempt_rule: AttemptRule
     local_days: LocalDays
 
-    def __call__(self, token: str, *, assertion: str = "") -> LiveConnection:
+    def __call__(self, token: str, *, assertion: str = "", camera: object = None) -> LiveConnection:
         """Open, and use the challenge up: whatever happens then, it opens no second session.
 
         Args:
             token: Of the session.
             assertion: What the counter's attested hardware answered to `session_challenge`, JSON. Without it, or where it proves
                 nothing, the session goes on as one of a counter that is not attested.
+            camera: What the hello says of the counter's camera, JSON; None: nothing. Where it proves nothing, the session continues as
+                one of a camera that is not attested.
 
         Raises:
             LiveTokenRefused: The token is unknown, was used, has run out, or a newer session was asked for.
@@ -93,7 +100,10 @@ class OpenLiveSession:
                 unit, registration, session.counter_id, attempt_rule=self.attempt_rule, local_days=self.local_days, at=self.clock.now()
             )
             is_attested = self._is_attested(unit, session, assertion)
-            return self._open(unit, session.open(at=self.clock.now(), is_attested=is_attested), registration, person, reference)
+            now = self.clock.now()
+            verdict = judge_camera(unit, session.counter_id, camera, nonce=session.nonce, states=self.states.current(), at=now)
+            opened = session.open(at=now, is_attested=is_attested, camera_id=verdict.camera.id if verdict.camera else None)
+            return self._open(unit, opened, verdict, registration, person, reference)
 
     def _require_openable(self, unit: UnitOfWork, token_hash: str) -> tuple[LiveSession, Registration]:
         now, found = self.clock.now(), unit[LiveSessions].find(token_hash)
@@ -124,7 +134,15 @@ class OpenLiveSession:
         unit[Counters].save(replace(counter, authenticator=replace(counter.authenticator, sign_count=count)))
         return True
 
-    def _open(self, unit: UnitOfWork, session: LiveSession, registration: Registration, person: Person, reference: bytes) -> LiveConnection:
+    def _open(
+        self,
+        unit: UnitOfWork,
+        session: LiveSession,
+        verdict: CameraVerdict,
+        registration: Registration,
+        person: Person,
+        reference: bytes,
+    ) -> LiveConnection:
         now = self.clock.now()
         counter = unit[Counters].get(session.counter_id)
         if not counter.serves(registration.outlet_id):
@@ -132,12 +150,38 @@ class OpenLiveSession:
         challenge = unit[Challenges].current(registration.id).use(at=now)
         unit[LiveSessions].save(session)
         unit[Challenges].save(challenge)
-        facts = (("capture", session.capture.value), ("counter", counter.id.value), ("session", session.id.value))
+        facts = tuple(
+            sorted(
+                (
+                    *_camera_facts(verdict),
+                    ("capture", session.capture.value),
+                    ("counter", counter.id.value),
+                    ("session", session.id.value),
+                )
+            )
+        )
         unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.SESSION_OPENED, subject=registration.id.value, facts=facts))
         unit.commit()
         return LiveConnection(
-            session=session, counter=counter, challenge=challenge, person=person, registration=registration, reference=reference
+            session=session,
+            counter=counter,
+            verdict=verdict,
+            challenge=challenge,
+            person=person,
+            registration=registration,
+            reference=reference,
         )
+
+
+def _camera_facts(verdict: CameraVerdict) -> tuple[tuple[str, str | int], ...]:
+    if verdict.camera is None or verdict.states is None:
+        return () if verdict.fault is None else (("camera_refused", verdict.fault.value),)
+    return (
+        ("camera", verdict.camera.id.value),
+        ("device", verdict.camera.device.digest),
+        ("states", verdict.states.digest),
+        ("states_version", verdict.states.version),
+    )
 
 
 def _record_second_socket(unit: UnitOfWork, session: LiveSession, *, at: datetime) -> None:

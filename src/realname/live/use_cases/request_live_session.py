@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.access.connectors.counter_authenticators import CounterAuthenticators
+from realname.access.connectors.signed_camera_states import CameraStatesFile
 from realname.access.errors import CounterUnknown
 from realname.access.model.counter import AuthenticatorQuestion
 from realname.access.store.counters import Counters
+from realname.access.use_cases.camera_sessions import CameraQuestion, question_of
 from realname.kernel.identifiers import AgentId, CounterId, LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
@@ -31,12 +33,14 @@ class IssuedLiveSession:
         token: 256 random bits, shown this once.
         actions: How many there will be; which they are is told one by one.
         authenticator: What the hardware of an attested counter is asked; None: the counter is not attested.
+        camera: The counter's camera that may prove itself; None: the counter has none.
     """
 
     session: LiveSession
     token: str
     actions: int
     authenticator: AuthenticatorQuestion | None
+    camera: CameraQuestion | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class RequestLiveSession:
     challenge_rule: ChallengeRule
     safe: SealedMedia
     authenticators: CounterAuthenticators
+    states: CameraStatesFile
 
     def __call__(self, registration_id: RegistrationId, counter_id: CounterId, *, acting: AgentId | None = None) -> IssuedLiveSession:
         """Draw and record.
@@ -69,6 +74,7 @@ class RequestLiveSession:
             if not counter.serves(registration.outlet_id):
                 raise CounterUnknown
             challenge = self.drawer.draw(unit, registration, rule=self.challenge_rule, at=now, counter_id=counter_id)
+            camera = question_of(unit, counter_id, states=self.states.current(), at=now)
             session = self._session(challenge, counter_id, token=token, at=now)
             unit[LiveSessions].add(session)
             unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id, live_session_id=session.id))
@@ -77,7 +83,7 @@ class RequestLiveSession:
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         question = self.authenticators.question(counter.authenticator, nonce=session.nonce)
-        return IssuedLiveSession(session=session, token=token, actions=len(challenge.actions), authenticator=question)
+        return IssuedLiveSession(session=session, token=token, actions=len(challenge.actions), authenticator=question, camera=camera)
 
     def _session(self, challenge: Challenge, counter_id: CounterId, *, token: str, at: datetime) -> LiveSession:
         return LiveSession(

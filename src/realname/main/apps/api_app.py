@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from realname.access.api import access
+from realname.access.api import access, cameras
 from realname.access.api.access import TokenRequest
 from realname.access.api.authentication import scope_of
+from realname.access.api.cameras import CameraProofRequest, CameraRequest, StateRequest
 from realname.access.model.api_client import MEANINGS, Scope
 from realname.campaigns.api import appeals, lines
 from realname.campaigns.api.appeals import AppealRequest
@@ -31,18 +32,19 @@ from realname.review.api import OpinionRequest
 
 API_VERSION = "1.1.0"
 _ROUTES = (
-    *(access, registrations, registration_lists, clip, changes, photo_access, counters, numbers, lines, line_lists, appeals),
+    *(access, registrations, registration_lists, clip, changes, photo_access, counters, cameras, numbers, lines, line_lists, appeals),
     *(reviews, ledger, health, problems, reference),
 )
 _BODIES = (
     *(OpenRequest, ChangeRequest, ResidentIdCard, DocumentBody, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest),
-    *(OpinionRequest, TokenRequest),
+    *(OpinionRequest, TokenRequest, CameraRequest, CameraProofRequest, StateRequest),
 )
 _TAGS = {
     "access tokens": "A client exchanges its secret for an access token.",
     "registrations": "One registration opens or changes one line, from the consent to the receipt.",
     "clip": "The recorded clip that answers a challenge, in chunks.",
     "live session": "A counter with a camera holds a session that the server leads, in place of the clip.",
+    "cameras": "The attested camera of a counter is enrolled by the counter's agent, and its machine proves its state.",
     "lines": "Lines, the orders to the operator, free numbers, and appeals against campaigns.",
     "reviews": "What waits for a person, and what a reviewer says of it.",
     "ledger": "The transparency log, for auditors.",

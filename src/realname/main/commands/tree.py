@@ -28,6 +28,10 @@ _ACCESS = LazyBranch(
             "Enrol, list and revoke counters.",
             {"counters": "", "counters revoke": "revoke --execute"},
         ),
+        "cameras": LazyCommand(
+            "realname.access.commands.cameras:cameras",
+            "Enrol and revoke attested cameras, and sign the states that their machines may be in.",
+        ),
         "clients": LazyCommand(
             "realname.access.commands.clients:clients",
             "Give programs secrets and tokens for the API, and revoke them.",

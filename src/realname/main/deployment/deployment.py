@@ -8,7 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from realname.access.connectors.counter_authenticators import CounterAuthenticators
+from realname.access.connectors.endorsement_certificates import EndorsementCertificates
 from realname.access.connectors.openid_provider import OpenIdProvider
+from realname.access.connectors.signed_camera_states import CameraStatesFile
 from realname.access.store.clients import ApiClients
 from realname.inventory.use_cases.import_stock import InventoryNumbers
 from realname.kernel.errors import SettingsError
@@ -108,7 +110,9 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
             Served,
             BackgroundTasks,
             DbosWorkflow,
+            CameraStatesFile,
             CounterAuthenticators,
+            EndorsementCertificates,
             EnrichedHeaders,
             OpenIdProvider,
             ReadClocks,

@@ -44,7 +44,7 @@ _OWN = {
 _SECRETS = sorted(name for name in Settings.model_fields if f"{name}_file" in Settings.model_fields)
 _PATHS = sorted(
     {name for name in Settings.model_fields if name.endswith(("_file", "_keys"))}
-    | {"brand_logo", "chip_trust", "counter_roots", "deletions", "hsm_module", "ledger_folder"}
+    | {"brand_logo", "camera_states", "chip_trust", "counter_roots", "deletions", "hsm_module", "ledger_folder", "tpm_roots"}
 )
 _TABLES = ("administrator", "outlet", "agent", "stock")
 _KINDS = ("numbers", "sims")

@@ -62,6 +62,30 @@ ENROLMENT: Mapping[str, object] = {
     "public_key": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEG0S/OQGHERQDSqH/+wjDAT6VV/+qM6ZHQocf9N57ISANRj28j9RZ"
     "qCb7bsmg061Jbi/JnCK02LJJyC/R0dcaqw==",
 }
+# The form of what an agent sends; the bytes are of no TPM.
+_STATEMENT: Mapping[str, object] = {"attest": "/1RDRw==", "signature": "ABgACw=="}
+CAMERA: Mapping[str, object] = {
+    "code": "2f4k-9mxq-7hb3",
+    "endorsement_certificates": ["MIIB"],
+    "endorsement_public": "AAEACw==",
+    "attestation_public": "ACMACw==",
+    "frame_public": "ACMACw==",
+    "device": {
+        "driver": "uvcvideo",
+        "card": "USB Camera",
+        "bus": "usb",
+        "vendor_id": "046d",
+        "product_id": "0825",
+        "serial": "",
+        "interface": "00:0e:01:00",
+    },
+}
+CAMERA_STATE: Mapping[str, object] = {
+    "quote": _STATEMENT,
+    "pcrs": {"sha256": {str(number): "0" * 64 for number in range(11)}},
+    "measurements": "CgAAAA==",
+}
+CAMERA_PROOF: Mapping[str, object] = {**CAMERA_STATE, "secret": "AAECAw==", "certification": _STATEMENT}
 # A code of the form that a review's page shows, and of no review.
 OPINION: Mapping[str, object] = {"code": "4be1-09c7-d2f0-63aa", "opinion": "approve", "reason": "same-person"}
 LIVE_SESSION: Mapping[str, object] = {"counter_id": "0123456789abcdef0123456789abcdef"}

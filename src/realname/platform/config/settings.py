@@ -157,6 +157,11 @@ class Settings(BaseModel):
             darker colour that can be read.
         counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem` with the formats `tpm`,
             `android-key`, `apple` and `packed`; empty: none is trusted, and under `cn` a person decides every registration.
+        tpm_roots: Folder of root certificates (`*.pem`) of makers whose TPMs may attest the camera of a counter
+            (docs/reference/capture-agent.md); empty: none is trusted.
+        camera_states: File of the signed list of states in which the machine of a camera may be. It is read again when it changes; empty:
+            no camera is attested.
+        camera_states_keys: A JSON Web Key Set of the keys that may sign that list.
         chip_trust: Folder of the issuers that are trusted for chips of documents (docs/reference/chips.md); empty: `trust` in the data
             folder.
         model_threads: Threads of each model.
@@ -262,6 +267,9 @@ class Settings(BaseModel):
     brand_logo: str = ""
     brand_accent: str = ""
     counter_roots: str = ""
+    tpm_roots: str = ""
+    camera_states: str = ""
+    camera_states_keys: str = ""
     chip_trust: str = ""
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from realname.kernel.clock_skew import is_ahead, is_current
 from realname.kernel.errors import StateConflict
-from realname.kernel.identifiers import ChallengeId, CounterId, LiveSessionId, RegistrationId
+from realname.kernel.identifiers import CameraId, ChallengeId, CounterId, LiveSessionId, RegistrationId
 from realname.registration.errors import LiveTokenRefused
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.live_approval import Capture
@@ -52,6 +52,7 @@ class LiveSession:
         token_hash: SHA-256 of the token that opens it, lower-case hexadecimal.
         nonce: In every signature of the session, 32 lower-case hexadecimal characters.
         is_attested: Whether the attested hardware of its counter signed when it was opened.
+        attested_camera_id: The camera of its counter, where that proved itself when the session was opened: its TPM signs every frame.
         second_socket_at: When another person came with the same token while it was open.
     """
 
@@ -73,6 +74,7 @@ class LiveSession:
     manifest_digest: str | None = None
     camera: CameraClass | None = None
     is_attested: bool = False
+    attested_camera_id: CameraId | None = None
 
     @property
     def is_under_way(self) -> bool:
@@ -97,16 +99,18 @@ class LiveSession:
     @property
     def capture(self) -> Capture:
         """Where its pictures come from."""
+        if self.attested_camera_id is not None:
+            return Capture.ATTESTED_CAMERA
         return Capture.ATTESTED_COUNTER if self.is_attested else Capture.COUNTER
 
-    def open(self, *, at: datetime, is_attested: bool) -> "LiveSession":
+    def open(self, *, at: datetime, is_attested: bool, camera_id: CameraId | None = None) -> "LiveSession":
         """Open it.
 
         Raises:
             LiveTokenRefused: The token was used, or its time has run out.
         """
         self.require_openable(at=at)
-        return replace(self, opened_at=at, is_attested=is_attested)
+        return replace(self, opened_at=at, is_attested=is_attested, attested_camera_id=camera_id)
 
     def require_overdue(self, *, at: datetime) -> None:
         """Refuse to take a session for dead that ended, or that may still be under way.

@@ -285,6 +285,7 @@ live_sessions = Table(
     Column("manifest_digest", HASH),
     Column("camera", CODE),
     Column("is_attested", Boolean, nullable=False, server_default=false()),
+    Column("attested_camera_id", ID),
     CheckConstraint("opened_at IS NOT NULL OR ended_at IS NULL", name="order"),
     CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="end"),
     # The reaper asks every minute which are under way: the few without an end.
@@ -292,7 +293,7 @@ live_sessions = Table(
     seal_column(),
     info={
         **held(
-            ID="id registration_id challenge_id counter_id",
+            ID="id registration_id challenge_id counter_id attested_camera_id",
             COURSE="issued_at expires_at opened_at ended_at second_socket_at findings outcome frames judged_frames camera is_attested",
             DIGEST="seal nonce manifest_digest",
             HASHED="token_hash",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from realname.access.model.staff import FAILED_TRIES_REMEMBERED, IDLE_LIMIT, SESSION_LIMIT
 from realname.access.model.wrong_tries import LONGEST_WINDOW
+from realname.access.store.cameras import CameraEnrolments
 from realname.access.store.counters import EnrolmentCodes
 from realname.access.store.passkeys import Invitations, PasskeyQuestions
 from realname.access.store.staff import FailedSignInsByLogin, StaffSessions
@@ -55,6 +56,7 @@ class PurgeExpired:
             unit[FailedSignInsByLogin].forget(last_before=now - FAILED_TRIES_REMEMBERED)
             unit[WrongTriesByMark].forget(last_before=now - LONGEST_WINDOW)
             unit[EnrolmentCodes].forget(expired_before=now)
+            unit[CameraEnrolments].forget(expired_before=now)
             unit[PasskeyQuestions].forget(expired_before=now)
             unit[Invitations].forget(expired_before=now)
             unit[Registrations].forget_persons(erased_before=now - TRIES_REMEMBERED)

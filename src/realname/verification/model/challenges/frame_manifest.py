@@ -53,7 +53,7 @@ class FrameManifest:
 
     def take(self, frame: ArrivedFrame) -> SessionFinding | None:
         """Add a frame, or say what is wrong with it: then it is not added."""
-        finding = self._order(frame) or self._timing(frame)
+        finding = self.place_of(frame) or self._timing(frame)
         if finding is not None:
             return finding
         self._seen.add(frame.digest)
@@ -67,7 +67,8 @@ class FrameManifest:
         """SHA-256 over the lines of all frames taken, each ended by a line feed; lower-case hexadecimal."""
         return self._hash.hexdigest()
 
-    def _order(self, frame: ArrivedFrame) -> SessionFinding | None:
+    def place_of(self, frame: ArrivedFrame) -> SessionFinding | None:
+        """Say what is wrong with the place of a frame, or None: it is the next one."""
         last = self._last
         expected = 0 if last is None else last.seq + 1
         if frame.digest in self._seen or (last is not None and frame.seq == last.seq):
