@@ -12,7 +12,6 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.verification import Criticality, ExtensionPolicy, Policy, PolicyBuilder, Store, VerificationError
 
@@ -124,7 +123,6 @@ def _require_of_endorsement(leaf: x509.Certificate) -> None:
         is_authority = found.get_extension_for_class(x509.BasicConstraints).value.ca
     except (ValueError, UnsupportedAlgorithm, x509.ExtensionNotFound, x509.DuplicateExtension):
         raise CameraRefused(reason=CameraFault.CERTIFICATE_UNFIT) from None
-    opens = {RSAPublicKey: usage.key_encipherment, EllipticCurvePublicKey: usage.key_agreement}
-    can_open = any(is_used for kind, is_used in opens.items() if isinstance(key, kind))
+    can_open = usage.key_encipherment if isinstance(key, RSAPublicKey) else usage.key_agreement
     if not is_for_endorsement or is_authority or not can_open or usage.digital_signature or usage.key_cert_sign:
         raise CameraRefused(reason=CameraFault.CERTIFICATE_UNFIT)

@@ -24,14 +24,14 @@ def _read_device(text: str) -> CameraDevice:
         raise IntegrityError(kind="device") from problem
 
 
-DEVICE = Codec[CameraDevice](write=lambda device: dump(device.as_json()), read=_read_device)
-VALUES = Codec[tuple[str, ...]](write=",".join, read=lambda text: tuple(text.split(",")))
+_DEVICE: Codec[CameraDevice] = Codec(write=lambda device: dump(device.as_json()), read=_read_device)
+VALUES: Codec[tuple[str, ...]] = Codec(write=",".join, read=lambda text: tuple(text.split(",")))
 
 
 class CameraEnrolments(OneTable[CameraEnrolment]):
     """Enrolments that are under way, by the hash of their code."""
 
-    rows = RowMapper(CameraEnrolment, camera_enrolments, flat={"begun": "begun_"}, codecs={"begun.device": DEVICE})
+    rows = RowMapper(CameraEnrolment, camera_enrolments, flat={"begun": "begun_"}, codecs={"begun.device": _DEVICE})
 
     def add(self, enrolment: CameraEnrolment) -> None:
         """Keep a new one."""
@@ -61,7 +61,7 @@ class CameraEnrolments(OneTable[CameraEnrolment]):
 class Cameras(Repository[Camera, CameraId]):
     """Cameras by id."""
 
-    rows = RowMapper(Camera, cameras, codecs={"device": DEVICE})
+    rows = RowMapper(Camera, cameras, codecs={"device": _DEVICE})
     unknown = UnknownCamera
 
     def add_new(self, camera: Camera, *, refused: CameraRefused) -> None:
