@@ -2,42 +2,26 @@
 
 import base64
 import hashlib
-import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-from tpm2_pytss import (
-    ESAPI,
-    ESYS_TR,
-    TPM2_ALG,
-    TPM2_SE,
-    TPM2B_ENCRYPTED_SECRET,
-    TPM2B_ID_OBJECT,
-    TPM2B_PUBLIC,
-    TPM2B_SENSITIVE_CREATE,
-    TPMA_OBJECT,
-    TPML_DIGEST_VALUES,
-    TPML_PCR_SELECTION,
-    TPMT_HA,
-    TPMT_SIG_SCHEME,
-    TPMT_SYM_DEF,
-    TPMU_HA,
-)
-from tpm2_pytss.utils import NVReadEK, create_ek_template
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from realname.access.connectors.signed_camera_states import CameraStatesFile, sign_states
 from realname.access.model.camera import CameraOffer, EnrolmentProof, StateProof, TpmStatement
 from realname.access.model.reference_state import ReferenceState, list_states
 from realname.access.use_cases.cameras import CameraTask
 from realname.capture.model.camera_device import CameraDevice
 from realname.capture.model.signed_frames import FrameChain, frame_message
 from realname.capture.model.statements import Purpose, qualifying_data
-from realname.platform.outbound.signature_keys import KeyKind, SignatureKey, new_key, public_half
+from realname.platform.tpm.structures import KeyAttribute
 from tests.support.measurements import BOOT_DIGESTS, boot_entry, measured
 from tests.support.swtpm import SoftTpm
 
@@ -46,21 +30,20 @@ DEVICE = CameraDevice(
 )
 AGENT_PATH, AGENT = "/opt/realname/agent", b"the agent's program"
 FILES: Mapping[str, bytes] = {"/usr/bin/python3": b"an interpreter", "/usr/lib/libc.so": b"a library"}
-OPERATOR = new_key(KeyKind.ED25519, kid="operator-1")
 
-MADE_HERE = TPMA_OBJECT.FIXEDTPM | TPMA_OBJECT.FIXEDPARENT | TPMA_OBJECT.SENSITIVEDATAORIGIN
-FRAME_KEY = MADE_HERE | TPMA_OBJECT.USERWITHAUTH | TPMA_OBJECT.SIGN_ENCRYPT | TPMA_OBJECT.NODA
-ATTESTATION_KEY = FRAME_KEY | TPMA_OBJECT.RESTRICTED
-_STORAGE_KEY = MADE_HERE | TPMA_OBJECT.USERWITHAUTH | TPMA_OBJECT.RESTRICTED | TPMA_OBJECT.DECRYPT | TPMA_OBJECT.NODA
-_SELECTION = f"sha256:{','.join(map(str, range(11)))}"
-_KEEP = TPMT_SIG_SCHEME(scheme=TPM2_ALG.NULL)
+_MADE_HERE = KeyAttribute.FIXED_TPM | KeyAttribute.FIXED_PARENT | KeyAttribute.SENSITIVE_DATA_ORIGIN | KeyAttribute.USER_WITH_AUTH
+FRAME_KEY = _MADE_HERE | KeyAttribute.SIGN | KeyAttribute.NO_DA
+ATTESTATION_KEY = FRAME_KEY | KeyAttribute.RESTRICTED
+STORAGE_KEY = _MADE_HERE | KeyAttribute.RESTRICTED | KeyAttribute.DECRYPT | KeyAttribute.NO_DA
+SIGNS = "ecc256:ecdsa-sha256:null"
+_REGISTERS = ",".join(map(str, range(11)))
 
 
 @dataclass(frozen=True, slots=True)
 class HeldKey:
     """A key that is loaded; `public` is its TPMT_PUBLIC."""
 
-    handle: ESYS_TR
+    handle: object
     public: bytes
 
 
@@ -76,55 +59,73 @@ class CameraMachine:
     kind: str = "EK-ECC256"
     device: CameraDevice = DEVICE
     measurements: bytes = b""
-    esapi: ESAPI = field(init=False)
+    tss: ModuleType = field(init=False)
+    esapi: Any = field(init=False)
     certificates: Sequence[bytes] = field(init=False)
     endorsement: HeldKey = field(init=False)
     attestation: HeldKey = field(init=False)
     frames: HeldKey = field(init=False)
+    _certificate: bytes = field(init=False)
+    _template: object = field(init=False)
 
     def __post_init__(self) -> None:
-        self.esapi = ESAPI(self.tpm.tcti)
+        os.environ.setdefault("TSS2_LOG", "all+none")  # refused commands are what tests ask for
+        self.tss, utils = import_module("tpm2_pytss"), import_module("tpm2_pytss.utils")
+        self.esapi = self.tss.ESAPI(self.tpm.tcti)
+        self._certificate, self._template = utils.create_ek_template(self.kind, utils.NVReadEK(self.esapi))
         self.attestation, self.frames = self.make_key(ATTESTATION_KEY), self.make_key(FRAME_KEY)
-        with self.endorsed() as (certificate, key):
+        with self.endorsed() as key:
             self.endorsement = key
         issuer = x509.load_pem_x509_certificate(self.tpm.issuer.read_bytes())
-        self.certificates = (certificate, issuer.public_bytes(Encoding.DER))
+        self.certificates = (self._certificate, issuer.public_bytes(Encoding.DER))
 
     def close(self) -> None:
         """Leave the TPM."""
         self.esapi.close()
 
-    def start(self, *, agent: bytes = AGENT, files: Mapping[str, bytes] = FILES, boot: Mapping[int, bytes] = BOOT_DIGESTS) -> None:
+    def start(self, *, boot: Mapping[int, bytes] = BOOT_DIGESTS) -> None:
         """Boot, and run the agent."""
         for pcr, digest in boot.items():
             self.extend(pcr, digest)
-        self.measure(boot_entry(self.pcrs()[:10]), *(measured(path, content) for path, content in files.items()), measured(AGENT_PATH, agent))
+        self.measure(boot_entry(self.pcrs()[:10]), *(measured(path, content) for path, content in FILES.items()))
+        self.measure(measured(AGENT_PATH, AGENT))
 
     def measure(self, *entries: bytes) -> None:
         """Have the kernel measure files."""
         for entry in entries:
-            self.extend(10, hashlib.sha256(entry[-_data_length(entry) :]).digest())
+            is_violation = entry[4:24] == bytes(20)
+            self.extend(10, b"\xff" * 32 if is_violation else hashlib.sha256(entry[-_data_length(entry) :]).digest())
             self.measurements += entry
 
     def extend(self, pcr: int, digest: bytes) -> None:
         """Extend a register."""
-        bank = TPMT_HA(hashAlg=TPM2_ALG.SHA256, digest=TPMU_HA(sha256=digest))
-        self.esapi.pcr_extend(ESYS_TR(pcr), TPML_DIGEST_VALUES([bank]))
+        bank = self.tss.TPMT_HA(hashAlg=self.tss.TPM2_ALG.SHA256, digest=self.tss.TPMU_HA(sha256=digest))
+        self.esapi.pcr_extend(self.tss.ESYS_TR(pcr), self.tss.TPML_DIGEST_VALUES([bank]))
 
     def pcrs(self) -> tuple[bytes, ...]:
         """Registers 0 to 10."""
-        return tuple(
-            bytes(self.esapi.pcr_read(TPML_PCR_SELECTION.parse(f"sha256:{number}"))[2][0]) for number in range(11)
-        )
+        read, selection = self.esapi.pcr_read, self.tss.TPML_PCR_SELECTION
+        return tuple(bytes(read(selection.parse(f"sha256:{number}"))[2][0]) for number in range(11))
 
-    def make_key(self, attributes: TPMA_OBJECT, *, scheme: str = "ecc256:ecdsa-sha256:null") -> HeldKey:
+    def make_key(self, attributes: int, *, scheme: str = SIGNS) -> HeldKey:
         """Make a key in the TPM, under its storage key, and load it. The TPM has room for three."""
-        storage, *_ = self.esapi.create_primary(
-            TPM2B_SENSITIVE_CREATE(), TPM2B_PUBLIC.parse("ecc256:aes128cfb", objectAttributes=_STORAGE_KEY), ESYS_TR.OWNER
-        )
-        private, public, *_ = self.esapi.create(storage, TPM2B_SENSITIVE_CREATE(), TPM2B_PUBLIC.parse(scheme, objectAttributes=attributes))
+        nothing, owner = self.tss.TPM2B_SENSITIVE_CREATE(), self.tss.ESYS_TR.OWNER
+        storage, *_ = self.esapi.create_primary(nothing, self._public("ecc256:aes128cfb", STORAGE_KEY), owner)
+        private, public, *_ = self.esapi.create(storage, nothing, self._public(scheme, attributes))
         handle = self.esapi.load(storage, private, public)
         self.esapi.flush_context(storage)
+        return HeldKey(handle, public.publicArea.marshal())
+
+    def _public(self, scheme: str, attributes: int) -> Any:  # noqa: ANN401 - the library has no types
+        return self.tss.TPM2B_PUBLIC.parse(scheme, objectAttributes=self.tss.TPMA_OBJECT(attributes))
+
+    def load_from_outside(self) -> HeldKey:
+        """Load an attestation key that a program made."""
+        made = generate_private_key(SECP256R1())
+        point, public = made.public_key().public_numbers(), self._public(SIGNS, KeyAttribute.SIGN | KeyAttribute.USER_WITH_AUTH)
+        public.publicArea.unique.ecc.x, public.publicArea.unique.ecc.y = point.x.to_bytes(32, "big"), point.y.to_bytes(32, "big")
+        private = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        handle = self.esapi.load_external(public, self.tss.TPM2B_SENSITIVE.from_pem(private))
         return HeldKey(handle, public.publicArea.marshal())
 
     def forget(self, key: HeldKey) -> None:
@@ -132,14 +133,13 @@ class CameraMachine:
         self.esapi.flush_context(key.handle)
 
     @contextmanager
-    def endorsed(self) -> Iterator[tuple[bytes, HeldKey]]:
-        """The endorsement key, loaded, with its certificate."""
-        certificate, template = create_ek_template(self.kind, NVReadEK(self.esapi))
-        handle, public, *_ = self.esapi.create_primary(TPM2B_SENSITIVE_CREATE(), template, ESYS_TR.ENDORSEMENT)
+    def endorsed(self) -> Iterator[HeldKey]:
+        """The endorsement key, loaded."""
+        made = self.esapi.create_primary(self.tss.TPM2B_SENSITIVE_CREATE(), self._template, self.tss.ESYS_TR.ENDORSEMENT)
         try:
-            yield certificate, HeldKey(handle, public.publicArea.marshal())
+            yield HeldKey(made[0], made[1].publicArea.marshal())
         finally:
-            self.esapi.flush_context(handle)
+            self.esapi.flush_context(made[0])
 
     def offer(self) -> CameraOffer:
         """Show what begins an enrolment."""
@@ -153,33 +153,42 @@ class CameraMachine:
 
     def prove(self, task: CameraTask) -> EnrolmentProof:
         """Answer the task of an enrolment."""
-        qualifying = qualifying_data(Purpose.ENROLMENT, nonce=task.nonce, device=self.device)
-        certification = self.certify(self.frames, qualifying)
-        return EnrolmentProof(secret=self.activate(task), certification=certification, state=self.state(qualifying))
+        return replace(self.prove_blindly(task), secret=self.activate(task))
 
-    def activate(self, task: CameraTask) -> bytes:
-        """Open the credential."""
-        blob, _ = TPM2B_ID_OBJECT.unmarshal(task.credential.blob)
-        seed, _ = TPM2B_ENCRYPTED_SECRET.unmarshal(task.credential.encrypted_seed)
-        with self.endorsed() as (_, key):
-            plain = TPMT_SYM_DEF(algorithm=TPM2_ALG.NULL)
-            session = self.esapi.start_auth_session(ESYS_TR.NONE, ESYS_TR.NONE, TPM2_SE.POLICY, plain, TPM2_ALG.SHA256)
+    def prove_blindly(self, task: CameraTask) -> EnrolmentProof:
+        """Answer the task of an enrolment without its secret."""
+        qualifying = qualifying_data(Purpose.ENROLMENT, nonce=task.nonce, device=self.device)
+        return EnrolmentProof(secret=b"", certification=self.certify(self.frames, qualifying), state=self.state(qualifying))
+
+    def activate(self, task: CameraTask, *, key: HeldKey | None = None) -> bytes:
+        """Open the credential, beside the attestation key or another one."""
+        tss, esapi = self.tss, self.esapi
+        blob, _ = tss.TPM2B_ID_OBJECT.unmarshal(task.credential.blob)
+        seed, _ = tss.TPM2B_ENCRYPTED_SECRET.unmarshal(task.credential.encrypted_seed)
+        with self.endorsed() as endorsement:
+            plain, nobody = tss.TPMT_SYM_DEF(algorithm=tss.TPM2_ALG.NULL), tss.ESYS_TR.NONE
+            session = esapi.start_auth_session(nobody, nobody, tss.TPM2_SE.POLICY, plain, tss.TPM2_ALG.SHA256)
             try:
-                self.esapi.policy_secret(ESYS_TR.ENDORSEMENT, session, expiration=0)
-                return bytes(self.esapi.activate_credential(self.attestation.handle, key.handle, blob, seed, session2=session))
+                esapi.policy_secret(tss.ESYS_TR.ENDORSEMENT, session, expiration=0)
+                beside = (key or self.attestation).handle
+                return bytes(esapi.activate_credential(beside, endorsement.handle, blob, seed, session2=session))
             finally:
-                self.esapi.flush_context(session)
+                esapi.flush_context(session)
 
     def certify(self, key: HeldKey, qualifying: bytes, *, by: HeldKey | None = None) -> TpmStatement:
         """Have the TPM say that it holds a key."""
-        said, signature = self.esapi.certify(key.handle, (by or self.attestation).handle, qualifying, _KEEP)
+        said, signature = self.esapi.certify(key.handle, (by or self.attestation).handle, qualifying, self._kept_scheme)
         return TpmStatement(attest=bytes(said), signature=signature.marshal())
 
-    def quote(self, qualifying: bytes, *, by: HeldKey | None = None, registers: str = _SELECTION) -> TpmStatement:
+    def quote(self, qualifying: bytes, *, by: HeldKey | None = None, registers: str = _REGISTERS) -> TpmStatement:
         """Have the TPM say what its registers are."""
-        selection = TPML_PCR_SELECTION.parse(registers)
+        selection = self.tss.TPML_PCR_SELECTION.parse(f"sha256:{registers}")
         said, signature = self.esapi.quote((by or self.attestation).handle, selection, qualifying)
         return TpmStatement(attest=bytes(said), signature=signature.marshal())
+
+    @property
+    def _kept_scheme(self) -> object:
+        return self.tss.TPMT_SIG_SCHEME(scheme=self.tss.TPM2_ALG.NULL)
 
     def state(self, qualifying: bytes) -> StateProof:
         """Prove the state."""
@@ -202,7 +211,7 @@ class CameraMachine:
 
     def sign(self, line: bytes, *, by: HeldKey | None = None) -> bytes:
         """Sign a frame's line: r||s."""
-        signature = self.esapi.sign((by or self.frames).handle, hashlib.sha256(line).digest(), _KEEP).signature.ecdsa
+        signature = self.esapi.sign((by or self.frames).handle, hashlib.sha256(line).digest(), self._kept_scheme).signature.ecdsa
         return b"".join(bytes(part).rjust(32, b"\0") for part in (signature.signatureR, signature.signatureS))
 
     def frame(self, chain: FrameChain, jpeg: bytes, *, t_ms: int) -> bytes:
@@ -214,10 +223,10 @@ class CameraMachine:
 
 
 @contextmanager
-def machine_on(tpm: SoftTpm, **made: str) -> Iterator[CameraMachine]:
+def machine_on(tpm: SoftTpm, *, kind: str = "EK-ECC256", device: CameraDevice = DEVICE) -> Iterator[CameraMachine]:
     """A machine that was just switched on and started."""
     tpm.reset()
-    machine = CameraMachine(tpm, **made)
+    machine = CameraMachine(tpm, kind=kind, device=device)
     try:
         machine.start()
         yield machine
@@ -230,30 +239,16 @@ def reference_of(machine: CameraMachine, *, name: str = "type-a") -> ReferenceSt
     return ReferenceState(name=name, pcrs=[value.hex() for value in machine.pcrs()], measurements=machine.measurements)
 
 
-def states_of(
-    machine: CameraMachine, *, issued_at: datetime, version: int = 1, days: int = 30, without: Sequence[str] = (), key: SignatureKey = OPERATOR
-) -> bytes:
-    """The list that accepts a machine, signed by the operator; some files can be left out of it."""
-    listed = json.loads(
-        list_states(
-            [reference_of(machine)],
-            agents={"agent-1": AGENT_PATH},
-            version=version,
-            left_out=(),
-            issued_at=issued_at,
-            expires_at=issued_at + timedelta(days=days),
-        )
+def states_of(machine: CameraMachine, *, issued_at: datetime, version: int = 1, days: int = 30) -> bytes:
+    """The list that accepts a machine as it is now, not signed yet."""
+    return list_states(
+        [reference_of(machine)],
+        agents={"agent-1": AGENT_PATH},
+        version=version,
+        left_out=(),
+        issued_at=issued_at,
+        expires_at=issued_at + timedelta(days=days),
     )
-    unwanted = {hashlib.sha256(FILES[path]).hexdigest() for path in without}
-    listed["files"] = [digest for digest in listed["files"] if digest not in unwanted]
-    return sign_states(json.dumps(listed).encode(), key=key)
-
-
-def states_file(folder: Path, signed: bytes) -> CameraStatesFile:
-    """Put a list where a server reads it."""
-    file = folder / "states.json"
-    file.write_bytes(signed)
-    return CameraStatesFile(file, {OPERATOR.kid: public_half(OPERATOR)})
 
 
 def _data_length(entry: bytes) -> int:
