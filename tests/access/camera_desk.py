@@ -1,7 +1,6 @@
 """A desk whose counters have cameras: it trusts the makers of given TPMs, and reads a list of states that the operator signed."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -43,17 +42,17 @@ class CameraDesk:
 
     desk: Desk
     app: App
+    units: SqliteUnits
     states: Path
 
     def publish(self, states: bytes, *, key: SignatureKey = OPERATOR) -> None:
         """Put a list into force, signed by the operator or by another key."""
         self.states.write_bytes(sign_states(states, key=key))
 
-    def accept(self, machine: CameraMachine, *, version: int = 1, without: Sequence[bytes] = ()) -> None:
-        """Put the list into force that accepts a machine as it is now, but for files of these digests."""
+    def accept(self, machine: CameraMachine, *, version: int = 1, **changed: object) -> None:
+        """Put the list into force that accepts a machine as it is now, with some members changed."""
         listed = json.loads(states_of(machine, issued_at=self.desk.clock.now(), version=version))
-        listed["files"] = [digest for digest in listed["files"] if bytes.fromhex(digest) not in without]
-        self.publish(json.dumps(listed).encode())
+        self.publish(json.dumps({**listed, **changed}).encode())
 
     def code(self, counter_id: CounterId | None = None) -> str:
         """A code for the camera of a counter, or of a new one."""
@@ -78,6 +77,12 @@ class CameraDesk:
             found = unit[ProvenStates].find(camera.id)
         assert found is not None
         return found
+
+    def keep(self, state: CameraState) -> None:
+        """Keep another state in its place."""
+        with self.desk.units() as unit:
+            unit[ProvenStates].save(state)
+            unit.commit()
 
     @property
     def draw(self) -> DrawCameraChallenge:
@@ -107,7 +112,8 @@ class CameraDesk:
 
 def build_camera_desk(folder: Path, *makers: SoftTpm, policy: Policy | None = None) -> CameraDesk:
     """Build it, at the present time: certificates of the TPMs are of today."""
-    desk = build_desk(SqliteUnits(), folder, policy=policy)
+    units = SqliteUnits()
+    desk = build_desk(units, folder, policy=policy)
     desk.clock.advance(datetime.now(UTC) + timedelta(minutes=1) - desk.clock.now())
     roots = [x509.load_pem_x509_certificate(tpm.root.read_bytes()) for tpm in makers]
     states = folder / "states.json"
@@ -115,4 +121,4 @@ def build_camera_desk(folder: Path, *makers: SoftTpm, policy: Policy | None = No
         CameraStatesFile: CameraStatesFile(states, {OPERATOR.kid: public_half(OPERATOR)}),
         EndorsementCertificates: EndorsementCertificates(roots),
     }
-    return CameraDesk(desk=desk, app=desk.app.with_others(given), states=states)
+    return CameraDesk(desk=desk, units=units, app=desk.app.with_others(given), states=states)

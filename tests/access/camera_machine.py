@@ -41,10 +41,16 @@ _REGISTERS = ",".join(map(str, range(11)))
 
 @dataclass(frozen=True, slots=True)
 class HeldKey:
-    """A key that is loaded; `public` is its TPMT_PUBLIC."""
+    """A key that is loaded.
+
+    Attributes:
+        public: TPMT_PUBLIC.
+        wrapped: What only its TPM can load again; None: nothing.
+    """
 
     handle: object
     public: bytes
+    wrapped: tuple[object, object] | None = None
 
 
 @dataclass(slots=True)
@@ -71,13 +77,36 @@ class CameraMachine:
     def __post_init__(self) -> None:
         os.environ.setdefault("TSS2_LOG", "all+none")  # refused commands are what tests ask for
         self.tss, utils = import_module("tpm2_pytss"), import_module("tpm2_pytss.utils")
-        self.esapi = self.tss.ESAPI(self.tpm.tcti)
+        self.esapi = self._open()
         self._certificate, self._template = utils.create_ek_template(self.kind, utils.NVReadEK(self.esapi))
         self.attestation, self.frames = self.make_key(ATTESTATION_KEY), self.make_key(FRAME_KEY)
         with self.endorsed() as key:
             self.endorsement = key
         issuer = x509.load_pem_x509_certificate(self.tpm.issuer.read_bytes())
         self.certificates = (self._certificate, issuer.public_bytes(Encoding.DER))
+
+    def _open(self) -> Any:  # noqa: ANN401 - the library has no types
+        return self.tss.ESAPI(self.tpm.tcti)
+
+    def stop(self) -> None:
+        """Switch it off."""
+        self.close()
+        self.tpm.stop()
+
+    def resume(self) -> None:
+        """Switch it on with its keys; it has measured nothing yet."""
+        self.tpm.start()
+        self.esapi, self.measurements = self._open(), b""
+        self.attestation, self.frames = self._load_again(self.attestation), self._load_again(self.frames)
+
+    def restart(self) -> None:
+        """Switch it off and on."""
+        self.stop()
+        self.resume()
+
+    def advance_clock(self, by_ms: int) -> None:
+        """Put the TPM's clock forward; no one can put it back."""
+        self.esapi.clock_set(self.esapi.read_clock().clockInfo.clock + by_ms)
 
     def close(self) -> None:
         """Leave the TPM."""
@@ -109,12 +138,23 @@ class CameraMachine:
 
     def make_key(self, attributes: int, *, scheme: str = SIGNS) -> HeldKey:
         """Make a key in the TPM, under its storage key, and load it. The TPM has room for three."""
-        nothing, owner = self.tss.TPM2B_SENSITIVE_CREATE(), self.tss.ESYS_TR.OWNER
-        storage, *_ = self.esapi.create_primary(nothing, self._public("ecc256:aes128cfb", STORAGE_KEY), owner)
-        private, public, *_ = self.esapi.create(storage, nothing, self._public(scheme, attributes))
-        handle = self.esapi.load(storage, private, public)
-        self.esapi.flush_context(storage)
-        return HeldKey(handle, public.publicArea.marshal())
+        with self._storage_key() as storage:
+            private, public, *_ = self.esapi.create(storage, self.tss.TPM2B_SENSITIVE_CREATE(), self._public(scheme, attributes))
+            handle = self.esapi.load(storage, private, public)
+        return HeldKey(handle, public.publicArea.marshal(), (private, public))
+
+    def _load_again(self, key: HeldKey) -> HeldKey:
+        with self._storage_key() as storage:
+            return replace(key, handle=self.esapi.load(storage, *(key.wrapped or ())))
+
+    @contextmanager
+    def _storage_key(self) -> Iterator[object]:
+        template = self._public("ecc256:aes128cfb", STORAGE_KEY)
+        handle, *_ = self.esapi.create_primary(self.tss.TPM2B_SENSITIVE_CREATE(), template, self.tss.ESYS_TR.OWNER)
+        try:
+            yield handle
+        finally:
+            self.esapi.flush_context(handle)
 
     def _public(self, scheme: str, attributes: int) -> Any:  # noqa: ANN401 - the library has no types
         return self.tss.TPM2B_PUBLIC.parse(scheme, objectAttributes=self.tss.TPMA_OBJECT(attributes))
@@ -211,8 +251,9 @@ class CameraMachine:
 
     def sign(self, line: bytes, *, by: HeldKey | None = None) -> bytes:
         """Sign a frame's line: r||s."""
-        signature = self.esapi.sign((by or self.frames).handle, hashlib.sha256(line).digest(), self._kept_scheme).signature.ecdsa
-        return b"".join(bytes(part).rjust(32, b"\0") for part in (signature.signatureR, signature.signatureS))
+        signed = self.esapi.sign((by or self.frames).handle, hashlib.sha256(line).digest(), self._kept_scheme)
+        pair = signed.signature.ecdsa  # a part of `signed`: it is gone when that is
+        return b"".join(bytes(part).rjust(32, b"\0") for part in (pair.signatureR, pair.signatureS))
 
     def frame(self, chain: FrameChain, jpeg: bytes, *, t_ms: int) -> bytes:
         """Make the next message of a session."""

@@ -56,7 +56,7 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
     except ValidationError:
         raise InvalidInput(field="counter_id") from None
     issued = services[RequestLiveSession](own.registration.id, CounterId(wish.counter_id), acting=acting)
-    request.state.place = None
+    request.state.place, camera = None, issued.camera
     return JSONResponse(
         {
             "session_id": issued.session.id.value,
@@ -67,6 +67,7 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
             "actions": issued.actions,
             "frame": _FRAME,
             "authenticator": asdict(issued.authenticator) if issued.authenticator else None,
+            "camera": camera and {"camera_id": camera.camera_id.value, "is_state_due": camera.is_state_due},
         },
         201,
     )
