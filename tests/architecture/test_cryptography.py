@@ -20,6 +20,13 @@ _OF_CHIPS = frozenset(
 _HASHES_OF_CHIPS = {"sha1"}
 _HASHES = {"hashlib.sha256", "hashlib.scrypt", "hashlib.file_digest"}
 _NO_HASHES = {"hashlib._Hash"}  # a type
+# A TPM says which ciphers and derivations its credentials take, and its maker how the certificate is signed (ADR 0091).
+_SPEAKS_TO_TPMS = ("platform/tpm/", "access/connectors/endorsement_certificates.py")
+_OF_TPMS = frozenset(
+    {"AES", "CFB", "Cipher", "OAEP", "MGF1", "ConcatKDFHash", "KBKDFHMAC", "CounterLocation", "Mode", "ECDH", "generate_private_key"}
+    | {"EllipticCurvePublicNumbers", "RSAPublicKey", "RSAPublicNumbers", "PublicFormat"}
+    | {"Criticality", "ExtensionPolicy", "Policy", "PolicyBuilder", "Store", "VerificationError"}
+)
 # Others' hands at it: weaker, unmaintained, or simply a second library where one is enough.
 _OTHERS = frozenset(
     {"Crypto", "Cryptodome", "nacl", "rsa", "ecdsa", "M2Crypto", "OpenSSL", "passlib", "bcrypt", "pyaes", "jwt", "jose", "blake3"}
@@ -85,8 +92,17 @@ def _speaks_to_chips(path: str) -> bool:
     return path.startswith(_SPEAKS_TO_CHIPS)
 
 
+def _is_listed(path: str) -> bool:
+    return path in {_SIMULATES_HARDWARE, _PLAYS_A_COUNTER} or _speaks_to_chips(path) or path.startswith(_SPEAKS_TO_TPMS)
+
+
 def test_no_cipher_signature_or_library_but_those_listed_is_used() -> None:
-    assert faults(_takes_another, allowed=lambda path: path in {_SIMULATES_HARDWARE, _PLAYS_A_COUNTER} or _speaks_to_chips(path)) == []
+    assert faults(_takes_another, allowed=_is_listed) == []
+
+
+def test_what_speaks_to_tpms_takes_no_more_than_the_standard_asks_for() -> None:
+    more = faults(_takes_another, allowed=lambda path: not path.startswith(_SPEAKS_TO_TPMS))
+    assert {fault.rpartition(" ")[2] for fault in more} == _OF_TPMS
 
 
 def test_what_speaks_to_chips_takes_no_more_than_the_standard_asks_for() -> None:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from realname.access.model.camera import LARGEST_NEW_MEASUREMENTS_BYTES, Camera, CameraFault
 from realname.access.model.counter import Counter
@@ -321,7 +320,7 @@ def stream(machine: CameraMachine) -> Stream:
 
 def frame_key_of(machine: CameraMachine) -> bytes:
     """Its frame key, SubjectPublicKeyInfo."""
-    return parse_public(machine.frames.public).key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return parse_public(machine.frames.public).spki
 
 
 def frames(machine: CameraMachine, *, nonce: str = NONCE, first: int = 0) -> list[bytes]:

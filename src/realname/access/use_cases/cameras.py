@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 from realname.access.connectors.endorsement_certificates import EndorsementCertificates
 from realname.access.connectors.signed_camera_states import CameraStatesFile
 from realname.access.errors import CameraRefused, CounterUnknown, EnrolmentCodeRefused, UnknownCamera
@@ -185,7 +183,7 @@ class FinishCameraEnrolment:
             device=begun.device,
             endorsement=begun.endorsement,
             attestation_key=begun.attestation_key,
-            frame_key=read_public(begun.frame_key).key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+            frame_key=read_public(begun.frame_key).spki,
             enrolled_at=at,
         )
         # One TPM is in one machine: its camera serves one counter.

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, Ellip
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 MOST_STRUCTURE_BYTES = 2048  # a public key of RSA-2048 takes 314, a quote some 150
 COORDINATE_BYTES = 32  # of P-256
@@ -84,6 +85,11 @@ class TpmPublic:
     def name(self) -> bytes:
         """The object's name: it says all of the structure, the attributes too (Part 1, 16)."""
         return Algorithm.SHA256.to_bytes(2, "big") + hashlib.sha256(self.whole).digest()
+
+    @property
+    def spki(self) -> bytes:
+        """The key alone, SubjectPublicKeyInfo (DER)."""
+        return self.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
