@@ -47,7 +47,7 @@ def enrol(*, counter: str, data: Path, is_json: bool) -> None:
     if is_json:
         print_json({"counter": counter, "code": code, "minutes": _MINUTES, "error": None})
     else:
-        say(f"Run `realname system reader enrol-camera` with this code at the counter within {_MINUTES} minutes:")
+        say(f"Give this code to the agent of the counter within {_MINUTES} minutes:")
         click.echo(code)
 
 
@@ -90,9 +90,9 @@ def revoke(*, camera: str, data: Path, execute: bool, is_json: bool) -> None:
 @click.option("--measurements", default=_MEASUREMENTS, show_default=True, type=click.Path(path_type=Path), help="The kernel's list.")
 @json_option
 def measure(*, out: Path, registers: Path, measurements: Path, is_json: bool) -> None:
-    """Write down the state of this machine, a reference counter that is set up as all counters of its kind should be.
+    """Write down the state of this machine. It is set up as all counters of its kind should be.
 
-    Run it as root, at the end of a day on which everything was used that counters use: what was never measured will be refused.
+    Run it as root at the end of a working day. A file that was never measured here is refused on every counter.
     """
     try:
         content = measurements.read_bytes()
@@ -139,9 +139,9 @@ def sign_states_(
     out: Path,
     is_json: bool,
 ) -> None:
-    """Sign the list of states that counters may be in, made of REFERENCES (files of `measure`), one for each kind of machine.
+    """Sign the list of states that counters may be in. Name one file of `measure` for each kind of machine.
 
-    Keep the key away from the server: whoever has it decides which machines are trusted.
+    Keep the key away from the server: it decides which machines are trusted.
     """
     now = SystemClock().now()
     named = dict(agent.partition("=")[::2] for agent in agents)

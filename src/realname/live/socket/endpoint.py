@@ -148,7 +148,7 @@ class LiveEndpoint:
         if hello.assertion and not seat.session.is_attested:
             log.warning("control-refused", control="counter-attestation")
         if hello.proof is not None and seat.verdict.fault is not None:
-            log.warning("control-refused", control="camera-attestation", code=seat.verdict.fault.value)
+            log.warning("control-refused", control="camera-attestation", reason=seat.verdict.fault.value)
         conversation = LiveConversation(
             client=_client_of(seat),
             challenge=self._services.guide.guide(seat.challenge),

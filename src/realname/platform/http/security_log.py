@@ -37,15 +37,16 @@ def log_refused_access(connection: HTTPConnection, *, code: str, needed: str | N
     _log.warning("access-refused", **facts_of(connection.scope), needed=needed, code=code)
 
 
-def log_refused_control(connection: HTTPConnection, *, control: str, code: str) -> None:
+def log_refused_control(connection: HTTPConnection, *, control: str, code: str, **more: str) -> None:
     """A person ran against a control, known or not; `control` names it."""
-    _log.warning("control-refused", **facts_of(connection.scope), control=control, code=code)
+    _log.warning("control-refused", **facts_of(connection.scope), control=control, code=code, **more)
 
 
 def log_refusal(connection: HTTPConnection, error: RealNameError) -> None:
     """Log what an error says of security; most say nothing. Where no one is known, the request's own line says it all."""
     if error.control is not None:
-        log_refused_control(connection, control=error.control, code=error.code)
+        reason = {"reason": str(error.facts["reason"])} if "reason" in error.facts else {}
+        log_refused_control(connection, control=error.control, code=error.code, **reason)
     elif isinstance(error, AccessDenied) and is_known(connection.scope):
         needed = error.facts.get("right", error.facts.get("scope"))
         log_refused_access(connection, code=error.code, needed=None if needed is None else str(needed))
