@@ -20,7 +20,7 @@ _OF_CHIPS = frozenset(
 _HASHES_OF_CHIPS = {"sha1"}
 _HASHES = {"hashlib.sha256", "hashlib.scrypt", "hashlib.file_digest"}
 _NO_HASHES = {"hashlib._Hash"}  # a type
-# A TPM says which ciphers and derivations its credentials take, and its maker how the certificate is signed (ADR 0091).
+# A TPM says which ciphers and derivations its credentials take, and its maker how the certificate is signed (ADR 0092).
 _SPEAKS_TO_TPMS = ("platform/tpm/", "access/connectors/endorsement_certificates.py")
 _OF_TPMS = frozenset(
     {"AES", "CFB", "Cipher", "OAEP", "MGF1", "ConcatKDFHash", "KBKDFHMAC", "CounterLocation", "Mode", "ECDH", "generate_private_key"}
