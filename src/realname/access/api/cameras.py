@@ -3,7 +3,7 @@
 import base64
 import binascii
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
@@ -11,7 +11,13 @@ from pydantic import Field
 from realname.access.connectors.endorsement_certificates import MOST_CERTIFICATES
 from realname.access.errors import CameraRefused, CounterUnknown, EnrolmentCodeRefused, UnknownCamera
 from realname.access.model.camera import CameraOffer, EnrolmentProof, StateProof, TpmStatement
-from realname.access.use_cases.cameras import BeginCameraEnrolment, DrawCameraChallenge, FinishCameraEnrolment, ProveCameraState
+from realname.access.use_cases.cameras import (
+    BeginCameraEnrolment,
+    DrawCameraChallenge,
+    FinishCameraEnrolment,
+    KnownCameras,
+    ProveCameraState,
+)
 from realname.capture.model.camera_device import parse_camera_device
 from realname.capture.model.measurement_list import LARGEST_BYTES
 from realname.capture.model.statements import QUOTED_PCRS
@@ -33,6 +39,7 @@ EnrolmentPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="Of t
 CameraPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="A camera's id.")]
 Structure = Annotated[str, Field(min_length=1, max_length=_LONGEST_STRUCTURE, description="Of a TPM, in base64.")]
 Certificate = Annotated[str, Field(min_length=1, max_length=_LONGEST_CERTIFICATE)]
+RegisterNumber = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 Register = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -58,7 +65,7 @@ class StatementBody(RequestBody):
 class RegistersBody(RequestBody):
     """Registers 0 to 10 of a TPM, hexadecimal."""
 
-    sha256: dict[str, Register]
+    sha256: dict[RegisterNumber, Register] = Field(min_length=len(QUOTED_PCRS), max_length=len(QUOTED_PCRS))
 
 
 class CameraRequest(RequestBody):
@@ -117,6 +124,18 @@ class CameraChallengeAnswer(Answer):
     nonce: str = Field(description="For one proof, within five minutes.")
 
 
+def _require_begun(request: Request, enrolment_id: EnrolmentPath, services: Services) -> None:
+    """Look the enrolment up before its large body is read: a stranger's body is not."""
+    services[KnownCameras].require_begun(enrolment_id)
+    request.state.camera = enrolment_id
+
+
+def _require_in_use(request: Request, camera_id: CameraPath, services: Services) -> None:
+    """Look the camera up before its large body is read."""
+    services[KnownCameras].require_in_use(CameraId(camera_id))
+    request.state.camera = camera_id
+
+
 CAMERA = JsonBody(CameraRequest, limit_bytes=OFFER_BYTES)
 CAMERA_PROOF = JsonBody(CameraProofRequest, limit_bytes=STATE_BYTES)
 CAMERA_STATE = JsonBody(StateRequest, limit_bytes=STATE_BYTES)
@@ -152,6 +171,7 @@ def begin_camera_enrolment(request: Request, body: Annotated[CameraRequest, Depe
     "/{enrolment_id}/proof",
     status_code=201,
     operation_id="finishCameraEnrolment",
+    dependencies=[Depends(_require_begun)],
     responses=answers_of(*(CameraRefused, CounterUnknown, InvalidInput, RateLimited, StorageUnavailable, UnknownCamera), is_public=True),
     openapi_extra=takes_json(CameraProofRequest, examples.CAMERA_PROOF),
 )
@@ -182,6 +202,7 @@ def draw_camera_challenge(camera_id: CameraPath, services: Services) -> CameraCh
     "/{camera_id}/state",
     status_code=201,
     operation_id="proveCameraState",
+    dependencies=[Depends(_require_in_use)],
     responses=answers_of(*(CameraRefused, InvalidInput, StorageUnavailable, UnknownCamera), is_public=True),
     openapi_extra=takes_json(StateRequest, examples.CAMERA_STATE),
 )
@@ -194,12 +215,10 @@ def prove_camera_state(
 
 
 def _state_proof(body: StateRequest) -> StateProof:
-    registers = body.pcrs.sha256
-    if registers.keys() != {str(number) for number in QUOTED_PCRS}:
-        raise InvalidInput(field="body.pcrs")
+    registers = {int(number): bytes.fromhex(value) for number, value in body.pcrs.sha256.items()}
     return StateProof(
         quote=_statement(body.quote, "quote"),
-        pcrs=tuple(bytes.fromhex(registers[str(number)]) for number in QUOTED_PCRS),
+        pcrs=tuple(registers[number] for number in QUOTED_PCRS),
         measurements=_octets(body.measurements, "measurements"),
     )
 

@@ -200,6 +200,32 @@ def _check(begun: BegunEnrolment, proof: EnrolmentProof, states: CameraStates | 
     return accept_state(proof.state, states, key=key, qualifying=qualifying, at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownCameras:
+    """Tells cameras and enrolments that are there from any other id, before more is read of a request."""
+
+    units: Reads
+
+    def require_begun(self, enrolment_id: str) -> None:
+        """Accept an enrolment that was begun.
+
+        Raises:
+            UnknownCamera: There is none.
+        """
+        with self.units() as unit:
+            if unit[CameraEnrolments].lock_begun(enrolment_id) is None:
+                raise UnknownCamera
+
+    def require_in_use(self, camera_id: CameraId) -> None:
+        """Accept a camera that is not revoked.
+
+        Raises:
+            UnknownCamera: There is none.
+        """
+        with self.units() as unit:
+            _require_in_use(unit, camera_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawCameraChallenge:
     """Draws what a camera's machine proves its state over."""

@@ -53,6 +53,6 @@ def log_refusal(connection: HTTPConnection, error: RealNameError) -> None:
 
 
 def is_known(scope: Scope) -> bool:
-    """Whether the request is of a member of staff or a machine client who was found."""
-    facts = facts_of(scope)
-    return facts["agent"] is not None or facts["client"] is not None
+    """Whether the request is of a member of staff or a machine client who was found, or names a camera that is there."""
+    state = scope.get("state", {})
+    return any(state.get(caller) is not None for caller in ("agent", "client", "camera"))
