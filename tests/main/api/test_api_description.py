@@ -122,7 +122,8 @@ def test_every_link_leads_to_an_operation_and_its_parameters_are_texts(document:
             assert all(isinstance(one, str) for one in link.get("parameters", {}).values()), link
 
 
-_FILES_IN_BASE64 = {"portrait", "photos", "chip_files", "attestation"}
+_FILES_IN_BASE64 = {"portrait", "photos", "chip_files", "attestation", "measurements", "endorsement_certificates"}
+_STRUCTURES_IN_BASE64 = {"endorsement_public", "attestation_public", "frame_public", "attest", "signature", "secret"}
 
 
 def most_commas(schema: Mapping[str, Any], document: Mapping[str, Any], *, member: str = "") -> int:
@@ -131,12 +132,15 @@ def most_commas(schema: Mapping[str, Any], document: Mapping[str, Any], *, membe
         return most_commas(document["components"]["schemas"][schema["$ref"].rpartition("/")[2]], document, member=member)
     if "anyOf" in schema:
         return max(most_commas(one, document, member=member) for one in schema["anyOf"])
+    if schema["type"] == "object" and "propertyNames" in schema:
+        return int(schema["maxProperties"]) * (1 + most_commas(schema["additionalProperties"], document, member=member))
     if schema["type"] == "object":
         members = schema["properties"].items()
         return len(members) - 1 + sum(most_commas(one, document, member=name) for name, one in members)
     if schema["type"] == "array":
         return int(schema["maxItems"]) * (1 + most_commas(schema["items"], document, member=member))
-    is_free = schema["type"] == "string" and member not in _FILES_IN_BASE64 and not {"pattern", "enum", "const", "format"} & schema.keys()
+    is_in_base64 = member in _FILES_IN_BASE64 | _STRUCTURES_IN_BASE64
+    is_free = schema["type"] == "string" and not is_in_base64 and not {"pattern", "enum", "const", "format"} & schema.keys()
     return int(schema["maxLength"]) if is_free else 0
 
 

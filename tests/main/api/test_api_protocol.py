@@ -54,11 +54,15 @@ def test_another_scheme_than_bearer_is_not_taken(world: ApiWorld) -> None:
     assert problem(caller.http.get("/v1/numbers", headers={"Authorization": f"Basic {world.token}"})) == (401, "access-denied")
 
 
-def test_every_route_of_version_1_asks_for_the_token_except_the_receipts_key_and_the_enrolment_by_code(world: ApiWorld) -> None:
+def test_every_route_of_version_1_asks_for_the_token_except_the_receipts_key_and_what_a_code_or_tpm_proves(world: ApiWorld) -> None:
     paths = world.app.openapi()["paths"]
     asks: Mapping[str, object] = {"bearer": []}
     open_to_all = {path for path, item in paths.items() for operation in item.values() if asks not in operation["security"]}
-    assert open_to_all == {"/healthz", "/readyz", "/v1/receipt-key", "/v1/counters", "/oauth/token"}
+    of_cameras = {
+        "/v1/cameras",
+        *(f"/v1/cameras/{rest}" for rest in ("{enrolment_id}/proof", "{camera_id}/challenge", "{camera_id}/state")),
+    }
+    assert open_to_all == {"/healthz", "/readyz", "/v1/receipt-key", "/v1/counters", "/oauth/token"} | of_cameras
 
 
 def test_a_person_who_is_not_known_uploads_nothing(world: ApiWorld) -> None:

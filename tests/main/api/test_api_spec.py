@@ -35,16 +35,20 @@ _CONFIG = {
     },
     # After thirty refusals of one network nothing more is looked at, whatever it is.
     "operations": [
-        {"include-name": "POST /v1/counters", "checks": {"negative_data_rejection": {"expected-statuses": [*_REJECTED, "429"]}}},
+        *(
+            {"include-name": f"POST /v1/{path}", "checks": {"negative_data_rejection": {"expected-statuses": [*_REJECTED, "429"]}}}
+            for path in ("counters", "cameras", "cameras/{enrolment_id}/proof")
+        ),
         # A form of the right shape with a secret that no client has, or with none.
         {"include-name": "POST /oauth/token", "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "400", "401"]}}},
     ],
     # The links are ours to declare: none are guessed.
     "phases": {"stateful": {"inference": {"algorithms": []}, "generation": {"mode": "positive"}}},
 }
-# A walk goes along one registration. Tests of their own hold lists, what takes a client's secret, and what takes a reviewer on a page
-# (test_api_lists.py, tests/access, tests/review/test_api_reviews.py).
-_BESIDE = ("listRegistrations", "listLines", "listOrders", "listReviews", "readReview", "giveOpinion", "grantAccess")
+# A walk goes along one registration. Tests of their own hold lists, what takes a client's secret or a TPM, and what takes a reviewer on a
+# page (test_api_lists.py, tests/access, tests/review/test_api_reviews.py).
+_OF_CAMERAS = ("beginCameraEnrolment", "finishCameraEnrolment", "drawCameraChallenge", "proveCameraState")
+_BESIDE = ("listRegistrations", "listLines", "listOrders", "listReviews", "readReview", "giveOpinion", "grantAccess", *_OF_CAMERAS)
 _STEPS = 40  # a straight walk of the cycle has ten
 _SCENARIOS = 12  # about every second one comes to the end
 # Of the rounds, which end once every operation has succeeded; the first three come to the operations that walks seldom reach.

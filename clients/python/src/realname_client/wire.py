@@ -50,6 +50,10 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "enrolCounter": Operation(method="POST", path="/v1/counters", is_open=True),
     "readCounter": Operation(method="GET", path="/v1/counters/{counter_id}"),
     "requestLiveSession": Operation(method="POST", path="/v1/registrations/{registration_id}/live-session"),
+    "beginCameraEnrolment": Operation(method="POST", path="/v1/cameras", is_open=True),
+    "finishCameraEnrolment": Operation(method="POST", path="/v1/cameras/{enrolment_id}/proof", is_open=True),
+    "drawCameraChallenge": Operation(method="POST", path="/v1/cameras/{camera_id}/challenge", is_open=True),
+    "proveCameraState": Operation(method="POST", path="/v1/cameras/{camera_id}/state", is_open=True),
     "offerNumbers": Operation(method="GET", path="/v1/numbers"),
     "readLine": Operation(method="GET", path="/v1/lines/{line_id}"),
     "listLines": Operation(method="GET", path="/v1/lines"),
@@ -79,6 +83,63 @@ class Authenticator(Answer):
     """32 bytes, base64url."""
     rp_id: str
     """The host that the key was made for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CameraAnswer(Answer):
+    """An enrolled camera."""
+
+    mode: str
+    """`sandbox`: operator, authority and line are simulated."""
+    entries: int
+    """Measurements that are known: a session sends those after them."""
+    valid_until: datetime
+    camera_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CameraChallenge(Answer):
+    """What a machine proves its state over."""
+
+    mode: str
+    """`sandbox`: operator, authority and line are simulated."""
+    nonce: str
+    """For one proof, within five minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Camera(Answer):
+    """The counter's camera, which may prove itself in the hello (docs/reference/capture-agent.md)."""
+
+    camera_id: str
+    is_state_due: bool
+    """Whether its machine must prove its state first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CameraState(Answer):
+    """A state that was accepted."""
+
+    mode: str
+    """`sandbox`: operator, authority and line are simulated."""
+    entries: int
+    """Measurements that are known: a session sends those after them."""
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CameraTask(Answer):
+    """What the TPM is to do."""
+
+    mode: str
+    """`sandbox`: operator, authority and line are simulated."""
+    enrolment_id: str
+    nonce: str
+    """In what the TPM signs."""
+    credential_blob: str
+    """TPM2B_ID_OBJECT, base64."""
+    encrypted_secret: str
+    """TPM2B_ENCRYPTED_SECRET, base64."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -356,6 +417,36 @@ class LiveSessionRequest(Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class DeviceBody(Form):
+    """A camera, as the kernel of the counter's machine knows it; a field that it does not have is empty."""
+
+    driver: str
+    card: str
+    bus: str
+    vendor_id: str
+    product_id: str
+    serial: str
+    interface: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RegistersBody(Form):
+    """Registers 0 to 10 of a TPM, hexadecimal."""
+
+    sha256: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class StatementBody(Form):
+    """What a TPM signed."""
+
+    attest: str
+    """Of a TPM, in base64."""
+    signature: str
+    """Of a TPM, in base64."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ActionPart(Answer):
     """One action of a challenge, with what to say to the applicant in each language. Left and right are the applicant's own."""
 
@@ -442,6 +533,8 @@ class LiveSession(Answer):
     frame: Frame
     authenticator: Authenticator | None
     """Of an attested counter; null: of any other."""
+    camera: Camera | None
+    """Of a counter with an enrolled camera; null: of any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -604,6 +697,46 @@ class OpinionRequest(Form):
     evidence-doubtful, pictures-unclear, second-look."""
     written: str | None = None
     """Why the reviewer approves where the authority does not confirm the ID; no name and no number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CameraRequest(Form):
+    """Begin to enrol the camera of a counter."""
+
+    code: str
+    """Of `realname access cameras enrol`; valid once, for 15 minutes."""
+    endorsement_certificates: tuple[str, ...]
+    """DER in base64, leaf first."""
+    endorsement_public: str
+    """Of a TPM, in base64."""
+    attestation_public: str
+    """Of a TPM, in base64."""
+    frame_public: str
+    """Of a TPM, in base64."""
+    device: DeviceBody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CameraProofRequest(Form):
+    """Prove that the TPM is the one that was offered."""
+
+    quote: StatementBody
+    pcrs: RegistersBody
+    measurements: str
+    """The kernel's list (IMA), binary, in base64."""
+    secret: str
+    """Of a TPM, in base64."""
+    certification: StatementBody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class StateRequest(Form):
+    """Prove the state of a camera's machine."""
+
+    quote: StatementBody
+    pcrs: RegistersBody
+    measurements: str
+    """The kernel's list (IMA), binary, in base64."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
