@@ -148,7 +148,15 @@ OFFERS: Mapping[str, tuple[CameraFault, Callable[[CameraMachine, CameraMachine],
         CameraFault.FRAME_KEY_UNFIT,
         lambda machine, _: replace(machine.offer(), frame_key=with_attributes(machine.frames.public, FRAME_KEY | 1 << 8)),
     ),
+    "a loopback device": (CameraFault.DEVICE_VIRTUAL, lambda machine, _: offer_of(machine, driver="v4l2 loopback", bus="platform")),
+    "the kernel's driver of test cameras": (CameraFault.DEVICE_VIRTUAL, lambda machine, _: offer_of(machine, driver="vivid", bus="platform")),
+    "a device on no bus": (CameraFault.DEVICE_VIRTUAL, lambda machine, _: offer_of(machine, driver="uvcvideo", bus="virtual")),
 }
+
+
+def offer_of(machine: CameraMachine, *, driver: str, bus: str) -> CameraOffer:
+    """What an agent offers that was made to take any device."""
+    return replace(machine.offer(), device=replace(DEVICE, driver=driver, bus=bus))
 
 
 def newly_made(machine: CameraMachine, attributes: int) -> bytes:

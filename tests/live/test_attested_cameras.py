@@ -2,12 +2,15 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from realname.access.model.camera import LARGEST_NEW_MEASUREMENTS_BYTES, Camera, CameraFault
 from realname.access.model.counter import Counter
@@ -287,6 +290,7 @@ def test_a_camera_that_is_revoked_in_mid_session_fails_it(booth: Booth) -> None:
 NONCE = "5" * 32
 JPEGS = [f"picture {number}".encode() for number in range(4)]
 STEP_MS = 80
+HEADER_BYTES = 76
 
 
 @dataclass(slots=True)
@@ -297,10 +301,10 @@ class Stream:
     talk: LiveConversation
     messages: list[bytes]
 
-    def send(self, *messages: bytes) -> tuple[SessionFinding, ...] | None:
-        """Send them; returns why the session ended, or None."""
+    def send(self, *messages: bytes, step_ms: int = STEP_MS) -> tuple[SessionFinding, ...] | None:
+        """Send them, so far apart; returns why the session ended, or None."""
         for place, message in enumerate(messages):
-            self.talk.take(message, arrived_ms=place * STEP_MS)
+            self.talk.take(message, arrived_ms=place * step_ms)
         return self.talk.findings
 
 
@@ -323,10 +327,10 @@ def frame_key_of(machine: CameraMachine) -> bytes:
     return parse_public(machine.frames.public).spki
 
 
-def frames(machine: CameraMachine, *, nonce: str = NONCE, first: int = 0) -> list[bytes]:
-    """Messages of pictures in their order."""
+def frames(machine: CameraMachine, *, nonce: str = NONCE, step_ms: int = STEP_MS, jpegs: Sequence[bytes] = JPEGS) -> list[bytes]:
+    """Messages of pictures in their order, taken so far apart."""
     chain = FrameChain(nonce)
-    return [machine.frame(chain, jpeg, t_ms=place * STEP_MS + first) for place, jpeg in enumerate(JPEGS)]
+    return [machine.frame(chain, jpeg, t_ms=place * step_ms) for place, jpeg in enumerate(jpegs)]
 
 
 def test_frames_of_the_camera_are_taken_in_their_order(stream: Stream) -> None:
@@ -335,8 +339,8 @@ def test_frames_of_the_camera_are_taken_in_their_order(stream: Stream) -> None:
 
 
 def recoded(message: bytes) -> bytes:
-    """The same header with the picture encoded anew."""
-    return message[:76] + message[76:] + b" anew"
+    """The same header with the picture encoded again."""
+    return message + b" again"
 
 
 def by_counter(stream: Stream, seq: int) -> bytes:
@@ -357,7 +361,7 @@ FRAMES: Mapping[str, tuple[SessionFinding, Callable[[Stream], list[bytes]]]] = {
     "another key of the same TPM": (SessionFinding.FRAME_UNSIGNED, lambda stream: [by_another_key(stream)]),
     "the form of a counter's frames": (SessionFinding.FRAME_UNSIGNED, lambda stream: [by_counter(stream, 0)]),
     "frames of another session": (SessionFinding.FRAME_UNSIGNED, lambda stream: frames(stream.machine, nonce="6" * 32)[:1]),
-    "a picture that was encoded anew": (
+    "a picture that was encoded again": (
         SessionFinding.FRAME_UNSIGNED,
         lambda stream: [stream.messages[0], recoded(stream.messages[1])],
     ),
@@ -372,18 +376,49 @@ FRAMES: Mapping[str, tuple[SessionFinding, Callable[[Stream], list[bytes]]]] = {
     ),
     "a frame twice": (SessionFinding.FRAME_REPEATED, lambda stream: [stream.messages[0], stream.messages[1], stream.messages[1]]),
     "a picture twice": (SessionFinding.FRAME_REPEATED, lambda stream: [stream.messages[0], same_picture(stream)]),
-    "an earlier time": (SessionFinding.FRAME_UNSIGNED, lambda stream: [stream.messages[0], retimed(stream.messages[1], t_ms=STEP_MS + 1)]),
+    "another time than was signed": (
+        SessionFinding.FRAME_UNSIGNED,
+        lambda stream: [stream.messages[0], retimed(stream.messages[1], t_ms=STEP_MS + 1)],
+    ),
+    "a signed time that does not rise": (SessionFinding.FRAME_REORDERED, lambda stream: frames(stream.machine, step_ms=0)[:2]),
+    "another picture under a signature": (
+        SessionFinding.FRAME_UNSIGNED,
+        lambda stream: [stream.messages[0], stream.messages[1][:HEADER_BYTES] + JPEGS[3]],
+    ),
+    "the signature of another frame": (
+        SessionFinding.FRAME_UNSIGNED,
+        lambda stream: [stream.messages[0], signed_as(stream.messages[1], stream.messages[2])],
+    ),
+    "a key of the page's browser": (SessionFinding.FRAME_UNSIGNED, lambda _: [by_software()]),
+    "no beginning": (SessionFinding.FRAME_GAP, lambda stream: stream.messages[1:2]),
+    "a chain that begins again": (
+        SessionFinding.FRAME_UNSIGNED,
+        lambda stream: [*stream.messages[:2], renumbered(frames(stream.machine, jpegs=JPEGS[2:])[0], seq=2, t_ms=2 * STEP_MS)],
+    ),
 }
 
 
-def renumbered(message: bytes, *, seq: int) -> bytes:
-    """The same frame with another number."""
-    return message[:4] + seq.to_bytes(4, "big") + message[8:]
+def renumbered(message: bytes, *, seq: int, t_ms: int | None = None) -> bytes:
+    """The same frame with another number, and perhaps another time."""
+    moved = message[:4] + seq.to_bytes(4, "big") + message[8:]
+    return moved if t_ms is None else retimed(moved, t_ms=t_ms)
 
 
 def retimed(message: bytes, *, t_ms: int) -> bytes:
     """The same frame with another time."""
     return message[:8] + t_ms.to_bytes(4, "big") + message[12:]
+
+
+def signed_as(message: bytes, other: bytes) -> bytes:
+    """The same frame with the signature of another one."""
+    return message[:12] + other[12:HEADER_BYTES] + message[HEADER_BYTES:]
+
+
+def by_software() -> bytes:
+    """The first frame in its form, signed by a key that is in no TPM."""
+    line = FrameChain(NONCE).line(t_ms=0, digest=hashlib.sha256(JPEGS[0]).hexdigest())
+    r, s = decode_dss_signature(generate_private_key(SECP256R1()).sign(line, ECDSA(SHA256())))
+    return frame_message(seq=0, t_ms=0, signature=r.to_bytes(32, "big") + s.to_bytes(32, "big"), jpeg=JPEGS[0])
 
 
 def same_picture(stream: Stream) -> bytes:
@@ -397,3 +432,15 @@ def same_picture(stream: Stream) -> bytes:
 def test_a_stream_ends_that_has(name: str, stream: Stream) -> None:
     finding, messages = FRAMES[name]
     assert stream.send(*messages(stream)) == (finding,)
+
+
+RECORDED_MS, DELAYED_MS = 900, 1_600
+
+
+def test_pictures_that_were_signed_before_the_session_come_too_fast(stream: Stream) -> None:
+    """An agent that is made to sign a recording as quickly as it can says more time than passes."""
+    assert stream.send(*frames(stream.machine, step_ms=RECORDED_MS), step_ms=1) == (SessionFinding.CAPTURE_CLOCK_FAST,)
+
+
+def test_pictures_that_are_held_back_come_too_late(stream: Stream) -> None:
+    assert stream.send(*frames(stream.machine, step_ms=1), step_ms=DELAYED_MS) == (SessionFinding.FRAME_LATE,)

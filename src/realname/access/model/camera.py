@@ -22,6 +22,9 @@ LARGEST_NEW_MEASUREMENTS_BYTES = 64 * 1024  # since the state was proven; a mach
 _LONGEST_BASE64 = 2 * LARGEST_NEW_MEASUREMENTS_BYTES
 SHA256_FORM = re.compile(r"[0-9a-f]{64}")
 _COUNTS = 1 << 32
+_BUSES = frozenset({"usb", "pci", "platform"})
+# Drivers that play cameras, as VIDIOC_QUERYCAP names them.
+_PLAYERS = frozenset({"v4l2 loopback", "v4l2loopback", "vivid", "vimc", "vim2m", "visl", "akvcam"})
 
 
 class CameraFault(StrEnum):
@@ -35,6 +38,7 @@ class CameraFault(StrEnum):
     ENDORSEMENT_KEY_UNFIT = "endorsement-key-unfit"
     ATTESTATION_KEY_UNFIT = "attestation-key-unfit"
     FRAME_KEY_UNFIT = "frame-key-unfit"
+    DEVICE_VIRTUAL = "device-virtual"
     TPM_ENROLLED_ELSEWHERE = "tpm-enrolled-elsewhere"
     SECRET_WRONG = "secret-wrong"  # noqa: S105 - a reason
     FRAME_KEY_UNCERTIFIED = "frame-key-uncertified"
@@ -270,6 +274,16 @@ def require_later(clock: ClockInfo, *, since: ClockInfo) -> None:
 
 def _counts(new: ClockInfo, old: ClockInfo) -> Sequence[tuple[int, int]]:
     return (new.reset_count, old.reset_count), (new.restart_count, old.restart_count)
+
+
+def require_hardware(device: CameraDevice) -> None:
+    """Accept a device on a bus of hardware. The agent knows more and refuses more: what it says here is only as good as its digest.
+
+    Raises:
+        CameraRefused: A program plays it.
+    """
+    if device.bus not in _BUSES or device.driver.lower() in _PLAYERS:
+        raise CameraRefused(reason=CameraFault.DEVICE_VIRTUAL)
 
 
 def tpm_digest(endorsement_key: bytes) -> str:

@@ -21,6 +21,7 @@ from realname.access.model.camera import (
     EnrolmentProof,
     StateChallenge,
     StateProof,
+    require_hardware,
     require_later,
     tpm_digest,
 )
@@ -104,7 +105,7 @@ class BeginCameraEnrolment:
         Raises:
             RateLimited: Too many from there were refused lately; nothing is looked at.
             EnrolmentCodeRefused: The code is unknown, was used, or has expired.
-            CameraRefused: A certificate or key is not as it must be; `reason` says which.
+            CameraRefused: A certificate, a key or the device is not as it must be; `reason` says which.
         """
         mark, now = self.tries("camera-enrolment", address=address), self.clock.now()
         secret = secrets.token_bytes(_SECRET_BYTES)
@@ -126,6 +127,7 @@ class BeginCameraEnrolment:
             raise CameraRefused(reason=CameraFault.ATTESTATION_KEY_UNFIT)
         if not is_plain_signing_key(read_public(offer.frame_key)):
             raise CameraRefused(reason=CameraFault.FRAME_KEY_UNFIT)
+        require_hardware(offer.device)
         begun = BegunEnrolment(
             id=self.tokens.token(),
             nonce=self.tokens.token(),
