@@ -149,7 +149,10 @@ OFFERS: Mapping[str, tuple[CameraFault, Callable[[CameraMachine, CameraMachine],
         lambda machine, _: replace(machine.offer(), frame_key=with_attributes(machine.frames.public, FRAME_KEY | 1 << 8)),
     ),
     "a loopback device": (CameraFault.DEVICE_VIRTUAL, lambda machine, _: offer_of(machine, driver="v4l2 loopback", bus="platform")),
-    "the kernel's driver of test cameras": (CameraFault.DEVICE_VIRTUAL, lambda machine, _: offer_of(machine, driver="vivid", bus="platform")),
+    "the kernel's driver of test cameras": (
+        CameraFault.DEVICE_VIRTUAL,
+        lambda machine, _: offer_of(machine, driver="vivid", bus="platform"),
+    ),
     "a device on no bus": (CameraFault.DEVICE_VIRTUAL, lambda machine, _: offer_of(machine, driver="uvcvideo", bus="virtual")),
 }
 

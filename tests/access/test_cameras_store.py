@@ -21,10 +21,18 @@ from tests.support.at_once import DONE, all_at_once
 from tests.support.examples import COUNTER, SECOND
 from tests.support.manual_clock import START
 
-DEVICE = CameraDevice(driver="uvcvideo", card="摄像头 é", bus="usb", vendor_id="046d", product_id="0825", serial="", interface="00:0e:01:00")
+DEVICE = CameraDevice(
+    driver="uvcvideo", card="摄像头 é", bus="usb", vendor_id="046d", product_id="0825", serial="", interface="00:0e:01:00"
+)
 ENROLMENT = CameraEnrolment(code_hash="a" * 64, counter_id=COUNTER.id, expires_at=START + 900 * SECOND)
 BEGUN = BegunEnrolment(
-    id="b" * 32, nonce="c" * 32, secret_hash="d" * 64, endorsement="e" * 64, attestation_key=b"\x00ak\xff", frame_key=b"\x00fk", device=DEVICE
+    id="b" * 32,
+    nonce="c" * 32,
+    secret_hash="d" * 64,
+    endorsement="e" * 64,
+    attestation_key=b"\x00ak\xff",
+    frame_key=b"\x00fk",
+    device=DEVICE,
 )
 CAMERA = Camera(
     id=CameraId("camera-1"),
