@@ -27,6 +27,7 @@ from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.packs.model import Policy
 from realname.platform.outbound.signature_keys import KeyKind, SignatureKey, new_key, public_half
+from realname.sandbox.simulators.counter_device import SimulatedMaker
 from tests.access.camera_machine import CameraMachine, states_of
 from tests.support.live_desk import Desk, build_desk
 from tests.support.sqlite_units import SqliteUnits
@@ -110,10 +111,10 @@ class CameraDesk:
         return self.app[OpenLiveSession]
 
 
-def build_camera_desk(folder: Path, *makers: SoftTpm, policy: Policy | None = None) -> CameraDesk:
-    """Build it, at the present time: certificates of the TPMs are of today."""
+def build_camera_desk(folder: Path, *makers: SoftTpm, policy: Policy | None = None, maker: SimulatedMaker | None = None) -> CameraDesk:
+    """Build it, at the present time: certificates of the TPMs are of today. With a maker its counters' hardware is trusted too."""
     units = SqliteUnits()
-    desk = build_desk(units, folder, policy=policy)
+    desk = build_desk(units, folder, policy=policy, maker=maker)
     desk.clock.advance(datetime.now(UTC) + timedelta(minutes=1) - desk.clock.now())
     roots = [x509.load_pem_x509_certificate(tpm.root.read_bytes()) for tpm in makers]
     states = folder / "states.json"

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from realname.access.model.camera import LARGEST_NEW_MEASUREMENTS_BYTES, Camera, CameraFault
-from realname.access.model.counter import Counter
+from realname.access.model.counter import Counter, session_challenge
 from realname.capture.model.signed_frames import FrameChain, frame_message
 from realname.capture.model.statements import Purpose, qualifying_data
 from realname.kernel.identifiers import RegistrationId
@@ -24,6 +24,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.tpm.structures import parse_public
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Approved, Referred
+from realname.sandbox.simulators.counter_device import SimulatedCounterDevice, SimulatedMaker
 from realname.vault.keys.p256 import P256Signatures
 from realname.verification.model.challenges.frame_manifest import frame_line
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
@@ -233,6 +234,23 @@ def test_a_session_is_of_its_counter_alone_where_the_camera_shows(name: str, boo
     assert (seat.session.capture, seat.verdict.camera, seat.verdict.fault) == (Capture.COUNTER, None, fault)
     facts = opened_facts(booth, registration_id)
     assert (facts["capture"], facts["camera_refused"]) == ("counter", fault.value)
+
+
+@pytest.mark.parametrize(("is_proven", "capture"), [(True, Capture.ATTESTED_CAMERA), (False, Capture.ATTESTED_COUNTER)])
+def test_without_its_camera_an_attested_counter_is_one(
+    tmp_path: Path, machine: CameraMachine, *, is_proven: bool, capture: Capture
+) -> None:
+    maker = SimulatedMaker()
+    cameras, device = build_camera_desk(tmp_path, machine.tpm, maker=maker), SimulatedCounterDevice(maker=maker)
+    cameras.accept(machine)
+    counter = cameras.desk.enrolled(device=device)
+    cameras.enrol(machine, counter)
+    known = machine.measurements
+    issued = cameras.request(cameras.desk.with_line(), counter.id)
+    nonce = issued.session.nonce
+    proof = machine.prove_session(nonce if is_proven else "0" * 32, since=known)
+    seat = cameras.open_session(issued.token, assertion=device.answer(session_challenge(nonce)), camera=proof)
+    assert (seat.session.capture, seat.session.is_attested) == (capture, True)
 
 
 @pytest.mark.parametrize("is_late", [False, True])
