@@ -40,7 +40,7 @@ _SETTINGS_GROUPS: Mapping[str, tuple[str, ...]] = {
     "Media store": ("media",),
     "Backups and the journal of deletions": ("backup", "deletions"),
     "Keys of the server": ("keys", "hsm"),
-    "Addresses, passkeys and counters": ("passkey", "inspector", "relying", "hsts", "counter"),
+    "Addresses, passkeys and counters": ("passkey", "inspector", "relying", "hsts", "counter", "tpm", "camera"),
     "Sign-in by the operator's identity provider": ("oidc",),
     "The operator's name and contact": ("brand", "complaints"),
     "Authoritative source": ("authority",),
