@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -52,15 +52,13 @@ def key(tmp_path: Path) -> Path:
 
 
 def measured_to(out: Path, kernel: Path) -> Ended:
-    return realname(
-        *("access", "cameras", "measure", "--out", out, "--registers", kernel / "pcr-sha256", "--measurements", kernel / "list", "--json")
-    )
+    places = ("--registers", kernel / "pcr-sha256", "--measurements", kernel / "list")
+    return realname("access", "cameras", "measure", "--out", out, *places, "--json")
 
 
-def signed_to(out: Path, reference: Path, key: Path, *, agent: str = f"agent-1={AGENT_PATH}", more: tuple[str, ...] = ()) -> Ended:
-    return realname(
-        *("access", "cameras", "sign-states", reference, "--agent", agent, "--version", "3", "--key", key, "--out", out, "--json", *more)
-    )
+def signed_to(out: Path, reference: Path, key: Path, *, agent: str = f"agent-1={AGENT_PATH}", more: Sequence[str] = ()) -> Ended:
+    said = ("--agent", agent, "--version", "3", "--key", key, "--out", out, *more)
+    return realname("access", "cameras", "sign-states", reference, *said, "--json")
 
 
 def problem(ended: Ended) -> tuple[int, object, object]:
