@@ -52,7 +52,7 @@ _BESIDE = ("listRegistrations", "listLines", "listOrders", "listReviews", "readR
 _STEPS = 40  # a straight walk of the cycle has ten
 _SCENARIOS = 12  # about every second one comes to the end
 # Of the rounds, which end once every operation has succeeded; the first three come to the operations that walks seldom reach.
-_SEEDS = (6, 0, 3, *(begin for begin in range(24) if begin not in {0, 3, 6}))
+_SEEDS = (17, 0, 5, *(begin for begin in range(24) if begin not in {0, 5, 17}))
 
 
 class Worlds:
