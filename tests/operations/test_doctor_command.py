@@ -1,22 +1,25 @@
 """`realname doctor`: each thing that is wrong with a deployment is found, said in words, and nothing is changed."""
 
+import json
 import shutil
 import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from realname.access.connectors.signed_camera_states import sign_states
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from realname.operations.commands.doctor import _ADVICE
 from realname.operations.model.checkup import Checkup, Diagnosis, Verdict
 from realname.operations.wiring.checkup_connectors import check_connectors
-from realname.operations.wiring.checkup_files import check_decoders, check_measured_models
+from realname.operations.wiring.checkup_files import check_camera_states, check_decoders, check_measured_models
 from realname.operations.wiring.checkup_front import check_clock, check_front
 from realname.operations.wiring.doctor import check_connections, examine
 from realname.packs.use_cases.load_policy import read_pack
@@ -24,6 +27,7 @@ from realname.platform.config.settings import Settings
 from realname.platform.db.engine import engine_for
 from realname.platform.db.server_checks import is_certificate_checked, read_server
 from realname.platform.outbound.circuit import CircuitNote, CircuitState
+from realname.platform.outbound.signature_keys import KeyKind, key_set, new_key
 from realname.vault.store.wrapped_keys import WrappedKeys
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.engine.decoding.confinement import Confined, Confinement
@@ -98,6 +102,34 @@ def test_a_list_of_models_that_cannot_be_read_leaves_the_pack_unchecked(tmp_path
     (tmp_path / LIST_NAME).write_text("{")
     found = check_measured_models(Settings.model_validate({"mode": "sandbox"}), {"REALNAME_MODELS": str(tmp_path)})
     assert found.verdict is V.NOT_CHECKED
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        (timedelta(seconds=-1), V.WRONG),
+        (timedelta(), V.FINE),
+        (timedelta(days=59), V.FINE),
+        (timedelta(days=59, seconds=1), V.LOOK),
+        (timedelta(days=90), V.WRONG),
+    ],
+)
+def test_the_states_of_cameras_are_to_be_signed_again_a_month_before_they_expire(tmp_path: Path, age: timedelta, expected: Verdict) -> None:
+    key = new_key(KeyKind.ED25519, kid="operator-1")
+    boots = [{"name": "type-a", "pcrs": {str(number): "0" * 64 for number in range(10)}}]
+    times = {"issued_at": START.isoformat(), "expires_at": (START + timedelta(days=90)).isoformat()}
+    states = {"version": 7, **times, "boots": boots, "agents": [{"name": "agent-1", "sha256": "1" * 64}], "files": []}
+    (tmp_path / "keys.json").write_text(json.dumps(key_set(key)))
+    (tmp_path / "states.json").write_bytes(sign_states(json.dumps(states).encode(), key=key))
+    places = {"camera_states": str(tmp_path / "states.json"), "camera_states_keys": str(tmp_path / "keys.json")}
+    found = check_camera_states(Settings.model_validate({"mode": "sandbox", **places}), now=START + age)
+    assert (found.verdict, found.seen.partition(",")[0]) == (expected, "version 7")
+
+
+def test_a_list_of_states_that_no_known_key_signed_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "states.json").write_text("{}")
+    settings = Settings.model_validate({"mode": "sandbox", "camera_states": str(tmp_path / "states.json")})
+    assert check_camera_states(settings, now=START).verdict is V.WRONG
 
 
 @pytest.mark.parametrize(

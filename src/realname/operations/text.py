@@ -21,6 +21,7 @@ CHECKUP_NAMES: Mapping[Checkup, Text] = {
     Checkup.MODELS: Text("Models"),
     Checkup.MEASURED_MODELS: Text("Models of the rule pack"),
     Checkup.DECODERS: Text("Isolation of the decoders"),
+    Checkup.CAMERA_STATES: Text("States of attested cameras"),
     Checkup.BACKUP: Text("Last backup"),
     Checkup.DELETIONS: Text("Journal of deletions"),
     Checkup.ORDERS: Text("Orders to the operator's system"),
@@ -65,6 +66,9 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
         "Load the models that the rule pack names. Or measure with the loaded ones and name their digests in the pack (`[models]`)."
     ),
     Checkup.DECODERS: Text("Install `bubblewrap`, allow user namespaces and system call filters for the server, and restart it."),
+    Checkup.CAMERA_STATES: Text(
+        "Sign a new list by `realname access cameras sign-states`, and set `camera_states` to it. Without a list no camera is attested."
+    ),
     Checkup.BACKUP: Text("Run `realname system backups create` every day."),
     Checkup.DELETIONS: Text("Set `deletions` to a folder on another disk. A restore repeats the deletions recorded there."),
     Checkup.ORDERS: Text("Ask the operator, then run `realname lines reconcile`."),

@@ -22,6 +22,7 @@ class Checkup(StrEnum):
     MODELS = "models"
     MEASURED_MODELS = "measured-models"
     DECODERS = "decoders"
+    CAMERA_STATES = "camera-states"
     BACKUP = "backup"
     DELETIONS = "deletions"
     ORDERS = "orders"

@@ -3,9 +3,11 @@
 import os
 import shutil
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from realname.kernel.errors import RealNameError
+from realname.access.connectors.signed_camera_states import load_camera_states
+from realname.kernel.errors import RealNameError, SettingsError
 from realname.operations.model.checkup import Checkup, Diagnosis, Verdict, diagnosis
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.settings import KeyPlace, Mode, Settings
@@ -19,6 +21,7 @@ from realname.verification.use_cases.fetch_files import model_folder
 _OTHERS = 0o077
 _LOW_BYTES, _LOW_SHARE = 2_000_000_000, 0.10
 _FULL_BYTES, _FULL_SHARE = 200_000_000, 0.02
+_RENEWED_BEFORE = timedelta(days=31)  # the doctor is asked once a month
 
 
 def check_key_file(settings: Settings, folder: DataFolder) -> Diagnosis:
@@ -94,6 +97,22 @@ def check_measured_models(settings: Settings, environment: Mapping[str, str]) ->
         return diagnosis(Checkup.MEASURED_MODELS, Verdict.FINE, "as measured")
     effect = "every registration by face is referred" if rule.otherwise is Otherwise.REFER else "accepted by the pack"
     return diagnosis(Checkup.MEASURED_MODELS, Verdict.LOOK, f"not measured: {', '.join(others)}; {effect}")
+
+
+def check_camera_states(settings: Settings, *, now: datetime) -> Diagnosis:
+    """The signed list of states of attested cameras is in force, and for some time still."""
+    if not settings.camera_states:
+        return diagnosis(Checkup.CAMERA_STATES, Verdict.FINE, "no camera is attested")
+    try:
+        states = load_camera_states(settings.camera_states, settings.camera_states_keys).current()
+    except SettingsError:
+        states = None
+    if states is None:
+        return diagnosis(Checkup.CAMERA_STATES, Verdict.WRONG, "not a list that a known key signed")
+    seen = f"version {states.version}, {states.issued_at:%Y-%m-%d} to {states.expires_at:%Y-%m-%d}"
+    if not states.issued_at <= now < states.expires_at:
+        return diagnosis(Checkup.CAMERA_STATES, Verdict.WRONG, seen)
+    return diagnosis(Checkup.CAMERA_STATES, Verdict.LOOK if states.expires_at - now < _RENEWED_BEFORE else Verdict.FINE, seen)
 
 
 def check_decoders(settings: Settings, found: Confined) -> Diagnosis:

@@ -11,6 +11,7 @@ from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.model.checkup import Checkup, Diagnosis, Trouble, Verdict, diagnosis
 from realname.operations.wiring.checkup_connectors import check_connectors, check_lots
 from realname.operations.wiring.checkup_files import (
+    check_camera_states,
     check_decoders,
     check_deletions,
     check_disk,
@@ -106,6 +107,7 @@ def _examine(data: Path, status: Status, *, url: str, environment: Mapping[str, 
         check_models(environment),
         check_measured_models(settings, environment),
         check_decoders(settings, confinement()),
+        check_camera_states(settings, now=SystemClock().now()),
         check_connectors(settings, status.circuits),
         *_of_status(status),
     )
