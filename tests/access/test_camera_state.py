@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from realname.kernel.identifiers import CameraId
 from realname.platform.tpm.structures import ClockInfo
 from tests.access.camera_desk import CameraDesk, build_camera_desk
 from tests.access.camera_machine import ATTESTATION_KEY, FILES, CameraMachine, machine_on
+from tests.ledger.auditing import audit_of
 from tests.support.measurements import measured
 from tests.support.swtpm import SoftTpm, running_tpm
 
@@ -190,3 +191,25 @@ def test_a_row_that_the_product_did_not_write_is_absent(
     desk.units.tamper(update(table).values(changed))
     with pytest.raises(UnknownCamera):
         desk.draw(camera.id)
+
+
+@pytest.mark.parametrize(
+    ("table", "changed", "named"),
+    [
+        (camera_table, {"frame_key": b"mine"}, "frame_key"),
+        (camera_table, {"attestation_key": b"mine"}, "attestation_key"),
+        (camera_table, {"device": "{}"}, "device"),
+        (camera_table, {"revoked_at": datetime(2026, 12, 1, tzinfo=UTC)}, "revoked_at"),
+        (camera_states, {"pcrs": ",".join(["0" * 64] * 10)}, "pcrs"),
+        (camera_states, {"pcr10": "0" * 64}, "pcr10"),
+        (camera_states, {"states_digest": "0" * 64}, "states_digest"),
+    ],
+)
+@pytest.mark.usefixtures("camera")
+def test_what_differs_from_the_ledger_is_named_by_the_audit(
+    desk: CameraDesk, table: Table, changed: Mapping[str, object], named: str
+) -> None:
+    audit = audit_of(desk.app)
+    before = {(one.table, one.column) for one in audit().differences}
+    desk.units.tamper(update(table).values(changed))
+    assert {(one.table, one.column) for one in audit().differences} - before >= {(table.name, named)}

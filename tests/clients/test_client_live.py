@@ -146,7 +146,9 @@ class Scripted:
         self.sessions += 1
         frame = {"longest_side_px": 640, "least_fps": 10, "most_fps": 200, "most_bytes": 1000}
         members = {"mode": "sandbox", "session_id": ID, "token": "lst_secret", "nonce": NONCE, "path": "/v1/live", "actions": 1}
-        return httpx.Response(201, json={**members, "expires_at": "2026-11-05T10:00:00Z", "frame": frame, "authenticator": None})
+        return httpx.Response(
+            201, json={**members, "expires_at": "2026-11-05T10:00:00Z", "frame": frame, "authenticator": None, "camera": None}
+        )
 
     def speak(self, socket: ServerConnection) -> None:
         self.hellos.append(json.loads(socket.recv()))

@@ -68,6 +68,7 @@ def test_the_result_follows_the_last_action_within_a_second(judged: tuple[str, E
 def test_no_message_holds_a_score(judged: tuple[str, Ended]) -> None:
     fields = {name for message in judged[1].said for name in message}
     assert fields <= {"type", "session_id", "actions", "code", "step", "of", "action", "within_ms", "share", "outcome", "findings"} | {
+        "capture",
         "tries_left",
         "pause_s",
         "place",

@@ -64,9 +64,9 @@ class SoftTpm:
             stderr=subprocess.DEVNULL,
         )
         ends_at = time.monotonic() + _WAIT_S
-        while not socket.exists() and time.monotonic() < ends_at:
+        while not _is_listened_at(socket) and time.monotonic() < ends_at:
             time.sleep(0.01)
-        assert socket.exists(), "swtpm did not start"
+        assert _is_listened_at(socket), "swtpm did not start"
 
     def stop(self) -> None:
         """Switch it off."""
@@ -108,6 +108,13 @@ def running_tpm(endorsement: Endorsement = Endorsement.BOTH) -> Iterator[SoftTpm
     finally:
         tpm.stop()
         shutil.rmtree(folder)
+
+
+def _is_listened_at(place: Path) -> bool:
+    """Whether a program takes connections there, which it does some time after its socket is in the file system. Makes none."""
+    flags, accepting = 3, 1 << 16
+    rows = (row.split() for row in Path("/proc/net/unix").read_text().splitlines())
+    return any(row[-1] == str(place) and int(row[flags], 16) & accepting for row in rows)
 
 
 def _make(tpm: SoftTpm, maker: Path) -> None:

@@ -380,7 +380,7 @@ def test_a_counter_is_enrolled_by_its_code_and_then_gets_a_session(agent: WebCal
     wish = f'{{"counter_id": "{enrolled.json()["counter_id"]}"}}'.encode()
     issued = agent.send("POST", f"/counter/registrations/{registration}/live-session", wish)
     assert issued.status_code == 201
-    assert set(issued.json()) == {"session_id", "token", "nonce", "path", "expires_at", "actions", "frame", "authenticator"}
+    assert set(issued.json()) == {"session_id", "token", "nonce", "path", "expires_at", "actions", "frame", "authenticator", "camera"}
     assert agent.send("POST", "/counter/enrol", body).json()["code"] == "enrolment-code-refused"
 
 
