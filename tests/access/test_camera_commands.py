@@ -52,12 +52,12 @@ def key(tmp_path: Path) -> Path:
 
 
 def measured_to(out: Path, kernel: Path) -> Ended:
-    places = ("--registers", kernel / "pcr-sha256", "--measurements", kernel / "list")
+    places: tuple[str | Path, ...] = ("--registers", kernel / "pcr-sha256", "--measurements", kernel / "list")
     return realname("access", "cameras", "measure", "--out", out, *places, "--json")
 
 
 def signed_to(out: Path, reference: Path, key: Path, *, agent: str = f"agent-1={AGENT_PATH}", more: Sequence[str] = ()) -> Ended:
-    said = ("--agent", agent, "--version", "3", "--key", key, "--out", out, *more)
+    said: tuple[str | Path, ...] = ("--agent", agent, "--version", "3", "--key", key, "--out", out, *more)
     return realname("access", "cameras", "sign-states", reference, *said, "--json")
 
 
