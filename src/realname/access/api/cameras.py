@@ -32,7 +32,7 @@ from realname.platform.http.served import Services
 router = APIRouter(prefix="/v1/cameras", tags=["cameras"])
 OFFER_BYTES = 64 * 1024
 STATE_BYTES = 4 * 1024 * 1024  # the largest list of measurements in base64, and a quote
-_LONGEST_STRUCTURE = 4096  # characters of base64
+_LONGEST_STRUCTURE = 1000  # characters of base64; a public key of RSA-2048 has 420
 _LONGEST_CERTIFICATE = 12 * 1024
 _LONGEST_LIST = 4 * (LARGEST_BYTES // 3 + 1)
 EnrolmentPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="Of the enrolment that was begun.")]
