@@ -96,12 +96,21 @@ export async function readCard(ask: Ask, wanted: Wanted, show: (step: string) =>
   return { failed: "card-waited" };
 }
 
+/** The pairing code that this browser keeps; empty where it keeps none. */
+export function keptPairing(): string {
+  return localStorage.getItem(PAIRING) ?? "";
+}
+
+export function keepPairing(pairing: string): void {
+  localStorage.setItem(PAIRING, pairing);
+}
+
 /** Ask the agent at an address, with its pairing code. */
-async function asked(address: string, pairing: string, body?: string): Promise<AgentAnswer> {
+export async function asked(address: string, pairing: string, body?: string, signal: AbortSignal | null = null): Promise<AgentAnswer> {
   const headers = { Authorization: `Bearer ${pairing}`, "Content-Type": "application/json" };
   const method = body ? "POST" : "GET";
   try {
-    const answer = await fetch(address, { method, headers, body: body ?? null, credentials: "omit", cache: "no-store", redirect: "error" });
+    const answer = await fetch(address, { method, headers, body: body ?? null, credentials: "omit", cache: "no-store", redirect: "error", signal });
     return { status: answer.status, text: await answer.text() };
   } catch {
     return { status: 0, text: "" };
@@ -140,7 +149,7 @@ export function readByAgent({ part, code, start, status, wanted, take }: Reading
       if (isUnpaired) code.focus();
       return;
     }
-    localStorage.setItem(PAIRING, pairing);
+    keepPairing(pairing);
     take(card, show);
   };
   start.addEventListener("click", () => void read());
@@ -149,7 +158,7 @@ export function readByAgent({ part, code, start, status, wanted, take }: Reading
     event.preventDefault();
     void read();
   });
-  code.value = localStorage.getItem(PAIRING) ?? "";
+  code.value = keptPairing();
   part.hidden = false;
 }
 

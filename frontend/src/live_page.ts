@@ -1,6 +1,8 @@
 /** The live page: start, stage, camera, face check, and what follows. */
 
+import { AgentCamera, AgentTrouble, FramePreview } from "./agent_camera.js";
 import { Camera, CameraUnavailable } from "./camera.js";
+import { keptPairing } from "./card_reader.js";
 import { signSession } from "./counter_hardware.js";
 import { isSecure, loadCounterKey, sha256, sign, type CounterKey } from "./counter_key.js";
 import { LiveCheck, refusal, type Asked, type LiveListener, type LiveParts, type Socket } from "./live_session.js";
@@ -40,8 +42,8 @@ class StageListener implements LiveListener {
     this.#status(isAgain ? "live.reconnecting" : "live.connecting");
   }
 
-  ready(): void {
-    this.#status("");
+  ready(isUnattested: boolean): void {
+    this.#status(isUnattested ? "agent.unattested" : "");
     this.stage.prompt(this.words.say("live.ready"), null);
   }
 
@@ -90,8 +92,16 @@ class StageListener implements LiveListener {
   }
 }
 
-/** What the page says about itself in its data attributes. */
+/** The field for the pairing code of the agent, on the page that starts the check. */
+interface PairingField {
+  readonly part: HTMLElement;
+  readonly code: HTMLInputElement;
+  readonly status: HTMLElement;
+}
+
+/** What the page says about itself in its data attributes; `agent`: address of this machine's agent, empty where there is none. */
 interface PageFacts {
+  readonly agent: string;
   readonly registrationPath: string;
   readonly nextPath: string;
   readonly enrolPath: string;
@@ -103,6 +113,12 @@ class LivePage {
   #upload: ClipUpload | null = null;
   #isRunning = false;
   #wasUnproven = false;
+  #wasCameraAway = false;
+  #wasUnpaired = false;
+  /** As `AgentCamera.look` said when the check began. */
+  #agentState: string | null = null;
+  readonly #agent: AgentCamera | null;
+  readonly #preview: FramePreview;
   readonly #result: LiveResult;
   readonly #channel: BroadcastChannel | null;
 
@@ -113,7 +129,11 @@ class LivePage {
     private readonly stage: LiveStage,
     private readonly intro: HTMLElement | null,
     result: HTMLElement,
+    private readonly pairing: PairingField | null,
   ) {
+    const code = (): string => this.pairing?.code.value.trim() ?? "";
+    this.#agent = facts.agent === "" ? null : new AgentCamera(facts.agent, code);
+    this.#preview = new FramePreview(stage.video);
     const actions = { again: () => void this.start(), upload: () => void this.upload() };
     const links = { enrol: facts.enrolPath, registration: facts.registrationPath };
     this.#result = new LiveResult(result, intro, words, actions, links, stage.root.querySelector(".rn-stage__overlay"));
@@ -126,18 +146,38 @@ class LivePage {
     await this.#once(async () => {
       const key = await loadCounterKey();
       if (key === null) return isSecure() ? trouble("counter.not-enrolled", { mayRetry: false }) : trouble("camera.insecure");
-      this.#camera = await Camera.open(this.stage.video);
+      this.#agentState = (await this.#agent?.look()) ?? null;
+      if (this.#agentState === "agent.unpaired" && this.#askForPairing()) return { kind: "stopped" };
       const listener = new StageListener(this.stage, this.words);
-      const check = new LiveCheck(this.#parts(listener, key, this.#camera.label));
+      const check = new LiveCheck(this.#parts(listener, key));
       this.#check = check;
-      this.#camera.deliver(LIMITS, {
-        wantsPicture: () => check.isStreaming,
-        picture: (jpeg, capturedMs) => void check.offer(jpeg, capturedMs),
-        frozen: (isFrozen) => listener.frozen(isFrozen),
-        lost: () => this.stage.status(this.words.say("camera.frozen")),
-      });
+      if (this.#agentState === null) await this.#openCamera(check, listener);
       return check.play();
     });
+  }
+
+  /** The browser's own camera; one that is open stays so. */
+  async #openCamera(check: LiveCheck, listener: StageListener): Promise<void> {
+    if (this.#camera !== null) return;
+    this.#camera = await Camera.open(this.stage.video);
+    this.#camera.deliver(LIMITS, {
+      wantsPicture: () => check.isStreaming,
+      picture: (jpeg, capturedMs) => void check.offer(jpeg, capturedMs),
+      frozen: (isFrozen) => listener.frozen(isFrozen),
+      lost: () => this.stage.status(this.words.say("camera.frozen")),
+    });
+  }
+
+  /** Ask once for the code of an agent that does not know this browser, before the check; says whether it is asked for. */
+  #askForPairing(): boolean {
+    if (this.pairing === null || (this.#wasUnpaired && this.pairing.code.value === "")) return false;
+    this.#wasUnpaired = true;
+    this.stage.hide();
+    this.pairing.part.hidden = false;
+    this.pairing.status.textContent = this.pairing.code.value === "" ? "" : this.words.say("agent.unpaired");
+    if (this.intro) this.intro.hidden = false;
+    this.pairing.code.focus();
+    return true;
   }
 
   /** The same by a recorded clip, where no socket gets through. */
@@ -158,6 +198,7 @@ class LivePage {
     this.#upload = null;
     this.#camera?.stop();
     this.#camera = null;
+    this.#preview.hide();
   }
 
   async #once(play: () => Promise<Ending>): Promise<void> {
@@ -190,24 +231,44 @@ class LivePage {
     this.#result.trouble(trouble("live.other-tab"));
   }
 
-  #parts(listener: LiveListener, key: CounterKey, cameraLabel: string): LiveParts {
+  #parts(listener: StageListener, key: CounterKey): LiveParts {
     return {
       listener,
-      cameraLabel,
-      ask: () => this.#ask(key.counterId),
+      cameraLabel: () => this.#camera?.label ?? "",
+      ask: () => this.#ask(key.counterId, listener),
       connect,
       digest: sha256,
       sign: (message) => sign(key, message),
       nowMs: () => performance.now(),
       wait,
-      pace: (mostFps) => this.#camera?.pace(mostFps),
+      pace: (mostFps) => (this.#camera ? this.#camera.pace(mostFps) : this.#agent?.pace(mostFps)),
+      frames: (session) => (this.#agent ? this.#agent.frames(session.nonce, session.mostBytes) : Promise.reject(new AgentTrouble("agent.fault"))),
+      show: (jpeg) => void this.#preview.show(jpeg),
     };
   }
 
-  async #ask(counterId: string): Promise<Asked> {
+  async #ask(counterId: string, listener: StageListener): Promise<Asked> {
     const answer = await this.server.post(`${this.facts.registrationPath}/live-session`, { counter_id: counterId });
     const session = answer.status === 201 || answer.status === 200 ? parseIssuedSession(answer.body) : null;
-    return session ? this.#proven(session) : { kind: "refused", ending: refusal(answer) };
+    if (session === null) return { kind: "refused", ending: refusal(answer) };
+    const asked = await this.#withCamera(session);
+    if (asked.kind === "refused") return asked;
+    if (asked.session.proof === null && this.#check !== null) await this.#openCamera(this.#check, listener);
+    return this.#proven(asked.session);
+  }
+
+  /** Have the agent prove the counter's camera. Once it does not, that is said; then the check continues with the browser's camera. */
+  async #withCamera(session: IssuedSession): Promise<Asked> {
+    if (session.camera === null) return { kind: "issued", session };
+    try {
+      if (this.#agent === null || this.#agentState !== "") throw new AgentTrouble(this.#agentState ?? "agent.no-camera");
+      return { kind: "issued", session: { ...session, proof: await this.#agent.prove(session.nonce, session.camera) } };
+    } catch (error) {
+      if (!(error instanceof AgentTrouble)) throw error;
+      if (this.#wasCameraAway) return { kind: "issued", session };
+      this.#wasCameraAway = true;
+      return { kind: "refused", ending: trouble(error.word, { said: [this.words.say(error.word), this.words.say("agent.continues")] }) };
+    }
   }
 
   /** Have the hardware of an attested counter sign. Once it does not, that is said; then the check goes on, and a person decides. */
@@ -236,8 +297,13 @@ export function initLivePage(main: HTMLElement): void {
   const result = main.querySelector<HTMLElement>("[data-live-result]");
   const { registrationPath, next: nextPath, csrf } = main.dataset;
   if (!stage || !start || !result || !registrationPath || !nextPath || !csrf) return;
-  const facts = { registrationPath, nextPath, enrolPath: main.dataset["enrolPath"] ?? "/counter/enrol" };
-  const page = new LivePage(facts, serverWith(csrf), words, stage, main.querySelector<HTMLElement>("[data-live-intro]"), result);
+  const part = main.querySelector<HTMLElement>("[data-live-agent]");
+  const code = part?.querySelector("input");
+  const status = part?.querySelector<HTMLElement>("[role=status]");
+  const pairing = part && code && status ? { part, code, status } : null;
+  if (code) code.value = keptPairing();
+  const facts = { registrationPath, nextPath, enrolPath: main.dataset["enrolPath"] ?? "/counter/enrol", agent: part?.dataset["agent"] ?? "" };
+  const page = new LivePage(facts, serverWith(csrf), words, stage, main.querySelector<HTMLElement>("[data-live-intro]"), result, pairing);
   start.hidden = false;
   start.addEventListener("click", () => void page.start());
   // The second press of a double one is meant for "Start the camera", in whose place a button of the stage may stand by then.

@@ -1,14 +1,18 @@
 /** The face check: asks for a session, opens its socket, streams frames, and passes on what the server says. */
 
+import { AgentTrouble, type FrameStream } from "./agent_camera.js";
 import { hex, type Bytes } from "./bytes.js";
 import { decideNextMove, NO_PAST, trouble, type Ending, type Move, type SocketEnd } from "./next_move.js";
-import { encodeFrame, encodeHello, encodeStop, frameLine, helloLine, parseServerMessage, type IssuedSession, type ServerMessage, type TargetPoint } from "./protocol.js";
+import { decodeFrame, encodeFrame, encodeHello, encodeStop, frameLine, helloLine, parseServerMessage, type IssuedSession, type ServerMessage, type TargetPoint } from "./protocol.js";
 
 /** More than this unsent: pictures are dropped before they are numbered. About half a second of frames. */
 const MOST_UNSENT_BYTES = 262_144;
 const OPEN_WITHIN_MS = 8000;
 /** The server says the place again and again: after so many times silence the connection is taken for dead. */
 const MOST_SILENCES = 3;
+/** The one capture at which the frames that the agent signed are sent as they are. */
+const ATTESTED_CAMERA = "attested-camera";
+const DRAIN_MS = 20;
 
 /** What a WebSocket has of it that is used here. */
 const OPEN = 1; // WebSocket.OPEN; behind it come CLOSING and CLOSED
@@ -29,13 +33,14 @@ export type Asked = { readonly kind: "issued"; readonly session: IssuedSession }
 /** What the page must be told; `hear` gets the server's messages, a target's points in the time of `nowMs`, the rest is about the connection. */
 export interface LiveListener {
   connecting(isAgain: boolean): void;
-  ready(): void;
+  /** `isUnattested`: the server did not accept the proof of the agent's camera. */
+  ready(isUnattested: boolean): void;
   hear(message: ServerMessage): void;
 }
 
 export interface LiveParts {
   readonly listener: LiveListener;
-  readonly cameraLabel: string;
+  cameraLabel(): string;
   ask(): Promise<Asked>;
   connect(path: string): Socket;
   digest(bytes: Bytes): Promise<Bytes>;
@@ -44,6 +49,10 @@ export interface LiveParts {
   wait(ms: number): Promise<void>;
   /** Take no more pictures a second than this. */
   pace(mostFps: number): void;
+  /** Begin the frames of the agent's camera; asked only in a session that has its proof. Throws AgentTrouble. */
+  frames(session: IssuedSession): Promise<FrameStream>;
+  /** Show a picture of the agent's camera. */
+  show(jpeg: Bytes): void;
 }
 
 /** One socket of one session; frames are numbered without gaps. */
@@ -55,8 +64,10 @@ class SocketRun {
   #isOpened = false;
   #isOver = false;
   #isSending = false;
+  #isChecking = false;
   #hasWaited = false;
   #saidWait = 0;
+  #frames: FrameStream | null = null;
   #settle: (ended: SocketEnd) => void = () => {};
   readonly ended: Promise<SocketEnd>;
 
@@ -77,6 +88,11 @@ class SocketRun {
 
   get isReady(): boolean {
     return this.#isReady && !this.#isOver;
+  }
+
+  /** Whether it takes pictures of the browser's camera. */
+  get takesPictures(): boolean {
+    return this.isReady && this.session.proof === null;
   }
 
   /** Whether the server has closed already, which `onclose` tells only later. */
@@ -114,7 +130,7 @@ class SocketRun {
 
   async #greet(): Promise<void> {
     const signature = await this.parts.sign(helloLine(this.session.nonce));
-    if (!this.#isOver && !this.#isClosing) this.socket.send(encodeHello(this.session.token, signature, this.parts.cameraLabel, this.session.assertion));
+    if (!this.#isOver && !this.#isClosing) this.socket.send(encodeHello(this.session, signature, this.parts.cameraLabel()));
   }
 
   #hear(data: unknown): void {
@@ -122,7 +138,8 @@ class SocketRun {
     if (message === null || this.#isOver) return;
     // A socket that opens and stays silent goes nowhere: only an answer shows that it reaches the server.
     this.#isOpened = true;
-    if (message.type === "ready") this.#begin();
+    if (message.type === "ready") this.#begin(message.capture);
+    if (message.type === "checking") this.#rest();
     if (message.type === "wait") this.#stayInLine(message.retryMs);
     if (message.type === "pace") this.parts.pace(message.mostFps);
     this.parts.listener.hear(message.type === "target" ? { ...message, points: message.points.map((point) => this.#onOurClock(point)) } : message);
@@ -134,11 +151,48 @@ class SocketRun {
     return { ...point, tMs: point.tMs + this.#startMs };
   }
 
-  #begin(): void {
+  #begin(capture: string): void {
     this.#startMs = this.parts.nowMs();
     this.#isReady = true;
     this.parts.pace(this.session.mostFps);
-    this.parts.listener.ready();
+    const isAttested = capture === ATTESTED_CAMERA;
+    this.parts.listener.ready(this.session.proof !== null && !isAttested);
+    if (this.session.proof !== null) void this.#relay(isAttested).catch((error: unknown) => this.#loseCamera(error));
+  }
+
+  /** Send the pictures of the agent's camera until the end: as they were signed, or signed by the counter where the camera is not attested. */
+  async #relay(isAttested: boolean): Promise<void> {
+    const frames = await this.parts.frames(this.session);
+    this.#frames = frames;
+    this.#startMs = this.parts.nowMs(); // the agent counts from its first byte
+    if (this.#isOver) return frames.cancel();
+    while (this.isReady) {
+      const message = await frames.next();
+      const frame = decodeFrame(message);
+      if (frame === null) continue;
+      this.parts.show(frame.jpeg);
+      if (isAttested) await this.#forward(message);
+      else await this.offer(frame.jpeg, this.#startMs + frame.tMs);
+    }
+  }
+
+  /** None may be left out of the chain: while the connection is behind no more is read, and the agent drops pictures before it signs them. */
+  async #forward(message: Bytes): Promise<void> {
+    while (this.isReady && !this.#isClosing && this.socket.bufferedAmount > MOST_UNSENT_BYTES) await this.parts.wait(DRAIN_MS);
+    if (this.isReady && !this.#isClosing) this.socket.send(message);
+  }
+
+  /** After the last picture the camera is switched off, which is no trouble. */
+  #loseCamera(error: unknown): void {
+    if (this.#isOver || this.#isClosing || this.#isChecking) return;
+    this.socket.close(1000);
+    this.#end({ kind: "camera", word: error instanceof AgentTrouble ? error.word : "agent.fault" });
+  }
+
+  /** The server has seen all. */
+  #rest(): void {
+    this.#isChecking = true;
+    this.#frames?.cancel();
   }
 
   /** The server begins the session as soon as it can keep it up; until then it says the place again and again. */
@@ -157,6 +211,7 @@ class SocketRun {
   #end(ended: SocketEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#frames?.cancel();
     this.#settle(ended);
   }
 }
@@ -168,9 +223,9 @@ export class LiveCheck {
 
   constructor(private readonly parts: LiveParts) {}
 
-  /** Whether a picture offered now may be sent. */
+  /** Whether a picture of the browser's camera offered now may be sent. */
   get isStreaming(): boolean {
-    return this.#run?.isReady ?? false;
+    return this.#run?.takesPictures ?? false;
   }
 
   async offer(jpeg: Bytes, capturedMs: number): Promise<boolean> {

@@ -2,10 +2,11 @@
 
 import type { SessionResult } from "./protocol.js";
 
-/** How one socket ended. `wasOpened`: it came to be at all; `wasReady`: the hello was accepted; `hasWaited`: the server was too busy to begin. */
+/** How one socket ended. `wasOpened`: it came to be at all; `wasReady`: the hello was accepted; `hasWaited`: the server was too busy to begin; `camera`: the agent's camera gave no pictures. */
 export type SocketEnd =
   | { readonly kind: "result"; readonly result: SessionResult }
   | { readonly kind: "stopped" }
+  | { readonly kind: "camera"; readonly word: string }
   | { readonly kind: "closed"; readonly code: number; readonly wasOpened: boolean; readonly wasReady: boolean; readonly hasWaited: boolean };
 
 /** Tries so far that ended without a result. */
@@ -92,6 +93,7 @@ function finalTrouble(code: number): Ending | null {
 
 export function decideNextMove(ended: SocketEnd, past: Past): Move {
   if (ended.kind === "stopped") return end({ kind: "stopped" });
+  if (ended.kind === "camera") return end(trouble(ended.word));
   if (ended.kind === "result") {
     const { outcome, findings, triesLeft, pauseS } = ended.result;
     return end(outcome === "judged" ? { kind: "judged" } : { kind: "failed", findings, triesLeft, pauseS });

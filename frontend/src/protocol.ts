@@ -17,7 +17,13 @@ export interface AuthenticatorQuestion {
   readonly rpId: string;
 }
 
-/** What the server answers when a session is asked for (section 2); `assertion`: what the hardware answered, empty where it did not. */
+/** The counter's camera that an agent may prove (section 2). `isStateDue`: its machine proves its state to the server first. */
+export interface CameraQuestion {
+  readonly cameraId: string;
+  readonly isStateDue: boolean;
+}
+
+/** What the server answers when a session is asked for (section 2); `assertion`: what the hardware answered, empty where it did not; `proof`: what the agent said of the camera, null where it is the browser's. */
 export interface IssuedSession {
   readonly sessionId: string;
   readonly token: string;
@@ -27,6 +33,8 @@ export interface IssuedSession {
   readonly mostBytes: number;
   readonly authenticator: AuthenticatorQuestion | null;
   readonly assertion: string;
+  readonly camera: CameraQuestion | null;
+  readonly proof: Readonly<Record<string, unknown>> | null;
   readonly mostFps: number;
 }
 
@@ -54,7 +62,7 @@ export interface TargetPoint {
 export type ServerMessage =
   | { readonly type: "wait"; readonly place: number; readonly retryMs: number }
   | { readonly type: "pace"; readonly mostFps: number }
-  | { readonly type: "ready"; readonly actions: number }
+  | { readonly type: "ready"; readonly actions: number; readonly capture: string }
   | { readonly type: "guidance"; readonly code: string }
   | { readonly type: "prompt"; readonly step: number; readonly of: number; readonly action: Action; readonly withinMs: number }
   | { readonly type: "target"; readonly points: readonly TargetPoint[] }
@@ -75,8 +83,8 @@ export function frameLine(nonce: string, { seq, tMs }: FrameStamp, digest: strin
   return utf8(`realname-live-frame-1\n${nonce}\n${seq}\n${tMs}\n${digest}`);
 }
 
-export function encodeHello(token: string, signature: Bytes, cameraLabel: string, assertion: string): string {
-  const attested = assertion === "" ? {} : { assertion };
+export function encodeHello({ token, assertion, proof }: Pick<IssuedSession, "token" | "assertion" | "proof">, signature: Bytes, cameraLabel: string): string {
+  const attested = { ...(assertion === "" ? {} : { assertion }), ...(proof === null ? {} : { camera: proof }) };
   return JSON.stringify({ type: "hello", token, signature: base64(signature), camera_label: cameraLabel, ...attested });
 }
 
@@ -98,6 +106,12 @@ export function encodeFrame({ seq, tMs }: FrameStamp, signature: Bytes, jpeg: By
   frame.set(signature, 12);
   frame.set(jpeg, HEADER_BYTES);
   return frame;
+}
+
+/** Time and picture of such a message; null: it is none. */
+export function decodeFrame(message: Bytes): { readonly tMs: number; readonly jpeg: Bytes } | null {
+  if (message.length <= HEADER_BYTES) return null;
+  return { tMs: new DataView(message.buffer, message.byteOffset).getUint32(8), jpeg: message.slice(HEADER_BYTES) };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -179,7 +193,7 @@ export function parseServerMessage(text: string): ServerMessage | null {
   const fields = parseJson(text);
   switch (fields?.["type"]) {
     case "ready":
-      return { type: "ready", actions: numberOf(fields["actions"]) ?? 0 };
+      return { type: "ready", actions: numberOf(fields["actions"]) ?? 0, capture: textOf(fields["capture"]) ?? "" };
     case "wait":
       return parseWait(fields);
     case "pace":
@@ -212,6 +226,12 @@ function parseQuestion(value: unknown): AuthenticatorQuestion | null {
   return credentialId && challenge && rpId ? { credentialId, challenge, rpId } : null;
 }
 
+function parseCamera(value: unknown): CameraQuestion | null {
+  const fields = fieldsOf(value);
+  const cameraId = textOf(fields?.["camera_id"]);
+  return cameraId ? { cameraId, isStateDue: fields?.["is_state_due"] !== false } : null;
+}
+
 /** Read the answer of section 2; null: something of it is missing. */
 export function parseIssuedSession(answer: unknown): IssuedSession | null {
   const fields = fieldsOf(answer);
@@ -227,6 +247,8 @@ export function parseIssuedSession(answer: unknown): IssuedSession | null {
     mostBytes: numberOf(frame?.["most_bytes"]) ?? 262_144,
     authenticator: parseQuestion(fields?.["authenticator"]),
     assertion: "",
+    camera: parseCamera(fields?.["camera"]),
+    proof: null,
     mostFps: numberOf(frame?.["most_fps"]) ?? 15,
   };
 }

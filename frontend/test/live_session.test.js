@@ -1,9 +1,11 @@
 // The face check over a socket that plays the server.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { AgentTrouble } from "../build/js/agent_camera.js";
 import { LiveCheck, refusal } from "../build/js/live_session.js";
+import { encodeFrame } from "../build/js/protocol.js";
 
-const SESSION = { sessionId: "s", token: "t", nonce: "00", path: "/v1/live", actions: 3, mostBytes: 1000, mostFps: 15, authenticator: null, assertion: "" };
+const SESSION = { sessionId: "s", token: "t", nonce: "00", path: "/v1/live", actions: 3, mostBytes: 1000, mostFps: 15, authenticator: null, assertion: "", camera: null, proof: null };
 const JPEG = Uint8Array.of(255, 216, 1);
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -42,7 +44,7 @@ function world(asked = () => ({ kind: "issued", session: SESSION })) {
   const givingUp = [];
   const parts = {
     listener: { connecting: (isAgain) => told.push(isAgain ? "again" : "connecting"), ready: () => told.push("ready"), hear: (message) => told.push(message.type) },
-    cameraLabel: "cam",
+    cameraLabel: () => "cam",
     ask: async () => asked(sockets.length),
     connect: () => {
       sockets.push(new FakeSocket());
@@ -271,4 +273,133 @@ for (const [status, code, word] of [
 test("a refusal without a name of its own is said in the server's words", () => {
   const said = ["The number's reservation has run out.", "Choose it again."];
   assert.deepEqual(refusal(refused(409, "reservation-expired", { said })).said, said);
+});
+
+/** An agent's camera whose frames come when they are given; signed by anything. */
+class FakeFrames {
+  cancelled = 0;
+  #given = [];
+  #waiting = null;
+  give(seq, tMs) {
+    const frame = encodeFrame({ seq, tMs }, new Uint8Array(64).fill(7), JPEG);
+    if (this.#waiting) this.#waiting.resolve(frame);
+    else this.#given.push(frame);
+    this.#waiting = null;
+    return frame;
+  }
+  next() {
+    if (this.#given.length > 0) return Promise.resolve(this.#given.shift());
+    return new Promise((resolve, reject) => (this.#waiting = { resolve, reject }));
+  }
+  cancel() {
+    this.cancelled += 1;
+    this.#waiting?.reject(new AgentTrouble("agent.camera-away"));
+    this.#waiting = null;
+  }
+}
+
+const PROVEN = { ...SESSION, proof: { pcr10: "00" } };
+
+/** A session with the proof of the agent's camera, which the server takes for `capture`. */
+async function provenWorld(capture, frames = new FakeFrames()) {
+  const shown = [];
+  const lowered = [];
+  const made = world(() => ({ kind: "issued", session: PROVEN }));
+  made.parts.frames = async () => {
+    if (frames instanceof Error) throw frames;
+    return frames;
+  };
+  made.parts.show = (jpeg) => shown.push(jpeg);
+  made.parts.listener.ready = (isUnattested) => lowered.push(isUnattested);
+  await soon();
+  await made.sockets[0].open();
+  made.at(1000);
+  made.sockets[0].say({ type: "ready", session_id: "s", actions: 3, capture });
+  await soon();
+  return { ...made, frames, shown, lowered };
+}
+
+test("the hello carries the proof of the agent's camera", async () => {
+  const { sockets } = await provenWorld("attested-camera");
+  assert.deepEqual(JSON.parse(sockets[0].sent[0]).camera, PROVEN.proof);
+});
+
+test("frames of an attested camera go on as they came, and are shown", async () => {
+  const { sockets, frames, shown, lowered } = await provenWorld("attested-camera");
+  const given = [frames.give(0, 12), frames.give(1, 79)];
+  await soon();
+  assert.deepEqual(sockets[0].sent.slice(1), given);
+  assert.deepEqual([shown.length, shown[0], lowered], [2, JPEG, [false]]);
+});
+
+test("a camera that the server did not accept gives pictures that the counter signs, which is told", async () => {
+  const { sockets, frames, lowered } = await provenWorld("counter");
+  frames.give(0, 12);
+  await soon();
+  const [frame] = sockets[0].sent.slice(1);
+  assert.deepEqual([header(frame).getUint32(4), header(frame).getUint32(8), frame[12]], [0, 12, 0]);
+  assert.deepEqual(lowered, [true]);
+});
+
+test("no picture of the browser's camera goes into a session of the agent's", async () => {
+  const { check } = await provenWorld("attested-camera");
+  assert.equal(check.isStreaming, false);
+});
+
+test("while the connection is behind no frame is left out", async () => {
+  const { sockets, frames, parts } = await provenWorld("attested-camera");
+  let isBehind = true;
+  parts.wait = () => soon();
+  Object.defineProperty(sockets[0], "bufferedAmount", { get: () => (isBehind ? 1_000_000 : 0) });
+  const given = [frames.give(0, 12), frames.give(1, 79)];
+  await soon();
+  assert.equal(sockets[0].sent.length, 1);
+  isBehind = false;
+  for (let turn = 0; turn < 5; turn += 1) await soon();
+  assert.deepEqual(sockets[0].sent.slice(1), given);
+});
+
+test("targets are told in the time of the agent's first byte", async () => {
+  let begin;
+  const opening = new Promise((resolve) => (begin = resolve));
+  const made = world(() => ({ kind: "issued", session: PROVEN }));
+  made.parts.frames = () => opening;
+  const heard = [];
+  made.parts.listener.hear = (message) => heard.push(message);
+  await soon();
+  await made.sockets[0].open();
+  made.sockets[0].say({ type: "ready", session_id: "s", actions: 3, capture: "attested-camera" });
+  made.at(1700);
+  begin(new FakeFrames());
+  await soon();
+  made.sockets[0].say({ type: "target", points: [[500, 0, 0]] });
+  assert.equal(heard.at(-1).points[0].tMs, 2200);
+});
+
+test("once the server has seen all the camera is switched off, and that is no trouble", async () => {
+  const { sockets, frames, playing } = await provenWorld("attested-camera");
+  sockets[0].say({ type: "checking" });
+  await soon();
+  assert.equal(frames.cancelled, 1);
+  sockets[0].say({ type: "result", outcome: "judged", findings: [], tries_left: 4, pause_s: 0 });
+  assert.deepEqual(await playing, { kind: "judged" });
+});
+
+test("a camera that is pulled out ends the check in words", async () => {
+  const { sockets, frames, playing } = await provenWorld("attested-camera");
+  frames.cancel();
+  const { word, mayRetry } = await playing;
+  assert.deepEqual([word, mayRetry, sockets[0].closedWith], ["agent.camera-away", true, 1000]);
+});
+
+test("a camera that another program has ends the check in words", async () => {
+  const { playing } = await provenWorld("attested-camera", new AgentTrouble("camera.busy"));
+  assert.equal((await playing).word, "camera.busy");
+});
+
+test("stopping switches the agent's camera off", async () => {
+  const { check, frames, playing } = await provenWorld("attested-camera");
+  check.stop();
+  assert.deepEqual(await playing, { kind: "stopped" });
+  assert.ok(frames.cancelled > 0);
 });

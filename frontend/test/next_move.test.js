@@ -78,3 +78,8 @@ for (const [code, word, mayRetry] of [
 test("stopped stays stopped", () => {
   assert.deepEqual(decideNextMove({ kind: "stopped" }, NO_PAST), { kind: "end", ending: { kind: "stopped" } });
 });
+
+test("a camera of the agent that gives no pictures ends the check with its own words", () => {
+  const { ending } = decideNextMove({ kind: "camera", word: "camera.busy" }, NO_PAST);
+  assert.deepEqual([ending.word, ending.mayRetry], ["camera.busy", true]);
+});

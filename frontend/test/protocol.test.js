@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { hex, utf8 } from "../build/js/bytes.js";
-import { encodeFrame, encodeHello, frameLine, helloLine, parseIssuedSession, parseServerMessage } from "../build/js/protocol.js";
+import { decodeFrame, encodeFrame, encodeHello, frameLine, helloLine, parseIssuedSession, parseServerMessage } from "../build/js/protocol.js";
 
 const vectors = JSON.parse(readFileSync(new URL("vectors.json", import.meta.url), "utf8"));
 const text = (bytes) => new TextDecoder().decode(bytes);
@@ -42,15 +42,18 @@ test("numbers that do not fit are not sent", () => {
 });
 
 test("the hello carries token, signature in Base64 with padding, and the label", () => {
-  const hello = JSON.parse(encodeHello("t", new Uint8Array(64), "Integrated Camera", ""));
+  const session = { token: "t", assertion: "", proof: null };
+  const said = (more) => JSON.parse(encodeHello({ ...session, ...more }, new Uint8Array(64), "Integrated Camera"));
+  const hello = said({});
   assert.deepEqual(hello, { type: "hello", token: "t", signature: `${"A".repeat(86)}==`, camera_label: "Integrated Camera" });
-  const attested = JSON.parse(encodeHello("t", new Uint8Array(64), "Integrated Camera", "{}"));
-  assert.deepEqual(attested, { ...hello, assertion: "{}" });
+  assert.deepEqual(said({ assertion: "{}" }), { ...hello, assertion: "{}" });
+  assert.deepEqual(said({ proof: { pcr10: "00" } }), { ...hello, camera: { pcr10: "00" } });
 });
 
 test("every message of the protocol is read", () => {
   const said = [
-    [{ type: "ready", session_id: "s", actions: 3 }, { type: "ready", actions: 3 }],
+    [{ type: "ready", session_id: "s", actions: 3 }, { type: "ready", actions: 3, capture: "" }],
+    [{ type: "ready", session_id: "s", actions: 3, capture: "attested-camera" }, { type: "ready", actions: 3, capture: "attested-camera" }],
     [{ type: "guidance", code: "closer" }, { type: "guidance", code: "closer" }],
     [{ type: "prompt", step: 1, of: 3, action: "blink", within_ms: 5000 }, { type: "prompt", step: 1, of: 3, action: "blink", withinMs: 5000 }],
     [{ type: "prompt", step: 2, of: 3, action: "follow", within_ms: 6800 }, { type: "prompt", step: 2, of: 3, action: "follow", withinMs: 6800 }],
@@ -97,4 +100,17 @@ test("an answer without a token is no session", () => {
   const question = { credentialId: "a", challenge: "b", rpId: "c" };
   assert.deepEqual(parseIssuedSession({ ...answer, authenticator: asked }).authenticator, question);
   assert.equal(parseIssuedSession({ ...answer, authenticator: { ...asked, rp_id: 5 } }).authenticator, null);
+});
+
+test("a session names the counter's camera, whose state is due unless the server says that it is not", () => {
+  const camera = (said) => parseIssuedSession({ session_id: "s", token: "t", nonce: "00", path: "/v1/live", camera: said }).camera;
+  assert.deepEqual(camera({ camera_id: "c", is_state_due: false }), { cameraId: "c", isStateDue: false });
+  assert.deepEqual(camera({ camera_id: "c" }), { cameraId: "c", isStateDue: true });
+  for (const none of [null, {}, { camera_id: 7 }]) assert.equal(camera(none), null);
+});
+
+test("a frame that was signed elsewhere gives its time and picture", () => {
+  const jpeg = Uint8Array.of(255, 216, 7);
+  assert.deepEqual(decodeFrame(encodeFrame({ seq: 3, tMs: 4000 }, signature, jpeg)), { tMs: 4000, jpeg });
+  assert.equal(decodeFrame(new Uint8Array(76)), null);
 });

@@ -9,7 +9,7 @@ from realname.access.pages.pages import template_folders
 from tests.frontend.node import FRONTEND, STATIC, run_node
 
 # Raw bytes; compressed they are a fifth. A change that goes past one of these is a question to answer.
-_MOST_BYTES = {"css": 90_000, "js": 88_000, "img": 20_000, "html": 40_000}
+_MOST_BYTES = {"css": 90_000, "js": 98_000, "img": 20_000, "html": 40_000}
 _ADDRESS = re.compile(r"https?://[\w.-]+")
 
 

@@ -53,11 +53,17 @@ await wait(EACH_MS);
 }
 return { failed: "card-waited" };
 }
-async function asked(address, pairing, body) {
+export function keptPairing() {
+return localStorage.getItem(PAIRING) ?? "";
+}
+export function keepPairing(pairing) {
+localStorage.setItem(PAIRING, pairing);
+}
+export async function asked(address, pairing, body, signal = null) {
 const headers = { Authorization: `Bearer ${pairing}`, "Content-Type": "application/json" };
 const method = body ? "POST" : "GET";
 try {
-const answer = await fetch(address, { method, headers, body: body ?? null, credentials: "omit", cache: "no-store", redirect: "error" });
+const answer = await fetch(address, { method, headers, body: body ?? null, credentials: "omit", cache: "no-store", redirect: "error", signal });
 return { status: answer.status, text: await answer.text() };
 }
 catch {
@@ -86,7 +92,7 @@ if (isUnpaired)
 code.focus();
 return;
 }
-localStorage.setItem(PAIRING, pairing);
+keepPairing(pairing);
 take(card, show);
 };
 start.addEventListener("click", () => void read());
@@ -96,7 +102,7 @@ return;
 event.preventDefault();
 void read();
 });
-code.value = localStorage.getItem(PAIRING) ?? "";
+code.value = keptPairing();
 part.hidden = false;
 }
 export function fill(field, content, name) {

@@ -1,4 +1,6 @@
+import { AgentCamera, AgentTrouble, FramePreview } from "./agent_camera.js";
 import { Camera, CameraUnavailable } from "./camera.js";
+import { keptPairing } from "./card_reader.js";
 import { signSession } from "./counter_hardware.js";
 import { isSecure, loadCounterKey, sha256, sign } from "./counter_key.js";
 import { LiveCheck, refusal } from "./live_session.js";
@@ -31,8 +33,8 @@ this.stage.clear();
 this.#isWaiting = false;
 this.#status(isAgain ? "live.reconnecting" : "live.connecting");
 }
-ready() {
-this.#status("");
+ready(isUnattested) {
+this.#status(isUnattested ? "agent.unattested" : "");
 this.stage.prompt(this.words.say("live.ready"), null);
 }
 frozen(isFrozen) {
@@ -83,19 +85,29 @@ server;
 words;
 stage;
 intro;
+pairing;
 #camera = null;
 #check = null;
 #upload = null;
 #isRunning = false;
 #wasUnproven = false;
+#wasCameraAway = false;
+#wasUnpaired = false;
+#agentState = null;
+#agent;
+#preview;
 #result;
 #channel;
-constructor(facts, server, words, stage, intro, result) {
+constructor(facts, server, words, stage, intro, result, pairing) {
 this.facts = facts;
 this.server = server;
 this.words = words;
 this.stage = stage;
 this.intro = intro;
+this.pairing = pairing;
+const code = () => this.pairing?.code.value.trim() ?? "";
+this.#agent = facts.agent === "" ? null : new AgentCamera(facts.agent, code);
+this.#preview = new FramePreview(stage.video);
 const actions = { again: () => void this.start(), upload: () => void this.upload() };
 const links = { enrol: facts.enrolPath, registration: facts.registrationPath };
 this.#result = new LiveResult(result, intro, words, actions, links, stage.root.querySelector(".rn-stage__overlay"));
@@ -107,18 +119,39 @@ await this.#once(async () => {
 const key = await loadCounterKey();
 if (key === null)
 return isSecure() ? trouble("counter.not-enrolled", { mayRetry: false }) : trouble("camera.insecure");
-this.#camera = await Camera.open(this.stage.video);
+this.#agentState = (await this.#agent?.look()) ?? null;
+if (this.#agentState === "agent.unpaired" && this.#askForPairing())
+return { kind: "stopped" };
 const listener = new StageListener(this.stage, this.words);
-const check = new LiveCheck(this.#parts(listener, key, this.#camera.label));
+const check = new LiveCheck(this.#parts(listener, key));
 this.#check = check;
+if (this.#agentState === null)
+await this.#openCamera(check, listener);
+return check.play();
+});
+}
+async #openCamera(check, listener) {
+if (this.#camera !== null)
+return;
+this.#camera = await Camera.open(this.stage.video);
 this.#camera.deliver(LIMITS, {
 wantsPicture: () => check.isStreaming,
 picture: (jpeg, capturedMs) => void check.offer(jpeg, capturedMs),
 frozen: (isFrozen) => listener.frozen(isFrozen),
 lost: () => this.stage.status(this.words.say("camera.frozen")),
 });
-return check.play();
-});
+}
+#askForPairing() {
+if (this.pairing === null || (this.#wasUnpaired && this.pairing.code.value === ""))
+return false;
+this.#wasUnpaired = true;
+this.stage.hide();
+this.pairing.part.hidden = false;
+this.pairing.status.textContent = this.pairing.code.value === "" ? "" : this.words.say("agent.unpaired");
+if (this.intro)
+this.intro.hidden = false;
+this.pairing.code.focus();
+return true;
 }
 async upload() {
 await this.#once(async () => {
@@ -135,6 +168,7 @@ this.#check = null;
 this.#upload = null;
 this.#camera?.stop();
 this.#camera = null;
+this.#preview.hide();
 }
 async #once(play) {
 if (this.#isRunning)
@@ -169,23 +203,49 @@ this.leave();
 this.stage.hide();
 this.#result.trouble(trouble("live.other-tab"));
 }
-#parts(listener, key, cameraLabel) {
+#parts(listener, key) {
 return {
 listener,
-cameraLabel,
-ask: () => this.#ask(key.counterId),
+cameraLabel: () => this.#camera?.label ?? "",
+ask: () => this.#ask(key.counterId, listener),
 connect,
 digest: sha256,
 sign: (message) => sign(key, message),
 nowMs: () => performance.now(),
 wait,
-pace: (mostFps) => this.#camera?.pace(mostFps),
+pace: (mostFps) => (this.#camera ? this.#camera.pace(mostFps) : this.#agent?.pace(mostFps)),
+frames: (session) => (this.#agent ? this.#agent.frames(session.nonce, session.mostBytes) : Promise.reject(new AgentTrouble("agent.fault"))),
+show: (jpeg) => void this.#preview.show(jpeg),
 };
 }
-async #ask(counterId) {
+async #ask(counterId, listener) {
 const answer = await this.server.post(`${this.facts.registrationPath}/live-session`, { counter_id: counterId });
 const session = answer.status === 201 || answer.status === 200 ? parseIssuedSession(answer.body) : null;
-return session ? this.#proven(session) : { kind: "refused", ending: refusal(answer) };
+if (session === null)
+return { kind: "refused", ending: refusal(answer) };
+const asked = await this.#withCamera(session);
+if (asked.kind === "refused")
+return asked;
+if (asked.session.proof === null && this.#check !== null)
+await this.#openCamera(this.#check, listener);
+return this.#proven(asked.session);
+}
+async #withCamera(session) {
+if (session.camera === null)
+return { kind: "issued", session };
+try {
+if (this.#agent === null || this.#agentState !== "")
+throw new AgentTrouble(this.#agentState ?? "agent.no-camera");
+return { kind: "issued", session: { ...session, proof: await this.#agent.prove(session.nonce, session.camera) } };
+}
+catch (error) {
+if (!(error instanceof AgentTrouble))
+throw error;
+if (this.#wasCameraAway)
+return { kind: "issued", session };
+this.#wasCameraAway = true;
+return { kind: "refused", ending: trouble(error.word, { said: [this.words.say(error.word), this.words.say("agent.continues")] }) };
+}
 }
 async #proven(session) {
 if (session.authenticator === null)
@@ -211,8 +271,14 @@ const result = main.querySelector("[data-live-result]");
 const { registrationPath, next: nextPath, csrf } = main.dataset;
 if (!stage || !start || !result || !registrationPath || !nextPath || !csrf)
 return;
-const facts = { registrationPath, nextPath, enrolPath: main.dataset["enrolPath"] ?? "/counter/enrol" };
-const page = new LivePage(facts, serverWith(csrf), words, stage, main.querySelector("[data-live-intro]"), result);
+const part = main.querySelector("[data-live-agent]");
+const code = part?.querySelector("input");
+const status = part?.querySelector("[role=status]");
+const pairing = part && code && status ? { part, code, status } : null;
+if (code)
+code.value = keptPairing();
+const facts = { registrationPath, nextPath, enrolPath: main.dataset["enrolPath"] ?? "/counter/enrol", agent: part?.dataset["agent"] ?? "" };
+const page = new LivePage(facts, serverWith(csrf), words, stage, main.querySelector("[data-live-intro]"), result, pairing);
 start.hidden = false;
 start.addEventListener("click", () => void page.start());
 main.querySelector("[data-live-stage]")?.addEventListener("click", (event) => isSecondPress(event) && event.preventDefault());

@@ -1,9 +1,12 @@
+import { AgentTrouble } from "./agent_camera.js";
 import { hex } from "./bytes.js";
 import { decideNextMove, NO_PAST, trouble } from "./next_move.js";
-import { encodeFrame, encodeHello, encodeStop, frameLine, helloLine, parseServerMessage } from "./protocol.js";
+import { decodeFrame, encodeFrame, encodeHello, encodeStop, frameLine, helloLine, parseServerMessage } from "./protocol.js";
 const MOST_UNSENT_BYTES = 262_144;
 const OPEN_WITHIN_MS = 8000;
 const MOST_SILENCES = 3;
+const ATTESTED_CAMERA = "attested-camera";
+const DRAIN_MS = 20;
 const OPEN = 1;
 class SocketRun {
 parts;
@@ -16,8 +19,10 @@ socket;
 #isOpened = false;
 #isOver = false;
 #isSending = false;
+#isChecking = false;
 #hasWaited = false;
 #saidWait = 0;
+#frames = null;
 #settle = () => { };
 ended;
 constructor(parts, session, socket) {
@@ -35,6 +40,9 @@ void parts.wait(OPEN_WITHIN_MS).then(() => this.#hasWaited || this.#giveUp());
 }
 get isReady() {
 return this.#isReady && !this.#isOver;
+}
+get takesPictures() {
+return this.isReady && this.session.proof === null;
 }
 get #isClosing() {
 return this.socket.readyState > OPEN;
@@ -74,7 +82,7 @@ this.#end({ kind: "stopped" });
 async #greet() {
 const signature = await this.parts.sign(helloLine(this.session.nonce));
 if (!this.#isOver && !this.#isClosing)
-this.socket.send(encodeHello(this.session.token, signature, this.parts.cameraLabel, this.session.assertion));
+this.socket.send(encodeHello(this.session, signature, this.parts.cameraLabel()));
 }
 #hear(data) {
 const message = typeof data === "string" ? parseServerMessage(data) : null;
@@ -82,7 +90,9 @@ if (message === null || this.#isOver)
 return;
 this.#isOpened = true;
 if (message.type === "ready")
-this.#begin();
+this.#begin(message.capture);
+if (message.type === "checking")
+this.#rest();
 if (message.type === "wait")
 this.#stayInLine(message.retryMs);
 if (message.type === "pace")
@@ -94,11 +104,48 @@ this.#end({ kind: "result", result: message });
 #onOurClock(point) {
 return { ...point, tMs: point.tMs + this.#startMs };
 }
-#begin() {
+#begin(capture) {
 this.#startMs = this.parts.nowMs();
 this.#isReady = true;
 this.parts.pace(this.session.mostFps);
-this.parts.listener.ready();
+const isAttested = capture === ATTESTED_CAMERA;
+this.parts.listener.ready(this.session.proof !== null && !isAttested);
+if (this.session.proof !== null)
+void this.#relay(isAttested).catch((error) => this.#loseCamera(error));
+}
+async #relay(isAttested) {
+const frames = await this.parts.frames(this.session);
+this.#frames = frames;
+this.#startMs = this.parts.nowMs();
+if (this.#isOver)
+return frames.cancel();
+while (this.isReady) {
+const message = await frames.next();
+const frame = decodeFrame(message);
+if (frame === null)
+continue;
+this.parts.show(frame.jpeg);
+if (isAttested)
+await this.#forward(message);
+else
+await this.offer(frame.jpeg, this.#startMs + frame.tMs);
+}
+}
+async #forward(message) {
+while (this.isReady && !this.#isClosing && this.socket.bufferedAmount > MOST_UNSENT_BYTES)
+await this.parts.wait(DRAIN_MS);
+if (this.isReady && !this.#isClosing)
+this.socket.send(message);
+}
+#loseCamera(error) {
+if (this.#isOver || this.#isClosing || this.#isChecking)
+return;
+this.socket.close(1000);
+this.#end({ kind: "camera", word: error instanceof AgentTrouble ? error.word : "agent.fault" });
+}
+#rest() {
+this.#isChecking = true;
+this.#frames?.cancel();
 }
 #stayInLine(retryMs) {
 this.#hasWaited = true;
@@ -115,6 +162,7 @@ this.#end({ kind: "closed", code: 1006, wasOpened: false, wasReady: false, hasWa
 if (this.#isOver)
 return;
 this.#isOver = true;
+this.#frames?.cancel();
 this.#settle(ended);
 }
 }
@@ -126,7 +174,7 @@ constructor(parts) {
 this.parts = parts;
 }
 get isStreaming() {
-return this.#run?.isReady ?? false;
+return this.#run?.takesPictures ?? false;
 }
 async offer(jpeg, capturedMs) {
 return (await this.#run?.offer(jpeg, capturedMs)) ?? false;

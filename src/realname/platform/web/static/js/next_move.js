@@ -47,6 +47,8 @@ return null;
 export function decideNextMove(ended, past) {
 if (ended.kind === "stopped")
 return end({ kind: "stopped" });
+if (ended.kind === "camera")
+return end(trouble(ended.word));
 if (ended.kind === "result") {
 const { outcome, findings, triesLeft, pauseS } = ended.result;
 return end(outcome === "judged" ? { kind: "judged" } : { kind: "failed", findings, triesLeft, pauseS });

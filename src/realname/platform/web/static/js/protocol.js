@@ -10,8 +10,8 @@ return utf8(`realname-live-hello-1\n${nonce}`);
 export function frameLine(nonce, { seq, tMs }, digest) {
 return utf8(`realname-live-frame-1\n${nonce}\n${seq}\n${tMs}\n${digest}`);
 }
-export function encodeHello(token, signature, cameraLabel, assertion) {
-const attested = assertion === "" ? {} : { assertion };
+export function encodeHello({ token, assertion, proof }, signature, cameraLabel) {
+const attested = { ...(assertion === "" ? {} : { assertion }), ...(proof === null ? {} : { camera: proof }) };
 return JSON.stringify({ type: "hello", token, signature: base64(signature), camera_label: cameraLabel, ...attested });
 }
 export function encodeStop() {
@@ -31,6 +31,11 @@ header.setUint32(8, tMs);
 frame.set(signature, 12);
 frame.set(jpeg, HEADER_BYTES);
 return frame;
+}
+export function decodeFrame(message) {
+if (message.length <= HEADER_BYTES)
+return null;
+return { tMs: new DataView(message.buffer, message.byteOffset).getUint32(8), jpeg: message.slice(HEADER_BYTES) };
 }
 function fieldsOf(value) {
 return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
@@ -95,7 +100,7 @@ export function parseServerMessage(text) {
 const fields = parseJson(text);
 switch (fields?.["type"]) {
 case "ready":
-return { type: "ready", actions: numberOf(fields["actions"]) ?? 0 };
+return { type: "ready", actions: numberOf(fields["actions"]) ?? 0, capture: textOf(fields["capture"]) ?? "" };
 case "wait":
 return parseWait(fields);
 case "pace":
@@ -126,6 +131,11 @@ function parseQuestion(value) {
 const [credentialId, challenge, rpId] = ["credential_id", "challenge", "rp_id"].map((name) => textOf(fieldsOf(value)?.[name]));
 return credentialId && challenge && rpId ? { credentialId, challenge, rpId } : null;
 }
+function parseCamera(value) {
+const fields = fieldsOf(value);
+const cameraId = textOf(fields?.["camera_id"]);
+return cameraId ? { cameraId, isStateDue: fields?.["is_state_due"] !== false } : null;
+}
 export function parseIssuedSession(answer) {
 const fields = fieldsOf(answer);
 const frame = fieldsOf(fields?.["frame"]);
@@ -141,6 +151,8 @@ actions: numberOf(fields?.["actions"]) ?? 0,
 mostBytes: numberOf(frame?.["most_bytes"]) ?? 262_144,
 authenticator: parseQuestion(fields?.["authenticator"]),
 assertion: "",
+camera: parseCamera(fields?.["camera"]),
+proof: null,
 mostFps: numberOf(frame?.["most_fps"]) ?? 15,
 };
 }
