@@ -4,6 +4,7 @@ import functools
 import ssl
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,15 +167,16 @@ def enrol_camera_command(
     except OSError as problem:
         raise InvalidInput(field="out", problem="exists-or-unwritable") from problem
     try:
-        camera = enrol_camera(
-            code,
-            tpm=tpm,
-            server=server,
-            device=device,
-            intermediates=certificates,
-            measurements=measurements_in(machine.measurements),
-            time_s=time.monotonic,
-        )
+        with closing(tpm):  # a TPM without a resource manager keeps what is loaded
+            camera = enrol_camera(
+                code,
+                tpm=tpm,
+                server=server,
+                device=device,
+                intermediates=certificates,
+                measurements=measurements_in(machine.measurements),
+                time_s=time.monotonic,
+            )
     except BaseException:
         file.remove()
         raise
