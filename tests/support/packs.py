@@ -13,6 +13,11 @@ def of_attested_counters(folder: Path, name: str = "cn") -> str:
     return _widened(folder, name, [Capture.ATTESTED_COUNTER])
 
 
+def of_attested_cameras(folder: Path, name: str = "cn") -> str:
+    """The same for what attested cameras capture."""
+    return _widened(folder, name, [Capture.ATTESTED_CAMERA])
+
+
 def of_any_counter(folder: Path, name: str = "cn") -> str:
     """The same for counters that are not attested: tests of what the pictures show, as if each had the standing that the pack asks for.
 

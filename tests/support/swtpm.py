@@ -52,6 +52,12 @@ class SoftTpm:
         """What programs name it by."""
         return f"swtpm:path={self.folder / 'socket'}"
 
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Switch it on."""
         socket = self.folder / "socket"
