@@ -1,4 +1,4 @@
-"""What a counter's agent needs of its camera: one implementation for each operating system (docs/how-to/card-reader-agent.md)."""
+"""What a counter's agent needs of its camera: one implementation for each operating system (docs/reference/card-reader-agent.md)."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field

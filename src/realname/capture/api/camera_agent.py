@@ -1,4 +1,4 @@
-"""The camera behind the counter's agent: proofs for live sessions, and streams of signed frames (docs/reference/capture-agent.md).
+"""The camera behind the counter's agent: proofs for live sessions, and streams of signed frames (docs/reference/card-reader-agent.md).
 
 The agent's own checks of origin, name and pairing code come before each of these (evidence/api/reader_agent.py).
 """
