@@ -21,7 +21,7 @@ class CameraFormatMissing(RequestError):
 class CameraAway(DependencyError):
     """The camera is not connected, or it gives no pictures."""
 
-    remedy = "Connect the camera, check the path of its device, and give the agent's account the right to read it (group `video`)."
+    remedy = "Connect the camera and check its path. Give the agent's account the right to read it (group `video`)."
     words = ErrorMessage(Text("The camera does not answer."), Text("Check that the camera is connected."))
 
 
@@ -66,7 +66,7 @@ class TpmTooSlow(RequestError):
 class MeasurementsUnreadable(DependencyError):
     """The kernel's list of measurements is missing, or does not fit PCR 10 of the TPM."""
 
-    remedy = "Switch on measuring (IMA with ima_template=ima-ng), and give the agent's account the right to read the list."
+    remedy = "Start the kernel with `ima_policy=tcb ima_template=ima-ng`. Give the agent's account the right to read the list."
 
 
 class CameraServerUnavailable(DependencyError):

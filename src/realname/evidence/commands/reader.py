@@ -58,7 +58,7 @@ reader.add_command(enrol_camera_command)
 @device_options
 @camera_options
 def serve(*, port: int, origins: tuple[str, ...], pairing: Path, key: Path | None, devices: Devices, camera: CameraOptions) -> None:
-    """Serve a card reader, a chip reader and a camera at 127.0.0.1 until SIGTERM or Ctrl-C; one of them is enough.
+    """Serve card reader, chip reader and camera at 127.0.0.1 until SIGTERM or Ctrl-C; one of them is enough.
 
     The counter's page asks for the pairing code once. Without --key cards are unsigned: only --simulate allows that. A chip needs no
     key: its issuer signed the data. The TPM of this machine signs the pictures of a camera that was enrolled by enrol-camera.
