@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from bench.applicants import applicant, number, sim
+from bench.measure_camera_agent import CameraAgentResult
 from bench.measure_processes import ProcessesResult
 from bench.measure_server import ServerResult
 from bench.measure_strangers import PLAYS, Answers, StrangersResult
@@ -111,6 +112,11 @@ if IS_WHOLE:
         result = run("measure_processes", "--quick", "--database", "sqlite", writes=ProcessesResult)
         assert [one["kind"] for one in result["answered"]] == ["pages", "calls"]
         assert all(one[count]["median"] > 0 for one in result["answered"] for count in ("alone", "together", "ratio"))
+
+    @pytest.mark.sockets
+    def test_a_run_of_the_counters_agent_that_signs_a_cameras_pictures(run: Run) -> None:
+        result = run("measure_camera_agent", "--rounds", "1", "--seconds", "3", writes=CameraAgentResult)
+        assert [goal["name"] for goal in result["goals"]] == ["the agent's share of a core", "frames a second"]
 
     def test_a_run_of_campaigns_in_which_a_killed_planning_takes_the_same_lines(run: Run) -> None:
         result = run("run_campaigns", "--lines", "300", "--kills", "1", writes=CampaignResult)
