@@ -102,6 +102,7 @@ def streamed(app: Starlette, nonce: str = NONCE, *, until: Callable[[list[bytes]
                 chunks.append(message["body"])
                 if until(chunks):
                     gone.set()
+                if gone.is_set() and status == [200]:
                     await anyio.sleep_forever()  # as a page that reads no more
 
         headers = [(name.lower().encode(), value.encode()) for name, value in {**PAGE, "Content-Type": "application/json"}.items()]
