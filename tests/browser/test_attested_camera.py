@@ -26,6 +26,7 @@ from realname.capture.model.measurement_list import parse_measurements, replay
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.outbound.signature_keys import KeyKind, key_set, new_key, public_half
 from realname.registration.use_cases.read_registration import ReadRegistration
+from tests.browser.axe import Axe
 from tests.browser.conftest import MAN_CLIP, Desk
 from tests.browser.counter import Counter
 from tests.browser.site import CounterSite, serve_counter
@@ -199,6 +200,15 @@ def _captures(site: CounterSite, registration: str) -> set[object]:
     with site.records() as deployment:
         entries = deployment.app[ReadRegistration](RegistrationId(registration)).entries
     return {said for entry in entries if (said := dict(entry.event.facts).get("capture"))}
+
+
+def test_the_page_asks_for_the_pairing_code_once_and_says_when_it_is_wrong(
+    counter: Counter, machine: CameraMachine, site: CounterSite, axe: Axe
+) -> None:
+    with machine.agent(site):
+        _pair(counter, "another-code-than-the-agents")
+        expect(counter.page.get_by_text("The pairing code is wrong. Enter it again.")).to_be_visible()
+        assert axe.grave(counter.page) == ()
 
 
 def test_frames_that_the_tpm_signed_reach_the_server_and_the_machine_approves(
