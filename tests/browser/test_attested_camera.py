@@ -98,9 +98,8 @@ class CameraMachine:
 
     def enrol(self, site: CounterSite) -> None:
         """Enrol the camera at the newest counter, and at no other one."""
+        revoke_cameras(site)
         with site.records() as deployment:
-            for camera, _ in deployment.app[ListCameras]():
-                deployment.app[RevokeCamera](camera.id)
             newest = max(deployment.app[ListCounters](), key=lambda counter: counter.enrolled_at)
             code = deployment.app[IssueCameraCode](newest.id)
         (self.folder / "camera.json").unlink(missing_ok=True)
@@ -125,6 +124,13 @@ class CameraMachine:
             finally:
                 process.kill()
                 process.communicate()
+
+
+def revoke_cameras(site: CounterSite) -> None:
+    """Revoke every camera: one TPM serves one counter."""
+    with site.records() as deployment:
+        for camera, _ in deployment.app[ListCameras]():
+            deployment.app[RevokeCamera](camera.id)
 
 
 @pytest.fixture(scope="module")
@@ -249,6 +255,15 @@ def test_an_agent_whose_program_was_changed_is_not_accepted(counter: Counter, ma
         _pair(counter, code)
         expect(counter.result).to_contain_text("The server did not accept this counter's camera.")
         expect(counter.result).to_contain_text("If it fails again, the check continues with the browser's camera.")
+        counter.result.get_by_role("button").first.click()
+        expect(counter.result).to_contain_text("No camera was found.")  # of the browser's
+
+
+def test_a_camera_that_was_revoked_leaves_the_check_to_the_browsers(counter: Counter, machine: CameraMachine, site: CounterSite) -> None:
+    revoke_cameras(site)
+    with machine.agent(site) as code:
+        _pair(counter, code)
+        expect(counter.result).to_contain_text("No camera was found.")
 
 
 def test_an_agent_that_ends_is_said_in_words(counter: Counter, site: CounterSite, machine: CameraMachine) -> None:
