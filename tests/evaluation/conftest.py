@@ -11,10 +11,12 @@ from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.engine.engine import ClipVerifier, build_engine
 from realname.verification.engine.networks.model_store import FileState, ModelStore
+from realname.verification.model.live_approval import HeadTestRole
 from realname.verification.use_cases.fetch_files import model_folder, sample_folder
 from realname.verification.use_cases.sample_catalogue import SAMPLES
 from tests.evaluation.evaluation_data import EvaluationData
 from tests.support.absent import Part, skip_absent
+from tests.support.packs import at_each_grade
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +45,8 @@ def policy() -> Policy:
 @pytest.fixture(scope="session")
 def without_head_tests(policy: Policy) -> Policy:
     """For players that cut clips: to the head tests they are attacks."""
-    return replace(policy, live=replace(policy.live, head_tests=False))
+    live = at_each_grade(policy.live, head_tests=HeadTestRole.ADVISE)
+    return replace(policy, live=replace(live, portrait_likeness=1.0, likeness_by_source={}))
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from realname.verification.engine.faces.pose import fit_similarity
 from realname.verification.engine.frames import Frame, Pixels
 from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
-from realname.verification.model.live_approval import LiveApprovalRule
+from realname.verification.model.live_approval import Capture, LiveApprovalRule
 from realname.verification.model.observations import Action
 
 pytestmark = pytest.mark.models
@@ -58,14 +58,14 @@ def grained_photo(engine: ClipVerifier, samples: Path) -> HeadTests:
 
 
 def test_a_photo_that_moves_on_a_mesh_is_no_head(moved_photo: HeadTests, policy: Policy) -> None:
-    rule = policy[LiveApprovalRule]
-    assert (rule.is_head_tested(moved_photo), rule.is_moved_picture(moved_photo)) == (True, True)
+    grade = policy[LiveApprovalRule].grades[Capture.ATTESTED_COUNTER]
+    assert (grade.is_head_tested(moved_photo), grade.is_moved_picture(moved_photo)) == (True, True)
 
 
 def test_a_pattern_that_hides_what_comes_again_is_found_by_how_the_face_changes(grained_photo: HeadTests, policy: Policy) -> None:
     plain = replace(grained_photo, ways=4.5, places=0.85, later=2.4, aside=0.4)
-    rule = policy[LiveApprovalRule]
-    assert (rule.is_moved_picture(plain), rule.is_moved_picture(grained_photo)) == (False, True)
+    grade = policy[LiveApprovalRule].grades[Capture.ATTESTED_COUNTER]
+    assert (grade.is_moved_picture(plain), grade.is_moved_picture(grained_photo)) == (False, True)
 
 
 def test_a_face_that_is_the_portrait_itself_is_found(moved_photo: HeadTests, policy: Policy) -> None:
@@ -84,7 +84,7 @@ def test_the_man_himself_is_not_his_photo_and_does_not_come_back_the_same(engine
 def test_a_man_who_does_not_turn_is_not_tested(engine: ClipVerifier, samples: Path, policy: Policy) -> None:
     found = engine.see((samples / "single_face.mp4").read_bytes()).session
     tests = found.views.tests(found.observations, None)
-    assert (tests.turned, policy[LiveApprovalRule].is_head_tested(tests)) == (None, False)
+    assert (tests.turned, policy[LiveApprovalRule].grades[Capture.ATTESTED_COUNTER].is_head_tested(tests)) == (None, False)
 
 
 def test_without_a_face_nothing_is_measured(engine: ClipVerifier) -> None:

@@ -22,8 +22,22 @@ from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.retention_rule import RetentionRule
 from realname.verification.model.challenges.challenge import ChallengeRule
-from realname.verification.model.comparison_rule import ComparisonRule, PortraitSource
-from realname.verification.model.live_approval import KEYS, Capture, LiveApprovalRule, PortraitBinding
+from realname.verification.model.comparison_rule import (
+    ONE_NETWORK,
+    SEVERAL_NETWORKS,
+    AttackScoreBand,
+    ComparisonRule,
+    PortraitSource,
+)
+from realname.verification.model.live_approval import (
+    GRADE_KEYS,
+    KEYS,
+    Capture,
+    CaptureGrade,
+    HeadTestRole,
+    LiveApprovalRule,
+    PortraitBinding,
+)
 
 CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
 RULES = rules_of(read_pack("cn"))
@@ -85,23 +99,34 @@ def test_a_person_looks_at_every_photo_of_evidence() -> None:
 
 
 @pytest.mark.parametrize("name", sorted({*shipped_packs()} - {"sandbox"}))
-def test_the_machine_approves_attested_counters_and_bound_portraits_alone(name: str) -> None:
+def test_the_machine_approves_attested_captures_and_bound_portraits_alone(name: str) -> None:
     rule = load_policy(name).live
-    assert (rule.capture, rule.portrait) == ((Capture.ATTESTED_COUNTER,), (PortraitBinding.CHIP, PortraitBinding.SOURCE))
-    assert (rule.waived_part, rule.head_tests) == (False, True)
+    assert {capture for capture in Capture if rule.may_approve(capture)} == {Capture.ATTESTED_CAMERA, Capture.ATTESTED_COUNTER}
+    assert (rule.portrait, rule.waived_part) == ((PortraitBinding.CHIP, PortraitBinding.SOURCE), False)
+
+
+@pytest.mark.parametrize("name", sorted({*shipped_packs()} - {"sandbox"}))
+def test_head_tests_decide_wherever_pictures_can_be_fed_in(name: str) -> None:
+    grades = load_policy(name).live.grades
+    assert {capture for capture, grade in grades.items() if grade.head_tests is HeadTestRole.DECIDE} == {*Capture} - {
+        Capture.ATTESTED_CAMERA
+    }
+
+
+@pytest.mark.parametrize("name", sorted({*shipped_packs()} - {"sandbox"}))
+def test_a_sample_of_what_the_machine_approves_is_looked_at_at_each_grade(name: str) -> None:
+    shares = [grade.sample_percent for grade in load_policy(name).live.grades.values() if grade.may_approve]
+    assert min(shares) > 0
 
 
 def test_the_sandbox_waives_all_of_it_and_says_so() -> None:
+    waived = CaptureGrade(may_approve=True, head_tests=HeadTestRole.ADVISE, head_score=-5.0, sample_percent=0)
     assert load_policy("sandbox").live == LiveApprovalRule(
-        capture=tuple(Capture),
-        portrait=tuple(PortraitBinding),
-        waived_part=True,
-        head_tests=False,
-        head_score=-5.0,
-        portrait_likeness=1.0,
+        grades=dict.fromkeys(Capture, waived), portrait=tuple(PortraitBinding), waived_part=True, portrait_likeness=1.0
     )
     rules = rules_of(read_pack("sandbox"))
-    assert all(rules[f"live.{key}"].source.startswith("sandbox: waives") for key in KEYS)
+    entries = [*KEYS, *(f"grades.{capture}.{key}" for capture in Capture for key in GRADE_KEYS)]
+    assert {entry for entry in entries if not rules[f"live.{entry}"].source.startswith("sandbox: waives")} == set()
 
 
 @pytest.mark.parametrize("name", shipped_packs())
@@ -109,6 +134,8 @@ def test_two_people_look_at_a_challenge_that_left_out_a_part(name: str) -> None:
     assert Reason.CHALLENGE_ADAPTED in load_policy(name).review.second_reasons
 
 
+CAMERA = "live.grades.attested-camera"
+CAMERA_SECTION = f"[{CAMERA}]"
 CHIP = "comparison.sources.card-chip"
 CHIP_SECTION = f"[{CHIP}]"
 
@@ -203,8 +230,18 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
             f"{CHIP}.similarity_target",
         ),
         ("recorded_clip = { value = true", 'recorded_clip = { value = "accept"', "challenge.recorded_clip"),
-        ('capture = { value = ["attested-counter"]', 'capture = { value = ["counters"]', "live.capture"),
-        ('capture = { value = ["attested-counter"]', 'capture = { value = "attested-counter"', "live.capture"),
+        (CAMERA_SECTION, "[live.grades.webcam]", "live.grades.webcam"),
+        (f"{CAMERA_SECTION}\nmay_approve = {{ value = true", f"{CAMERA_SECTION}\nmay_approve = {{ value = 1", f"{CAMERA}.may_approve"),
+        ('head_tests = { value = "advise"', "head_tests = { value = false", f"{CAMERA}.head_tests"),
+        ('head_tests = { value = "advise"', 'head_tests = { value = "ignore"', f"{CAMERA}.head_tests"),
+        ("head_score = { value = 0.25", "head_score = { value = 5.1", f"{CAMERA}.head_score"),
+        ("head_score = { value = 0.25", "head_score = { value = -5.1", f"{CAMERA}.head_score"),
+        ("head_score = { value = 0.25", "head_score = { value = nan", f"{CAMERA}.head_score"),
+        ("sample_percent = { value = 2,", "sample_percent = { value = 101,", f"{CAMERA}.sample_percent"),
+        ("sample_percent = { value = 2,", "sample_percent = { value = -1,", f"{CAMERA}.sample_percent"),
+        ("sample_percent = { value = 2,", "sample_percent = { value = 2.5,", f"{CAMERA}.sample_percent"),
+        ("sample_percent = { value = 2,", "sampled = { value = 2,", f"{CAMERA}.sample_percent"),
+        (CAMERA_SECTION, f"{CAMERA_SECTION}\nbest = {{ value = 1, source = 'x' }}", f"{CAMERA}.best"),
         ('portrait = { value = ["chip", "source"]', 'portrait = { value = ["chip", "chip"]', "live.portrait"),
         ("waived_part = { value = false", "waived_part = { value = 0", "live.waived_part"),
         ("daily_failures = { value = 15", "daily_failures = { value = 0", "attempts.daily_failures"),
@@ -247,6 +284,67 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
 def test_an_entry_that_cannot_be_used_is_named(before: str, after: str, entry: str) -> None:
     assert before in CN
     assert entry_of(CN.replace(before, after, 1)) == entry
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("capture", '["attested-counter"]'), ("head_tests", "true"), ("head_score", "0.25")],
+    ids=["capture", "tests", "score"],
+)
+def test_a_pack_from_before_there_were_grades_is_refused_and_told_what_replaces_the_key(key: str, value: str) -> None:
+    former = CN.replace("[live]\n", f"[live]\n{key} = {{ value = {value}, source = 'docs/' }}\n", 1)
+    with pytest.raises(PolicyInvalid) as caught:
+        parse_policy(former.encode())
+    new = {"capture": "may_approve"}.get(key, key)
+    assert caught.value.facts == {"entry": f"live.{key}", "replaced_by": f"live.grades.GRADE.{new}"}
+
+
+def without_grades(text: str) -> str:
+    before, _, rest = text.partition("[live.grades.attested-camera]")
+    return before + rest[rest.index("[live.sources.card-chip]") :]
+
+
+def test_a_pack_that_states_no_grades_at_all_is_refused() -> None:
+    assert entry_of(without_grades(CN)) == "live.grades"
+    assert entry_of(without_grades(CN).replace("[live]\n", "[live]\ngrades = 1\n", 1)) == "live.grades"
+
+
+def test_of_a_grade_that_a_pack_does_not_state_the_machine_approves_nothing() -> None:
+    empty = parse_policy(without_grades(CN).replace("[live.sources", "[live.grades]\n\n[live.sources", 1).encode())
+    assert [capture for capture in Capture if empty.live.may_approve(capture)] == []
+
+
+BAND = "attack_score_target = {{ value = {0}, source = 'docs/' }}\nattack_score_ceiling = {{ value = {1}, source = 'docs/' }}\n"
+
+
+@pytest.mark.parametrize("score", [ONE_NETWORK, SEVERAL_NETWORKS])
+def test_a_grade_has_the_band_of_the_pack_or_one_of_its_own(score: str) -> None:
+    own = BAND.replace("attack_score", score).format(0.2, 0.6)
+    grades = parse_policy(CN.replace(f"{CAMERA_SECTION}\n", f"{CAMERA_SECTION}\n{own}", 1).encode()).live.grades
+    rule, networks = load_policy("cn").presentation, {ONE_NETWORK: 1, SEVERAL_NETWORKS: 2}
+    bands = {name: grades[Capture.ATTESTED_CAMERA].band(rule, networks=count) for name, count in networks.items()}
+    assert bands == {
+        name: AttackScoreBand(target=0.2, ceiling=0.6) if name == score else rule.band(count) for name, count in networks.items()
+    }
+    assert grades[Capture.ATTESTED_COUNTER].band(rule, networks=1) == rule.one_network
+
+
+@pytest.mark.parametrize(
+    ("band", "wrong"), [((0.6, 0.6), None), ((0.61, 0.6), "attack_score_ceiling"), ((0.2, 1.01), "attack_score_ceiling")]
+)
+def test_a_band_of_a_grade_has_its_target_not_above_its_ceiling(band: tuple[float, float], wrong: str | None) -> None:
+    text = CN.replace(f"{CAMERA_SECTION}\n", f"{CAMERA_SECTION}\n{BAND.format(*band)}", 1)
+    if wrong is None:
+        assert parse_policy(text.encode()).live.grades[Capture.ATTESTED_CAMERA].one_network == AttackScoreBand(
+            target=band[0], ceiling=band[1]
+        )
+    else:
+        assert entry_of(text) == f"{CAMERA}.{wrong}"
+
+
+def test_half_a_band_is_refused() -> None:
+    half = BAND.format(0.2, 0.6).partition("\n")[0]
+    assert entry_of(CN.replace(f"{CAMERA_SECTION}\n", f"{CAMERA_SECTION}\n{half}\n", 1)) == f"{CAMERA}.attack_score_ceiling"
 
 
 def test_a_rule_without_source_is_no_rule() -> None:

@@ -1,16 +1,17 @@
 """Rule packs made from the shipped ones for tests: what their machine approves alone is widened, all else stays."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from realname.packs.use_cases.load_policy import read_pack
-from realname.verification.model.live_approval import Capture
+from realname.verification.model.live_approval import Capture, LiveApprovalRule
 
 
 def of_attested_counters(folder: Path, name: str = "cn") -> str:
     """A pack as a file, whose machine approves what attested counters capture: any portrait, also where a part is left out."""
-    return _widened(folder, name, [Capture.ATTESTED_COUNTER])
+    return _widened(folder, name, {Capture.ATTESTED_COUNTER})
 
 
 def of_attested_cameras(folder: Path, name: str = "cn") -> str:
@@ -23,17 +24,37 @@ def of_any_counter(folder: Path, name: str = "cn") -> str:
 
     These tests show one clip in session after session: that it was shown before is left out of account.
     """
-    return _widened(folder, name, list(Capture), near_duplicate_days="0")
+    return _widened(folder, name, set(Capture), near_duplicate_days="0")
 
 
-def _widened(folder: Path, name: str, captures: Sequence[Capture], **others: str) -> str:
-    said = ", ".join(f'"{one.value}"' for one in captures)
-    rules = {"capture": f"[{said}]", "portrait": '["chip", "source", "reader", "typed"]', "waived_part": "true", **others}
+def at_each_grade(rule: LiveApprovalRule, *, approves: Collection[Capture] = tuple(Capture), **changes: object) -> LiveApprovalRule:
+    """The rule, whose machine approves these captures and no other, with something changed at each grade."""
+    grades = {
+        capture: replace(grade, may_approve=capture in approves, **changes)  # type: ignore[arg-type]
+        for capture, grade in rule.grades.items()
+    }
+    return replace(rule, grades=grades)
+
+
+def _widened(folder: Path, name: str, approves: Collection[Capture], **others: str) -> str:
+    rules = {"portrait": '["chip", "source", "reader", "typed"]', "waived_part": "true", **others}
     text = read_pack(name).decode()
     for key, value in rules.items():
-        text, found = re.subn(rf'^{key} = {{ value = .*?, source = "', f'{key} = {{ value = {value}, source = "', text, flags=re.MULTILINE)
-        assert found == 1
+        text = _with(text, key, value)
+    for capture in Capture:
+        before, heading, grade = text.partition(f"[live.grades.{capture.value}]\n")
+        grade = _with(grade, "may_approve", "true" if capture in approves else "false", most=1)
+        text = before + heading + _with(grade, "sample_percent", "0", most=1)
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.toml"
     file.write_text(text, encoding="utf-8")
     return str(file)
+
+
+def _with(text: str, key: str, value: str, *, most: int = 0) -> str:
+    """The pack with the value of a rule changed: the one of this name, or the first `most` of several."""
+    changed, found = re.subn(
+        rf'^{key} = {{ value = .*?, source = "', f'{key} = {{ value = {value}, source = "', text, count=most, flags=re.MULTILINE
+    )
+    assert found == 1
+    return changed

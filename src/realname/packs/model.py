@@ -59,8 +59,17 @@ from realname.review.model.rule import KEYS as REVIEW_KEYS
 from realname.review.model.rule import SECTION as REVIEW
 from realname.review.model.rule import ReviewRule, review_rule_of
 from realname.verification.model.challenges.challenge import ChallengeRule, allowed_sequences
+from realname.verification.model.comparison_rule import (
+    ONE_NETWORK,
+    SEVERAL_NETWORKS,
+    ComparisonRule,
+    Fusion,
+    PresentationRule,
+    band_keys,
+    band_of,
+    comparison_rule_of,
+)
 from realname.verification.model.comparison_rule import SECTION as COMPARISON
-from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, Fusion, PresentationRule, comparison_rule_of
 from realname.verification.model.live_approval import SECTION as LIVE
 from realname.verification.model.live_approval import LiveApprovalRule, live_approval_rule_of
 from realname.verification.model.measured_models import KEYS as MODELS_KEYS
@@ -104,13 +113,7 @@ _NEAR_DUPLICATES = "near_duplicate_days"
 _KEYS: Mapping[str, tuple[str, ...]] = {
     MODELS: MODELS_KEYS,
     "challenge": ("actions", "allowed", "always", "minimum_turns", "expires_s", "recorded_clip"),
-    "presentation": (
-        "attack_score_target",
-        "attack_score_ceiling",
-        "fused_attack_score_target",
-        "fused_attack_score_ceiling",
-        "fusion",
-    ),
+    "presentation": (*band_keys(ONE_NETWORK), *band_keys(SEVERAL_NETWORKS), "fusion"),
     CONSENT: CONSENT_KEYS,
     "lines": (
         "max_active_lines",
@@ -254,19 +257,10 @@ def _lines(section: RuleSection) -> LineRule:
 
 def _presentation(section: RuleSection) -> PresentationRule:
     return PresentationRule(
-        one_network=_band(section, "attack_score"),
-        several_networks=_band(section, "fused_attack_score"),
+        one_network=band_of(section, "presentation", ONE_NETWORK),
+        several_networks=band_of(section, "presentation", SEVERAL_NETWORKS),
         fusion=section.one_of("fusion", Fusion),
     )
-
-
-def _band(section: RuleSection, score: str) -> AttackScoreBand:
-    band = AttackScoreBand(
-        target=section.number(f"{score}_target", least=0, most=1), ceiling=section.number(f"{score}_ceiling", least=0, most=1)
-    )
-    if band.target > band.ceiling:
-        raise PolicyInvalid(entry=f"presentation.{score}_ceiling")
-    return band
 
 
 def _require_order(policy: Policy) -> None:

@@ -4,12 +4,20 @@ from dataclasses import fields, replace
 
 import pytest
 
+from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy, shipped_packs
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide, decide_verification
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import OF_REVIEWERS, Reason
-from realname.verification.model.comparison_rule import ComparisonRule, Fusion, PortraitSource, PresentationRule, ReferenceBounds
+from realname.verification.model.comparison_rule import (
+    AttackScoreBand,
+    ComparisonRule,
+    Fusion,
+    PortraitSource,
+    PresentationRule,
+    ReferenceBounds,
+)
 from realname.verification.model.findings import (
     ChallengeOutcome,
     FindingsIncomplete,
@@ -21,9 +29,10 @@ from realname.verification.model.findings import (
     VerificationFindings,
 )
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
-from realname.verification.model.live_approval import Capture, LiveApprovalRule, PortraitBinding
+from realname.verification.model.live_approval import Capture, CaptureGrade, LiveApprovalRule, PortraitBinding
 from realname.verification.model.measured_models import Otherwise
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
+from tests.support.packs import at_each_grade
 from tests.verification.live_verifier import MEASURED_MODELS
 
 POLICY = load_policy("cn")
@@ -210,7 +219,8 @@ def test_without_a_texture_model_nothing_is_approved() -> None:
         ({"untimely_movements": 2}, referred(Reason.MOTION_UNTIMELY)),
         ({"capture": Capture.COUNTER}, referred(Reason.CAPTURE_NOT_ATTESTED)),
         ({"capture": Capture.CLIP}, referred(Reason.RECORDED_CLIP)),
-        ({"capture": None}, referred(Reason.CAPTURE_NOT_ATTESTED)),
+        ({"capture": None}, referred(Reason.CAPTURE_NOT_ATTESTED, Reason.INJECTION_NOT_TESTED)),
+        ({"capture": Capture.ATTESTED_CAMERA}, APPROVED),
         ({"portrait": PortraitBinding.CHIP}, APPROVED),
         ({"portrait": PortraitBinding.READER}, referred(Reason.PORTRAIT_NOT_BOUND)),
         ({"portrait": PortraitBinding.TYPED}, referred(Reason.PORTRAIT_NOT_BOUND)),
@@ -225,14 +235,20 @@ def test_each_rule_on_identity_and_line_decides_alone(change: dict[str, object],
     assert decide_with(**change) == decision
 
 
-NOTHING_ALONE = replace(POLICY[LiveApprovalRule], capture=(), portrait=())
+NOTHING_ALONE = replace(at_each_grade(POLICY[LiveApprovalRule], approves=()), portrait=())
+COUNTERS = (Capture.ATTESTED_CAMERA, Capture.ATTESTED_COUNTER, Capture.COUNTER)
+
+
+def only(*captures: Capture) -> dict[str, object]:
+    """The grades of the pack, where the machine approves these captures alone."""
+    return {"grades": at_each_grade(POLICY[LiveApprovalRule], approves=captures).grades}
 
 
 @pytest.mark.parametrize(
     ("change", "reason", "allowed"),
     [
-        *(({"capture": one}, Reason.CAPTURE_NOT_ATTESTED, {"capture": (one,)}) for one in (Capture.ATTESTED_COUNTER, Capture.COUNTER)),
-        ({"capture": Capture.CLIP}, Reason.RECORDED_CLIP, {"capture": (Capture.CLIP,)}),
+        *(({"capture": capture}, Reason.CAPTURE_NOT_ATTESTED, only(capture)) for capture in COUNTERS),
+        ({"capture": Capture.CLIP}, Reason.RECORDED_CLIP, only(Capture.CLIP)),
         *(({"portrait": one}, Reason.PORTRAIT_NOT_BOUND, {"portrait": (one,)}) for one in PortraitBinding),
         ({"is_challenge_weaker": True}, Reason.CHALLENGE_ADAPTED, {"waived_part": True}),
     ],
@@ -245,6 +261,89 @@ def test_the_machine_approves_alone_what_the_pack_lets_it_and_no_more(
     lenient = decide(found, replace(POLICY, live=replace(NOTHING_ALONE, **allowed)))  # type: ignore[arg-type]
     assert isinstance(strict, Referred)
     assert strict.reasons - (lenient.reasons if isinstance(lenient, Referred) else frozenset()) == {reason}
+
+
+def graded(capture: Capture, **changes: object) -> Policy:
+    """The pack with something changed at one grade."""
+    rule = POLICY[LiveApprovalRule]
+    grade = replace(rule.grades[capture], **changes)  # type: ignore[arg-type]
+    return replace(POLICY, live=replace(rule, grades={**rule.grades, capture: grade}))
+
+
+def captured(capture: Capture, **changes: object) -> RegistrationFindings:
+    """The clear case at one grade, with something changed of the verification."""
+    return replace(CLEAR_CASE, capture=capture, verification=replace(CLEAR_VERIFICATION, **changes))  # type: ignore[arg-type]
+
+
+MOVED = replace(CLEAR_VERIFICATION.head, repeated=0.999)
+
+
+@pytest.mark.parametrize(
+    ("capture", "reasons"),
+    [
+        (Capture.ATTESTED_CAMERA, ()),
+        (Capture.ATTESTED_COUNTER, (Reason.INJECTION_UNSURE,)),
+        (Capture.COUNTER, (Reason.CAPTURE_NOT_ATTESTED, Reason.INJECTION_UNSURE)),
+        (Capture.CLIP, (Reason.RECORDED_CLIP, Reason.INJECTION_UNSURE)),
+    ],
+)
+def test_a_head_that_moves_as_a_picture_is_referred_unless_the_camera_is_attested(capture: Capture, reasons: tuple[Reason, ...]) -> None:
+    assert decide(captured(capture, head=MOVED), POLICY) == (referred(*reasons) if reasons else APPROVED)
+
+
+@pytest.mark.parametrize(("capture", "decision"), [(Capture.ATTESTED_CAMERA, APPROVED), (Capture.ATTESTED_COUNTER, None)])
+def test_a_head_of_which_nothing_was_measured_is_referred_where_the_tests_decide(capture: Capture, decision: Decision | None) -> None:
+    assert decide(captured(capture, head=NOT_TESTED), POLICY) == (decision or referred(Reason.INJECTION_NOT_TESTED))
+
+
+@pytest.mark.parametrize("capture", [Capture.ATTESTED_CAMERA, Capture.ATTESTED_COUNTER])
+def test_texture_that_was_not_measured_is_referred_at_every_grade_and_is_no_sign_of_an_attack(capture: Capture) -> None:
+    assert decide(captured(capture, presentation=PresentationNotScreened()), POLICY) == referred(Reason.PRESENTATION_NOT_SCREENED)
+
+
+@pytest.mark.parametrize("capture", [Capture.ATTESTED_CAMERA, Capture.ATTESTED_COUNTER])
+def test_the_portrait_itself_is_referred_at_every_grade(capture: Capture) -> None:
+    found = captured(capture, head=replace(CLEAR_VERIFICATION.head, reference=0.99))
+    assert decide(found, POLICY) == referred(Reason.PORTRAIT_REPLAYED)
+
+
+@pytest.mark.parametrize(("step", "decision"), [(-STEP, APPROVED), (0.0, APPROVED), (STEP, referred(Reason.INJECTION_UNSURE))])
+def test_the_least_head_score_is_that_of_the_grade(step: float, decision: Decision) -> None:
+    score = CLEAR_VERIFICATION.head.score
+    assert score is not None
+    strict = graded(Capture.ATTESTED_COUNTER, head_score=score + step)
+    assert decide(captured(Capture.ATTESTED_COUNTER), strict) == decision
+    assert decide(captured(Capture.ATTESTED_CAMERA), strict) == APPROVED
+
+
+@pytest.mark.parametrize(
+    ("attack_score", "decision"),
+    [
+        (0.2 - STEP, APPROVED),
+        (0.2, APPROVED),
+        (0.2 + STEP, referred(Reason.PRESENTATION_UNSURE)),
+        (0.6 - STEP, referred(Reason.PRESENTATION_UNSURE)),
+        (0.6, refused(Reason.PRESENTATION_ATTACK)),
+        (0.6 + STEP, refused(Reason.PRESENTATION_ATTACK)),
+    ],
+)
+@pytest.mark.parametrize("networks", [1, 2])
+def test_the_band_of_texture_is_that_of_the_grade(attack_score: float, decision: Decision, networks: int) -> None:
+    name = {1: "one_network", 2: "several_networks"}[networks]
+    policy = graded(Capture.ATTESTED_CAMERA, **{name: AttackScoreBand(target=0.2, ceiling=0.6)})
+    found = captured(Capture.ATTESTED_CAMERA, presentation=PresentationScreened.of(*[attack_score] * networks))
+    assert decide(found, policy) == decision
+
+
+def test_a_grade_that_the_pack_does_not_state_needs_a_person() -> None:
+    rule = POLICY[LiveApprovalRule]
+    stated: dict[Capture, CaptureGrade] = {
+        capture: grade for capture, grade in rule.grades.items() if capture is not Capture.ATTESTED_CAMERA
+    }
+    policy = replace(POLICY, live=replace(rule, grades=stated))
+    assert decide(captured(Capture.ATTESTED_CAMERA), policy) == referred(Reason.CAPTURE_NOT_ATTESTED, Reason.INJECTION_NOT_TESTED)
+    nothing = replace(POLICY, live=replace(rule, grades={}))
+    assert decide_verification(CLEAR_VERIFICATION, nothing) == referred(Reason.INJECTION_NOT_TESTED)
 
 
 def test_without_a_face_two_people_looked_and_neither_capture_nor_portrait_is_asked_for() -> None:
@@ -295,7 +394,7 @@ def test_how_alike_a_face_must_be_depends_on_the_source_of_the_portrait(similari
 
 
 def test_a_print_is_referred_whatever_the_pack_lets_the_machine_approve() -> None:
-    every = replace(POLICY[LiveApprovalRule], capture=tuple(Capture), portrait=tuple(PortraitBinding), waived_part=True)
+    every = replace(at_each_grade(POLICY[LiveApprovalRule]), portrait=tuple(PortraitBinding), waived_part=True)
     found = replace(CLEAR_CASE, portrait_source=PortraitSource.PRINT)
     assert decide(found, replace(POLICY, live=every)) == referred(Reason.PORTRAIT_FROM_PRINT)
 

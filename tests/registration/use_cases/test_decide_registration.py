@@ -28,6 +28,7 @@ from realname.verification.model.live_approval import Capture
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK, SessionFinding
 from tests.registration.openings import OPENING
 from tests.support.live_desk import RECORD, Desk, any_standing, build_desk, good_report, reworded
+from tests.support.packs import at_each_grade
 from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT
 
@@ -38,7 +39,7 @@ CORPORATE = replace(OPENING, organisation_id=OrganisationId("company-7"))
 def desk_that(folder: Path, *, takes_clip: bool, capture: tuple[Capture, ...]) -> Desk:
     """A desk whose pack takes recorded clips or not, and lets the machine approve these captures."""
     rules = load_policy("sandbox")
-    challenge, live = replace(rules.challenge, recorded_clip=takes_clip), replace(rules.live, capture=capture)
+    challenge, live = replace(rules.challenge, recorded_clip=takes_clip), at_each_grade(rules.live, approves=capture)
     return build_desk(SqliteUnits(), folder, policy=replace(rules, challenge=challenge, live=live))
 
 

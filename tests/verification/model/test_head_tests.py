@@ -8,9 +8,10 @@ import pytest
 from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
-from realname.verification.model.live_approval import LikenessBound, LiveApprovalRule
+from realname.verification.model.live_approval import Capture, HeadTestRole, LikenessBound, LiveApprovalRule
 
 RULE = load_policy("cn")[LiveApprovalRule]
+GRADE = RULE.grades[Capture.ATTESTED_COUNTER]
 HEAD = HeadTests(repeated=0.985, turned=0.88, beside=0.6, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4)
 STEP = 1e-6
 
@@ -38,7 +39,7 @@ def test_the_skin_and_the_cheek_carry_only_so_far(test: str, far: float, farther
 
 @pytest.mark.parametrize(("test", "value"), [("ways", 12.0), ("places", 0.3), ("later", 9.0), ("aside", -0.2)])
 def test_changes_that_are_unlike_those_of_people_lower_the_score_below_the_bound_of_the_pack(test: str, value: float) -> None:
-    assert score(**{test: value}) < RULE.head_score < score()
+    assert score(**{test: value}) < GRADE.head_score < score()
 
 
 @pytest.mark.parametrize(("test", "value"), [("ways", 1.0), ("places", 3.0), ("later", 0.0), ("aside", 2.0)])
@@ -69,13 +70,13 @@ def test_two_pictures_that_are_one_give_a_number() -> None:
 
 
 def test_at_the_bound_of_the_pack_a_head_is_taken_for_one_and_just_below_it_is_not() -> None:
-    bound = replace(RULE, head_score=score())
-    assert (bound.is_moved_picture(HEAD), replace(bound, head_score=score() + STEP).is_moved_picture(HEAD)) == (False, True)
+    just_over, at, just_under = (replace(GRADE, head_score=score() + step) for step in (-STEP, 0.0, STEP))
+    assert [grade.is_moved_picture(HEAD) for grade in (just_over, at, just_under)] == [False, False, True]
 
 
 def test_at_the_bound_of_the_pack_a_face_is_another_picture_and_just_above_it_is_the_portrait() -> None:
-    at, above = (replace(HEAD, reference=RULE.portrait_likeness + step) for step in (0.0, STEP))
-    assert [RULE.is_the_portrait(head, source=PortraitSource.CAMERA) for head in (at, above)] == [False, True]
+    below, at, above = (replace(HEAD, reference=RULE.portrait_likeness + step) for step in (-STEP, 0.0, STEP))
+    assert [RULE.is_the_portrait(head, source=PortraitSource.CAMERA) for head in (below, at, above)] == [False, False, True]
 
 
 @pytest.mark.parametrize("source", PortraitSource)
@@ -88,14 +89,26 @@ def test_a_portrait_of_a_small_chip_has_a_bound_of_its_own(source: PortraitSourc
 
 @pytest.mark.parametrize("head", [NOT_TESTED, replace(HEAD, turned=None), replace(HEAD, reference=None)])
 def test_what_could_not_be_measured_is_not_tested(head: HeadTests) -> None:
-    assert not RULE.is_head_tested(head)
+    assert not GRADE.is_head_tested(head)
 
 
-def test_a_pack_that_asks_for_no_head_tests_takes_none_for_missing_and_finds_nothing() -> None:
-    rule = replace(RULE, head_tests=False)
-    picture = replace(HEAD, repeated=0.9999, reference=0.999)
-    assert (
-        rule.is_head_tested(NOT_TESTED),
-        rule.is_moved_picture(picture),
-        rule.is_the_portrait(picture, source=PortraitSource.CAMERA),
-    ) == (True, False, False)
+def test_where_head_tests_advise_they_find_nothing_and_miss_nothing() -> None:
+    advised, picture = replace(GRADE, head_tests=HeadTestRole.ADVISE), replace(HEAD, repeated=0.9999)
+    assert (advised.is_head_tested(NOT_TESTED), advised.is_moved_picture(picture)) == (True, False)
+
+
+def test_where_head_tests_advise_they_speak_against_a_picture_from_just_below_the_bound_on() -> None:
+    advised = replace(GRADE, head_tests=HeadTestRole.ADVISE)
+    just_over, at, just_under = (replace(advised, head_score=score() + step) for step in (-STEP, 0.0, STEP))
+    assert [grade.advises_against(HEAD) for grade in (just_over, at, just_under)] == [False, False, True]
+
+
+def test_where_head_tests_decide_or_say_nothing_they_give_no_advice() -> None:
+    picture = replace(HEAD, repeated=0.9999)
+    assert not GRADE.advises_against(picture)
+    assert not replace(GRADE, head_tests=HeadTestRole.ADVISE).advises_against(NOT_TESTED)
+
+
+def test_a_pack_whose_bound_is_one_takes_no_face_for_the_portrait() -> None:
+    rule = replace(RULE, portrait_likeness=1.0, likeness_by_source={})
+    assert not rule.is_the_portrait(replace(HEAD, reference=1.0 + STEP), source=PortraitSource.CAMERA)

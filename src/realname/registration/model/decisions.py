@@ -16,7 +16,7 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
-from realname.verification.model.live_approval import Capture, LiveApprovalRule
+from realname.verification.model.live_approval import Capture, CaptureGrade, LiveApprovalRule
 from realname.verification.model.measured_models import MeasuredModels
 from realname.verification.model.observations import SMALL_BELOW_PX
 from realname.verification.model.visual_check import Likeness, MeansOutcome, VisualCheck
@@ -67,8 +67,8 @@ _UNTIMELY_MOVEMENTS = 1
 
 
 def decide_verification(found: VerificationFindings, policy: Pack, *, portrait_source: PortraitSource = PortraitSource.CAMERA) -> Decision:
-    """Decide on the engine's findings alone (no evidence, no line): what `realname verify` answers."""
-    return _rank(_grounds_of_verification(found, policy, portrait_source), policy)
+    """Decide on the engine's findings alone (no evidence, no line), as of a recorded clip: what `realname verify` answers."""
+    return _rank(_grounds_of_verification(found, policy, portrait_source, policy[LiveApprovalRule].grades.get(Capture.CLIP)), policy)
 
 
 def decide(found: RegistrationFindings, policy: Pack) -> Decision:
@@ -77,8 +77,10 @@ def decide(found: RegistrationFindings, policy: Pack) -> Decision:
     if isinstance(how, VisualCheck):
         verified = _grounds_of_visual_check(how, policy[NoFaceRule])
     else:
-        judged = _grounds_of_verification(how, policy, found.portrait_source)
-        verified = judged | _grounds_of_live_approval(found, policy[LiveApprovalRule])
+        live_rule = policy[LiveApprovalRule]
+        grade = None if found.capture is None else live_rule.grades.get(found.capture)
+        judged = _grounds_of_verification(how, policy, found.portrait_source, grade)
+        verified = judged | _grounds_of_live_approval(found, live_rule)
     grounds = verified | _grounds_of_identity(found, policy)
     if found.representative is not None:
         grounds |= _grounds_of_representative(found.representative, policy[RepresentativesRule])
@@ -93,14 +95,18 @@ def _rank(grounds: Grounds, policy: Pack) -> Decision:
     return Approved(policy.digest)
 
 
-def _grounds_of_verification(found: VerificationFindings, policy: Pack, portrait_source: PortraitSource) -> Grounds:
+def _grounds_of_verification(
+    found: VerificationFindings, policy: Pack, portrait_source: PortraitSource, grade: CaptureGrade | None
+) -> Grounds:
+    """Decide by the operating points of a grade of capture. Of a grade that the pack does not state nothing counts as tested."""
     comparison_rule = policy[ComparisonRule].of(portrait_source)
     presentation_rule, live_rule = policy[PresentationRule], policy[LiveApprovalRule]
     # A chip that holds a large portrait keeps of the photo what a camera's portrait keeps.
     kept_as = portrait_source if found.reference_eye_distance_px < SMALL_BELOW_PX else PortraitSource.CAMERA
     screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
     attack_score = _attack_score(screened, presentation_rule)
-    band = presentation_rule.band(screened.networks if screened else 1)
+    networks = screened.networks if screened else 1
+    band = presentation_rule.band(networks) if grade is None else grade.band(presentation_rule, networks=networks)
     refusals = {
         Reason.CHALLENGE_NOT_MET: found.challenge is ChallengeOutcome.NOT_MET,
         Reason.FACE_NON_MATCH: found.similarity < comparison_rule.similarity_floor,
@@ -113,8 +119,8 @@ def _grounds_of_verification(found: VerificationFindings, policy: Pack, portrait
         Reason.PROBES_TOO_FEW: found.probes < comparison_rule.minimum_probes or found.movement_agreement is None,
         Reason.PRESENTATION_NOT_SCREENED: screened is None,
         Reason.PRESENTATION_UNSURE: attack_score is not None and attack_score > band.target,
-        Reason.INJECTION_NOT_TESTED: not live_rule.is_head_tested(found.head),
-        Reason.INJECTION_UNSURE: live_rule.is_moved_picture(found.head),
+        Reason.INJECTION_NOT_TESTED: grade is None or not grade.is_head_tested(found.head),
+        Reason.INJECTION_UNSURE: grade is not None and grade.is_moved_picture(found.head),
         Reason.PORTRAIT_REPLAYED: live_rule.is_the_portrait(found.head, source=kept_as),
         Reason.PORTRAIT_FROM_PRINT: portrait_source is PortraitSource.PRINT,
         Reason.MODELS_NOT_MEASURED: policy[MeasuredModels].is_to_refer(found.models),
@@ -134,10 +140,10 @@ def _has_face_changed(found: VerificationFindings, rule: ComparisonRule) -> bool
 
 def _grounds_of_live_approval(found: RegistrationFindings, rule: LiveApprovalRule) -> Grounds:
     """What the machine does not approve alone, however well the pictures look; where nothing is known of the capture, nothing is."""
-    is_captured_otherwise = found.capture not in rule.capture
+    is_left_to_people = not rule.may_approve(found.capture)
     doubts = {
-        Reason.RECORDED_CLIP: is_captured_otherwise and found.capture is Capture.CLIP,
-        Reason.CAPTURE_NOT_ATTESTED: is_captured_otherwise and found.capture is not Capture.CLIP,
+        Reason.RECORDED_CLIP: is_left_to_people and found.capture is Capture.CLIP,
+        Reason.CAPTURE_NOT_ATTESTED: is_left_to_people and found.capture is not Capture.CLIP,
         Reason.PORTRAIT_NOT_BOUND: found.portrait not in rule.portrait,
         Reason.CHALLENGE_ADAPTED: found.is_challenge_weaker and not rule.waived_part,
     }

@@ -135,6 +135,28 @@ class AttackScoreBand:
     ceiling: float
 
 
+# What a band of one texture network, and one of several, is called in a pack.
+ONE_NETWORK, SEVERAL_NETWORKS = "attack_score", "fused_attack_score"
+
+
+def band_keys(score: str) -> tuple[str, str]:
+    """The two keys of a band: where it is referred, and where it is refused."""
+    return f"{score}_target", f"{score}_ceiling"
+
+
+def band_of(section: RuleSection, place: str, score: str) -> AttackScoreBand:
+    """Read a band.
+
+    Raises:
+        PolicyInvalid: A bound outside [0, 1], or a target above its ceiling.
+    """
+    target, ceiling = band_keys(score)
+    band = AttackScoreBand(target=section.number(target, least=0, most=1), ceiling=section.number(ceiling, least=0, most=1))
+    if band.target > band.ceiling:
+        raise PolicyInvalid(entry=f"{place}.{ceiling}")
+    return band
+
+
 class Fusion(StrEnum):
     """How the attack scores of several texture networks become one."""
 

@@ -6,16 +6,31 @@ from enum import StrEnum
 
 from realname.kernel.errors import PolicyInvalid
 from realname.kernel.rules.rule_section import RuleSection
-from realname.verification.model.comparison_rule import PortraitSource
+from realname.verification.model.comparison_rule import (
+    ONE_NETWORK,
+    SEVERAL_NETWORKS,
+    AttackScoreBand,
+    PortraitSource,
+    PresentationRule,
+    band_keys,
+    band_of,
+)
 from realname.verification.model.head_tests import HeadTests
 
 SECTION = "live"
-_SOURCES, _LIKENESS = "sources", "portrait_likeness"
-KEYS = ("capture", "portrait", "waived_part", "head_tests", "head_score", "portrait_likeness")
+_SOURCES, _GRADES, _LIKENESS = "sources", "grades", "portrait_likeness"
+KEYS = ("portrait", "waived_part", _LIKENESS)
+GRADE_KEYS = ("may_approve", "head_tests", "head_score", "sample_percent")
+# Keys of packs written before there were grades of capture, and what says the same now.
+_REPLACED = {
+    "capture": "live.grades.GRADE.may_approve",
+    "head_tests": "live.grades.GRADE.head_tests",
+    "head_score": "live.grades.GRADE.head_score",
+}
 
 
 class Capture(StrEnum):
-    """Where the pictures of the face check came from."""
+    """Where the pictures of the face check came from: the grades of capture, the best first."""
 
     ATTESTED_CAMERA = "attested-camera"  # the counter's agent read the camera, and a TPM that a maker vouches for signed each picture
     ATTESTED_COUNTER = "attested-counter"  # a counter whose hardware a maker vouches for, and which answered in this session
@@ -32,6 +47,52 @@ class PortraitBinding(StrEnum):
     TYPED = "typed"  # a photo by the agent, of what is printed
 
 
+class HeadTestRole(StrEnum):
+    """What becomes of the head tests at a grade of capture."""
+
+    DECIDE = "decide"  # nothing is approved by machine that fails them, or of which they say nothing
+    ADVISE = "advise"  # what they say is recorded beside the decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureGrade:
+    """What decides at one grade of capture, and the operating point of each test there.
+
+    Attributes:
+        may_approve: Whether the machine approves at all.
+        head_score: Least score of the head tests, `HeadTests.score`.
+        sample_percent: Share of the machine's approvals, drawn by lot, that a remote reviewer looks at afterwards.
+        one_network, several_networks: Bands of the attack score; None: those of the section `presentation`.
+    """
+
+    may_approve: bool
+    head_tests: HeadTestRole
+    head_score: float
+    sample_percent: int
+    one_network: AttackScoreBand | None = None
+    several_networks: AttackScoreBand | None = None
+
+    def is_head_tested(self, head: HeadTests) -> bool:
+        """Whether what decides here could be measured."""
+        return self.head_tests is not HeadTestRole.DECIDE or (head.score is not None and head.reference is not None)
+
+    def is_moved_picture(self, head: HeadTests) -> bool:
+        """Whether the head moves as a picture does that is moved, or cut from a recording, and that decides here."""
+        return self.head_tests is HeadTestRole.DECIDE and self._is_below(head)
+
+    def advises_against(self, head: HeadTests) -> bool:
+        """Whether the head moves as such a picture does, and that is only said here."""
+        return self.head_tests is HeadTestRole.ADVISE and self._is_below(head)
+
+    def _is_below(self, head: HeadTests) -> bool:
+        return head.score is not None and head.score < self.head_score
+
+    def band(self, rule: PresentationRule, *, networks: int) -> AttackScoreBand:
+        """The band of the attack score here, for a score that so many texture networks gave."""
+        own = self.one_network if networks == 1 else self.several_networks
+        return own or rule.band(networks)
+
+
 @dataclass(frozen=True, slots=True)
 class LikenessBound:
     """How alike a face may be to a portrait of one source, as `LiveApprovalRule.portrait_likeness`."""
@@ -44,54 +105,72 @@ class LiveApprovalRule:
     """What a pack lets the machine approve where nothing speaks against it. Everything else a person decides.
 
     Attributes:
-        capture: Captures that need no person; there may be none.
+        grades: What decides at each grade of capture. Of one that is missing the machine approves nothing.
         portrait: Bindings that need no person; there may be none.
         waived_part: Whether a challenge that left out a part for the applicant needs no person.
-        head_tests: Whether the head tests are asked for at all.
-        head_score: Least score of the head tests, `HeadTests.score`.
         portrait_likeness: The face is not more alike to the reference than this, `HeadTests.reference`: that would be the very photo.
         likeness_by_source: The same for portraits of a source that keeps less of the photo: never more than the plain bound.
     """
 
-    capture: tuple[Capture, ...]
+    grades: Mapping[Capture, CaptureGrade]
     portrait: tuple[PortraitBinding, ...]
     waived_part: bool
-    head_tests: bool
-    head_score: float
     portrait_likeness: float
     likeness_by_source: Mapping[PortraitSource, LikenessBound] = field(default_factory=dict)
 
-    def is_head_tested(self, head: HeadTests) -> bool:
-        """Whether what the pack asks for could be measured."""
-        return not self.head_tests or (head.score is not None and head.reference is not None)
-
-    def is_moved_picture(self, head: HeadTests) -> bool:
-        """Whether the head moves as a picture does that is moved, or cut from a recording."""
-        return self.head_tests and head.score is not None and head.score < self.head_score
+    def may_approve(self, capture: Capture | None) -> bool:
+        """Whether the machine approves what was captured so; where nothing is known of the capture it does not."""
+        grade = None if capture is None else self.grades.get(capture)
+        return grade is not None and grade.may_approve
 
     def is_the_portrait(self, head: HeadTests, *, source: PortraitSource) -> bool:
         """Whether the face is the reference portrait itself, as a portrait of its source shows it."""
         bound = self.likeness_by_source.get(source, LikenessBound(self.portrait_likeness))
-        return self.head_tests and head.reference is not None and head.reference > bound.most
+        return head.reference is not None and min(1.0, head.reference) > bound.most
 
 
 def live_approval_rule_of(table: object) -> LiveApprovalRule:
-    """Read the section `live` of a pack, with its sections by source.
+    """Read the section `live` of a pack, with its sections by grade of capture and by source.
 
     Raises:
-        PolicyInvalid: An unknown word, or one twice; an unknown or missing key; a source that allows more likeness than the plain bound.
+        PolicyInvalid: An unknown word, or one twice; an unknown, replaced or missing key; an empty band; a source that allows more
+            likeness than the plain bound.
     """
-    plain = {key: rule for key, rule in table.items() if key != _SOURCES} if isinstance(table, dict) else table
-    section = RuleSection(SECTION, plain, keys=KEYS)
+    if not isinstance(table, dict):
+        raise PolicyInvalid(entry=SECTION)
+    for key in sorted(table.keys() & _REPLACED.keys()):
+        raise PolicyInvalid(entry=f"{SECTION}.{key}", replaced_by=_REPLACED[key])
+    section = RuleSection(SECTION, {key: rule for key, rule in table.items() if key not in {_SOURCES, _GRADES}}, keys=KEYS)
     likeness = section.number(_LIKENESS, least=-1, most=1)
     return LiveApprovalRule(
-        capture=section.any_of("capture", Capture),
+        grades=_grades(table.get(_GRADES)),
         portrait=section.any_of("portrait", PortraitBinding),
         waived_part=section.truth("waived_part"),
-        head_tests=section.truth("head_tests"),
-        head_score=section.number("head_score", least=-5, most=5),
         portrait_likeness=likeness,
-        likeness_by_source=_by_source(table.get(_SOURCES, {}), plain=likeness) if isinstance(table, dict) else {},
+        likeness_by_source=_by_source(table.get(_SOURCES, {}), plain=likeness),
+    )
+
+
+def _grades(table: object) -> Mapping[Capture, CaptureGrade]:
+    place = f"{SECTION}.{_GRADES}"
+    if not isinstance(table, dict):
+        raise PolicyInvalid(entry=place)
+    for name in sorted(table.keys() - set(Capture)):
+        raise PolicyInvalid(entry=f"{place}.{name}")
+    return {Capture(name): _grade(f"{place}.{name}", rules) for name, rules in table.items()}
+
+
+def _grade(place: str, rules: object) -> CaptureGrade:
+    stated = rules.keys() if isinstance(rules, dict) else set[str]()
+    bands = [score for score in (ONE_NETWORK, SEVERAL_NETWORKS) if stated & set(band_keys(score))]
+    section = RuleSection(place, rules, keys=(*GRADE_KEYS, *(key for score in bands for key in band_keys(score))))
+    return CaptureGrade(
+        may_approve=section.truth("may_approve"),
+        head_tests=section.one_of("head_tests", HeadTestRole),
+        head_score=section.number("head_score", least=-5, most=5),
+        sample_percent=section.whole("sample_percent", least=0, most=100),
+        one_network=band_of(section, place, ONE_NETWORK) if ONE_NETWORK in bands else None,
+        several_networks=band_of(section, place, SEVERAL_NETWORKS) if SEVERAL_NETWORKS in bands else None,
     )
 
 
