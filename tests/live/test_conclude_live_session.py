@@ -12,12 +12,14 @@ from realname.live.use_cases.conversation import ClientKey, LiveConversation
 from realname.live.use_cases.open_live_session import LiveConnection
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
-from realname.verification.model.comparison_rule import PresentationRule
+from realname.verification.model.comparison_rule import AttackScoreBand, PresentationRule
+from realname.verification.model.live_approval import LiveApprovalRule
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.access.counter_secrets import UnsafeAnySignature
 from tests.support.live_desk import Desk
 from tests.support.memory_media import FullStore
+from tests.support.packs import at_each_grade
 from tests.verification.live_frame_analyser import UnsafeAnalyserByMark
 
 
@@ -75,7 +77,8 @@ def conclude_at(desk: Desk, units: UnitsOfWork | None = None) -> ConcludeLiveSes
     recording = units or desk.units
     retry = RetryOnStorage(clock=desk.clock, sleep=lambda seconds: desk.wait(seconds=seconds))
     finish, fail = replace(desk.finish, units=recording), replace(desk.fail, units=recording)
-    return ConcludeLiveSession(finish=finish, fail=fail, retry=retry, presentation_rule=desk.policy[PresentationRule])
+    rules = desk.policy[PresentationRule], desk.policy[LiveApprovalRule]
+    return ConcludeLiveSession(finish=finish, fail=fail, retry=retry, presentation_rule=rules[0], live_rule=rules[1])
 
 
 def conversation_of(seat: LiveConnection, *findings: SessionFinding, eye: UnsafeAnalyserByMark | None = None) -> LiveConversation:
@@ -95,6 +98,15 @@ def conversation_of(seat: LiveConnection, *findings: SessionFinding, eye: Unsafe
 def test_a_session_whose_actions_were_met_is_kept(desk: Desk) -> None:
     seat = desk.seat(desk.with_line())
     assert conclude_at(desk)(seat, conversation_of(seat), camera=CameraClass.BUILT_IN).is_judged
+
+
+@pytest.mark.parametrize(("score", "is_attack"), [(0.599, False), (0.6, True)])
+def test_a_failed_session_is_an_attack_from_the_ceiling_of_its_grade_on(desk: Desk, score: float, *, is_attack: bool) -> None:
+    seat = desk.seat(desk.with_line())
+    live_rule = at_each_grade(desk.policy[LiveApprovalRule], one_network=AttackScoreBand(target=0.2, ceiling=0.6))
+    conclude, eye = replace(conclude_at(desk), live_rule=live_rule), UnsafeAnalyserByMark(score=score)
+    outcome = conclude(seat, conversation_of(seat, SessionFinding.FACE_LOST, eye=eye), camera=CameraClass.BUILT_IN)
+    assert (SessionFinding.PRESENTATION_ATTACK in outcome.findings) is is_attack
 
 
 @pytest.mark.parametrize("findings", [(), (SessionFinding.FACE_LOST,)])

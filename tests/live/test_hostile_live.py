@@ -27,6 +27,7 @@ from realname.vault.keys.p256 import P256Signatures
 from realname.verification.model.challenges.frame_manifest import ArrivedFrame, FrameManifest, frame_line
 from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.model.comparison_rule import PresentationRule
+from realname.verification.model.live_approval import LiveApprovalRule
 from realname.verification.model.session_findings import SessionFinding
 from tests.property.damage import damaged
 from tests.registration.openings import OUTLET
@@ -135,6 +136,7 @@ def build_world(folder: Path) -> World:
             fail=desk.fail,
             retry=RetryOnStorage(clock=desk.clock, sleep=lambda _: None),
             presentation_rule=desk.policy[PresentationRule],
+            live_rule=desk.policy[LiveApprovalRule],
         ),
         have_frames_been_seen=desk.have_been_seen,
         analysers=UnsafeAnalysersByMark(),

@@ -320,13 +320,13 @@ BAND = "attack_score_target = {{ value = {0}, source = 'docs/' }}\nattack_score_
 @pytest.mark.parametrize("score", [ONE_NETWORK, SEVERAL_NETWORKS])
 def test_a_grade_has_the_band_of_the_pack_or_one_of_its_own(score: str) -> None:
     own = BAND.replace("attack_score", score).format(0.2, 0.6)
-    grades = parse_policy(CN.replace(f"{CAMERA_SECTION}\n", f"{CAMERA_SECTION}\n{own}", 1).encode()).live.grades
+    live = parse_policy(CN.replace(f"{CAMERA_SECTION}\n", f"{CAMERA_SECTION}\n{own}", 1).encode()).live
     rule, networks = load_policy("cn").presentation, {ONE_NETWORK: 1, SEVERAL_NETWORKS: 2}
-    bands = {name: grades[Capture.ATTESTED_CAMERA].band(rule, networks=count) for name, count in networks.items()}
+    bands = {name: live.band(Capture.ATTESTED_CAMERA, rule, networks=count) for name, count in networks.items()}
     assert bands == {
         name: AttackScoreBand(target=0.2, ceiling=0.6) if name == score else rule.band(count) for name, count in networks.items()
     }
-    assert grades[Capture.ATTESTED_COUNTER].band(rule, networks=1) == rule.one_network
+    assert live.band(Capture.ATTESTED_COUNTER, rule, networks=1) == rule.one_network
 
 
 @pytest.mark.parametrize(

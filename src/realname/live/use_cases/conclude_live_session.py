@@ -14,6 +14,7 @@ from realname.verification.errors import ClipNoFace, ClipRejected, ClipSeveralFa
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.comparison_rule import PresentationRule
 from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome, PresentationScreened
+from realname.verification.model.live_approval import LiveApprovalRule
 from realname.verification.model.report import VerificationReport
 from realname.verification.model.session_findings import SessionFinding
 
@@ -26,6 +27,7 @@ class ConcludeLiveSession:
     fail: FailLiveSession
     retry: RetryOnStorage
     presentation_rule: PresentationRule
+    live_rule: LiveApprovalRule
 
     def __call__(self, seat: LiveConnection, conversation: LiveConversation, *, camera: CameraClass) -> LiveOutcome:
         """Conclude, settle, record; the outcome has no findings where the session is kept.
@@ -36,7 +38,7 @@ class ConcludeLiveSession:
         """
         try:
             concluded = _compare(seat, conversation)
-            findings = self._with_attack(conversation, conversation.settle())
+            findings = self._with_attack(seat, conversation, conversation.settle())
         except Exception:
             # A fault of ours: the session does not stay open for the applicant to wait on.
             conversation.settle()
@@ -54,12 +56,15 @@ class ConcludeLiveSession:
             # Where the store of pictures alone is away, the applicant still learns that it was no fault of theirs.
             return self.fail(seat, (SessionFinding.INTERRUPTED,), record)
 
-    def _with_attack(self, conversation: LiveConversation, findings: tuple[SessionFinding, ...]) -> tuple[SessionFinding, ...]:
+    def _with_attack(
+        self, seat: LiveConnection, conversation: LiveConversation, findings: tuple[SessionFinding, ...]
+    ) -> tuple[SessionFinding, ...]:
         """A session that fails and shows the texture of a screen or a print says so too."""
         found, rule = (conversation.eye.presentation() if findings else None), self.presentation_rule
         is_attack = (
             isinstance(found, PresentationScreened)
-            and rule.score_of(mean=found.mean_attack_score, worst=found.worst_attack_score) >= rule.band(found.networks).ceiling
+            and rule.score_of(mean=found.mean_attack_score, worst=found.worst_attack_score)
+            >= self.live_rule.band(seat.session.capture, rule, networks=found.networks).ceiling
         )
         return (*findings, SessionFinding.PRESENTATION_ATTACK) if is_attack else findings
 

@@ -10,6 +10,7 @@ from realname.registration.commands.decided import codes_of_reasons, decision_na
 from realname.registration.use_cases.capturing.verify_clip import Verified
 from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
+from realname.verification.model.live_approval import Capture, LiveApprovalRule
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.report import VerificationReport
 
@@ -57,9 +58,11 @@ def failed_as_json(problem: Problem, policy: Pack | None) -> dict[str, object]:
     }
 
 
-def _band(report: VerificationReport, presentation_rule: PresentationRule) -> AttackScoreBand:
+def _band(report: VerificationReport, policy: Pack) -> AttackScoreBand:
+    """The band by which `decide_verification` decides: that of a recorded clip."""
     presentation = report.findings.presentation
-    return presentation_rule.band(presentation.networks if isinstance(presentation, PresentationScreened) else 1)
+    networks = presentation.networks if isinstance(presentation, PresentationScreened) else 1
+    return policy[LiveApprovalRule].band(Capture.CLIP, policy[PresentationRule], networks=networks)
 
 
 def attack_score(report: VerificationReport, presentation_rule: PresentationRule) -> float | None:
@@ -73,7 +76,7 @@ def attack_score(report: VerificationReport, presentation_rule: PresentationRule
 def print_verified(verified: Verified, *, policy: Pack, asked: tuple[Action, ...]) -> None:
     """Say what was seen, then the decision and each reason in words."""
     report, findings, comparison = verified.report, verified.report.findings, policy[ComparisonRule].of(verified.portrait_source)
-    score, band = attack_score(report, policy[PresentationRule]), _band(report, policy[PresentationRule])
+    score, band = attack_score(report, policy[PresentationRule]), _band(report, policy)
     rows = [
         ["Frames", f"{report.frames.with_face} with a face", f"{report.frames.judged} analysed of {report.frames.decoded} decoded"],
         *(_motion_row(place, action) for place, action in enumerate(report.motion)),

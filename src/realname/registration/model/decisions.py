@@ -16,7 +16,7 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
-from realname.verification.model.live_approval import Capture, CaptureGrade, LiveApprovalRule
+from realname.verification.model.live_approval import Capture, LiveApprovalRule
 from realname.verification.model.measured_models import MeasuredModels
 from realname.verification.model.observations import SMALL_BELOW_PX
 from realname.verification.model.visual_check import Likeness, MeansOutcome, VisualCheck
@@ -68,7 +68,7 @@ _UNTIMELY_MOVEMENTS = 1
 
 def decide_verification(found: VerificationFindings, policy: Pack, *, portrait_source: PortraitSource = PortraitSource.CAMERA) -> Decision:
     """Decide on the engine's findings alone (no evidence, no line), as of a recorded clip: what `realname verify` answers."""
-    return _rank(_grounds_of_verification(found, policy, portrait_source, policy[LiveApprovalRule].grades.get(Capture.CLIP)), policy)
+    return _rank(_grounds_of_verification(found, policy, portrait_source, Capture.CLIP), policy)
 
 
 def decide(found: RegistrationFindings, policy: Pack) -> Decision:
@@ -77,10 +77,8 @@ def decide(found: RegistrationFindings, policy: Pack) -> Decision:
     if isinstance(how, VisualCheck):
         verified = _grounds_of_visual_check(how, policy[NoFaceRule])
     else:
-        live_rule = policy[LiveApprovalRule]
-        grade = None if found.capture is None else live_rule.grades.get(found.capture)
-        judged = _grounds_of_verification(how, policy, found.portrait_source, grade)
-        verified = judged | _grounds_of_live_approval(found, live_rule)
+        judged = _grounds_of_verification(how, policy, found.portrait_source, found.capture)
+        verified = judged | _grounds_of_live_approval(found, policy[LiveApprovalRule])
     grounds = verified | _grounds_of_identity(found, policy)
     if found.representative is not None:
         grounds |= _grounds_of_representative(found.representative, policy[RepresentativesRule])
@@ -96,17 +94,17 @@ def _rank(grounds: Grounds, policy: Pack) -> Decision:
 
 
 def _grounds_of_verification(
-    found: VerificationFindings, policy: Pack, portrait_source: PortraitSource, grade: CaptureGrade | None
+    found: VerificationFindings, policy: Pack, portrait_source: PortraitSource, capture: Capture | None
 ) -> Grounds:
     """Decide by the operating points of a grade of capture. Of a grade that the pack does not state nothing counts as tested."""
     comparison_rule = policy[ComparisonRule].of(portrait_source)
     presentation_rule, live_rule = policy[PresentationRule], policy[LiveApprovalRule]
+    grade = live_rule.grade(capture)
     # A chip that holds a large portrait keeps of the photo what a camera's portrait keeps.
     kept_as = portrait_source if found.reference_eye_distance_px < SMALL_BELOW_PX else PortraitSource.CAMERA
     screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
     attack_score = _attack_score(screened, presentation_rule)
-    networks = screened.networks if screened else 1
-    band = presentation_rule.band(networks) if grade is None else grade.band(presentation_rule, networks=networks)
+    band = live_rule.band(capture, presentation_rule, networks=screened.networks if screened else 1)
     refusals = {
         Reason.CHALLENGE_NOT_MET: found.challenge is ChallengeOutcome.NOT_MET,
         Reason.FACE_NON_MATCH: found.similarity < comparison_rule.similarity_floor,

@@ -87,10 +87,9 @@ class CaptureGrade:
     def _is_below(self, head: HeadTests) -> bool:
         return head.score is not None and head.score < self.head_score
 
-    def band(self, rule: PresentationRule, *, networks: int) -> AttackScoreBand:
-        """The band of the attack score here, for a score that so many texture networks gave."""
-        own = self.one_network if networks == 1 else self.several_networks
-        return own or rule.band(networks)
+    def own_band(self, networks: int) -> AttackScoreBand | None:
+        """The band of the attack score here, for a score that so many texture networks gave; None: that of the section `presentation`."""
+        return self.one_network if networks == 1 else self.several_networks
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +117,20 @@ class LiveApprovalRule:
     portrait_likeness: float
     likeness_by_source: Mapping[PortraitSource, LikenessBound] = field(default_factory=dict)
 
+    def grade(self, capture: Capture | None) -> CaptureGrade | None:
+        """What decides at a grade of capture; None where the pack does not state it, or nothing is known of the capture."""
+        return None if capture is None else self.grades.get(capture)
+
     def may_approve(self, capture: Capture | None) -> bool:
         """Whether the machine approves what was captured so; where nothing is known of the capture it does not."""
-        grade = None if capture is None else self.grades.get(capture)
+        grade = self.grade(capture)
         return grade is not None and grade.may_approve
+
+    def band(self, capture: Capture | None, rule: PresentationRule, *, networks: int) -> AttackScoreBand:
+        """The band of the attack score at a grade of capture, for a score that so many texture networks gave."""
+        grade = self.grade(capture)
+        own = grade.own_band(networks) if grade else None
+        return own or rule.band(networks)
 
     def is_the_portrait(self, head: HeadTests, *, source: PortraitSource) -> bool:
         """Whether the face is the reference portrait itself, as a portrait of its source shows it."""
