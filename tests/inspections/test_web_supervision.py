@@ -72,6 +72,11 @@ def test_a_case_is_found_by_its_whole_number_and_shows_its_entries(web: WebWorld
     assert web.services[Policy].digest in page.text
 
 
+def test_a_case_says_at_which_grade_of_capture_the_face_was_judged(agent: WebCaller, inspector: WebCaller) -> None:
+    page = inspector.get(f"{CASES}/{agent.ended()}").text
+    assert [words in page for words in ("recorded clip", "Real head.", "The tests were not decisive.")] == [True] * 3
+
+
 def test_each_entry_is_held_against_the_published_root_and_one_proof_is_written_out(
     web: WebWorld, agent: WebCaller, inspector: WebCaller
 ) -> None:

@@ -116,6 +116,12 @@ def test_a_registration_given_another_agent_is_found(shop: Shop) -> None:
     assert shop.found() == {("registrations", shop.original.registration, "agent_id")}
 
 
+def test_a_decision_given_another_grade_of_capture_is_found(shop: Shop) -> None:
+    change = """UPDATE registrations SET decision = replace(decision, '"capture":"clip"', '"capture":"counter"') WHERE id = :one"""
+    shop.tamper(change, one=shop.original.registration)
+    assert shop.found() == {("registrations.decision", shop.original.registration, "judged_at")}
+
+
 def test_a_photo_opening_that_was_deleted_is_found(shop: Shop) -> None:
     shop.tamper("DELETE FROM photo_openings WHERE id = :one", one=shop.original.opening)
     (found,) = shop.audit().differences

@@ -23,6 +23,7 @@ from realname.registration.use_cases.media import PHOTO
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.verification.model.operating_point import OperatingPoint
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld
 from tests.verification.live_verifier import PORTRAIT, PROBES, STRANGER_CLIP, UNSURE_CLIP
@@ -143,6 +144,12 @@ def test_taking_one_lets_the_other_go(web: WebWorld, agent: WebCaller, reviewer:
     assert second.post(f"{first}/take").path == first
 
 
+def _judged_at(web: WebWorld, registration: str) -> OperatingPoint | None:
+    decision = web.services[ReadRegistration](RegistrationId(registration)).registration.decision
+    assert decision is not None
+    return decision.judged_at
+
+
 def test_who_is_unsure_leaves_it_to_two_others(
     web: WebWorld, agent: WebCaller, reviewer: WebCaller, second: WebCaller, third: WebCaller
 ) -> None:
@@ -187,6 +194,28 @@ def test_referred_refused_appealed_and_approved_by_two_others(
     assert _state(web, registration) is RegistrationState.REFERRED
     _says(third, place, "same-person")
     assert (_state(web, registration), _stored(web, registration)) == (RegistrationState.ACTIVATED, [PHOTO])
+
+
+def test_how_the_machine_judged_the_face_stays_in_the_record_through_review_and_appeal(
+    web: WebWorld, agent: WebCaller, reviewer: WebCaller, second: WebCaller, third: WebCaller
+) -> None:
+    registration = agent.ended(UNSURE_CLIP)
+    points = [_judged_at(web, registration)]
+    _says(reviewer, _place(web, registration), "other-person")
+    points.append(_judged_at(web, registration))
+    _appeals(agent, registration)
+    points.append(_judged_at(web, registration))
+    for caller in (second, third):
+        _says(caller, _place(web, registration), "same-person")
+    points.append(_judged_at(web, registration))
+    assert points[0] is not None
+    assert points == [points[0]] * 4
+
+
+def test_a_reviewer_sees_what_the_head_tests_said_after_the_answer_only(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
+    place = _place(web, agent.ended(UNSURE_CLIP))
+    assert "Head tests" not in reviewer.post(f"{place}/take").text
+    assert "Head tests" in reviewer.post(place, {"reason": "second-look"}).text
 
 
 def test_a_lost_appeal_leaves_nothing_of_the_face_and_is_certified(

@@ -10,6 +10,7 @@ from realname.evidence.model.representative import AuthorityProof, Representativ
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import (
+    BOUND,
     COUNT,
     DIGEST,
     ERROR,
@@ -30,7 +31,7 @@ from realname.registration.model.reasons import Reason
 from realname.registration.model.record_hold import HoldReason
 from realname.registration.model.registration import Purpose, Route
 from realname.verification.model.findings import SourceFinding
-from realname.verification.model.live_approval import Capture, PortraitBinding
+from realname.verification.model.live_approval import Capture, HeadAnswer, HeadTestRole, PortraitBinding
 from realname.verification.model.visual_check import Likeness
 
 # How evidence came to us, in the words of the log.
@@ -167,8 +168,13 @@ class RegistrationEvent(Event):
         "workflow",
         SubjectKind.REGISTRATION,
         announces="decision",
+        attack_ceiling=BOUND,
+        attack_target=BOUND,
         capture=code(Capture),
         decision=code({"approved", "referred", "refused"}),
+        head_least=BOUND,
+        head_says=code(HeadAnswer),
+        head_tests=code(HeadTestRole),
         policy=DIGEST,
         portrait=code(PortraitBinding),
         reasons=codes(Reason),

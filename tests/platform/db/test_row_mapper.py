@@ -24,12 +24,25 @@ from realname.platform.db.row_mapper import Codec, MappingIncomplete, Misfit, Ro
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.store.codecs import decode_actions, decode_decision, encode_actions, encode_decision
+from realname.verification.model.comparison_rule import AttackScoreBand
+from realname.verification.model.live_approval import Capture, HeadAnswer, HeadTestRole
 from realname.verification.model.observations import Action
+from realname.verification.model.operating_point import OperatingPoint
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 DIGESTS = st.text(alphabet=string.hexdigits, min_size=64, max_size=64)
 REASONS = st.frozensets(st.sampled_from(Reason))
-DECISIONS = st.one_of(st.builds(Approved, DIGESTS), st.builds(Referred, REASONS, DIGESTS), st.builds(Refused, REASONS, DIGESTS))
+POINTS = st.none() | st.builds(
+    OperatingPoint,
+    capture=st.sampled_from(Capture),
+    head_tests=st.sampled_from(HeadTestRole),
+    head_least=st.sampled_from([-5.0, 0.0, 0.25, 5.0]),
+    head_says=st.sampled_from(HeadAnswer),
+    attack_score=st.just(AttackScoreBand(target=0.5, ceiling=0.9)),
+)
+DECISIONS = st.one_of(
+    st.builds(Approved, DIGESTS, POINTS), st.builds(Referred, REASONS, DIGESTS, POINTS), st.builds(Refused, REASONS, DIGESTS, POINTS)
+)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 FACTS = st.lists(st.tuples(TEXT, st.one_of(TEXT, st.integers()))).map(tuple)
 
@@ -273,7 +286,8 @@ def _below(kind: type[OneTable[Any]]) -> Iterator[type[OneTable[Any]]]:
 
 @given(DECISIONS)
 def test_a_decision_comes_back_as_it_was(decision: Decision) -> None:
-    assert decode_decision(encode_decision(decision)) == decision
+    decoded = decode_decision(encode_decision(decision))
+    assert (decoded, decoded.judged_at) == (decision, decision.judged_at)
 
 
 @given(st.lists(st.sampled_from(Action)).map(tuple))
@@ -297,6 +311,9 @@ def test_facts_come_back_as_they_were_in_their_order(facts: tuple[tuple[str, str
         '{"outcome":"allowed","policy":"d","reasons":[]}',
         '{"outcome":"referred","policy":"d"}',
         '{"outcome":"refused","policy":"d","reasons":["because"]}',
+        '{"judged_at":[],"outcome":"approved","policy":"d"}',
+        '{"judged_at":{"head_says":1},"outcome":"approved","policy":"d"}',
+        '{"judged_at":{"head_says":"head"},"outcome":"approved","policy":"d"}',
     ],
 )
 def test_what_is_no_decision_is_refused(text: str) -> None:

@@ -29,8 +29,9 @@ from realname.verification.model.findings import (
     VerificationFindings,
 )
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
-from realname.verification.model.live_approval import Capture, CaptureGrade, LiveApprovalRule, PortraitBinding
+from realname.verification.model.live_approval import Capture, CaptureGrade, HeadAnswer, LiveApprovalRule, PortraitBinding
 from realname.verification.model.measured_models import Otherwise
+from realname.verification.model.operating_point import OperatingPoint
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
 from tests.support.packs import at_each_grade
 from tests.verification.live_verifier import MEASURED_MODELS
@@ -333,6 +334,30 @@ def test_the_band_of_texture_is_that_of_the_grade(attack_score: float, decision:
     policy = graded(Capture.ATTESTED_CAMERA, **{name: AttackScoreBand(target=0.2, ceiling=0.6)})
     found = captured(Capture.ATTESTED_CAMERA, presentation=PresentationScreened.of(*[attack_score] * networks))
     assert decide(found, policy) == decision
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [(CLEAR_VERIFICATION.head, HeadAnswer.HEAD), (MOVED, HeadAnswer.PICTURE), (NOT_TESTED, HeadAnswer.NOT_MEASURED)],
+)
+@pytest.mark.parametrize("capture", Capture)
+def test_a_decision_says_by_which_bounds_of_its_grade_it_was_taken_and_what_the_head_tests_said(
+    capture: Capture, head: HeadTests, says: HeadAnswer
+) -> None:
+    policy = graded(capture, head_score=0.3, one_network=AttackScoreBand(target=0.2, ceiling=0.6))
+    grade = policy[LiveApprovalRule].grades[capture]
+    assert decide(captured(capture, head=head), policy).judged_at == OperatingPoint(
+        capture=capture,
+        head_tests=grade.head_tests,
+        head_least=0.3,
+        head_says=says,
+        attack_score=AttackScoreBand(target=0.2, ceiling=0.6),
+    )
+
+
+def test_a_decision_without_a_face_has_no_operating_point() -> None:
+    seen = VisualCheck(first=SAME, second=SAME, other_means=CONFIRMED)
+    assert decide(replace(CLEAR_CASE, verification=seen, capture=None), POLICY).judged_at is None
 
 
 def test_a_grade_that_the_pack_does_not_state_needs_a_person() -> None:

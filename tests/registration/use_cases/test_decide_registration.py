@@ -16,6 +16,7 @@ from realname.kernel.identifiers import OrganisationId, RegistrationId
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.errors import RecordedClipNotAccepted
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Approved, Referred, Refused
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
@@ -93,6 +94,16 @@ def test_a_card_that_was_read_and_a_live_session_are_approved(desk: Desk) -> Non
     registration_id = desk.with_line()
     desk.judged(registration_id)
     assert desk.decided(registration_id).state is RegistrationState.APPROVED
+
+
+def test_the_record_and_the_ledger_say_at_which_grade_of_capture_it_was_decided(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    desk.judged(registration_id)
+    decision = desk.decided(registration_id).decision
+    assert decision is not None
+    assert decision.judged_at is not None
+    facts = next(dict(one.facts) for one in desk.events(registration_id) if one.event is RegistrationEvent.REGISTRATION_DECIDED)
+    assert {name: facts[name] for name in decision.judged_at.facts} == decision.judged_at.facts
 
 
 @pytest.mark.parametrize("pack", ["th", "in"])

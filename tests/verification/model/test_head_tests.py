@@ -8,7 +8,7 @@ import pytest
 from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
-from realname.verification.model.live_approval import Capture, HeadTestRole, LikenessBound, LiveApprovalRule
+from realname.verification.model.live_approval import Capture, HeadAnswer, HeadTestRole, LikenessBound, LiveApprovalRule
 
 RULE = load_policy("cn")[LiveApprovalRule]
 GRADE = RULE.grades[Capture.ATTESTED_COUNTER]
@@ -97,16 +97,14 @@ def test_where_head_tests_advise_they_find_nothing_and_miss_nothing() -> None:
     assert (advised.is_head_tested(NOT_TESTED), advised.is_moved_picture(picture)) == (True, False)
 
 
-def test_where_head_tests_advise_they_speak_against_a_picture_from_just_below_the_bound_on() -> None:
-    advised = replace(GRADE, head_tests=HeadTestRole.ADVISE)
-    just_over, at, just_under = (replace(advised, head_score=score() + step) for step in (-STEP, 0.0, STEP))
-    assert [grade.advises_against(HEAD) for grade in (just_over, at, just_under)] == [False, False, True]
+@pytest.mark.parametrize("role", HeadTestRole)
+def test_whether_they_decide_or_advise_they_say_the_same(role: HeadTestRole) -> None:
+    just_over, at, just_under = (replace(GRADE, head_tests=role, head_score=score() + step) for step in (-STEP, 0.0, STEP))
+    assert [grade.head_says(HEAD) for grade in (just_over, at, just_under)] == [HeadAnswer.HEAD, HeadAnswer.HEAD, HeadAnswer.PICTURE]
 
 
-def test_where_head_tests_decide_or_say_nothing_they_give_no_advice() -> None:
-    picture = replace(HEAD, repeated=0.9999)
-    assert not GRADE.advises_against(picture)
-    assert not replace(GRADE, head_tests=HeadTestRole.ADVISE).advises_against(NOT_TESTED)
+def test_a_picture_is_said_to_be_one_although_it_cannot_be_held_against_the_reference() -> None:
+    assert GRADE.head_says(replace(HEAD, repeated=0.9999, reference=None)) is HeadAnswer.PICTURE
 
 
 def test_a_pack_whose_bound_is_one_takes_no_face_for_the_portrait() -> None:

@@ -15,6 +15,7 @@ from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.entry_proofs import EntryProof, prove_entries
 from realname.registration.errors import UnknownRegistration
 from realname.registration.events import RegistrationEvent
+from realname.verification.model.operating_point import OperatingPoint
 
 NO_HEAD = TreeHead(size=0, root_hash="")  # where none was published yet: it is about no entry
 _DIGITS = frozenset("0123456789abcdef")
@@ -52,6 +53,11 @@ class CaseView:
         return next((one for one in reversed(self.entries) if one.event.event is RegistrationEvent.MEDIA_ERASED), None)
 
     @property
+    def judged_at(self) -> OperatingPoint | None:
+        """As `judged_at`."""
+        return judged_at(self.entries)
+
+    @property
     def policies(self) -> Sequence[str]:
         """Digests of the policies it was decided by, in their order."""
         facts = [dict(one.event.facts) for one in self.entries if one.event.event is RegistrationEvent.REGISTRATION_DECIDED]
@@ -80,6 +86,12 @@ class ReadCase:
             head = unit[PublishedHeads].latest()
             proofs = prove_entries(unit, unit.ledger.of_subject(number.value), head.head if head else NO_HEAD)
         return CaseView(file=file, proofs=proofs, head=head)
+
+
+def judged_at(entries: Sequence[LedgerEntry]) -> OperatingPoint | None:
+    """How strictly the machine judged the face, by the entry of its decision; None: it judged none, or no entry says it."""
+    decided = [one for one in entries if one.event.event is RegistrationEvent.REGISTRATION_DECIDED]
+    return OperatingPoint.of({name: str(value) for name, value in decided[-1].event.facts}) if decided else None
 
 
 def parse_whole_number(text: str) -> RegistrationId:

@@ -9,6 +9,7 @@ from realname.access.model.staff import StaffMember
 from realname.access.store.staff import Staff
 from realname.cases.model.case_file import CaseFile
 from realname.cases.store.case_files import CaseFiles
+from realname.cases.use_cases.read_case import judged_at
 from realname.inspections.errors import UnknownInspection
 from realname.inspections.model.finding import OPERATORS_TURN, Finding, FindingState, Rectification
 from realname.inspections.model.inspection import InspectedCase, Inspection
@@ -20,6 +21,7 @@ from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.entry_proofs import EntryProof, prove_entries
+from realname.verification.model.operating_point import OperatingPoint
 
 _SHOWN = 200
 _HEADS = 30
@@ -110,6 +112,11 @@ class InspectedCaseView:
     findings: Sequence[FindingView]
     previous: int
     following: int
+
+    @property
+    def judged_at(self) -> OperatingPoint | None:
+        """As `judged_at`."""
+        return judged_at([one.entry for one in self.entries])
 
     @property
     def is_proven(self) -> bool:

@@ -1,6 +1,6 @@
 """The decision: pure, with every reason of the winning rank."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.rules.pack import Pack
@@ -19,14 +19,20 @@ from realname.verification.model.findings import (
 from realname.verification.model.live_approval import Capture, LiveApprovalRule
 from realname.verification.model.measured_models import MeasuredModels
 from realname.verification.model.observations import SMALL_BELOW_PX
+from realname.verification.model.operating_point import OperatingPoint
 from realname.verification.model.visual_check import Likeness, MeansOutcome, VisualCheck
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """Every rule of the policy holds."""
+    """Every rule of the policy holds.
+
+    Attributes:
+        judged_at: How strictly the machine judged the face; None where it judged none. Decisions are compared without it, here and below.
+    """
 
     policy_digest: str
+    judged_at: OperatingPoint | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Referred:
 
     reasons: frozenset[Reason]
     policy_digest: str
+    judged_at: OperatingPoint | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Refused:
 
     reasons: frozenset[Reason]
     policy_digest: str
+    judged_at: OperatingPoint | None = field(default=None, compare=False)
 
 
 Decision = Approved | Referred | Refused
@@ -68,29 +76,50 @@ _UNTIMELY_MOVEMENTS = 1
 
 def decide_verification(found: VerificationFindings, policy: Pack, *, portrait_source: PortraitSource = PortraitSource.CAMERA) -> Decision:
     """Decide on the engine's findings alone (no evidence, no line), as of a recorded clip: what `realname verify` answers."""
-    return _rank(_grounds_of_verification(found, policy, portrait_source, Capture.CLIP), policy)
+    grounds = _grounds_of_verification(found, policy, portrait_source, Capture.CLIP)
+    return _rank(grounds, policy, _judged_at(found, policy, Capture.CLIP))
 
 
 def decide(found: RegistrationFindings, policy: Pack) -> Decision:
     """Decide a registration. Refusal outranks referral, referral outranks approval; every reason of the rank is kept."""
-    how = found.verification
+    how, judged_at = found.verification, None
     if isinstance(how, VisualCheck):
         verified = _grounds_of_visual_check(how, policy[NoFaceRule])
     else:
+        judged_at = _judged_at(how, policy, found.capture)
         judged = _grounds_of_verification(how, policy, found.portrait_source, found.capture)
         verified = judged | _grounds_of_live_approval(found, policy[LiveApprovalRule])
     grounds = verified | _grounds_of_identity(found, policy)
     if found.representative is not None:
         grounds |= _grounds_of_representative(found.representative, policy[RepresentativesRule])
-    return _rank(grounds, policy)
+    return _rank(grounds, policy, judged_at)
 
 
-def _rank(grounds: Grounds, policy: Pack) -> Decision:
+def _rank(grounds: Grounds, policy: Pack, judged_at: OperatingPoint | None) -> Decision:
     if grounds.refusals:
-        return Refused(grounds.refusals, policy.digest)
+        return Refused(grounds.refusals, policy.digest, judged_at)
     if grounds.doubts:
-        return Referred(grounds.doubts, policy.digest)
-    return Approved(policy.digest)
+        return Referred(grounds.doubts, policy.digest, judged_at)
+    return Approved(policy.digest, judged_at)
+
+
+def _judged_at(found: VerificationFindings, policy: Pack, capture: Capture | None) -> OperatingPoint | None:
+    """The operating point of a grade of capture; None where the pack does not state the grade: a person decides all of it."""
+    live_rule = policy[LiveApprovalRule]
+    grade = live_rule.grade(capture)
+    if capture is None or grade is None:
+        return None
+    return OperatingPoint(
+        capture=capture,
+        head_tests=grade.head_tests,
+        head_least=grade.head_score,
+        head_says=grade.head_says(found.head),
+        attack_score=live_rule.band(capture, policy[PresentationRule], networks=_networks(found)),
+    )
+
+
+def _networks(found: VerificationFindings) -> int:
+    return found.presentation.networks if isinstance(found.presentation, PresentationScreened) else 1
 
 
 def _grounds_of_verification(
@@ -104,7 +133,7 @@ def _grounds_of_verification(
     kept_as = portrait_source if found.reference_eye_distance_px < SMALL_BELOW_PX else PortraitSource.CAMERA
     screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
     attack_score = _attack_score(screened, presentation_rule)
-    band = live_rule.band(capture, presentation_rule, networks=screened.networks if screened else 1)
+    band = live_rule.band(capture, presentation_rule, networks=_networks(found))
     refusals = {
         Reason.CHALLENGE_NOT_MET: found.challenge is ChallengeOutcome.NOT_MET,
         Reason.FACE_NON_MATCH: found.similarity < comparison_rule.similarity_floor,

@@ -7,17 +7,19 @@ from realname.platform.db.codecs import dump, text_of
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused
 from realname.registration.model.reasons import Reason
 from realname.verification.model.observations import Action
+from realname.verification.model.operating_point import OperatingPoint
 
 
 def encode_decision(decision: Decision) -> str:
     """Write a decision."""
+    judged_at = {"judged_at": decision.judged_at.facts} if decision.judged_at else {}
     match decision:
         case Approved():
-            return dump({"outcome": "approved", "policy": decision.policy_digest})
+            return dump({"outcome": "approved", "policy": decision.policy_digest, **judged_at})
         case Referred():
-            return dump({"outcome": "referred", "policy": decision.policy_digest, "reasons": sorted(decision.reasons)})
+            return dump({"outcome": "referred", "policy": decision.policy_digest, "reasons": sorted(decision.reasons), **judged_at})
         case Refused():
-            return dump({"outcome": "refused", "policy": decision.policy_digest, "reasons": sorted(decision.reasons)})
+            return dump({"outcome": "refused", "policy": decision.policy_digest, "reasons": sorted(decision.reasons), **judged_at})
 
 
 def decode_decision(text: str) -> Decision:
@@ -29,11 +31,12 @@ def decode_decision(text: str) -> Decision:
     try:
         content = json.loads(text)
         policy = text_of(content["policy"])
+        judged_at = OperatingPoint.of({name: text_of(fact) for name, fact in content.get("judged_at", {}).items()})
         if content["outcome"] == "approved":
-            return Approved(policy)
+            return Approved(policy, judged_at)
         reasons = frozenset(Reason(reason) for reason in content["reasons"])
-        return Referred(reasons, policy) if _is_referred(content["outcome"]) else Refused(reasons, policy)
-    except (ValueError, KeyError, TypeError) as problem:
+        return (Referred if _is_referred(content["outcome"]) else Refused)(reasons, policy, judged_at)
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise IntegrityError(kind="decision") from problem
 
 

@@ -125,7 +125,7 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
     """Show what they said, with the scores; what others said stays theirs until it is settled."""
     revealed = services[ReadReviews].revealed(ReviewId(review_id), staff.member)
     findings = revealed.session.findings if revealed.session else None
-    rule = services[PresentationRule]
+    rule, judged_at = services[PresentationRule], revealed.judged_at
     screened = findings.presentation if findings and isinstance(findings.presentation, PresentationScreened) else None
     return page(
         request,
@@ -135,7 +135,8 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
         written=revealed.written,
         findings=findings,
         attack_score=rule.score_of(mean=screened.mean_attack_score, worst=screened.worst_attack_score) if screened else None,
-        band=rule.band(screened.networks) if screened else None,
+        judged_at=judged_at,
+        band=(judged_at.attack_score if judged_at else rule.band(screened.networks)) if screened else None,
         comparison=services[ComparisonRule].of(revealed.portrait_source),
         grounds=said_by_code(request, REASON_WORDS),
         opinions=said_by_code(request, OPINION_WORDS),

@@ -15,6 +15,7 @@ from realname.registration.store.codecs import decode_decision
 from realname.registration.store.tables import registrations
 from realname.review.events import ReviewEvent
 from realname.review.store.tables import review_opinions, reviews
+from realname.verification.model.operating_point import OperatingPoint
 
 _UNDECIDED, _APPROVED, _REFERRED, _REFUSED, _ENDED = "undecided", "approved", "referred", "refused", "ended"
 # How far it is on its way, and what the operator said of the line, is no other state here.
@@ -50,9 +51,11 @@ def _fold_decisions(registration_id: str, events: Sequence[RecordedEvent]) -> Im
     for event in events:
         facts = facts_of(event)
         if event.event is _OPENED:
-            said |= {"decision": "", "state": _UNDECIDED}
+            said |= {"decision": "", "judged_at": "", "state": _UNDECIDED}
         elif event.event in _DECIDING:
             said["decision"] = _decision(facts["decision"], facts["policy"], facts["reasons"])
+            if event.event is RegistrationEvent.REGISTRATION_DECIDED:
+                said["judged_at"] = _judged_at(OperatingPoint.of(facts))
             said["state"] = _ENDED if said.get("state") == _ENDED else facts["decision"]
         elif event.event is _APPEALED:
             said |= {"decision": said.get("decision", "").replace(_REFUSED, _REFERRED, 1), "state": _REFERRED}
@@ -66,15 +69,23 @@ def _fold_decisions(registration_id: str, events: Sequence[RecordedEvent]) -> Im
 def _decisions_say(row: Row, _hashes: KeyedHashes) -> Columns:
     state = _STATES[text_of(row, "state")]
     if row["decision"] is None:
-        return {"decision": "", "state": state}
+        return {"decision": "", "judged_at": "", "state": state}
     decision = decode_decision(text_of(row, "decision"))
     reasons = "" if isinstance(decision, Approved) else ",".join(sorted(reason.value for reason in decision.reasons))
     outcome = type(decision).__name__.lower()
-    return {"decision": _decision(outcome, decision.policy_digest, reasons), "state": state}
+    return {
+        "decision": _decision(outcome, decision.policy_digest, reasons),
+        "judged_at": _judged_at(decision.judged_at),
+        "state": state,
+    }
 
 
 def _decision(outcome: str, policy: str, reasons: str) -> str:
     return f"{outcome} by {policy} for {reasons}"
+
+
+def _judged_at(point: OperatingPoint | None) -> str:
+    return "" if point is None else " ".join(f"{name}={value}" for name, value in sorted(point.facts.items()))
 
 
 def _opinion(event: RecordedEvent) -> Change | None:

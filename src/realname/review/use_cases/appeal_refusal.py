@@ -86,7 +86,7 @@ class AppealRefusal:
             appealed = replace(
                 self._with_line(unit, registration, choice, at=now),
                 state=RegistrationState.REFERRED,
-                decision=Referred(decision.reasons, decision.policy_digest),
+                decision=Referred(decision.reasons, decision.policy_digest, decision.judged_at),
                 decided_at=now,
             )
             unit[Registrations].save(appealed)

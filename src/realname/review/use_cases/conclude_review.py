@@ -42,7 +42,10 @@ class ConcludeReview:
         """
         if review.is_planted or registration.is_planted:
             raise ReviewConflict(state="over")
-        decision = self._decision(unit, registration, review, at=at)
+        decided_before = registration.decision
+        judged_at = decided_before.judged_at if decided_before else None
+        # How the machine judged the face stays in the record, whatever people say of it.
+        decision = replace(self._decision(unit, registration, review, at=at), judged_at=judged_at)
         is_approved = isinstance(decision, Approved)
         state = RegistrationState.APPROVED if is_approved else RegistrationState.REFUSED
         decided = replace(registration, state=state, decision=decision, decided_at=at)

@@ -28,6 +28,7 @@ from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.live_approval import PortraitBinding
 from realname.verification.model.observations import ObservedAction
+from realname.verification.model.operating_point import OperatingPoint
 
 _SHOWN = 50
 
@@ -97,6 +98,7 @@ class RevealedReview:
     Attributes:
         given: What they said.
         session: The scores; None once they are erased.
+        judged_at: How strictly the machine judged the face; None where it judged none.
         portrait_source: Where the portrait comes from: which similarity counts depends on it.
         written: What they wrote down, or None.
     """
@@ -104,6 +106,7 @@ class RevealedReview:
     review: Review
     given: GivenOpinion
     session: JudgedSession | None
+    judged_at: OperatingPoint | None
     portrait_source: PortraitSource
     written: WrittenReason | None
 
@@ -180,6 +183,7 @@ class ReadReviews:
             review=review,
             given=given,
             session=self._session(registration),
+            judged_at=registration.decision.judged_at if registration.decision else None,
             portrait_source=registration.portrait_source,
             written=self._written(registration, review, given),
         )

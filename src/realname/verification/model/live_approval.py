@@ -54,6 +54,14 @@ class HeadTestRole(StrEnum):
     ADVISE = "advise"  # what they say is recorded beside the decision
 
 
+class HeadAnswer(StrEnum):
+    """What the head tests say of a session, by the bound of a grade."""
+
+    HEAD = "head"
+    PICTURE = "picture"  # it moves as a picture does that is moved, or cut from a recording
+    NOT_MEASURED = "not-measured"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureGrade:
     """What decides at one grade of capture, and the operating point of each test there.
@@ -72,20 +80,19 @@ class CaptureGrade:
     one_network: AttackScoreBand | None = None
     several_networks: AttackScoreBand | None = None
 
+    def head_says(self, head: HeadTests) -> HeadAnswer:
+        """What the head tests say, whether it decides here or not."""
+        if head.score is not None and head.score < self.head_score:
+            return HeadAnswer.PICTURE
+        return HeadAnswer.NOT_MEASURED if head.score is None or head.reference is None else HeadAnswer.HEAD
+
     def is_head_tested(self, head: HeadTests) -> bool:
         """Whether what decides here could be measured."""
-        return self.head_tests is not HeadTestRole.DECIDE or (head.score is not None and head.reference is not None)
+        return self.head_tests is HeadTestRole.ADVISE or self.head_says(head) is not HeadAnswer.NOT_MEASURED
 
     def is_moved_picture(self, head: HeadTests) -> bool:
         """Whether the head moves as a picture does that is moved, or cut from a recording, and that decides here."""
-        return self.head_tests is HeadTestRole.DECIDE and self._is_below(head)
-
-    def advises_against(self, head: HeadTests) -> bool:
-        """Whether the head moves as such a picture does, and that is only said here."""
-        return self.head_tests is HeadTestRole.ADVISE and self._is_below(head)
-
-    def _is_below(self, head: HeadTests) -> bool:
-        return head.score is not None and head.score < self.head_score
+        return self.head_tests is HeadTestRole.DECIDE and self.head_says(head) is HeadAnswer.PICTURE
 
     def own_band(self, networks: int) -> AttackScoreBand | None:
         """The band of the attack score here, for a score that so many texture networks gave; None: that of the section `presentation`."""

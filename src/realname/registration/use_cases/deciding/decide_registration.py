@@ -127,11 +127,11 @@ _STATES: dict[type[Decision], RegistrationState] = {
 
 def _event(registration_id: RegistrationId, decision: Decision, found: RegistrationFindings, *, at: datetime) -> RecordedEvent:
     reasons = () if isinstance(decision, Approved) else tuple(sorted(reason.value for reason in decision.reasons))
-    of_face = (("capture", found.capture.value), ("portrait", found.portrait.value)) if found.capture else ()
-    facts = (
-        ("decision", _STATES[type(decision)].value),
-        ("policy", decision.policy_digest),
-        *of_face,
-        ("reasons", ",".join(reasons)),
+    facts = {"decision": _STATES[type(decision)].value, "policy": decision.policy_digest, "reasons": ",".join(reasons)}
+    if found.capture:
+        facts |= {"capture": found.capture.value, "portrait": found.portrait.value}
+    if decision.judged_at:
+        facts |= decision.judged_at.facts
+    return RecordedEvent(
+        at=at, event=RegistrationEvent.REGISTRATION_DECIDED, subject=registration_id.value, facts=tuple(sorted(facts.items()))
     )
-    return RecordedEvent(at=at, event=RegistrationEvent.REGISTRATION_DECIDED, subject=registration_id.value, facts=tuple(sorted(facts)))

@@ -1,0 +1,61 @@
+"""The operating point of a decision: the grade of capture it was taken at, the bounds that held there, and what the head tests said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from realname.verification.model.comparison_rule import AttackScoreBand
+from realname.verification.model.live_approval import Capture, HeadAnswer, HeadTestRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatingPoint:
+    """How strictly a face check was judged. Bounds are those of the pack: nothing here was measured of the applicant but `head_says`.
+
+    Attributes:
+        capture: The grade.
+        head_tests: Whether the head tests decided, or advised.
+        head_least: Least score of the head tests that counted as a head.
+        head_says: What the head tests said.
+        attack_score: Band of the attack score.
+    """
+
+    capture: Capture
+    head_tests: HeadTestRole
+    head_least: float
+    head_says: HeadAnswer
+    attack_score: AttackScoreBand
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """As an event of the ledger and the record of the decision say it."""
+        return {
+            "attack_ceiling": _text(self.attack_score.ceiling),
+            "attack_target": _text(self.attack_score.target),
+            "capture": self.capture.value,
+            "head_least": _text(self.head_least),
+            "head_says": self.head_says.value,
+            "head_tests": self.head_tests.value,
+        }
+
+    @classmethod
+    def of(cls, facts: Mapping[str, str]) -> "OperatingPoint | None":
+        """Read facts; None where they have none of it: no face was judged, the pack stated no grade, or there were no grades yet.
+
+        Raises:
+            KeyError: A fact is missing.
+            ValueError: A fact is unknown or no number.
+        """
+        if "head_says" not in facts:
+            return None
+        return cls(
+            capture=Capture(facts["capture"]),
+            head_tests=HeadTestRole(facts["head_tests"]),
+            head_least=float(facts["head_least"]),
+            head_says=HeadAnswer(facts["head_says"]),
+            attack_score=AttackScoreBand(target=float(facts["attack_target"]), ceiling=float(facts["attack_ceiling"])),
+        )
+
+
+def _text(bound: float) -> str:
+    """As a fact of the kind `bound` is written."""
+    return f"{bound:.4f}".rstrip("0").rstrip(".")
