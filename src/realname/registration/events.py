@@ -32,6 +32,7 @@ from realname.registration.model.record_hold import HoldReason
 from realname.registration.model.registration import Purpose, Route
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.live_approval import Capture, HeadAnswer, HeadTestRole, PortraitBinding
+from realname.verification.model.picture_fitness import Unfit
 from realname.verification.model.visual_check import Likeness
 
 # How evidence came to us, in the words of the log.
@@ -175,9 +176,11 @@ class RegistrationEvent(Event):
         head_least=BOUND,
         head_says=code(HeadAnswer),
         head_tests=code(HeadTestRole),
+        head_unfit=codes(Unfit),
         policy=DIGEST,
         portrait=code(PortraitBinding),
         reasons=codes(Reason),
+        texture_unfit=codes(Unfit),
     )
     RECEIPT_SIGNED = declare("receipt:signed", Text("Receipt signed"), "workflow", SubjectKind.REGISTRATION, key=DIGEST)
     MEDIA_ERASURE_BEGUN = declare("media:erasure-begun", Text("Deletion started"), "upkeep", SubjectKind.REGISTRATION)

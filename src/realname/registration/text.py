@@ -30,7 +30,7 @@ REASON_WORDS: Mapping[Reason, Text] = {
     Reason.MOTION_UNTIMELY: Text("Some movements came before the prompt, or unnaturally fast."),
     Reason.RECORDED_CLIP: Text("A clip was uploaded instead of a face check, so a person must check it."),
     Reason.INJECTION_UNSURE: Text("The pictures may show a moved photo or an edited recording, so a person must check them."),
-    Reason.INJECTION_NOT_TESTED: Text("The head was not seen clearly enough from the side, so a person must check the pictures."),
+    Reason.INJECTION_NOT_TESTED: Text("The pictures do not show the head clearly enough, so a person must check them."),
     Reason.PORTRAIT_REPLAYED: Text("The face is so similar to the ID photo that it may be that photo. A person must check it."),
     Reason.CAPTURE_NOT_ATTESTED: Text("The device of this counter has no hardware proof, so a person must check the face check."),
     Reason.PORTRAIT_NOT_BOUND: Text("Neither the chip nor the authority confirms the ID photo, so a person must check it."),

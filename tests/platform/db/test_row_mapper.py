@@ -28,6 +28,7 @@ from realname.verification.model.comparison_rule import AttackScoreBand
 from realname.verification.model.live_approval import Capture, HeadAnswer, HeadTestRole
 from realname.verification.model.observations import Action
 from realname.verification.model.operating_point import OperatingPoint
+from realname.verification.model.picture_fitness import Unfit
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 DIGESTS = st.text(alphabet=string.hexdigits, min_size=64, max_size=64)
@@ -38,6 +39,8 @@ POINTS = st.none() | st.builds(
     head_tests=st.sampled_from(HeadTestRole),
     head_least=st.sampled_from([-5.0, 0.0, 0.25, 5.0]),
     head_says=st.sampled_from(HeadAnswer),
+    head_unfit=st.frozensets(st.sampled_from(Unfit)),
+    texture_unfit=st.frozensets(st.sampled_from(Unfit)),
     attack_score=st.just(AttackScoreBand(target=0.5, ceiling=0.9)),
 )
 DECISIONS = st.one_of(

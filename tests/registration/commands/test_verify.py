@@ -25,6 +25,7 @@ _KEYS = {
     "motion",
     "similarity",
     "attack_score",
+    "not_measured",
     "quality",
     "probes",
     "frames",

@@ -32,6 +32,7 @@ from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.live_approval import Capture, CaptureGrade, HeadAnswer, LiveApprovalRule, PortraitBinding
 from realname.verification.model.measured_models import Otherwise
 from realname.verification.model.operating_point import OperatingPoint
+from realname.verification.model.picture_fitness import Unfit
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
 from tests.support.packs import at_each_grade
 from tests.verification.live_verifier import MEASURED_MODELS
@@ -300,6 +301,29 @@ def test_a_head_of_which_nothing_was_measured_is_referred_where_the_tests_decide
 @pytest.mark.parametrize("capture", [Capture.ATTESTED_CAMERA, Capture.ATTESTED_COUNTER])
 def test_texture_that_was_not_measured_is_referred_at_every_grade_and_is_no_sign_of_an_attack(capture: Capture) -> None:
     assert decide(captured(capture, presentation=PresentationNotScreened()), POLICY) == referred(Reason.PRESENTATION_NOT_SCREENED)
+
+
+@pytest.mark.parametrize("unfit", [*Unfit])
+@pytest.mark.parametrize("head", [CLEAR_VERIFICATION.head, MOVED])
+@pytest.mark.parametrize(
+    ("capture", "reasons"), [(Capture.ATTESTED_CAMERA, ()), (Capture.ATTESTED_COUNTER, (Reason.INJECTION_NOT_TESTED,))]
+)
+def test_of_unfit_pictures_the_head_tests_say_nothing_whatever_they_measured(
+    capture: Capture, reasons: tuple[Reason, ...], head: HeadTests, unfit: Unfit
+) -> None:
+    decision = decide(captured(capture, head=head, head_unfit=frozenset({unfit})), POLICY)
+    assert decision == (referred(*reasons) if reasons else APPROVED)
+    assert decision.judged_at is not None
+    assert (decision.judged_at.head_says, decision.judged_at.head_unfit) == (HeadAnswer.NOT_MEASURED, frozenset({unfit}))
+
+
+@pytest.mark.parametrize("capture", Capture)
+def test_a_decision_says_why_texture_was_not_measured(capture: Capture) -> None:
+    decision = decide(captured(capture, presentation=PresentationNotScreened(frozenset({Unfit.TOO_DARK}))), POLICY)
+    assert isinstance(decision, Referred)
+    assert Reason.PRESENTATION_NOT_SCREENED in decision.reasons
+    assert decision.judged_at is not None
+    assert decision.judged_at.texture_unfit == {Unfit.TOO_DARK}
 
 
 @pytest.mark.parametrize("capture", [Capture.ATTESTED_CAMERA, Capture.ATTESTED_COUNTER])

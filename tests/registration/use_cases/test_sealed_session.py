@@ -20,6 +20,7 @@ from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import ChallengeOutcome, PresentationNotScreened, PresentationScreened, VerificationFindings
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.observations import Action, ObservedAction
+from realname.verification.model.picture_fitness import Unfit
 from realname.verification.model.session_findings import SessionFinding
 from tests.support.memory_media import MemoryMediaStore
 from tests.vault.unsafe_keys import UNSAFE_KEYS
@@ -31,9 +32,10 @@ REGISTRATION = RegistrationId("registration-1")
 HEAD_TESTS = tuple(field.name for field in fields(HeadTests))
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 WHOLE = st.integers(min_value=0, max_value=2**53)
+UNFIT = st.frozensets(st.sampled_from(Unfit))
 PRESENTATIONS = st.one_of(
     st.lists(st.floats(min_value=0, max_value=1), min_size=1, max_size=3).map(lambda scores: PresentationScreened.of(*scores)),
-    st.builds(PresentationNotScreened),
+    st.builds(PresentationNotScreened, UNFIT),
 )
 FINDINGS = st.builds(
     VerificationFindings,
@@ -46,6 +48,7 @@ FINDINGS = st.builds(
     presentation=PRESENTATIONS,
     head=st.builds(HeadTests, **{test: st.one_of(st.none(), NUMBERS) for test in HEAD_TESTS}),
     models=st.lists(st.tuples(st.text(max_size=12), st.binary(min_size=32, max_size=32).map(bytes.hex)), max_size=5).map(tuple),
+    head_unfit=UNFIT,
 )
 MOTION = st.builds(ObservedAction, action=st.sampled_from(Action), start_ms=WHOLE, end_ms=WHOLE, peak=NUMBERS)
 REMARKS = st.lists(st.sampled_from(SessionFinding)).map(tuple)
@@ -111,6 +114,24 @@ def test_the_length_of_the_seal_is_the_same_whatever_was_measured(similarity: fl
     assert len(_seal(session)) == len(_seal(CLEAR_SESSION))
 
 
+def test_the_length_of_the_seal_is_the_same_whatever_the_pictures_were_unfit_for() -> None:
+    unfit = frozenset(Unfit)
+    findings = replace(CLEAR_SESSION.findings, head_unfit=unfit, presentation=PresentationNotScreened(unfit))
+    assert len(_seal(replace(CLEAR_SESSION, findings=findings))) == len(_seal(CLEAR_SESSION))
+
+
+@pytest.mark.parametrize("finding", ["head_unfit", "texture_unfit"])
+@pytest.mark.parametrize("unfit", [None, ["too-bright"], [1], "too-dark"])
+def test_pictures_unfit_for_a_reason_that_there_is_not_are_refused(finding: str, unfit: object) -> None:
+    with pytest.raises(SealBroken):
+        _open(_sealed_as({**_content(), "findings": {**_findings(), finding: unfit}}))
+
+
+def test_of_a_session_that_was_sealed_before_pictures_could_be_unfit_none_is() -> None:
+    old = {name: value for name, value in _findings().items() if name not in {"head_unfit", "texture_unfit"}}
+    assert _open(_sealed_as({**_content(), "findings": old})) == CLEAR_SESSION
+
+
 def test_a_session_of_another_registration_stays_shut() -> None:
     with pytest.raises(SealBroken):
         _open(_seal(CLEAR_SESSION), registration_id=RegistrationId("registration-2"))
@@ -168,7 +189,7 @@ def test_a_mean_that_was_sealed_before_each_network_had_its_score_is_the_score_o
     assert _open(_sealed_as({**_content(), "findings": old})).findings.presentation == PresentationScreened.of(*(0.25,) * networks)
 
 
-@pytest.mark.parametrize("finding", sorted(_findings().keys() - {"head", "models"}))
+@pytest.mark.parametrize("finding", sorted(_findings().keys() - {"head", "head_unfit", "models", "texture_unfit"}))
 def test_a_missing_finding_is_refused(finding: str) -> None:
     with pytest.raises(SealBroken):
         _open(_sealed_as({**_content(), "findings": {name: value for name, value in _findings().items() if name != finding}}))

@@ -8,6 +8,7 @@ from realname.registration.events import RegistrationEvent
 from realname.verification.model.comparison_rule import AttackScoreBand
 from realname.verification.model.live_approval import Capture, HeadAnswer, HeadTestRole
 from realname.verification.model.operating_point import OperatingPoint
+from realname.verification.model.picture_fitness import Unfit
 
 POINT = OperatingPoint(
     capture=Capture.ATTESTED_CAMERA,
@@ -18,12 +19,15 @@ POINT = OperatingPoint(
 )
 
 
-@pytest.mark.parametrize("point", [POINT, replace(POINT, head_least=-5.0), replace(POINT, head_least=0.0)])
+UNFIT = replace(POINT, head_says=HeadAnswer.NOT_MEASURED, head_unfit=frozenset(Unfit), texture_unfit=frozenset({Unfit.TOO_DARK}))
+
+
+@pytest.mark.parametrize("point", [POINT, UNFIT, replace(POINT, head_least=-5.0), replace(POINT, head_least=0.0)])
 def test_it_comes_back_from_its_facts(point: OperatingPoint) -> None:
     assert OperatingPoint.of(point.facts) == point
 
 
-@pytest.mark.parametrize("point", [POINT, replace(POINT, head_least=-4.99999), replace(POINT, head_least=1 / 3)])
+@pytest.mark.parametrize("point", [POINT, UNFIT, replace(POINT, head_least=-4.99999), replace(POINT, head_least=1 / 3)])
 def test_an_event_takes_its_facts(point: OperatingPoint) -> None:
     declared = RegistrationEvent.REGISTRATION_DECIDED.declared
     kinds = {name: declared.type_of(name) for name in point.facts}
@@ -41,7 +45,7 @@ def test_facts_of_an_earlier_release_have_none() -> None:
     assert OperatingPoint.of({"capture": "counter", "portrait": "chip"}) is None
 
 
-@pytest.mark.parametrize("fact", ["capture", "head_tests", "head_least", "attack_target", "attack_ceiling"])
+@pytest.mark.parametrize("fact", ["capture", "head_tests", "head_least", "attack_target", "attack_ceiling", "head_unfit", "texture_unfit"])
 def test_one_without_a_fact_is_refused(fact: str) -> None:
     with pytest.raises(KeyError, match=fact):
         OperatingPoint.of({name: value for name, value in POINT.facts.items() if name != fact})

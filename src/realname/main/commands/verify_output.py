@@ -9,9 +9,10 @@ from realname.platform.cli.problems import Problem, problem_as_json
 from realname.registration.commands.decided import codes_of_reasons, decision_name, words_of_reasons
 from realname.registration.use_cases.capturing.verify_clip import Verified
 from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule
-from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
+from realname.verification.model.findings import ChallengeOutcome, PresentationNotScreened, PresentationScreened
 from realname.verification.model.live_approval import Capture, LiveApprovalRule
 from realname.verification.model.observations import Action, ObservedAction
+from realname.verification.model.picture_fitness import FIT, Unfit
 from realname.verification.model.report import VerificationReport
 
 _CHALLENGE_WORDS = {
@@ -30,6 +31,7 @@ def verified_as_json(verified: Verified, *, policy: Pack) -> dict[str, object]:
         "motion": [_action_as_json(action) for action in report.motion],
         "similarity": findings.similarity,
         "attack_score": attack_score(report, policy[PresentationRule]),
+        "not_measured": {"head": sorted(findings.head_unfit), "texture": sorted(_texture_unfit(report))},
         "quality": asdict(report.quality),
         "probes": [asdict(probe) for probe in report.probes],
         "frames": asdict(report.frames),
@@ -48,6 +50,7 @@ def failed_as_json(problem: Problem, policy: Pack | None) -> dict[str, object]:
         "motion": [],
         "similarity": None,
         "attack_score": None,
+        "not_measured": None,
         "quality": None,
         "probes": [],
         "frames": None,
@@ -63,6 +66,11 @@ def _band(report: VerificationReport, policy: Pack) -> AttackScoreBand:
     presentation = report.findings.presentation
     networks = presentation.networks if isinstance(presentation, PresentationScreened) else 1
     return policy[LiveApprovalRule].band(Capture.CLIP, policy[PresentationRule], networks=networks)
+
+
+def _texture_unfit(report: VerificationReport) -> frozenset[Unfit]:
+    presentation = report.findings.presentation
+    return presentation.unfit if isinstance(presentation, PresentationNotScreened) else FIT
 
 
 def attack_score(report: VerificationReport, presentation_rule: PresentationRule) -> float | None:
@@ -89,7 +97,7 @@ def print_verified(verified: Verified, *, policy: Pack, asked: tuple[Action, ...
         ["", f"{findings.probes} probes", f"against a portrait with {findings.reference_eye_distance_px:.0f} px between the eyes"],
         [
             "Attack score",
-            "not screened" if score is None else f"{score:.3f}",
+            ", ".join(["not measured", *sorted(_texture_unfit(report))]) if score is None else f"{score:.3f}",
             f"to {band.target:g} is bona fide, from {band.ceiling:g} an attack",
         ],
         ["Quality", "", _quality_words(report)],

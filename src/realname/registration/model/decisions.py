@@ -10,6 +10,7 @@ from realname.registration.model.reasons import Reason
 from realname.verification.model.comparison_rule import ComparisonRule, PortraitSource, PresentationRule
 from realname.verification.model.findings import (
     ChallengeOutcome,
+    PresentationNotScreened,
     PresentationScreened,
     RegistrationFindings,
     RepresentativeFindings,
@@ -20,6 +21,7 @@ from realname.verification.model.live_approval import Capture, LiveApprovalRule
 from realname.verification.model.measured_models import MeasuredModels
 from realname.verification.model.observations import SMALL_BELOW_PX
 from realname.verification.model.operating_point import OperatingPoint
+from realname.verification.model.picture_fitness import FIT
 from realname.verification.model.visual_check import Likeness, MeansOutcome, VisualCheck
 
 
@@ -113,7 +115,9 @@ def _judged_at(found: VerificationFindings, policy: Pack, capture: Capture | Non
         capture=capture,
         head_tests=grade.head_tests,
         head_least=grade.head_score,
-        head_says=grade.head_says(found.head),
+        head_says=grade.head_says(found.head, found.head_unfit),
+        head_unfit=found.head_unfit,
+        texture_unfit=found.presentation.unfit if isinstance(found.presentation, PresentationNotScreened) else FIT,
         attack_score=live_rule.band(capture, policy[PresentationRule], networks=_networks(found)),
     )
 
@@ -146,8 +150,8 @@ def _grounds_of_verification(
         Reason.PROBES_TOO_FEW: found.probes < comparison_rule.minimum_probes or found.movement_agreement is None,
         Reason.PRESENTATION_NOT_SCREENED: screened is None,
         Reason.PRESENTATION_UNSURE: attack_score is not None and attack_score > band.target,
-        Reason.INJECTION_NOT_TESTED: grade is None or not grade.is_head_tested(found.head),
-        Reason.INJECTION_UNSURE: grade is not None and grade.is_moved_picture(found.head),
+        Reason.INJECTION_NOT_TESTED: grade is None or not grade.is_head_tested(found.head, found.head_unfit),
+        Reason.INJECTION_UNSURE: grade is not None and grade.is_moved_picture(found.head, found.head_unfit),
         Reason.PORTRAIT_REPLAYED: live_rule.is_the_portrait(found.head, source=kept_as),
         Reason.PORTRAIT_FROM_PRINT: portrait_source is PortraitSource.PRINT,
         Reason.MODELS_NOT_MEASURED: policy[MeasuredModels].is_to_refer(found.models),

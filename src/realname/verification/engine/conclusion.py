@@ -24,6 +24,7 @@ from realname.verification.engine.stopwatch import Stopwatch
 from realname.verification.model.comparison_rule import PortraitPair
 from realname.verification.model.findings import AnsweredChallenge, VerificationFindings
 from realname.verification.model.observations import Action, FaceObservation
+from realname.verification.model.picture_fitness import FOR_HEAD_TESTS, FOR_TEXTURE
 from realname.verification.model.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
 
 PROBES = 5  # the thresholds of the packs hold for means of 3 to 5 probes (docs/models/comparison.md)
@@ -150,7 +151,7 @@ def _concluded(
         frontal = mean_template(templates)
         moved = movement_agreement(movements_of(session, challenge.asked), frontal=frontal, comparator=networks.comparator)
     with watch.stage("head"):
-        head = session.views.tests(session.observations, reference.view)
+        head, measures = session.views.tests(session.observations, reference.view), session.measures()
     with watch.stage("presentation"):
         live = session.sampler.live_probabilities()
     findings = VerificationFindings(
@@ -160,9 +161,10 @@ def _concluded(
         probe_agreement=agreement(templates),
         movement_agreement=moved,
         reference_eye_distance_px=reference.eye_distance_px,
-        presentation=presentation_finding(live),
+        presentation=presentation_finding(live, FOR_TEXTURE.unfit(measures)),
         head=head,
         models=networks.digests,
+        head_unfit=FOR_HEAD_TESTS.unfit(measures),
     )
     report = VerificationReport(
         findings=findings,

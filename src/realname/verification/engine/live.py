@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from realname.verification.engine.comparing.head_views import HeadViews
 from realname.verification.engine.comparing.movement_faces import MovementFaces
+from realname.verification.engine.comparing.picture_meter import PictureMeter
 from realname.verification.engine.comparing.presentation import TextureSampler
 from realname.verification.engine.comparing.probes import ProbeChooser
 from realname.verification.engine.faces.detection import FaceDetector
@@ -14,6 +15,7 @@ from realname.verification.engine.frames import Frame
 from realname.verification.errors import ClipNoFace, ClipSeveralFaces, ClipTooShort
 from realname.verification.model.motion import judge_motion
 from realname.verification.model.observations import FaceObservation, ObservedAction
+from realname.verification.model.picture_fitness import PictureMeasures
 
 _LEAST_FRAMES = 8  # fewer cannot show a movement
 _LEAST_DURATION_MS = 800
@@ -50,6 +52,7 @@ class LiveSession:
     views: HeadViews
     chooser: ProbeChooser = field(default_factory=ProbeChooser)
     movements: MovementFaces = field(default_factory=MovementFaces)
+    meter: PictureMeter = field(default_factory=PictureMeter)
     observations: list[FaceObservation] = field(default_factory=list)
     _judged: int = 0
     _searched: int = 0
@@ -75,6 +78,7 @@ class LiveSession:
         self.observations.append(observation)
         self.sampler.consider(frame, face.landmarks.points, observation)
         self.movements.consider(frame, face.landmarks.points, observation)
+        self.meter.consider(frame, face.landmarks.points, observation)
         self.views.consider(frame, face.landmarks.points, pose.placed, observation)
         if face.detected is not None:
             self._searched += 1
@@ -88,6 +92,7 @@ class LiveSession:
         self.chooser = ProbeChooser(most=self.chooser.most)
         self.sampler = TextureSampler(self.sampler.screens)
         self.movements = MovementFaces()
+        self.meter = PictureMeter()
         self.views = HeadViews(self.views.canonical)
         self._judged = self._searched = self._crowded = 0
         self._first_ms = None
@@ -100,6 +105,10 @@ class LiveSession:
     def seen(self) -> SeenFrames:
         """Counts so far."""
         return SeenFrames(judged=self._judged, with_face=len(self.observations), searched=self._searched, crowded=self._crowded)
+
+    def measures(self) -> PictureMeasures | None:
+        """What the pictures of the face were like so far; None where none was measured."""
+        return self.meter.measures()
 
     def require_judgeable(self) -> None:
         """Refuse what cannot be decided on.

@@ -20,6 +20,7 @@ from realname.verification.engine.stopwatch import Stopwatch
 from realname.verification.errors import ImageRejected
 from realname.verification.model.findings import AnsweredChallenge, PresentationFinding
 from realname.verification.model.observations import FrameObservation
+from realname.verification.model.picture_fitness import FOR_TEXTURE
 from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.report import VerificationReport
 
@@ -100,7 +101,8 @@ class SessionFrameAnalyser:
 
     def presentation(self) -> PresentationFinding:
         """What the texture networks say of the session so far."""
-        return presentation_finding(self._session.sampler.live_probabilities())
+        session = self._session
+        return presentation_finding(session.sampler.live_probabilities(), FOR_TEXTURE.unfit(session.measures()))
 
     def signatures(self) -> tuple[PictureSignature, ...]:
         """Of the pictures so far, in their order; none of a session that has hardly begun."""

@@ -9,6 +9,7 @@ from realname.verification.model.comparison_rule import PortraitSource
 from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.observations import Action, ObservedAction
+from realname.verification.model.picture_fitness import FIT, Unfit
 from realname.verification.model.visual_check import VisualCheck
 
 
@@ -110,7 +111,13 @@ class PresentationScreened:
 
 @dataclass(frozen=True, slots=True)
 class PresentationNotScreened:
-    """No texture model is present, or no frame was fit for it."""
+    """No texture model is present, or no frame was fit for it.
+
+    Attributes:
+        unfit: What made the pictures unfit, as far as it is known.
+    """
+
+    unfit: frozenset[Unfit] = FIT
 
 
 PresentationFinding = PresentationScreened | PresentationNotScreened
@@ -130,6 +137,7 @@ class VerificationFindings:
         reference_eye_distance_px: Between the eye centres of the reference, in pixels of the portrait as sent.
         presentation: Texture finding.
         head: What a real head does and a moved picture does not.
+        head_unfit: Why the pictures tell the head tests nothing, whatever was measured in them.
         models: SHA-256 of each model used, as (use, digest) pairs.
     """
 
@@ -142,6 +150,7 @@ class VerificationFindings:
     presentation: PresentationFinding
     head: HeadTests
     models: tuple[tuple[str, str], ...]
+    head_unfit: frozenset[Unfit] = FIT
 
     def __post_init__(self) -> None:
         """Refuse findings that rest on nothing or on numbers that are none."""

@@ -16,6 +16,7 @@ from realname.verification.model.comparison_rule import (
     band_of,
 )
 from realname.verification.model.head_tests import HeadTests
+from realname.verification.model.picture_fitness import FIT, Unfit
 
 SECTION = "live"
 _SOURCES, _GRADES, _LIKENESS = "sources", "grades", "portrait_likeness"
@@ -80,19 +81,21 @@ class CaptureGrade:
     one_network: AttackScoreBand | None = None
     several_networks: AttackScoreBand | None = None
 
-    def head_says(self, head: HeadTests) -> HeadAnswer:
-        """What the head tests say, whether it decides here or not."""
+    def head_says(self, head: HeadTests, unfit: frozenset[Unfit] = FIT) -> HeadAnswer:
+        """What the head tests say, whether it decides here or not; of unfit pictures nothing, neither for a head nor against one."""
+        if unfit:
+            return HeadAnswer.NOT_MEASURED
         if head.score is not None and head.score < self.head_score:
             return HeadAnswer.PICTURE
         return HeadAnswer.NOT_MEASURED if head.score is None or head.reference is None else HeadAnswer.HEAD
 
-    def is_head_tested(self, head: HeadTests) -> bool:
+    def is_head_tested(self, head: HeadTests, unfit: frozenset[Unfit] = FIT) -> bool:
         """Whether what decides here could be measured."""
-        return self.head_tests is HeadTestRole.ADVISE or self.head_says(head) is not HeadAnswer.NOT_MEASURED
+        return self.head_tests is HeadTestRole.ADVISE or self.head_says(head, unfit) is not HeadAnswer.NOT_MEASURED
 
-    def is_moved_picture(self, head: HeadTests) -> bool:
+    def is_moved_picture(self, head: HeadTests, unfit: frozenset[Unfit] = FIT) -> bool:
         """Whether the head moves as a picture does that is moved, or cut from a recording, and that decides here."""
-        return self.head_tests is HeadTestRole.DECIDE and self.head_says(head) is HeadAnswer.PICTURE
+        return self.head_tests is HeadTestRole.DECIDE and self.head_says(head, unfit) is HeadAnswer.PICTURE
 
     def own_band(self, networks: int) -> AttackScoreBand | None:
         """The band of the attack score here, for a score that so many texture networks gave; None: that of the section `presentation`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from realname.verification.model.comparison_rule import AttackScoreBand
 from realname.verification.model.live_approval import Capture, HeadAnswer, HeadTestRole
+from realname.verification.model.picture_fitness import FIT, Unfit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class OperatingPoint:
         head_tests: Whether the head tests decided, or advised.
         head_least: Least score of the head tests that counted as a head.
         head_says: What the head tests said.
+        head_unfit, texture_unfit: Why the pictures told the head tests, or the texture, nothing.
         attack_score: Band of the attack score.
     """
 
@@ -23,6 +25,8 @@ class OperatingPoint:
     head_tests: HeadTestRole
     head_least: float
     head_says: HeadAnswer
+    head_unfit: frozenset[Unfit] = FIT
+    texture_unfit: frozenset[Unfit] = FIT
     attack_score: AttackScoreBand
 
     @property
@@ -35,6 +39,8 @@ class OperatingPoint:
             "head_least": _text(self.head_least),
             "head_says": self.head_says.value,
             "head_tests": self.head_tests.value,
+            "head_unfit": _codes(self.head_unfit),
+            "texture_unfit": _codes(self.texture_unfit),
         }
 
     @classmethod
@@ -52,8 +58,18 @@ class OperatingPoint:
             head_tests=HeadTestRole(facts["head_tests"]),
             head_least=float(facts["head_least"]),
             head_says=HeadAnswer(facts["head_says"]),
+            head_unfit=_unfit(facts["head_unfit"]),
+            texture_unfit=_unfit(facts["texture_unfit"]),
             attack_score=AttackScoreBand(target=float(facts["attack_target"]), ceiling=float(facts["attack_ceiling"])),
         )
+
+
+def _codes(unfit: frozenset[Unfit]) -> str:
+    return ",".join(sorted(reason.value for reason in unfit))
+
+
+def _unfit(codes: str) -> frozenset[Unfit]:
+    return frozenset(Unfit(code) for code in codes.split(",") if code)
 
 
 def _text(bound: float) -> str:

@@ -24,6 +24,7 @@ from realname.verification.model.findings import (
 )
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.observations import Action, ObservedAction
+from realname.verification.model.picture_fitness import Unfit
 from realname.verification.model.session_findings import SessionFinding
 
 _LENGTH_BYTES = 1024  # of what is sealed, or a multiple; three movements and five models take some 800 bytes
@@ -61,6 +62,7 @@ def _encode(session: JudgedSession) -> bytes:
         "findings": {
             "challenge": found.challenge.value,
             "head": [getattr(found.head, test) for test in _HEAD_TESTS],
+            "head_unfit": sorted(found.head_unfit),
             "models": [[use, b64encode(bytes.fromhex(digest)).decode()] for use, digest in found.models],
             "movement_agreement": found.movement_agreement,
             "presentation": _encode_presentation(found.presentation),
@@ -68,6 +70,7 @@ def _encode(session: JudgedSession) -> bytes:
             "probes": found.probes,
             "reference_eye_distance_px": found.reference_eye_distance_px,
             "similarity": found.similarity,
+            "texture_unfit": sorted(found.presentation.unfit) if isinstance(found.presentation, PresentationNotScreened) else [],
         },
         "motion": [[one.action.value, one.start_ms, one.end_ms, one.peak] for one in session.motion],
         "remarks": [remark.value for remark in session.remarks],
@@ -86,9 +89,10 @@ def _decode(text: bytes) -> JudgedSession:
             probe_agreement=float(found["probe_agreement"]),
             movement_agreement=_number_or_none(found["movement_agreement"]),
             reference_eye_distance_px=float(found["reference_eye_distance_px"]),
-            presentation=_decode_presentation(found["presentation"]),
+            presentation=_decode_presentation(found["presentation"], unfit=_unfit(found.get("texture_unfit", []))),
             head=_decode_head(found.get("head", [])),
             models=_decode_models(found.get("models", [])),
+            head_unfit=_unfit(found.get("head_unfit", [])),
         )
         motion = tuple(
             ObservedAction(action=Action(action), start_ms=_whole(start), end_ms=_whole(end), peak=float(peak))
@@ -117,9 +121,14 @@ def _encode_presentation(finding: PresentationFinding) -> list[float] | None:
     return None if screened is None else [screened.mean_attack_score, screened.networks, screened.worst_attack_score]
 
 
-def _decode_presentation(stored: list[float] | None) -> PresentationFinding:
+def _unfit(stored: list[str]) -> frozenset[Unfit]:
+    """Nothing was said of what was sealed before pictures could be unfit."""
+    return frozenset(Unfit(code) for code in stored)
+
+
+def _decode_presentation(stored: list[float] | None, *, unfit: frozenset[Unfit]) -> PresentationFinding:
     if stored is None:
-        return PresentationNotScreened()
+        return PresentationNotScreened(unfit)
     mean, networks, *worst = stored  # the worst was not sealed before a pack could ask for it
     worst_attack_score = float(worst[0]) if worst else float(mean)
     return PresentationScreened(mean_attack_score=float(mean), worst_attack_score=worst_attack_score, networks=int(networks))

@@ -12,6 +12,7 @@ from realname.verification.engine.networks.model_specs import TextureModelSpec
 from realname.verification.engine.networks.runtimes import Cv2Network, network_blob
 from realname.verification.model.findings import PresentationFinding, PresentationNotScreened, PresentationScreened
 from realname.verification.model.observations import FaceObservation
+from realname.verification.model.picture_fitness import FIT, Unfit
 
 _FRONTAL_DEG = 20.0  # yaw and pitch: the networks were trained on faces that look at the camera
 _STILL_DEG_S = 25.0  # a turning head is blurred, and blur looks neither live nor like a screen (docs/models/texture.md)
@@ -123,13 +124,17 @@ def _speed_deg_s(before: FaceObservation, now: FaceObservation) -> float:
     return turned_deg * 1000 / max(1, now.t_ms - before.t_ms)
 
 
-def presentation_finding(live: Sequence[Sequence[float]]) -> PresentationFinding:
+def presentation_finding(live: Sequence[Sequence[float]], unfit: frozenset[Unfit] = FIT) -> PresentationFinding:
     """Take the lower quartile over the moments (of few the least), of each network that is present.
 
     The quartile, not the median: a screen that is moved closer looks live for seconds, but not all the time (docs/models/texture.md).
+
+    Args:
+        live: Per network, the live probability of each moment.
+        unfit: Why the pictures tell the networks nothing: then no score is given.
     """
-    if not live or min(map(len, live)) < _LEAST_MOMENTS:
-        return PresentationNotScreened()
+    if unfit or not live or min(map(len, live)) < _LEAST_MOMENTS:
+        return PresentationNotScreened(unfit)
     return PresentationScreened.of(*(min(1.0, max(0.0, 1.0 - low_end(of_network))) for of_network in live))
 
 
