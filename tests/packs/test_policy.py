@@ -113,14 +113,8 @@ def test_head_tests_decide_wherever_pictures_can_be_fed_in(name: str) -> None:
     }
 
 
-@pytest.mark.parametrize("name", sorted({*shipped_packs()} - {"sandbox"}))
-def test_a_sample_of_what_the_machine_approves_is_looked_at_at_each_grade(name: str) -> None:
-    shares = [grade.sample_percent for grade in load_policy(name).live.grades.values() if grade.may_approve]
-    assert min(shares) > 0
-
-
 def test_the_sandbox_waives_all_of_it_and_says_so() -> None:
-    waived = CaptureGrade(may_approve=True, head_tests=HeadTestRole.ADVISE, head_score=-5.0, sample_percent=0)
+    waived = CaptureGrade(may_approve=True, head_tests=HeadTestRole.ADVISE, head_score=-5.0)
     assert load_policy("sandbox").live == LiveApprovalRule(
         grades=dict.fromkeys(Capture, waived), portrait=tuple(PortraitBinding), waived_part=True, portrait_likeness=1.0
     )
@@ -237,10 +231,6 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
         ("head_score = { value = 0.25", "head_score = { value = 5.1", f"{CAMERA}.head_score"),
         ("head_score = { value = 0.25", "head_score = { value = -5.1", f"{CAMERA}.head_score"),
         ("head_score = { value = 0.25", "head_score = { value = nan", f"{CAMERA}.head_score"),
-        ("sample_percent = { value = 2,", "sample_percent = { value = 101,", f"{CAMERA}.sample_percent"),
-        ("sample_percent = { value = 2,", "sample_percent = { value = -1,", f"{CAMERA}.sample_percent"),
-        ("sample_percent = { value = 2,", "sample_percent = { value = 2.5,", f"{CAMERA}.sample_percent"),
-        ("sample_percent = { value = 2,", "sampled = { value = 2,", f"{CAMERA}.sample_percent"),
         (CAMERA_SECTION, f"{CAMERA_SECTION}\nbest = {{ value = 1, source = 'x' }}", f"{CAMERA}.best"),
         ('portrait = { value = ["chip", "source"]', 'portrait = { value = ["chip", "chip"]', "live.portrait"),
         ("waived_part = { value = false", "waived_part = { value = 0", "live.waived_part"),

@@ -43,8 +43,7 @@ def _widened(folder: Path, name: str, approves: Collection[Capture], **others: s
         text = _with(text, key, value)
     for capture in Capture:
         before, heading, grade = text.partition(f"[live.grades.{capture.value}]\n")
-        grade = _with(grade, "may_approve", "true" if capture in approves else "false", most=1)
-        text = before + heading + _with(grade, "sample_percent", "0", most=1)
+        text = before + heading + _with(grade, "may_approve", "true" if capture in approves else "false", most=1)
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.toml"
     file.write_text(text, encoding="utf-8")

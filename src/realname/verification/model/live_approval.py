@@ -21,7 +21,7 @@ from realname.verification.model.picture_fitness import FIT, Unfit
 SECTION = "live"
 _SOURCES, _GRADES, _LIKENESS = "sources", "grades", "portrait_likeness"
 KEYS = ("portrait", "waived_part", _LIKENESS)
-GRADE_KEYS = ("may_approve", "head_tests", "head_score", "sample_percent")
+GRADE_KEYS = ("may_approve", "head_tests", "head_score")
 # Keys of packs written before there were grades of capture, and what says the same now.
 _REPLACED = {
     "capture": "live.grades.GRADE.may_approve",
@@ -70,14 +70,12 @@ class CaptureGrade:
     Attributes:
         may_approve: Whether the machine approves at all.
         head_score: Least score of the head tests, `HeadTests.score`.
-        sample_percent: Share of the machine's approvals, drawn by lot, that a remote reviewer looks at afterwards.
         one_network, several_networks: Bands of the attack score; None: those of the section `presentation`.
     """
 
     may_approve: bool
     head_tests: HeadTestRole
     head_score: float
-    sample_percent: int
     one_network: AttackScoreBand | None = None
     several_networks: AttackScoreBand | None = None
 
@@ -187,7 +185,6 @@ def _grade(place: str, rules: object) -> CaptureGrade:
         may_approve=section.truth("may_approve"),
         head_tests=section.one_of("head_tests", HeadTestRole),
         head_score=section.number("head_score", least=-5, most=5),
-        sample_percent=section.whole("sample_percent", least=0, most=100),
         one_network=band_of(section, place, ONE_NETWORK) if ONE_NETWORK in bands else None,
         several_networks=band_of(section, place, SEVERAL_NETWORKS) if SEVERAL_NETWORKS in bands else None,
     )
