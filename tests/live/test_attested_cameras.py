@@ -35,6 +35,7 @@ from tests.access.camera_desk import CameraDesk, build_camera_desk
 from tests.access.camera_machine import ATTESTATION_KEY, DEVICE, FILES, FRAME_KEY, CameraMachine, machine_on
 from tests.support.live_desk import RECORD, good_report
 from tests.support.measurements import measured, violation
+from tests.support.packs import at_each_grade
 from tests.support.swtpm import SoftTpm, running_tpm
 from tests.verification.live_frame_analyser import UnsafeAnalyserByMark
 
@@ -87,7 +88,7 @@ class Booth:
 def booth(tmp_path: Path, machine: CameraMachine) -> Booth:
     """A counter with a camera, under the pack of China whose machine approves attested cameras alone."""
     rules = load_policy("cn")
-    live = replace(rules.live, portrait=load_policy("sandbox").live.portrait, capture=(Capture.ATTESTED_CAMERA,))
+    live = replace(at_each_grade(rules.live, approves=[Capture.ATTESTED_CAMERA]), portrait=load_policy("sandbox").live.portrait)
     cameras = build_camera_desk(tmp_path, machine.tpm, policy=replace(rules, live=live))
     cameras.accept(machine)
     counter = cameras.desk.enrolled()

@@ -16,7 +16,7 @@ def of_attested_counters(folder: Path, name: str = "cn") -> str:
 
 def of_attested_cameras(folder: Path, name: str = "cn") -> str:
     """The same for what attested cameras capture."""
-    return _widened(folder, name, [Capture.ATTESTED_CAMERA])
+    return _widened(folder, name, {Capture.ATTESTED_CAMERA})
 
 
 def of_any_counter(folder: Path, name: str = "cn") -> str:
