@@ -1,7 +1,7 @@
 """Cameras of attackers: each gives a picture for a moment, and does about prompts and the target what its kind of attacker can do."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -57,12 +57,14 @@ class Encoder:
         noise: Of every pixel, in grey levels.
         grain: Of a pattern as coarse as skin and features that changes within half a second: an attacker's answer to tests that look for
             what comes again. Grey levels, root mean square.
+        changes: Done to each picture before, in this order: a screen that shows it, a poor capture.
     """
 
     seed: int
     noise: float = 1.2
     quality: int = _QUALITY
     grain: float = 0.0
+    changes: Sequence[Callable[[Pixels], Pixels]] = ()
     _random: np.random.Generator = field(init=False)
     _pattern: npt.NDArray[np.float32] | None = field(default=None, init=False)
 
@@ -72,6 +74,8 @@ class Encoder:
 
     def encode(self, pixels: Pixels) -> bytes:
         """Give a JPEG."""
+        for change in self.changes:
+            pixels = change(pixels)
         added = max(self.noise, 0.4) * self._random.standard_normal(pixels.shape[:2], dtype=np.float32)
         if self.grain:
             added += self.grain * self._next_pattern(pixels.shape[0], pixels.shape[1])

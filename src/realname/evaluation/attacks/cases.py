@@ -1,7 +1,8 @@
 """Cases: which instrument is played, over whom, against which portrait; drawn from a folder of recordings and photos.
 
-The folder holds `portraits/` (a photo each), `turns/` (a clip of a person of the same name who turns the head) and, where there is one,
-`studio/` (photos named `person-expression`, of which two of one person are a pair).
+The folder holds `portraits/` (a photo each), `turns/` (a clip of a person of the same name who turns the head) and, where there are any,
+`studio/` (photos named `person-expression`, of which two of one person are a pair), `still/` (clips of people who do not turn) and
+`replays/` (clips named `something-of-person`: the person's clip, filmed from a screen).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,6 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import cycle, islice
 from pathlib import Path
+
+import cv2
+import numpy as np
 
 from realname.evaluation.attacks.cameras import (
     Camera,
@@ -24,9 +28,12 @@ from realname.evaluation.attacks.head_motion import HeadMotion
 from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.own_motion import OwnMotion, UncutCamera, draw_human, own_motion
 from realname.evaluation.attacks.photo_mesh import ManyViews, PhotoMesh, View
+from realname.evaluation.attacks.puppets import Moments, NearestMoments, PuppetCamera, SlowMoments, frontal_part
 from realname.evaluation.attacks.rates import HONEST
-from realname.evaluation.attacks.recordings import Recording, read_photo, read_recording, view_of_picture
+from realname.evaluation.attacks.recordings import EVERY_MS, Recording, Shot, read_photo, read_recording, view_of_picture
+from realname.evaluation.attacks.screens import Tablet
 from realname.verification.engine.conclusion import Networks
+from realname.verification.engine.frames import Pixels
 from realname.verification.errors import ImageRejected
 from realname.verification.model.motion import judge_motion
 
@@ -37,6 +44,10 @@ _WOBBLE_PX, _ADAPTED_NOISE = 2.0, 2.0
 _FAST = 1.6
 _GRAIN = 3.0
 _LEAD_MS = 250
+_PUPPET_EVERY_MS = 30  # puppets need more pictures than a session has
+_PUPPET_GAIN, _FRONTAL_GAIN = 1.15, 1.45
+_FRONTAL_DEG, _FRONTAL_LEAST = 8.0, 60
+_PORTRAIT_EYES_PX = 60  # of a portrait that is made of a clip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +74,7 @@ class Sources:
 
     folder: Path
     networks: Networks
-    _recordings: dict[Path, Recording] = field(default_factory=dict)
+    _recordings: dict[tuple[Path, int], Recording] = field(default_factory=dict)
     _views: dict[Path, View | None] = field(default_factory=dict)
 
     @cached_property
@@ -86,11 +97,22 @@ class Sources:
             by_person.setdefault(photo.stem.rpartition("-")[0], []).append(photo)
         return [(person, two[0], two[1]) for person, two in by_person.items() if len(two) > 1]
 
-    def recording(self, clip: Path) -> Recording:
+    @cached_property
+    def at_rest(self) -> Sequence[tuple[str, Path]]:
+        """Person and clip of those who do not turn."""
+        return [(clip.stem, clip) for clip in sorted((self.folder / "still").glob("*.*"))]
+
+    @cached_property
+    def filmed(self) -> Sequence[tuple[str, Path, Path]]:
+        """Person, their clip filmed from a screen, and portrait."""
+        found = [(clip.stem.rpartition("-of-")[2], clip) for clip in sorted((self.folder / "replays").glob("*-of-*.*"))]
+        return [(person, clip, self.portraits[person]) for person, clip in found if person in self.portraits]
+
+    def recording(self, clip: Path, *, every_ms: int = EVERY_MS) -> Recording:
         """Read a clip, once."""
-        if clip not in self._recordings:
-            self._recordings[clip] = read_recording(clip, self.networks)
-        return self._recordings[clip]
+        if (clip, every_ms) not in self._recordings:
+            self._recordings[clip, every_ms] = read_recording(clip, self.networks, every_ms=every_ms)
+        return self._recordings[clip, every_ms]
 
     def view(self, photo: Path) -> View | None:
         """The face of a photo; None where none is found."""
@@ -126,18 +148,52 @@ class _CaseMaker:
     sources: Sources
 
     def honest(self) -> Iterator[Case]:
+        return self.uncut(HONEST)
+
+    def uncut(self, name: str, *, is_shown: bool = False) -> Iterator[Case]:
+        """Recordings as they are, or shown on a screen, and the challenge set to them."""
         for seed in range(_HUMANS):
             for person, clip, portrait in self.sources.mated:
                 recording = self.sources.recording(clip)
                 own = own_motion(recording, draw_human(seed))
                 if own is not None:
                     yield Case(
-                        instrument=HONEST,
+                        instrument=name,
                         person=person,
                         portrait=portrait.read_bytes(),
-                        camera=_later(UncutCamera, recording=recording, noise=0.6, quality=90),
+                        camera=_later(UncutCamera, recording=recording, noise=0.6, quality=90, is_shown=is_shown),
                         own=own,
                     )
+
+    def puppets(self, name: str, *, is_shown: bool = False) -> Iterator[Case]:
+        for person, clip, portrait in self.sources.mated:
+            recording = self._for_puppet(clip)
+            yield Case(
+                instrument=name, person=person, portrait=portrait.read_bytes(), camera=_puppet(recording, NearestMoments, is_shown=is_shown)
+            )
+
+    def frontal_puppets(self) -> Iterator[Case]:
+        for person, clip, portrait in self.sources.mated:
+            recording = self._for_puppet(clip)
+            frontal = frontal_part(recording, most_deg=_FRONTAL_DEG, least_shots=_FRONTAL_LEAST)
+            camera = _puppet(frontal, SlowMoments, gain=_FRONTAL_GAIN)
+            yield Case(instrument="puppet-frontal", person=person, portrait=portrait.read_bytes(), camera=camera)
+
+    def puppets_at_rest(self) -> Iterator[Case]:
+        """Of people who have no portrait: the last picture of their clip, made as small as a document has it, stands for it."""
+        for person, clip in self.sources.at_rest:
+            recording = self._for_puppet(clip)
+            camera = _puppet(recording, SlowMoments, gain=_FRONTAL_GAIN)
+            yield Case(instrument="puppet-at-rest", person=person, portrait=_portrait_of(recording.shots[-1]), camera=camera)
+
+    def filmed_puppets(self) -> Iterator[Case]:
+        """Puppets of what was filmed from a real screen: its traces are in every picture, though the warp comes after the lens."""
+        for person, clip, portrait in self.sources.filmed:
+            camera = _puppet(self._for_puppet(clip), NearestMoments)
+            yield Case(instrument="screen-filmed", person=person, portrait=portrait.read_bytes(), camera=camera)
+
+    def _for_puppet(self, clip: Path) -> Recording:
+        return self.sources.recording(clip, every_ms=_PUPPET_EVERY_MS)
 
     def photos(self, name: str, *, is_moved: bool) -> Iterator[Case]:
         for person, portrait in self.sources.portraits.items():
@@ -217,8 +273,31 @@ class _CaseMaker:
 _HUMANS = 12  # each person follows the target in so many ways
 
 
-def _later(kind: Callable[..., Camera], *, noise: float = 1.2, quality: int = 88, **values: object) -> Callable[[int], Camera]:
-    return lambda seed: kind(encoder=Encoder(seed=seed, noise=noise, quality=quality), **values)
+def _later(
+    kind: Callable[..., Camera], *, noise: float = 1.2, quality: int = 88, is_shown: bool = False, **values: object
+) -> Callable[[int], Camera]:
+    return lambda seed: kind(encoder=Encoder(seed=seed, noise=noise, quality=quality, changes=_screen(seed, is_shown=is_shown)), **values)
+
+
+def _puppet(
+    recording: Recording, moments: Callable[[Recording], Moments], *, gain: float = _PUPPET_GAIN, is_shown: bool = False
+) -> Callable[[int], Camera]:
+    def camera(seed: int) -> Camera:
+        encoder = Encoder(seed=seed, changes=_screen(seed, is_shown=is_shown))
+        return PuppetCamera(motion=HeadMotion(seed), recording=recording, moments=moments(recording), encoder=encoder, gain=gain)
+
+    return camera
+
+
+def _screen(seed: int, *, is_shown: bool) -> Sequence[Callable[[Pixels], Pixels]]:
+    return (Tablet(seed),) if is_shown else ()
+
+
+def _portrait_of(shot: Shot) -> bytes:
+    scale = _PORTRAIT_EYES_PX / float(np.linalg.norm(shot.points[33, :2] - shot.points[263, :2]))
+    small = cv2.resize(shot.pixels, None, fx=min(1.0, scale), fy=min(1.0, scale), interpolation=cv2.INTER_AREA)
+    _, jpeg = cv2.imencode(".jpg", np.ascontiguousarray(small[:, :, ::-1]), [cv2.IMWRITE_JPEG_QUALITY, 80])
+    return jpeg.tobytes()
 
 
 def _mesh_camera(head: PhotoMesh | ManyViews, *, gain: float, is_adapted: bool, grain: float = 0.0) -> Callable[[int], Camera]:
@@ -249,6 +328,12 @@ INSTRUMENTS: Mapping[str, Instrument] = {
     "cut": Instrument(Rung.REACTION, _CaseMaker.cuts),
     "splice": Instrument(Rung.REACTION, lambda maker: maker.splices("splice", smoothness=4.0)),
     "splice-smooth": Instrument(Rung.REACTION, lambda maker: maker.splices("splice-smooth", smoothness=9.0)),
+    "puppet": Instrument(Rung.RENDERING, lambda maker: maker.puppets("puppet")),
+    "puppet-frontal": Instrument(Rung.RENDERING, _CaseMaker.frontal_puppets),
+    "puppet-at-rest": Instrument(Rung.RENDERING, _CaseMaker.puppets_at_rest),
+    "screen-recording": Instrument(Rung.RECORDING, lambda maker: maker.uncut("screen-recording", is_shown=True)),
+    "screen-puppet": Instrument(Rung.RENDERING, lambda maker: maker.puppets("screen-puppet", is_shown=True)),
+    "screen-filmed": Instrument(Rung.RENDERING, _CaseMaker.filmed_puppets),
     "mesh-of-portrait": _meshes("mesh-of-portrait", is_adapted=False, is_portrait=True),
     "mesh-of-photo": _meshes("mesh-of-photo", is_adapted=False, is_portrait=False),
     "mesh-of-portrait-adapted": _meshes("mesh-of-portrait-adapted", is_adapted=True, is_portrait=True),

@@ -13,6 +13,6 @@ class Rung(StrEnum):
     PICTURE = "picture"  # one picture of the person, still or moved as a whole
     RECORDING = "recording"  # a recording of the person, played without regard to the challenge
     REACTION = "reaction"  # a recording whose parts are chosen by what is asked
-    RENDERING = "rendering"  # pictures on a mesh that moves as is asked
+    RENDERING = "rendering"  # one picture, or each of a recording, on a mesh that moves as is asked
     ADAPTATION = "adaptation"  # the same, changed to pass tests that the attacker knows
     SYNTHESIS = "synthesis"  # a learned model that makes the face, such as face swap or re-enactment

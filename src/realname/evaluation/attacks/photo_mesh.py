@@ -75,6 +75,34 @@ def view_of(photo: Pixels, found: Landmarks) -> View:
     return View(pixels=np.asarray(pixels, dtype=np.uint8), points=points.astype(np.float32))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadPoints:
+    """The landmarks of a face with the head around it.
+
+    Attributes:
+        points: Landmarks, then rings around the face; x to the right, y down, z away from the camera. Shape (n, 3).
+        outline: The outermost ring.
+        centre: Of the face's outline, x and y.
+        pivot: What the head turns about.
+    """
+
+    points: npt.NDArray[np.float64]
+    outline: npt.NDArray[np.float64]
+    centre: npt.NDArray[np.float64]
+    pivot: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, landmarks: Floats) -> "HeadPoints":
+        """Lay rings around a face. `landmarks`: Shape (478, 3), pixels."""
+        face = landmarks.astype(np.float64)
+        hull = face[cv2.convexHull(landmarks[:468, :2].astype(np.float32), returnPoints=False).ravel()]
+        centre = hull[:, :2].mean(axis=0)
+        radius = float(np.linalg.norm(hull[:, :2] - centre, axis=1).mean())
+        rings = [_ring(hull, centre, growth=growth, farther=farther * radius) for growth, farther in _RINGS]
+        pivot = np.array([*centre, float(np.median(hull[:, 2])) + _PIVOT * radius])
+        return cls(points=np.vstack([face, *rings]), outline=rings[-1], centre=centre, pivot=pivot)
+
+
 @dataclass(slots=True)
 class PhotoMesh:
     """One view as a mesh.
@@ -93,16 +121,11 @@ class PhotoMesh:
 
     def __post_init__(self) -> None:
         """Triangulate the face and the head around it, and cut the head out."""
-        face = self.view.points.astype(np.float64)
-        hull = face[cv2.convexHull(self.view.points[:468, :2].astype(np.float32), returnPoints=False).ravel()]
-        centre = hull[:, :2].mean(axis=0)
-        radius = float(np.linalg.norm(hull[:, :2] - centre, axis=1).mean())
-        rings = [_ring(hull, centre, growth=growth, farther=farther * radius) for growth, farther in _RINGS]
-        self._points = np.vstack([face, *rings])
-        self._pivot = np.array([*centre, float(np.median(hull[:, 2])) + _PIVOT * radius])
+        head = HeadPoints.of(self.view.points)
+        self._points, self._pivot = head.points, head.pivot
         self._triangles = triangulate(self._points[:, :2])
         mask = np.zeros(self.view.pixels.shape[:2], dtype=np.uint8)
-        cv2.fillConvexPoly(mask, (centre + (rings[-1][:, :2] - centre) * 0.94).astype(np.int32), 255)
+        cv2.fillConvexPoly(mask, (head.centre + (head.outline[:, :2] - head.centre) * 0.94).astype(np.int32), 255)
         soft = cv2.GaussianBlur(mask, (0, 0), _SOFT_PX).astype(np.float32)[..., None]
         self._layer = np.dstack([self.view.pixels.astype(np.float32), soft])
         grown = cv2.dilate(mask, np.ones((25, 25), dtype=np.uint8))
@@ -114,7 +137,7 @@ class PhotoMesh:
 
     def render(self, pose: MeshPose) -> Pixels:
         """Draw the head in this pose over the background; RGB of the size `FRAME`."""
-        place, map_xy = _texture_map(self._posed(self._points, pose), self._points[:, :2], self._triangles)
+        place, map_xy = texture_map(self._posed(self._points, pose), self._points[:, :2], self._triangles, size=FRAME)
         layer = cv2.remap(self._layer, map_xy[..., 0], map_xy[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
         alpha = layer[..., 3:] / 255
         drawn = layer[..., :3] * (self._light(pose, map_xy) if self.is_relit else 1.0)
@@ -123,14 +146,9 @@ class PhotoMesh:
         return picture
 
     def _posed(self, points: npt.NDArray[np.float64], pose: MeshPose) -> npt.NDArray[np.float64]:
-        moved = points.copy()
-        upper, lower, fold = (moved[list(one)] for one in (_UPPER, _LOWER, _FOLD))
-        moved[list(_UPPER)] = upper + (lower - upper) * pose.closure
-        moved[list(_FOLD)] = fold + (upper - fold) * pose.closure * _FOLD_SHARE
+        moved = with_closed_lids(points, pose.closure)
         moved[_IRISES, 0] += pose.gaze_px
-        sunk = np.repeat([lower[:7, 1].mean(), lower[7:, 1].mean()], 5)
-        moved[_IRISES, 1] += (sunk - moved[_IRISES, 1]) * pose.closure
-        turned = (moved - self._pivot) @ _rotation(pose).T + self._pivot
+        turned = (moved - self._pivot) @ rotation_of(pose).T + self._pivot
         turned[:, :2] += pose.shift_px
         return turned
 
@@ -172,12 +190,28 @@ def _turned(pose: MeshPose, *, by_deg: float) -> MeshPose:
     )
 
 
+def with_closed_lids(points: npt.NDArray[np.float64], closure: float) -> npt.NDArray[np.float64]:
+    """Move the upper eyelids down to the lower ones, with the irises; a copy.
+
+    Args:
+        points: Landmarks of a face, and whatever follows them; shape (n, 3).
+        closure: 0 leaves them open, 1 closes them.
+    """
+    moved = points.copy()
+    upper, lower, fold = (moved[list(one)] for one in (_UPPER, _LOWER, _FOLD))
+    moved[list(_UPPER)] = upper + (lower - upper) * closure
+    moved[list(_FOLD)] = fold + (upper - fold) * closure * _FOLD_SHARE
+    sunk = np.repeat([lower[:7, 1].mean(), lower[7:, 1].mean()], 5)
+    moved[_IRISES, 1] += (sunk - moved[_IRISES, 1]) * closure
+    return moved
+
+
 def _ring(hull: npt.NDArray[np.float64], centre: npt.NDArray[np.float64], *, growth: float, farther: float) -> npt.NDArray[np.float64]:
     flat = centre + (hull[:, :2] - centre) * growth
     return np.column_stack([flat, hull[:, 2] + farther])
 
 
-def _rotation(pose: MeshPose) -> npt.NDArray[np.float64]:
+def rotation_of(pose: MeshPose) -> npt.NDArray[np.float64]:
     """Turn of points whose x runs right, y down and z away from the camera."""
     yaw, pitch, roll = (math.radians(one) for one in (pose.yaw_deg, pose.pitch_deg, pose.roll_deg))
     about_y = np.array([[math.cos(yaw), 0, -math.sin(yaw)], [0, 1, 0], [math.sin(yaw), 0, math.cos(yaw)]])
@@ -186,15 +220,21 @@ def _rotation(pose: MeshPose) -> npt.NDArray[np.float64]:
     return np.asarray(about_z @ about_x @ about_y)
 
 
-def _texture_map(
-    posed: npt.NDArray[np.float64], source: npt.NDArray[np.float64], triangles: npt.NDArray[np.int64]
+def texture_map(
+    posed: npt.NDArray[np.float64], source: npt.NDArray[np.float64], triangles: npt.NDArray[np.int64], *, size: tuple[int, int]
 ) -> tuple[tuple[slice, slice], npt.NDArray[np.float32]]:
-    """For each pixel around the head where it comes from in the photo; the farthest triangles are drawn first, outside of all it is -1.
+    """For each pixel of the mesh where it comes from in the photo; the farthest triangles are drawn first, outside of all it is -1.
+
+    Args:
+        posed: Where the points are drawn; the farther away, the larger z. Shape (n, 3).
+        source: Where they are in the photo, shape (n, 2).
+        triangles: Indices of points, shape (m, 3).
+        size: Width and height of what is drawn.
 
     Returns:
         The rows and columns, and the places in the photo, x and y; shape (rows, columns, 2).
     """
-    width, height = FRAME
+    width, height = size
     to, of = posed[triangles], source[triangles]
     shown = np.flatnonzero(_areas(to) * _areas(of) > _LEAST_AREA)  # not turned away, nor closed to a line
     order = shown[np.argsort(-to[shown, :, 2].mean(axis=1))]

@@ -14,20 +14,27 @@ from realname.verification.engine.comparing.reference import decode_portrait, fi
 from realname.verification.engine.conclusion import Networks
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits, ImageLimits
-from realname.verification.engine.frames import Frame, Pixels
+from realname.verification.engine.frames import Floats, Frame, Pixels
 from realname.verification.model.motion import MotionRule, rest_of
 from realname.verification.model.observations import FaceObservation
 
 _LONGEST_PX = 640
 _MOST_MS = 22_000
+EVERY_MS = ClipLimits().judged_interval_ms
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture of a recording and the face in it; RGB, 640 px on its longer side."""
+    """A picture of a recording and the face in it.
+
+    Attributes:
+        pixels: RGB, 640 px on its longer side.
+        points: Landmarks, shape (478, 3), pixels of the picture.
+    """
 
     seen: FaceObservation
     pixels: Pixels
+    points: Floats
 
     @property
     def t_ms(self) -> int:
@@ -58,10 +65,14 @@ class Recording:
         return np.asarray(np.array([(one.seen.yaw_deg, one.seen.pitch_deg) for one in self.shots]) - np.array(self.rest))
 
     @cached_property
+    def closure(self) -> float:
+        """How far the eyelids are closed most of the time, 0 open to 1 closed."""
+        return float(np.median([one.seen.eyelid_closure for one in self.shots]))
+
+    @cached_property
     def closures(self) -> npt.NDArray[np.float64]:
-        """How far the eyelids are closed over their median, shape (n,)."""
-        closed = np.array([one.seen.eyelid_closure for one in self.shots])
-        return np.asarray(closed - np.median(closed))
+        """How far the eyelids are closed over that, shape (n,)."""
+        return np.array([one.seen.eyelid_closure - self.closure for one in self.shots])
 
     @cached_property
     def times_ms(self) -> npt.NDArray[np.int64]:
@@ -83,19 +94,25 @@ class Recording:
         return self.shots[int(off.argmin())]
 
 
-def read_recording(clip: Path, networks: Networks) -> Recording:
+def read_recording(clip: Path, networks: Networks, *, every_ms: int = EVERY_MS) -> Recording:
     """Decode a clip and follow the face in it, as the server would.
+
+    Args:
+        clip: A file.
+        networks: What finds the face.
+        every_ms: At least so long between two pictures.
 
     Raises:
         ClipRejected: It cannot be read.
     """
     session, shots = networks.new_session(), []
-    with open_clip(clip.read_bytes(), ClipLimits(longest_side_px=_LONGEST_PX), DecodedCount()) as frames:
+    limits = ClipLimits(longest_side_px=_LONGEST_PX, judged_interval_ms=every_ms)
+    with open_clip(clip.read_bytes(), limits, DecodedCount()) as frames:
         for frame in frames:
             if frame.t_ms > _MOST_MS:
                 break
-            if session.see(frame) is not None:
-                shots.append(_shot(session.observations[-1], frame))
+            if (face := session.see(frame)) is not None:
+                shots.append(_shot(session.observations[-1], frame, face.landmarks.points))
     return Recording(clip.name.partition(".")[0], shots)
 
 
@@ -117,7 +134,7 @@ def view_of_picture(pixels: Pixels, networks: Networks) -> View:
     return view_of(pixels, find_landmarks(pixels, networks.detector, networks.finder))
 
 
-def _shot(seen: FaceObservation, frame: Frame) -> Shot:
+def _shot(seen: FaceObservation, frame: Frame, points: Floats) -> Shot:
     grow = _LONGEST_PX / max(frame.pixels.shape[:2])
     pixels = np.asarray(cv2.resize(frame.pixels, None, fx=grow, fy=grow, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
-    return Shot(replace(seen, eye_distance_px=seen.eye_distance_px / frame.scale * grow), pixels)
+    return Shot(replace(seen, eye_distance_px=seen.eye_distance_px / frame.scale * grow), pixels, points * np.float32(grow))
