@@ -16,7 +16,6 @@ _GAMMA = 2.2
 _LIGHT = ((np.arange(256) / 255) ** _GAMMA).astype(np.float32)
 _FULL_WELL, _READ_NOISE = 4000, 3.0  # electrons of white in good light, and of a pixel's own noise
 _DIM, _DIM_GAIN = 0.06, 6.0  # light that is left, and how much the camera amplifies it
-_FPS, _JPEG_QUALITY = 12.0, 90
 # Landmarks of mediapipe's face mesh: the corners of the eyes, and the temples at the height of the eyes.
 _EYES = ((33, 133), (362, 263))
 _TEMPLES = (127, 356)
@@ -29,13 +28,15 @@ class Condition:
 
     Attributes:
         change: Gives the picture as it is taken, by the landmarks of its face (shape (478, 3); None where there is none).
+        is_worn: Whether it needs the landmarks.
         fps: Pictures a second.
-        jpeg_quality: Of what is sent.
+        jpeg_quality: Of what is sent, at most.
     """
 
     change: Callable[[Pixels, Floats | None, np.random.Generator], Pixels]
-    fps: float = _FPS
-    jpeg_quality: int = _JPEG_QUALITY
+    is_worn: bool = False
+    fps: float = 12.0
+    jpeg_quality: int = 100
 
 
 def as_it_is(pixels: Pixels, points: Floats | None, random: np.random.Generator) -> Pixels:  # noqa: ARG001 - as the others
@@ -131,8 +132,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "half-size": Condition(change=half_size),
     "compressed": Condition(change=as_it_is, jpeg_quality=25),
     "farther": Condition(change=farther),
-    "few-pictures": Condition(change=as_it_is, fps=7.0),
-    "glasses": Condition(change=with_glasses),
+    "few-pictures": Condition(change=as_it_is, fps=8.0),
+    "glasses": Condition(change=with_glasses, is_worn=True),
 }
 
 

@@ -47,6 +47,7 @@ _LEAD_MS = 250
 _PUPPET_EVERY_MS = 30  # puppets need more pictures than a session has
 _PUPPET_GAIN, _FRONTAL_GAIN = 1.15, 1.45
 _FRONTAL_DEG, _FRONTAL_LEAST = 8.0, 60
+_UNCHANGED_NOISE, _UNCHANGED_QUALITY = 0.6, 90  # of pictures that are a recording's own
 _PORTRAIT_EYES_PX = 60  # of a portrait that is made of a clip
 
 
@@ -161,7 +162,9 @@ class _CaseMaker:
                         instrument=name,
                         person=person,
                         portrait=portrait.read_bytes(),
-                        camera=_later(UncutCamera, recording=recording, noise=0.6, quality=90, is_shown=is_shown),
+                        camera=_later(
+                            UncutCamera, recording=recording, noise=_UNCHANGED_NOISE, quality=_UNCHANGED_QUALITY, is_shown=is_shown
+                        ),
                         own=own,
                     )
 
@@ -283,7 +286,7 @@ def _puppet(
     recording: Recording, moments: Callable[[Recording], Moments], *, gain: float = _PUPPET_GAIN, is_shown: bool = False
 ) -> Callable[[int], Camera]:
     def camera(seed: int) -> Camera:
-        encoder = Encoder(seed=seed, changes=_screen(seed, is_shown=is_shown))
+        encoder = Encoder(seed=seed, noise=_UNCHANGED_NOISE, quality=_UNCHANGED_QUALITY, changes=_screen(seed, is_shown=is_shown))
         return PuppetCamera(motion=HeadMotion(seed), recording=recording, moments=moments(recording), encoder=encoder, gain=gain)
 
     return camera
