@@ -80,6 +80,35 @@ def test_failures_are_counted_by_action_capture_and_camera() -> None:
     assert report.by_camera["built-in"].trials == 2
 
 
+def referred(place: int, *reasons: str, capture: str = "counter", reviewed_as: str = "approved") -> CheckedCase:
+    return case(place, session(capture=capture), decided_as="referred", reasons=reasons, reviewed_as=reviewed_as)
+
+
+def test_applicants_approved_in_the_end_count_as_referred_by_their_pictures() -> None:
+    report = live(
+        [
+            referred(1, "injection-unsure"),
+            referred(2, "presentation-unsure", capture="attested-camera"),
+            referred(3, "face-comparison-unsure"),
+            referred(4, "injection-unsure", reviewed_as="refused"),
+            case(5, session()),
+        ]
+    )
+    counted = {found.capture: (found.share.count, found.share.trials, found.bound) for found in report.referrals}
+    assert counted == {
+        "attested-camera": (1, 1, 0.1),
+        "counter": (1, 3, 0.25),
+    }
+
+
+def test_the_share_exceeds_its_bound_when_even_its_lower_bound_does() -> None:
+    def exceeded(count: int, of: int) -> list[bool]:
+        cases = [referred(place, "injection-unsure") if place < count else case(place, session()) for place in range(of)]
+        return [found.is_exceeded for found in live(cases).referrals]
+
+    assert (exceeded(5, 20), exceeded(7, 20), exceeded(12, 20)) == ([False], [False], [True])
+
+
 def test_face_checks_of_one_applicant_are_not_independent() -> None:
     one = [case(place, session("face-lost"), holder="one") for place in range(20)]
     many = [case(place, session("face-lost")) for place in range(20)]

@@ -180,3 +180,9 @@ def test_which_bounds_are_met() -> None:
     assert "Not met: NIST SP 800-63A-4: FMR" in said
     assert said.startswith("NIST SP 800-63A-4, biometric bounds together at the threshold 0.45:")
     assert "Not measured: " in said
+
+
+def test_an_operator_is_warned_when_pictures_refer_too_many_honest_applicants() -> None:
+    referred = [case(place, session(), decided_as="referred", reasons=("injection-unsure",), reviewed_as="approved") for place in range(20)]
+    assert "(capture counter). At most 25\xa0% is expected." in answer(text.Q_LIVE, Results(live=live(referred)))
+    assert "Warning" not in answer(text.Q_LIVE, Results(live=live()))

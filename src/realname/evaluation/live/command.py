@@ -10,12 +10,13 @@ from realname.evaluation.live.figures import drift_of, report_of
 from realname.evaluation.live.report import REPORT, LiveReport
 from realname.evaluation.report.figures import counted, interval, percent
 from realname.evaluation.report.results import read_results
-from realname.evaluation.report.text import LIVE_SHARES
+from realname.evaluation.report.summary import referral_values
+from realname.evaluation.report.text import LIVE_REFERRED, LIVE_SHARES
 from realname.evaluation.shares import Measured
 from realname.fraud.commands import day_began
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock
-from realname.kernel.text.text import ENGLISH
+from realname.kernel.text.text import ENGLISH, fill_template
 from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import examples, print_table, say, working
 from realname.platform.text.catalogues import translate
@@ -75,6 +76,9 @@ def _show(report: LiveReport, first: datetime, end: datetime) -> None:
         print_table(
             ("finding", "count", "value", "95 % interval"), [(name, counted(one), *_shown(one)) for name, one in report.findings.items()]
         )
+    for referral in report.referrals:
+        if referral.is_exceeded:
+            say(fill_template(translate(LIVE_REFERRED, ENGLISH), **referral_values(referral)))
     for one in report.drift:
         if one.is_shown:
             title = translate(LIVE_SHARES[one.name].title, ENGLISH)

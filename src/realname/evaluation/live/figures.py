@@ -13,7 +13,7 @@ from statistics import median
 
 from realname.cases.model.case_file import CaseEnd
 from realname.evaluation.attacks.rates import rate_by_person
-from realname.evaluation.live.report import SCHEMA, Drift, LiveReport, RouteResult
+from realname.evaluation.live.report import SCHEMA, Drift, LiveReport, Referral, RouteResult
 from realname.evaluation.shares import Measured, difference
 from realname.registration.model.reasons import Reason
 from realname.reports.model.face_sessions import CheckedCase, FaceSession, SessionEnd
@@ -32,6 +32,19 @@ CLASSIFIED_AS_ATTACK = frozenset(
         Reason.MOTION_SURPLUS,
     }
 )
+# Reasons that the head tests and the texture give for a referral.
+_REFERRED_BY_PICTURES = frozenset(
+    {
+        Reason.INJECTION_UNSURE,
+        Reason.INJECTION_NOT_TESTED,
+        Reason.PORTRAIT_REPLAYED,
+        Reason.PRESENTATION_UNSURE,
+        Reason.PRESENTATION_NOT_SCREENED,
+    }
+)
+# The largest share of honest people that they should refer (docs/models/head-tests.md).
+_MOST_REFERRED = {"attested-camera": 0.1}
+_MOST_REFERRED_ELSEWHERE = 0.25
 _LEFT = frozenset({CaseEnd.WITHDRAWN, CaseEnd.ABANDONED, CaseEnd.LAPSED})
 _NOT_COUNTED = FAULTS_OF_THE_SERVER | {SessionFinding.STOPPED, SessionFinding.COUNTER_REVOKED}
 _MOST_ATTEMPTS = 4
@@ -61,6 +74,7 @@ def report_of(cases: Sequence[CheckedCase], *, since: datetime, until: datetime,
         by_camera=_by(sessions, lambda one: (one[2].camera,) if one[2].camera else ()),
         by_action=_by(sessions, lambda one: tuple(sorted({action.value for action in one[2].actions}))),
         by_attempt=_by(sessions, lambda one: (_attempt(one[1] + 1),)),
+        referrals=_referrals(real),
         session_s=round(median(lasted), 2) if lasted else None,
         session_p90_s=round(_p90(lasted), 2) if lasted else None,
     )
@@ -103,6 +117,27 @@ def _shares(real: Sequence[CheckedCase], sessions: Sequence[_Checked]) -> Mappin
         "bpcer-reviewed": _share(reviewed, _is_taken_for_attack),
         "bpnrr-reviewed": _share(reviewed, _is_without_answer),
     }
+
+
+def _referrals(real: Sequence[CheckedCase]) -> Sequence[Referral]:
+    """Decisions on applicants who were approved in the end, by the capture of their last face check, on which the decision rests."""
+    decided = [case for case in real if case.file.route == "face" and case.file.decided_as and case.file.handed_over_at is None]
+    by_capture: dict[str, list[CheckedCase]] = {}
+    for case in decided:
+        if case.file.is_approved and case.sessions:
+            by_capture.setdefault(case.sessions[-1].capture, []).append(case)
+    return [
+        Referral(
+            capture=capture,
+            share=_case_share(honest, _is_referred_by_pictures),
+            bound=_MOST_REFERRED.get(capture, _MOST_REFERRED_ELSEWHERE),
+        )
+        for capture, honest in sorted(by_capture.items())
+    ]
+
+
+def _is_referred_by_pictures(case: CheckedCase) -> bool:
+    return case.file.decided_as == "referred" and bool(_REFERRED_BY_PICTURES.intersection(case.file.reasons))
 
 
 def _is_failed(one: _Checked) -> bool:

@@ -57,6 +57,26 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """Applicants approved in the end whom the head tests or the texture had referred.
+
+    Attributes:
+        capture: Where the pictures came from.
+        share: Of the decisions on applicants approved in the end, with this capture.
+        bound: The largest share that is expected (docs/models/head-tests.md).
+    """
+
+    capture: str
+    share: Measured
+    bound: float
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether even the lower bound of the share is above `bound`."""
+        return self.share.low > self.bound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveReport:
     """Registrations that were opened in a time, and their face checks (ISO/IEC 30107-3 for the terms).
 
@@ -75,6 +95,7 @@ class LiveReport:
         by_capture, by_camera, by_action, by_attempt: Face checks that failed, of those that ended: by where the pictures came from, by the
             camera's class, by an action that the challenge asked for, by the number of the attempt.
         session_s, session_p90_s: Median and nine of ten of the time of a live session, in seconds; null where there was none.
+        referrals: By the capture, of applicants who were approved in the end.
         drift: Against an earlier report; empty without one.
         drift_since: The earlier report's time, where there is one.
     """
@@ -96,6 +117,7 @@ class LiveReport:
     by_attempt: Mapping[str, Measured]
     session_s: float | None
     session_p90_s: float | None
+    referrals: Sequence[Referral] = field(default_factory=list)
     drift: Sequence[Drift] = field(default_factory=list)
     drift_since: datetime | None = None
 

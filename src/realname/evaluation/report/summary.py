@@ -1,13 +1,13 @@
 """The summary: questions that a reader has, answered in plain sentences. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from realname.evaluation.attacks.ladder import Rung
 from realname.evaluation.attacks.rates import HONEST, Outcome
 from realname.evaluation.attacks.report import InstrumentResult
 from realname.evaluation.comparison.report import ComparisonReport, Grouping, OperatingPoint, Population, Rate
-from realname.evaluation.live.report import LiveReport
+from realname.evaluation.live.report import LiveReport, Referral
 from realname.evaluation.recorded.report import RecordedReport
 from realname.evaluation.report import text
 from realname.evaluation.report.attack_sessions import (
@@ -268,9 +268,22 @@ def _live(report: LiveReport | None) -> Iterator[Sentence]:
         share = report.shares.get(name)
         if share is not None and share.trials:
             yield Sentence(sentence, {"value": percent(share.value), "interval": interval(share.low, share.high)})
+    exceeded = [referral for referral in report.referrals if referral.is_exceeded]
+    yield from (Sentence(text.LIVE_REFERRED, referral_values(referral), begins=True) for referral in exceeded)
     if report.drift:
         changed = [text.LIVE_SHARES[one.name].title for one in report.drift if one.is_shown and one.name in text.LIVE_SHARES]
         yield Sentence(text.LIVE_CHANGED, {"names": changed}, begins=True) if changed else Sentence(text.LIVE_UNCHANGED)
+
+
+def referral_values(referral: Referral) -> Mapping[str, str]:
+    """Values of the warning `text.LIVE_REFERRED`."""
+    share = referral.share
+    return {
+        "capture": referral.capture,
+        "value": percent(share.value),
+        "interval": interval(share.low, share.high),
+        "bound": level(referral.bound),
+    }
 
 
 def _rules(results: Results) -> Iterator[Sentence]:

@@ -372,6 +372,10 @@ RECORDED_DOUBT = Text("In doubt or classified as an attack: {value} ({interval})
 LIVE_COUNT = Text("From {since} to {until}, {people} applicants opened {registrations} registrations.")
 LIVE_FAILED = Text("{value} of the face checks failed ({interval}).")
 LIVE_BPCER = Text("BPCER in operation is {value} ({interval}), estimated on applicants who were approved in the end.")
+LIVE_REFERRED = Text(
+    "Warning: of the applicants approved in the end, {value} ({interval}) were referred by head tests or texture (capture {capture})."
+    " At most {bound} is expected. Check light, cameras and distance at these counters."
+)
 LIVE_CHANGED = Text("Changed since the earlier report: {names}.")
 LIVE_UNCHANGED = Text("No share changed by more than chance since the earlier report.")
 WHOLE_RULE = Text("{rule}, biometric bounds together at the threshold {threshold}: {verdict}.")
