@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from realname.evaluation.attacks import report as attack_report
+from realname.evaluation.attacks.cases import INSTRUMENTS
 from realname.evaluation.comparison import report as comparison_report
 from realname.evaluation.comparison.report import EffectBin, PointRate
 from realname.evaluation.errors import ReportUnreadable, ResultTwice
 from realname.evaluation.live import report as live_report
 from realname.evaluation.live.figures import drift_of
+from realname.evaluation.report import text
 from realname.evaluation.report.page import page_of
 from realname.evaluation.report.results import Results, read_results
 from realname.kernel.errors import FileUnreadable
@@ -303,3 +305,7 @@ def test_the_command_refuses_a_language_that_is_not_installed(tmp_path: Path) ->
     ended = realname("evaluate", "report", "--out", tmp_path / "report.html", "--language", "xx", "--json", written(tmp_path)[0])
     assert json.loads(ended.stdout)["error"]["code"] == "invalid-input"
     assert not (tmp_path / "report.html").exists()
+
+
+def test_the_page_explains_every_instrument() -> None:
+    assert set(text.INSTRUMENTS) == set(INSTRUMENTS)

@@ -207,6 +207,14 @@ INSTRUMENTS: Mapping[str, Text] = {
     "honest": Text("Recordings of people, played uncut. The challenge is set to the recording: a simulation."),
     "photo-held": Text("The ID portrait, still."),
     "photo-tilted": Text("The ID portrait, tilted and moved when an action is asked for."),
+    "puppet": Text(
+        "A recording of the person. The picture whose pose is nearest is warped to the pose that is asked for, and none is shown twice."
+    ),
+    "puppet-frontal": Text("The same of a recording without views from the side."),
+    "puppet-at-rest": Text("The same of people who do not turn. A picture of the recording is their ID portrait."),
+    "screen-recording": Text("A model of a tablet that shows a recording. The challenge is set to the recording."),
+    "screen-puppet": Text("A model of a tablet that shows the puppet."),
+    "screen-filmed": Text("A puppet of a recording that was filmed from a phone's screen."),
     "mesh-of-portrait": Text("The ID portrait on a mesh that turns, blinks and follows."),
     "mesh-of-portrait-adapted": Text("The ID portrait on a mesh, relit with the pose, warped a little, with moving eyes and more noise."),
     "mesh-of-photo": Text("Another photo of the person on a mesh."),
