@@ -1,6 +1,6 @@
 """Sessions without a server: an instrument plays to the challenge, and the engine sees what it plays, as fast as the machine can."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -8,6 +8,7 @@ import numpy as np
 
 from realname.evaluation.attacks.cameras import Camera
 from realname.verification.engine.conclusion import Networks
+from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
@@ -36,8 +37,23 @@ class HeldSession:
     lasted_ms: int
 
 
-def hold(networks: Networks, camera: Camera, challenge: GuidedChallenge, *, fps: float = _FPS) -> HeldSession:
-    """Hold a session. The clock is that of the pictures: nothing is late because the machine is slow."""
+def hold(
+    networks: Networks,
+    camera: Camera,
+    challenge: GuidedChallenge,
+    *,
+    fps: float = _FPS,
+    look: Callable[[Frame, TrackedFace | None], None] = lambda frame, face: None,  # noqa: ARG005 - nobody looks
+) -> HeldSession:
+    """Hold a session. The clock is that of the pictures: nothing is late because the machine is slow.
+
+    Args:
+        networks: They judge the pictures.
+        camera: Plays to the challenge.
+        challenge: What is asked.
+        fps: Pictures a second.
+        look: Is given each picture with the face in it.
+    """
     session, place = networks.new_session(), 0
     session.chooser.most = _MOST_CANDIDATES
     pictures = 0
@@ -46,6 +62,7 @@ def hold(networks: Networks, camera: Camera, challenge: GuidedChallenge, *, fps:
         place += 1
         frame = decoded(camera.picture(t_ms), t_ms=t_ms)
         tracked = session.see(frame)
+        look(frame, tracked)
         pictures += 1
         face = None if tracked is None else session.observations[-1]
         rivals = 0 if tracked is None else 1 + tracked.rivals
