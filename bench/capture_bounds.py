@@ -1,5 +1,6 @@
 """Bounds of head tests and texture, chosen leaving out one person at a time, and how far they carry over. Pure."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ _ATTACKS: Mapping[str, Sequence[str]] = {HEAD: FED_IN, TEXTURE: ("screen-filmed"
 _ATTACKS_PASS, _HONEST_PASS = 0.05, 0.9
 # Of the pack `cn`.
 PACK_HEAD_SCORE, PACK_LIKENESS, PACK_TARGET, PACK_CEILING = 0.25, 0.969, 0.35, 0.75
+# What is drawn together, by test.
+GROUPS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    HEAD: {"people": ("honest",), "puppets": PUPPETS, "splices and meshes": tuple(name for name in FED_IN if name not in PUPPETS)},
+    TEXTURE: {"people": _HONEST[TEXTURE], "filmed screens, prints": _ATTACKS[TEXTURE], "model of a tablet": SHOWN[:2]},
+}
 CAMERA, ELSEWHERE = "attested camera", "no attested camera"
 PACK_BOUNDS, OTHERS_BOUNDS = "bounds of the pack", "head bound chosen on other people"
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -137,14 +143,15 @@ class GradeOutcomes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """Quantiles of a measure over the sessions of an instrument under a condition: 5, 25, 50, 75 and 95 %.
+    """Quantiles of a measure over sessions under a condition: 5, 25, 50, 75 and 95 %.
 
     Attributes:
+        group: Of instruments.
         unmeasured: Sessions without the measure.
     """
 
     test: str
-    instrument: str
+    group: str
     condition: str
     sessions: int
     unmeasured: int
@@ -183,7 +190,7 @@ def choose(sessions: Sequence[CaptureSession], test: str, rule: str) -> float:
         passing = int(_ATTACKS_PASS * len(found))
         return float(np.nextafter(found[len(found) - 1 - passing], np.inf)) if len(found) else np.inf
     found = np.sort([session.measure(test) for session in sessions if session.instrument in _HONEST[test]])
-    return float(found[int((1 - _HONEST_PASS) * len(found))]) if len(found) else np.inf
+    return float(found[len(found) - math.ceil(_HONEST_PASS * len(found))]) if len(found) else np.inf
 
 
 def area(honest: Sequence[float], attacks: Sequence[float]) -> float | None:
@@ -217,13 +224,15 @@ def graded(sessions: Sequence[CaptureSession]) -> Sequence[GradeOutcomes]:
 
 
 def spreads(sessions: Sequence[CaptureSession]) -> Sequence[Spread]:
-    """Where the scores lie, by test, instrument and condition."""
-    found: dict[tuple[str, str, str], list[CaptureSession]] = {}
-    for session in sessions:
-        for test in (HEAD, TEXTURE):
-            if session.instrument in {*_HONEST[test], *FED_IN, *SHOWN}:
-                found.setdefault((test, session.instrument, session.condition), []).append(session)
-    return [_spread(*names, group) for names, group in found.items()]
+    """Where the scores lie, by test, group of instruments and condition; the texture's as `1 - attack_score`."""
+    conditions = dict.fromkeys(session.condition for session in sessions)
+    return [
+        _spread(test, group, condition, found)
+        for test, groups in GROUPS.items()
+        for group, names in groups.items()
+        for condition in conditions
+        if (found := [session for session in sessions if session.instrument in names and session.condition == condition])
+    ]
 
 
 def tried_on(sessions: Sequence[CaptureSession]) -> Mapping[str, Tried]:
@@ -316,11 +325,11 @@ def _outcomes(decided: Sequence[tuple[CaptureSession, Outcome]]) -> Outcomes:
     )
 
 
-def _spread(test: str, instrument: str, condition: str, sessions: Sequence[CaptureSession]) -> Spread:
+def _spread(test: str, group: str, condition: str, sessions: Sequence[CaptureSession]) -> Spread:
     values = [value for session in sessions if (value := session.measure(test)) > -np.inf]
     return Spread(
         test=test,
-        instrument=instrument,
+        group=group,
         condition=condition,
         sessions=len(sessions),
         unmeasured=len(sessions) - len(values),

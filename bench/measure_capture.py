@@ -102,7 +102,7 @@ class CaptureResult:
         sessions: By instrument and condition.
         chosen: Bounds of head tests and texture.
         grades: Outcomes where the camera is attested and where it is not.
-        spreads: Scores by test, instrument and condition.
+        spreads: Scores by test, group of instruments and condition.
         tried: What traces of a warp separate, by trace.
     """
 
