@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import fmean, median, pstdev
 
 import cv2
@@ -27,6 +27,10 @@ _BLOCK_PX = 16
 _FLAT_SHARE = 0.3
 _LEAST_BLOCKS, _LEAST_PICTURES = 6, 6
 _PERIODS_PX = (3.0, 20.0)
+_SMALLER = 0.5  # pictures in which the surroundings' motion is looked for
+_SOON_MS, _HEAD_PX = 450, 1.0
+_STRIP, _STRIP_HEIGHT, _EDGE = (1.25, 1.7), 0.8, 0.06  # beside the face in half widths of it; shares of the picture
+_LEAST_PIXELS, _LEAST_STEPS = 60, 5
 _OVAL = [10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152]
 _OVAL += [148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109]
 _Mask = npt.NDArray[np.bool_]
@@ -75,6 +79,7 @@ class TriedTests:
         found: dict[str, float | None] = {}
         if len(self._kept) >= _LEAST_PICTURES:
             found |= {"in_place": _in_place(self._kept)} | dict(_resampled(self._kept)) | dict(_periodic(self._kept))
+            found["follows"] = _follows(self._kept)
         found["tried_ms"] = 1_000 * (time.process_time() - began)
         return {name: round(value, 5) for name, value in found.items() if value is not None and np.isfinite(value)}
 
@@ -174,3 +179,41 @@ def _grid(picture: _Kept, where: _Mask) -> float | None:
     harmonics = np.abs(frequencies * _JPEG_PX - np.round(frequencies * _JPEG_PX)) * len(profile) / _JPEG_PX > 2  # noqa: PLR2004 - bins
     asked = harmonics & (frequencies > 1 / _PERIODS_PX[1]) & (frequencies < 1 / _PERIODS_PX[0])
     return float(np.log(power[asked].max() / np.median(power[asked])))
+
+
+def _follows(kept: Sequence[_Kept]) -> float | None:
+    """How far the wall beside the head moves with it, as a share of the head's own motion, against the edge of the picture.
+
+    A warp that leaves the edge in place stretches what lies between.
+    """
+    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+    along, across = 0.0, 0.0
+    steps = 0
+    for before, after in pairwise(kept):
+        if after.t_ms - before.t_ms > _SOON_MS:
+            continue
+        head = _SMALLER * (after.points - before.points)[_OVAL, :2].mean(axis=0)
+        one, other = (cv2.resize(picture.grey, None, fx=_SMALLER, fy=_SMALLER, interpolation=cv2.INTER_AREA) for picture in (before, after))
+        moved = flow.calc(one.astype(np.uint8), other.astype(np.uint8), np.zeros((*one.shape, 2), np.float32))
+        is_textured = cv2.GaussianBlur(np.abs(cv2.Laplacian(one, cv2.CV_32F)), (0, 0), 2.0) > 1
+        strip, edge = (is_textured & where for where in _beside(_SMALLER * before.points[_OVAL, :2], one.shape))
+        if min(strip.sum(), edge.sum()) < _LEAST_PIXELS:
+            continue
+        still = np.median(moved[edge], axis=0)
+        wall, head = np.median(moved[strip], axis=0) - still, head - still
+        if np.linalg.norm(head) >= _HEAD_PX:
+            along, across, steps = along + float(wall @ head), across + float(head @ head), steps + 1
+    return along / across if steps >= _LEAST_STEPS else None
+
+
+def _beside(oval: Floats, shape: tuple[int, ...]) -> tuple[_Mask, _Mask]:
+    """Strips left and right of the face, and the edge of the picture at the same height and above."""
+    rows, columns = np.mgrid[: shape[0], : shape[1]]
+    (left, top), (right, bottom) = oval.min(axis=0), oval.max(axis=0)
+    half, middle = (right - left) / 2, ((left + right) / 2, (top + bottom) / 2)
+    off = np.abs(columns - middle[0]) / half
+    is_level = np.abs(rows - middle[1]) < _STRIP_HEIGHT * half
+    strip = is_level & (off > _STRIP[0]) & (off < _STRIP[1])
+    near = _EDGE * max(shape)
+    edge = (rows < middle[1]) & ((columns < near) | (columns > shape[1] - near) | (rows < near)) & (off > _STRIP[0])
+    return strip, edge & ~strip
