@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,7 +26,9 @@ GROUPS: Mapping[str, Mapping[str, Sequence[str]]] = {
     TEXTURE: {"people": _HONEST[TEXTURE], "filmed screens, prints": _ATTACKS[TEXTURE], "model of a tablet": SHOWN[:2]},
 }
 CAMERA, ELSEWHERE = "attested camera", "no attested camera"
-PACK_BOUNDS, OTHERS_BOUNDS = "bounds of the pack", "head bound chosen on other people"
+PACK_BOUNDS, OTHERS_BOUNDS = "bounds of the pack", "bounds chosen on other people"
+WALL, WITH_WALL = "follows", "bounds of the pack, and of the wall beside the head"
+_WALL_PASS = 0.95  # of the honest sessions of others
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -128,7 +130,7 @@ class GradeOutcomes:
     """Outcomes at one grade of capture.
 
     Attributes:
-        bounds: What decided: the pack's bounds, or a head bound that other people chose.
+        bounds: What decided: the pack's bounds, or those that other people chose.
         honest: Honest sessions that met the challenge, under all conditions.
         by_condition: The same, by condition.
         attacks: By instrument; a challenge that was not met counts as `failed`.
@@ -201,26 +203,55 @@ def area(honest: Sequence[float], attacks: Sequence[float]) -> float | None:
     return float(((ours > theirs) + 0.5 * (ours == theirs)).mean())
 
 
-def outcome(session: CaptureSession, *, grade: str, head_bound: float) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What needs no person.
+
+    Attributes:
+        head: Least score of the head tests.
+        target: Largest attack score of the texture.
+        wall: How far the wall beside the head may move with it; a session in which that is not measured is not doubted for it.
+    """
+
+    head: float
+    target: float
+    wall: float = np.inf
+
+
+PACK = Bounds(PACK_HEAD_SCORE, PACK_TARGET)
+
+
+def outcome(session: CaptureSession, *, grade: str, bounds: Bounds) -> Outcome:
     """What the machine would do with a session, everything else being in order."""
     if session.findings:
         return Outcome.FAILED
-    if session.attack_score is not None and session.attack_score >= PACK_CEILING:
+    attack = session.attack_score
+    is_doubted = attack is None or attack > bounds.target
+    if attack is not None and is_doubted and attack >= PACK_CEILING:
         return Outcome.REFUSED
-    is_doubted = session.attack_score is None or session.attack_score > PACK_TARGET
     if grade == ELSEWHERE:
         likeness = session.tests.get("reference")
-        is_doubted |= session.measure(HEAD) < head_bound or (likeness is not None and likeness > PACK_LIKENESS)
+        is_doubted |= session.measure(HEAD) < bounds.head or (likeness is not None and likeness > PACK_LIKENESS)
+        is_doubted |= session.tried.get(WALL, -np.inf) > bounds.wall
     return Outcome.REFERRED if is_doubted else Outcome.APPROVED
 
 
 def graded(sessions: Sequence[CaptureSession]) -> Sequence[GradeOutcomes]:
-    """Decide every session at each grade."""
+    """Decide every session at each grade, by the pack's bounds and by those of other people: attacks choose head, honest ones texture."""
     people = {session.person for session in sessions}
-    others = {person: choose([one for one in sessions if one.person != person], HEAD, ATTACKS_BELOW) for person in people}
-    pack = dict.fromkeys(people, PACK_HEAD_SCORE)
-    asked = ((CAMERA, PACK_BOUNDS, pack, SHOWN), (ELSEWHERE, PACK_BOUNDS, pack, FED_IN), (ELSEWHERE, OTHERS_BOUNDS, others, FED_IN))
-    return [_graded(sessions, grade, bounds, heads, attacks) for grade, bounds, heads, attacks in asked]
+    others = {person: [one for one in sessions if one.person != person] for person in people}
+    chosen = {
+        person: Bounds(choose(found, HEAD, ATTACKS_BELOW), 1 - choose(found, TEXTURE, HONEST_ABOVE)) for person, found in others.items()
+    }
+    walled = {person: replace(PACK, wall=_wall_bound(found)) for person, found in others.items()}
+    by_name = {PACK_BOUNDS: dict.fromkeys(people, PACK), OTHERS_BOUNDS: chosen, WITH_WALL: walled}
+    asked = ((CAMERA, PACK_BOUNDS), (CAMERA, OTHERS_BOUNDS), (ELSEWHERE, PACK_BOUNDS), (ELSEWHERE, OTHERS_BOUNDS), (ELSEWHERE, WITH_WALL))
+    return [_graded(sessions, grade, name, by_name[name], SHOWN if grade == CAMERA else FED_IN) for grade, name in asked]
+
+
+def _wall_bound(sessions: Sequence[CaptureSession]) -> float:
+    found = [session.tried[WALL] for session in sessions if session.instrument == "honest" and WALL in session.tried]
+    return float(np.quantile(found, _WALL_PASS)) if found else -np.inf
 
 
 def spreads(sessions: Sequence[CaptureSession]) -> Sequence[Spread]:
@@ -296,18 +327,18 @@ def _auc(sessions: Sequence[CaptureSession], test: str) -> float | None:
 
 
 def _graded(
-    sessions: Sequence[CaptureSession], grade: str, bounds: str, heads: Mapping[int, float], attacks: Sequence[str]
+    sessions: Sequence[CaptureSession], grade: str, name: str, bounds: Mapping[int, Bounds], attacks: Sequence[str]
 ) -> GradeOutcomes:
-    decided = [(session, outcome(session, grade=grade, head_bound=heads[session.person])) for session in sessions]
+    decided = [(session, outcome(session, grade=grade, bounds=bounds[session.person])) for session in sessions]
     honest = [one for one in decided if one[0].instrument == "honest" and one[1] is not Outcome.FAILED]
     conditions = dict.fromkeys(session.condition for session, _ in honest)
-    played = {name: [one for one in decided if one[0].instrument == name] for name in attacks}
+    played = {attack: [one for one in decided if one[0].instrument == attack] for attack in attacks}
     return GradeOutcomes(
         grade=grade,
-        bounds=bounds,
+        bounds=name,
         honest=_outcomes(honest),
-        by_condition={name: _outcomes([one for one in honest if one[0].condition == name]) for name in conditions},
-        attacks={name: _outcomes(found) for name, found in played.items() if found},
+        by_condition={one: _outcomes([found for found in honest if found[0].condition == one]) for one in conditions},
+        attacks={attack: _outcomes(found) for attack, found in played.items() if found},
     )
 
 

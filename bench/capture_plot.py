@@ -20,7 +20,7 @@ _COLOURS = ("#00625f", "#b10e1e", "#7a4d00")
 _MARKERS = ("o", "s", "^")
 _GREY = "#505a5f"
 _BOUNDS = {HEAD: (PACK_HEAD_SCORE, "bound of the packs"), TEXTURE: (1 - PACK_TARGET, "bound of the packs")}
-_RANGES = {HEAD: (-2.0, 1.0), TEXTURE: (0.0, 1.02)}
+_RANGES = {HEAD: (-2.0, 1.0), TEXTURE: (-0.02, 1.02)}
 _TITLES = {HEAD: "Head tests: score", TEXTURE: "Texture: 1 - attack score"}
 _STEP = 0.24
 
@@ -65,6 +65,7 @@ def _draw(axes: Axes, spreads: Sequence[Mapping[str, Any]], conditions: Sequence
     shown = [
         Line2D([], [], color=colour, marker=marker, linewidth=3, markersize=5, label=group)
         for colour, marker, group in zip(_COLOURS, _MARKERS, groups, strict=True)
+        if any(spread["group"] == group for spread in spreads)
     ]
     shown.append(Line2D([], [], color=_GREY, linestyle=":", label=label))
     axes.legend(handles=shown, frameon=False, fontsize=8, ncols=2, loc="upper left", bbox_to_anchor=(0, -0.07))

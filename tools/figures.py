@@ -46,6 +46,24 @@ _VERY_PHOTO = {
     "card-chip, grey": "the same, grey",
     "card-chip, JPEG 2000": "the same, JPEG 2000",
 }
+# How docs/models name what decides (bench/capture_bounds.py).
+_BOUNDS = {
+    "bounds of the pack": "pack",
+    "bounds chosen on other people": "other people",
+    "bounds of the pack, and of the wall beside the head": "pack and wall",
+}
+_TRACES = {
+    "follows": "the wall beside the head moves with it, measured against the edge of the picture",
+    "in_place": "sensor noise stays in place while the face moves",
+    "resampled": "finest detail of the face over that of its surroundings",
+    "resampled_varies": "the same, its spread over time",
+    "resampled_places": "the same, its spread over places",
+    "resampled_neighbours": "likeness of neighbouring pixels, face less surroundings",
+    "neighbours_vary": "the same, its spread over time",
+    "grid_face": "grid of an earlier compression, in the face",
+    "grid_around": "the same, around the face",
+    "grid_gap": "the same, the difference",
+}
 
 
 def _attacks() -> str:
@@ -182,8 +200,70 @@ def measured() -> str:
 
 
 # The tables by their names, and the pages by the tables on them.
+def _capture() -> str:
+    """Honest sessions by condition, at each grade."""
+    found = _result("capture-amd-epyc-2-cores.json")
+    grades = [(grade, {"all": grade["honest"], **grade["by_condition"]}) for grade in found["grades"]]
+    head = ["condition", "sessions", *(f"{grade['grade']}, {_BOUNDS[grade['bounds']]}" for grade, _ in grades)]
+    rows = [
+        [
+            f"**{name}**" if name == "all" else f"`{name}`",
+            str(grades[0][1][name]["sessions"]),
+            *(_rate(rows[name]["approved"]) for _, rows in grades),
+        ]
+        for name in grades[0][1]
+    ]
+    return table(head, rows)
+
+
+def _capture_attacks() -> str:
+    """What was approved of attacks, at the grade that lets them reach the server."""
+    found = _result("capture-amd-epyc-2-cores.json")
+    decided = {
+        label: {name: row for grade in found["grades"] if grade["bounds"] == bounds for name, row in grade["attacks"].items()}
+        for bounds, label in _BOUNDS.items()
+    }
+    head = ["instrument", "sessions", "people", *(f"approved, {label}" for label in decided), "referred", "refused", "failed"]
+    rows = [
+        [
+            f"`{name}`",
+            str(row["sessions"]),
+            str(row["people"]),
+            *(_rate(rows[name]["approved"]) if name in rows else "-" for rows in decided.values()),
+            *(_hundred(row[share]) for share in ("referred", "refused", "failed")),
+        ]
+        for name, row in decided["pack"].items()
+    ]
+    return table(head, rows)
+
+
+def _traces() -> str:
+    found = _result("capture-amd-epyc-2-cores.json")["tried"]
+    ranked = sorted(found.items(), key=lambda item: -abs(item[1]["auc"] - 0.5))
+    rows = [
+        [
+            _TRACES[name],
+            f"{max(row['auc'], 1 - row['auc']):.2f}",
+            _rate(row["honest"]),
+            _rate(row["found"]),
+        ]
+        for name, row in ranked
+    ]
+    return table(["trace", "AUC", "honest sessions that pass", "puppets found"], rows)
+
+
+def _rate(rate: Mapping[str, float]) -> str:
+    return f"{_hundred(rate['share'])} ({_hundred(rate['least'])} to {_hundred(rate['most'])})"
+
+
 _PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
-    "docs/models/head-tests.md": {"attacks": _attacks, "very-photo": _very_photo},
+    "docs/models/head-tests.md": {
+        "attacks": _attacks,
+        "capture": _capture,
+        "capture-attacks": _capture_attacks,
+        "traces": _traces,
+        "very-photo": _very_photo,
+    },
     "docs/models/comparison.md": {"portraits": _portraits},
     "docs/reference/benchmarks.md": {"ledger": _ledger, "live": _live},
 }

@@ -10,6 +10,7 @@ from bench.capture_bounds import (
     ELSEWHERE,
     HEAD,
     HONEST_ABOVE,
+    PACK,
     CaptureSession,
     area,
     choose,
@@ -74,8 +75,14 @@ def test_the_area_counts_equal_scores_half() -> None:
     ],
 )
 def test_head_tests_decide_only_where_the_camera_is_not_attested(session: CaptureSession, camera: Outcome, elsewhere: Outcome) -> None:
-    assert outcome(session, grade=CAMERA, head_bound=0.25) is camera
-    assert outcome(session, grade=ELSEWHERE, head_bound=0.25) is elsewhere
+    assert outcome(session, grade=CAMERA, bounds=PACK) is camera
+    assert outcome(session, grade=ELSEWHERE, bounds=PACK) is elsewhere
+
+
+def test_a_wall_that_moves_with_the_head_is_doubted_where_it_was_measured() -> None:
+    bounds = replace(PACK, wall=0.2)
+    found = [outcome(replace(CLEAR, tried=tried), grade=ELSEWHERE, bounds=bounds) for tried in ({"follows": 0.2}, {"follows": 0.3}, {})]
+    assert found == [Outcome.APPROVED, Outcome.REFERRED, Outcome.APPROVED]
 
 
 def test_honest_sessions_that_missed_the_challenge_are_not_counted_as_referred() -> None:
