@@ -1,9 +1,9 @@
 """How head tests and texture come out over people and conditions of capture: `python -m bench.measure_capture DATA [--output FILE]`.
 
 Recordings of people, and what attackers make of them, are played without a server and seen by the engine, each under every condition of
-`realname.evaluation.capture_conditions`. Then bounds are chosen leaving out one person at a time (`bench/capture_bounds.py`). Two processes
-share the people. What each session gave is written at once, so a stopped run is continued by the same command; `--minutes` stops a run, and
-the most important sessions come first. People are numbered; no name and no picture is written.
+`realname.evaluation.attacks.capture_conditions`. Then bounds are chosen leaving out one person at a time (`bench/capture_bounds.py`).
+Two processes share the people. What each session gave is written at once, so a stopped run is continued by the same command; `--minutes`
+stops a run, and the most important sessions come first. People are numbered; no name and no picture is written.
 """
 
 import argparse
@@ -41,11 +41,11 @@ from bench.capture_bounds import (
 from bench.tried_tests import TriedTests
 from bench.written import write_result
 from realname.evaluation.attacks.cameras import Camera, Encoder
+from realname.evaluation.attacks.capture_conditions import CONDITIONS, Condition
 from realname.evaluation.attacks.cases import Case, Sources, cases_of
 from realname.evaluation.attacks.held_sessions import HeldSession, decoded, hold
 from realname.evaluation.attacks.own_motion import UncutCamera, unsafe_challenge
 from realname.evaluation.attacks.recordings import Recording
-from realname.evaluation.capture_conditions import CONDITIONS, Condition
 from realname.evaluation.unfinished import Unfinished
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.machine import Machine, describe_machine

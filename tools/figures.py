@@ -55,14 +55,14 @@ _BOUNDS = {
 _TRACES = {
     "follows": "the wall beside the head moves with it, measured against the edge of the picture",
     "in_place": "sensor noise stays in place while the face moves",
-    "resampled": "finest detail of the face over that of its surroundings",
-    "resampled_varies": "the same, its spread over time",
-    "resampled_places": "the same, its spread over places",
-    "resampled_neighbours": "likeness of neighbouring pixels, face less surroundings",
-    "neighbours_vary": "the same, its spread over time",
+    "resampled": "finest detail of the face over that of its surroundings: middle",
+    "resampled_varies": "finest detail of the face over that of its surroundings: spread over time",
+    "resampled_places": "finest detail of the face over that of its surroundings: spread over places",
+    "resampled_neighbours": "likeness of neighbouring pixels, face less surroundings: middle",
+    "neighbours_vary": "likeness of neighbouring pixels, face less surroundings: spread over time",
     "grid_face": "grid of an earlier compression, in the face",
-    "grid_around": "the same, around the face",
-    "grid_gap": "the same, the difference",
+    "grid_around": "grid of an earlier compression, around the face",
+    "grid_gap": "grid of an earlier compression, face less surroundings",
 }
 
 

@@ -23,7 +23,7 @@ _HONEST_SESSIONS = 60 if IS_WHOLE else 3
 _AT_ONCE = 2 if IS_WHOLE else 1  # in CI other tests run beside
 _ATTACKS = tuple(name for name in INSTRUMENTS if name != HONEST) if IS_WHOLE else ("mesh-of-portrait", "splice-smooth")
 _MOST_SPLICED = 0.05
-# The goal is 0.05. Puppets of seven people came to 0.17 (docs/models/head-tests.md), those of four others to 0.3 (issue 36).
+# The goal is 0.05. Puppets of seven people came to 0.23 (docs/models/head-tests.md), those of four others to 0.3 (issue 36).
 _MOST_PUPPETS = 0.35
 _LEAST_HONEST, _MOST_REFUSED, _MEDIAN_S = 0.9, 0.03, 12.0
 

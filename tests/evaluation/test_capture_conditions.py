@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from realname.evaluation.capture_conditions import CONDITIONS
+from realname.evaluation.attacks.capture_conditions import CONDITIONS
 from realname.verification.engine.frames import Floats, Pixels
 
 _GREY = 128
