@@ -95,6 +95,7 @@ def test_a_challenge_is_answered_within_five_minutes(desk: CameraDesk, machine: 
 
 def test_the_quote_of_a_former_challenge_is_not_taken_for_a_new_one(desk: CameraDesk, machine: CameraMachine, camera: Camera) -> None:
     old = machine.prove_state(desk.draw(camera.id))
+    desk.prove(camera.id, old)
     desk.draw(camera.id)
     assert refused(CameraFault.QUOTE_REPLAYED, lambda: desk.prove(camera.id, old))
 
@@ -160,6 +161,22 @@ def test_an_older_list_does_not_come_back_into_force(desk: CameraDesk, machine: 
     desk.accept(machine, version=1)
     proof = machine.prove_state(desk.draw(camera.id))
     assert refused(CameraFault.STATES_OLDER, lambda: desk.prove(camera.id, proof))
+
+
+def test_an_older_list_does_not_come_back_by_enrolling_again(desk: CameraDesk, machine: CameraMachine, camera: Camera) -> None:
+    desk.accept(machine, version=2)
+    desk.prove(camera.id, machine.prove_state(desk.draw(camera.id)))
+    desk.accept(machine, version=1)
+    desk.revoke(camera.id)
+    assert refused(CameraFault.STATES_OLDER, lambda: desk.enrol(machine))
+
+
+def test_drawing_again_voids_no_challenge_of_which_half_the_time_is_left(desk: CameraDesk, camera: Camera) -> None:
+    drawn = desk.draw(camera.id)
+    desk.desk.clock.advance(CHALLENGE_LIFETIME / 2 - timedelta(seconds=1))
+    assert desk.draw(camera.id) == drawn
+    desk.desk.clock.advance(timedelta(seconds=1))
+    assert desk.draw(camera.id) != drawn
 
 
 def test_a_new_list_can_take_an_agent_out(desk: CameraDesk, machine: CameraMachine, camera: Camera) -> None:

@@ -30,7 +30,7 @@ def test_just_beyond_a_bound_they_are_unfit_for_its_reason(rule: FitnessRule, me
 
 @RULES
 def test_every_reason_that_holds_is_given(rule: FitnessRule) -> None:
-    assert rule.unfit(PictureMeasures(eye_distance_px=1.0, brightness=0.0, grain=9.0, coding=9.0)) == set(Unfit)
+    assert rule.unfit(PictureMeasures(eye_distance_px=1.0, brightness=0.0, grain=9.0, coding=9.0)) == set(Unfit) - {Unfit.NOT_SEEN}
 
 
 @RULES
@@ -40,8 +40,8 @@ def test_in_good_light_what_is_fine_is_no_grain(rule: FitnessRule) -> None:
 
 
 @RULES
-def test_without_pictures_there_is_no_reason(rule: FitnessRule) -> None:
-    assert rule.unfit(None) == FIT
+def test_without_a_measured_picture_none_is_fit(rule: FitnessRule) -> None:
+    assert rule.unfit(None) == {Unfit.NOT_SEEN}
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

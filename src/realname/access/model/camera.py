@@ -14,7 +14,7 @@ from realname.capture.model.camera_device import CameraDevice, parse_camera_devi
 from realname.kernel.clock_skew import is_ahead, is_current
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CameraId, CounterId
-from realname.platform.tpm.structures import ClockInfo
+from realname.platform.tpm.structures import ClockInfo, TpmPublic
 
 STATE_LIFETIME = timedelta(hours=24)
 CHALLENGE_LIFETIME = timedelta(minutes=5)
@@ -139,7 +139,7 @@ class BegunEnrolment:
     Attributes:
         nonce: In what the TPM is to sign, 32 hexadecimal characters.
         secret_hash: SHA-256 of the secret in the credential, hexadecimal.
-        endorsement: SHA-256 of the endorsement key (TPMT_PUBLIC), hexadecimal: which TPM it is.
+        endorsement: Which TPM it is, by `tpm_digest`.
         attestation_key, frame_key: TPMT_PUBLIC.
     """
 
@@ -171,7 +171,7 @@ class Camera:
     """An enrolled camera.
 
     Attributes:
-        endorsement: SHA-256 of the endorsement key of its TPM, hexadecimal.
+        endorsement: Which TPM it is, by `tpm_digest`.
         attestation_key: TPMT_PUBLIC of the key that signs what the TPM states.
         frame_key: SubjectPublicKeyInfo (DER) of the key that signs the frames.
     """
@@ -286,9 +286,9 @@ def require_hardware(device: CameraDevice) -> None:
         raise CameraRefused(reason=CameraFault.DEVICE_VIRTUAL)
 
 
-def tpm_digest(endorsement_key: bytes) -> str:
-    """Which TPM it is: SHA-256 of its endorsement key, hexadecimal."""
-    return hashlib.sha256(endorsement_key).hexdigest()
+def tpm_digest(endorsement_key: TpmPublic) -> str:
+    """Which TPM it is: SHA-256 of its endorsement key as SubjectPublicKeyInfo, hexadecimal. A TPMT_PUBLIC can write one key in two ways."""
+    return hashlib.sha256(endorsement_key.spki).hexdigest()
 
 
 def parse_session_proof(said: object) -> SessionProof:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from realname.access.errors import CameraRefused, UnknownCamera
 from realname.access.model.camera import Camera, CameraEnrolment, CameraState
@@ -65,7 +65,7 @@ class Cameras(Repository[Camera, CameraId]):
     unknown = UnknownCamera
 
     def add_new(self, camera: Camera, *, refused: CameraRefused) -> None:
-        """Keep a new one, or raise the error where its TPM, or its counter, has a camera that is in use."""
+        """Keep a new one, or raise the error where its TPM has a camera that is in use."""
         self._records.insert_new(camera, refused=refused)
 
     def of_counter(self, counter_id: CounterId) -> Sequence[Camera]:
@@ -84,12 +84,17 @@ class ProvenStates(OneTable[CameraState]):
     rows = RowMapper(CameraState, camera_states, flat={"clock": "", "challenge": "challenge_"}, codecs={"pcrs": VALUES})
 
     def find(self, camera_id: CameraId) -> CameraState | None:
-        """Read, or None; not locked."""
+        """Read without a lock; None: it proved none, or the row has no seal."""
         return self._records.find(camera_id)
 
     def lock(self, camera_id: CameraId) -> CameraState | None:
         """Read and lock until the transaction ends, or None: of two proofs at once each sees the other's clock."""
         return self._records.lock(camera_id)
+
+    def newest_version(self) -> int:
+        """The highest version of a list under which any state was proven; 0: none was."""
+        newest: int | None = self._connection.execute(select(func.max(camera_states.c.states_version))).scalar_one()
+        return newest or 0
 
     def save(self, state: CameraState) -> None:
         """Replace, or keep the first."""

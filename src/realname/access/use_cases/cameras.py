@@ -132,7 +132,7 @@ class BeginCameraEnrolment:
             id=self.tokens.token(),
             nonce=self.tokens.token(),
             secret_hash=_hash(secret),
-            endorsement=tpm_digest(offer.endorsement_key),
+            endorsement=tpm_digest(endorsement),
             attestation_key=offer.attestation_key,
             frame_key=offer.frame_key,
             device=offer.device,
@@ -167,6 +167,7 @@ class FinishCameraEnrolment:
                 raise UnknownCamera
             states = self.states.current()
             accepted = _check(enrolment.begun, proof, states, at=now)
+            _require_newest(unit, states)
             camera = self._enrolled(unit, enrolment, enrolment.begun, at=now)
             state = _proven(camera.id, accepted, states, at=now)
             unit[ProvenStates].save(state)
@@ -212,7 +213,7 @@ class KnownCameras:
         """Accept an enrolment that was begun.
 
         Raises:
-            UnknownCamera: There is none.
+            UnknownCamera: No enrolment of this id is under way.
         """
         with self.units() as unit:
             if unit[CameraEnrolments].lock_begun(enrolment_id) is None:
@@ -222,7 +223,7 @@ class KnownCameras:
         """Accept a camera that is not revoked.
 
         Raises:
-            UnknownCamera: There is none.
+            UnknownCamera: No camera in use has this id.
         """
         with self.units() as unit:
             _require_in_use(unit, camera_id)
@@ -237,14 +238,18 @@ class DrawCameraChallenge:
     tokens: RandomTokens
 
     def __call__(self, camera_id: CameraId) -> str:
-        """Draw a nonce; valid for five minutes, for one proof. The one before is no longer valid.
+        """Draw a nonce for one proof. Anyone may ask, so one that is valid for half its time or more is given again.
 
         Raises:
-            UnknownCamera: There is none, or it was revoked.
+            UnknownCamera: No camera in use has this id.
         """
-        challenge = StateChallenge(nonce=self.tokens.token(), expires_at=self.clock.now() + CHALLENGE_LIFETIME)
+        now = self.clock.now()
         with self.units() as unit:
             _, state = _require_in_use(unit, camera_id)
+            drawn = state.challenge
+            if drawn is not None and is_current(drawn.expires_at - CHALLENGE_LIFETIME / 2, at=now, lifetime=CHALLENGE_LIFETIME / 2):
+                return drawn.nonce
+            challenge = StateChallenge(nonce=self.tokens.token(), expires_at=now + CHALLENGE_LIFETIME)
             unit[ProvenStates].save(replace(state, challenge=challenge))
             unit.commit()
         return challenge.nonce
@@ -262,7 +267,7 @@ class ProveCameraState:
         """Check and keep; the challenge is used up.
 
         Raises:
-            UnknownCamera: There is none, or it was revoked.
+            UnknownCamera: No camera in use has this id.
             CameraRefused: The proof is not of a known state, of this camera, of now; `reason` says which check failed.
         """
         now, states = self.clock.now(), self.states.current()
@@ -273,8 +278,7 @@ class ProveCameraState:
             accepted = accept_state(proof, states, key=key, qualifying=qualifying, at=now)
             require_later(accepted.clock, since=before.clock)
             state = _proven(camera.id, accepted, states, at=now)
-            if state.states_version < before.states_version:
-                raise CameraRefused(reason=CameraFault.STATES_OLDER)
+            _require_newest(unit, states)
             unit[ProvenStates].save(state)
             unit.ledger.append(_proven_event(state))
             unit.commit()
@@ -297,7 +301,7 @@ class RevokeCamera:
         """Revoke; again changes nothing.
 
         Raises:
-            UnknownCamera: There is none.
+            UnknownCamera: No camera has this id.
         """
         with self.units() as unit:
             camera = unit[Cameras].get(camera_id)
@@ -332,6 +336,12 @@ def _revoke(unit: UnitOfWork, camera: Camera, *, at: datetime, acting: AgentId |
     facts = (("agent", acting.value),) if acting else ()
     unit.ledger.append(RecordedEvent(at=at, event=AccessEvent.CAMERA_REVOKED, subject=camera.id.value, facts=facts))
     return revoked
+
+
+def _require_newest(unit: UnitOfWork, states: CameraStates | None) -> None:
+    """Accept a list that is as new as any under which a state of any camera was proven."""
+    if states is not None and states.version < unit[ProvenStates].newest_version():
+        raise CameraRefused(reason=CameraFault.STATES_OLDER)
 
 
 def _require_counter(unit: UnitOfWork, counter_id: CounterId) -> Counter:

@@ -87,7 +87,7 @@ class CameraAgent:
         Raises:
             InvalidInput: `nonce`.
             CameraAway: There is no camera.
-            CameraVirtual: It is none of its own right.
+            CameraVirtual: A program plays it.
             RealNameError: As `StateProver.prove`.
         """
         nonce = _nonce(said)
@@ -106,7 +106,7 @@ class CameraAgent:
             CameraUnproven: The last proof is of another session or camera, or its stream has run.
             CameraAway: There is no camera.
             CameraFormatMissing: It gives no pictures of the form.
-            CameraVirtual: It is none of its own right.
+            CameraVirtual: A program plays it.
         """
         nonce = _nonce(said)
         if not self._streaming.acquire(blocking=False):

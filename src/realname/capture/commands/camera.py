@@ -60,7 +60,7 @@ class CameraOptions:
         """Open TPM and camera; None: there is no camera, or what is wrong was added.
 
         Raises:
-            CameraVirtual: The camera is none of its own right.
+            CameraVirtual: A program plays the camera.
             TpmFailed: The keys are another TPM's, or it was cleared.
             TpmTooSlow: A signature takes too long.
             TpmUnavailable: The TPM cannot be reached.
@@ -79,7 +79,10 @@ class CameraOptions:
 
         try:
             camera = load_camera_file(self.enrolled)
-        except (OSError, InvalidInput):
+        except OSError:
+            wrong.append("server-id: the file cannot be read; this account must own it")
+            return None
+        except InvalidInput:
             wrong.append("server-id: must be a file that `realname system reader enrol-camera` made")
             return None
         server = _server(camera.server, self.machine.authorities, wrong)

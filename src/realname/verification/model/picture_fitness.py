@@ -14,6 +14,7 @@ class Unfit(StrEnum):
     TOO_DARK = "too-dark"
     TOO_SMALL = "too-small"
     TOO_COMPRESSED = "too-compressed"  # coding put blocks in the place of the fine detail of skin
+    NOT_SEEN = "not-seen"  # no picture could be measured, so nothing says that any is fit
 
 
 FIT = frozenset[Unfit]()
@@ -63,9 +64,9 @@ class FitnessRule:
     coding: float
 
     def unfit(self, measures: PictureMeasures | None) -> frozenset[Unfit]:
-        """Why these pictures tell the test nothing; empty where they may. Without pictures nothing is said: then nothing was measured."""
+        """Why these pictures tell the test nothing; empty where they tell it something. None stands for no measured picture."""
         if measures is None:
-            return FIT
+            return frozenset({Unfit.NOT_SEEN})
         holds = {
             Unfit.TOO_DARK: measures.brightness < self.brightness or (measures.brightness < DIM and measures.grain > self.grain),
             Unfit.TOO_SMALL: measures.eye_distance_px < self.eye_distance_px,

@@ -12,7 +12,7 @@ from realname.verification.model.observations import FaceObservation
 from realname.verification.model.picture_fitness import PictureMeasures
 
 _EVERY_MS = 250
-_FRONTAL_DEG = 15.0
+_FRONTAL_DEG = 25.0  # as far to the side as the texture networks look (presentation.py)
 _MOST = 240  # a minute of them
 _SKIN = (0.2, 0.8)  # of the face's box each way: hardly any hair and background
 _BLOCK_PX = 8  # of JPEG, and of most video
