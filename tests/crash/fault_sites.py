@@ -49,7 +49,17 @@ OF_NO_REGISTRATION = frozenset(
     {
         *("ArchiveReader", "ArchiveWriter", "RecordsCopier", "Progress"),
         *("FetchWatcher", "PackageSource", "PinnedFolder"),
-        *("ChipDevice", "DeviceHistory", "KeyCustody", "OneTimeCodes", "PasskeyCeremony", "ReaderDevice", "StatementKeys"),
+        *(
+            "Camera",
+            "ChipDevice",
+            "DeviceHistory",
+            "KeyCustody",
+            "OneTimeCodes",
+            "OpenCamera",
+            "PasskeyCeremony",
+            "ReaderDevice",
+            "StatementKeys",
+        ),
         "SubscriberNetwork",
     }
 )

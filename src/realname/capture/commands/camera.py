@@ -128,6 +128,8 @@ def _machine_options(function: Callable[..., None]) -> Callable[..., None]:
 
 @examples(
     "realname system reader enrol-camera --server https://counter.example.net --code 7Q2M-K4TD-93FX --camera /dev/video0 --out camera.json",
+    "realname system reader enrol-camera --server https://counter.example.net --code 7Q2M-K4TD-93FX --camera /dev/video0 "
+    "--tpm-certificates makers.pem --out camera.json",
 )
 @click.command("enrol-camera")
 @click.option("--server", "url", required=True, help="Address of the server.")

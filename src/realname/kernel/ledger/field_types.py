@@ -131,8 +131,8 @@ VERSION: FactType = Form("version", _VERSION, _LONG_NUMBER)
 LANGUAGE: FactType = Form("language", _LANGUAGE)
 DAY: FactType = Form("day", re.compile(r"20[0-9]{2}-[0-1][0-9]-[0-3][0-9]"))
 COUNT: FactType = _Count()
-# A bound of a rule pack. Five digits at most: no number of a person, phone or SIM fits.
-BOUND: FactType = Form("bound", re.compile(r"-?[0-9](\.[0-9]{1,4})?"))
+# A bound of a rule pack. Five digits at most: no number of a person, phone or SIM fits. Without its word a person's score is refused.
+BOUND: FactType = Form("bound", re.compile(r"bound:-?[0-9](\.[0-9]{1,4})?"))
 SIZE: FactType = _Count("size", _LARGEST_SIZE)
 TIME: FactType = _Time()
 ERROR: FactType = ErrorCode(frozenset({"judging-interrupted"}))

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from realname.verification.model.comparison_rule import AttackScoreBand
 from realname.verification.model.live_approval import Capture, HeadAnswer, HeadTestRole
 from realname.verification.model.picture_fitness import FIT, Unfit
+
+_BOUND: Final = "bound:"  # as facts of the kind `bound` begin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +59,11 @@ class OperatingPoint:
         return cls(
             capture=Capture(facts["capture"]),
             head_tests=HeadTestRole(facts["head_tests"]),
-            head_least=float(facts["head_least"]),
+            head_least=_number(facts["head_least"]),
             head_says=HeadAnswer(facts["head_says"]),
             head_unfit=_unfit(facts["head_unfit"]),
             texture_unfit=_unfit(facts["texture_unfit"]),
-            attack_score=AttackScoreBand(target=float(facts["attack_target"]), ceiling=float(facts["attack_ceiling"])),
+            attack_score=AttackScoreBand(target=_number(facts["attack_target"]), ceiling=_number(facts["attack_ceiling"])),
         )
 
 
@@ -74,4 +77,10 @@ def _unfit(codes: str) -> frozenset[Unfit]:
 
 def _text(bound: float) -> str:
     """As a fact of the kind `bound` is written."""
-    return f"{bound:.4f}".rstrip("0").rstrip(".")
+    return _BOUND + f"{bound:.4f}".rstrip("0").rstrip(".")
+
+
+def _number(text: str) -> float:
+    if not text.startswith(_BOUND):
+        raise ValueError
+    return float(text.removeprefix(_BOUND))
