@@ -30,6 +30,11 @@ def test_a_file_that_no_enrolment_made_is_named(content: str | None, tmp_path: P
     assert (ended.exit_code, "server-id: must be a file" in ended.stderr) == (78, True)
 
 
+def test_a_file_that_cannot_be_read_is_told_from_one_of_another_form(tmp_path: Path) -> None:
+    ended = served(tmp_path, "--camera", "/dev/null", "--server-id", str(tmp_path))
+    assert (ended.exit_code, "server-id: the file cannot be read" in ended.stderr) == (78, True)
+
+
 def test_what_is_no_camera_is_not_enrolled_and_leaves_no_file(tmp_path: Path) -> None:
     ended = realname(*ENROL, "--camera", "/dev/null", "--out", tmp_path / "camera.json")
     assert "camera-virtual" in ended.stderr

@@ -79,11 +79,11 @@ class CameraOptions:
 
         try:
             camera = load_camera_file(self.enrolled)
+        except (FileNotFoundError, InvalidInput):
+            wrong.append("server-id: must be a file that `realname system reader enrol-camera` made")
+            return None
         except OSError:
             wrong.append("server-id: the file cannot be read; this account must own it")
-            return None
-        except InvalidInput:
-            wrong.append("server-id: must be a file that `realname system reader enrol-camera` made")
             return None
         server = _server(camera.server, self.machine.authorities, wrong)
         if server is None:
