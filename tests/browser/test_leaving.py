@@ -39,6 +39,11 @@ def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(
     number = counter.come_to_the_face_check(card_json(desk.site.next_person(), portrait=man_photo))
     counter.start_the_camera()
     result = counter.wait_for_a_failure()
+    for _ in range(3):  # a server without processor time ends the check early and takes no attempt for it
+        if "server-busy" in result.inner_text():
+            result.get_by_role("button", name="Try again").click()
+            counter.start_the_camera()
+            result = counter.wait_for_a_failure()
     expect(result).to_contain_text("The movement asked for was not seen.")
     expect(result).to_contain_text("Attempts left: 4")
     again, other = (result.get_by_role("button", name=words) for words in ("Try again", "Register without a face check"))
