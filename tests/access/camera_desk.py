@@ -1,15 +1,18 @@
 """A desk whose counters have cameras: it trusts the makers of given TPMs, and reads a list of states that the operator signed."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 
 from realname.access.connectors.endorsement_certificates import EndorsementCertificates
 from realname.access.connectors.signed_camera_states import CameraStatesFile, sign_states
-from realname.access.model.camera import Camera, CameraOffer, CameraState, EnrolmentProof
+from realname.access.errors import CameraRefused
+from realname.access.model.camera import Camera, CameraFault, CameraOffer, CameraState, EnrolmentProof
 from realname.access.model.counter import Counter
 from realname.access.store.cameras import ProvenStates
 from realname.access.use_cases.cameras import (
@@ -123,3 +126,10 @@ def build_camera_desk(folder: Path, *makers: SoftTpm, policy: Policy | None = No
         EndorsementCertificates: EndorsementCertificates(roots),
     }
     return CameraDesk(desk=desk, units=units, app=desk.app.with_others(given), states=states)
+
+
+def refused(fault: CameraFault, act: Callable[[], object]) -> bool:
+    """Whether an act is refused, for this reason."""
+    with pytest.raises(CameraRefused) as problem:
+        act()
+    return problem.value.facts == {"reason": fault.value}

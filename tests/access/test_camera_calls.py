@@ -22,27 +22,13 @@ from realname.platform.api.examples import CAMERA, CAMERA_PROOF, CAMERA_STATE, L
 from realname.platform.outbound.signature_keys import public_half
 from realname.platform.tpm.credentials import Credential
 from tests.access.camera_desk import OPERATOR
-from tests.access.camera_machine import DEVICE, CameraMachine, machine_on, states_of
+from tests.access.camera_machine import DEVICE, CameraMachine, states_of
 from tests.support.api_caller import UNKNOWN_ID
 from tests.support.api_world import build_world
 from tests.support.one_loop import LoopClient
-from tests.support.swtpm import SoftTpm, running_tpm
+from tests.support.swtpm import SoftTpm
 
 COUNTER = CounterId(str(LIVE_SESSION["counter_id"]))
-
-
-@pytest.fixture(scope="module")
-def tpm() -> Iterator[SoftTpm]:
-    """A TPM of a maker that is trusted."""
-    with running_tpm() as running:
-        yield running
-
-
-@pytest.fixture
-def machine(tpm: SoftTpm) -> Iterator[CameraMachine]:
-    """A machine that has just started."""
-    with machine_on(tpm) as started:
-        yield started
 
 
 @dataclass(frozen=True, slots=True)

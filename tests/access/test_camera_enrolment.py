@@ -16,7 +16,7 @@ from realname.capture.model.statements import Purpose, qualifying_data
 from realname.kernel.errors import RateLimited
 from realname.platform.outbound.signature_keys import KeyKind, new_key
 from realname.platform.tpm.structures import KeyAttribute
-from tests.access.camera_desk import OPERATOR, CameraDesk, build_camera_desk
+from tests.access.camera_desk import OPERATOR, CameraDesk, build_camera_desk, refused
 from tests.access.camera_machine import AGENT_PATH, ATTESTATION_KEY, DEVICE, FRAME_KEY, CameraMachine, machine_on, states_of
 from tests.support.measurements import BOOT_DIGESTS, boot_entry, measured, violation
 from tests.support.swtpm import SoftTpm, running_tpm
@@ -28,24 +28,10 @@ _ATTRIBUTES = slice(4, 8)  # of a TPMT_PUBLIC
 
 
 @pytest.fixture(scope="module")
-def tpm() -> Iterator[SoftTpm]:
-    """A TPM of a maker that is trusted."""
-    with running_tpm() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def other_tpm() -> Iterator[SoftTpm]:
     """A TPM of another maker."""
     with running_tpm() as running:
         yield running
-
-
-@pytest.fixture
-def machine(tpm: SoftTpm) -> Iterator[CameraMachine]:
-    """A machine that has just started."""
-    with machine_on(tpm) as started:
-        yield started
 
 
 @pytest.fixture
@@ -61,13 +47,6 @@ def cameras(tmp_path: Path, tpm: SoftTpm, machine: CameraMachine) -> CameraDesk:
     desk = build_camera_desk(tmp_path, tpm)
     desk.accept(machine)
     return desk
-
-
-def refused(fault: CameraFault, act: Callable[[], object]) -> bool:
-    """Whether an act is refused, for this reason."""
-    with pytest.raises(CameraRefused) as problem:
-        act()
-    return problem.value.facts == {"reason": fault.value}
 
 
 @pytest.mark.parametrize("kind", ["EK-ECC256", "EK-RSA2048"])

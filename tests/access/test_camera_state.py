@@ -2,38 +2,24 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Table, update
 
-from realname.access.errors import CameraRefused, UnknownCamera
+from realname.access.errors import UnknownCamera
 from realname.access.model.camera import CHALLENGE_LIFETIME, Camera, CameraFault, require_later
 from realname.access.store.tables import camera_states
 from realname.access.store.tables import cameras as camera_table
 from realname.kernel.identifiers import CameraId
 from realname.platform.tpm.structures import ClockInfo
-from tests.access.camera_desk import CameraDesk, build_camera_desk
-from tests.access.camera_machine import ATTESTATION_KEY, FILES, CameraMachine, machine_on
+from tests.access.camera_desk import CameraDesk, build_camera_desk, refused
+from tests.access.camera_machine import ATTESTATION_KEY, FILES, CameraMachine
 from tests.ledger.auditing import audit_of
 from tests.support.measurements import measured
-from tests.support.swtpm import SoftTpm, running_tpm
-
-
-@pytest.fixture(scope="module")
-def tpm() -> Iterator[SoftTpm]:
-    """A TPM of a maker that is trusted."""
-    with running_tpm() as running:
-        yield running
-
-
-@pytest.fixture
-def machine(tpm: SoftTpm) -> Iterator[CameraMachine]:
-    """A machine that has just started."""
-    with machine_on(tpm) as started:
-        yield started
+from tests.support.swtpm import SoftTpm
 
 
 @pytest.fixture
@@ -48,13 +34,6 @@ def desk(tmp_path: Path, tpm: SoftTpm, machine: CameraMachine) -> CameraDesk:
 def camera(desk: CameraDesk, machine: CameraMachine) -> Camera:
     """The machine's camera, enrolled."""
     return desk.enrol(machine)
-
-
-def refused(fault: CameraFault, act: Callable[[], object]) -> bool:
-    """Whether an act is refused, for this reason."""
-    with pytest.raises(CameraRefused) as problem:
-        act()
-    return problem.value.facts == {"reason": fault.value}
 
 
 def test_a_machine_proves_its_state_for_another_day(desk: CameraDesk, machine: CameraMachine, camera: Camera) -> None:

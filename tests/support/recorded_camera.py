@@ -68,7 +68,7 @@ class _Playing:
         self._begun_s = self.camera.time_s()
 
     def next_picture(self) -> Picture:
-        """As `OpenCamera.next_picture`; pictures that no one took in time are skipped, as a camera's are."""
+        """Wait for the newest picture. Those that were not taken in time are skipped, as a camera skips them."""
         if not self.camera.is_connected:
             raise CameraAway(cause="ENODEV")
         period_s = 1 / (self.camera.fps or 30.0)

@@ -198,7 +198,7 @@ class CounterId(_OpaqueId):
 
 
 class CameraId(_OpaqueId):
-    """One enrolled camera of a counter, with the TPM that signs its pictures."""
+    """A camera that is enrolled at a counter."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Cameras of counters: how a counter's agent enrols one, and proves the state of its machine (docs/reference/capture-agent.md)."""
+"""API by which the agent on a counter's machine enrols its camera and proves the machine's state (docs/reference/capture-agent.md)."""
 
 import base64
 import binascii
@@ -119,19 +119,19 @@ class CameraAnswer(CameraStateAnswer):
 
 
 class CameraChallengeAnswer(Answer):
-    """What a machine proves its state over."""
+    """The nonce that the quote in the next proof of the machine's state must contain."""
 
     nonce: str = Field(description="For one proof, within five minutes.")
 
 
 def _require_begun(request: Request, enrolment_id: EnrolmentPath, services: Services) -> None:
-    """Look the enrolment up before its large body is read: a stranger's body is not."""
+    """Require that the enrolment exists before the body of the request is read, which may be large."""
     services[KnownCameras].require_begun(enrolment_id)
     request.state.camera = enrolment_id
 
 
 def _require_in_use(request: Request, camera_id: CameraPath, services: Services) -> None:
-    """Look the camera up before its large body is read."""
+    """Require that the camera exists before the body of the request is read, which may be large."""
     services[KnownCameras].require_in_use(CameraId(camera_id))
     request.state.camera = camera_id
 

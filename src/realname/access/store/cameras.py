@@ -92,7 +92,7 @@ class ProvenStates(OneTable[CameraState]):
         return self._records.lock(camera_id)
 
     def newest_version(self) -> int:
-        """The highest version of a list under which any state was proven; 0: none was."""
+        """The highest version of the signed list under which any machine's state was accepted; 0 before the first."""
         newest: int | None = self._connection.execute(select(func.max(camera_states.c.states_version))).scalar_one()
         return newest or 0
 

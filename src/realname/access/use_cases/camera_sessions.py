@@ -26,7 +26,7 @@ class CameraQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraVerdict:
-    """Whether a session's pictures are those of an attested camera.
+    """Result of the check whether the pictures of a session come from an attested camera.
 
     Attributes:
         camera: The camera whose key signs the frames; None: they are signed by the counter's.
@@ -40,7 +40,7 @@ class CameraVerdict:
 
 
 def question_of(unit: UnitOfWork, counter_id: CounterId, *, states: CameraStates | None, at: datetime) -> CameraQuestion | None:
-    """Find the camera of a counter that is in use; None: there is none."""
+    """Find the camera of a counter that is in use; None where the counter has no such camera."""
     camera = _in_use(unit, counter_id)
     if camera is None:
         return None

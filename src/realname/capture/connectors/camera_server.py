@@ -26,7 +26,7 @@ _Read = TypeVar("_Read", bound=BaseModel)
 
 
 class EnrolmentQuestion(BaseModel):
-    """What the server wants proven before it knows a camera."""
+    """The server's answer to the begin of an enrolment: the nonce to sign, and a credential that only the machine's TPM can open."""
 
     enrolment_id: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,64}$")]
     nonce: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -35,13 +35,13 @@ class EnrolmentQuestion(BaseModel):
 
 
 class EnrolledAs(BaseModel):
-    """The server knows the camera."""
+    """The server's answer to a finished enrolment: the id of the camera."""
 
     camera_id: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 
 
 class StateQuestion(BaseModel):
-    """What a quote on the state is made for."""
+    """The server's question for a proof of the machine's state: the nonce that the quote must contain."""
 
     nonce: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 

@@ -117,7 +117,7 @@ class Tpm:
             self._esapi.close()
 
     def endorsement(self) -> Endorsement:
-        """Read the maker's certificate and make the key that it is for.
+        """Read the maker's certificate and create the endorsement key that it names.
 
         Raises:
             EndorsementMissing: There is no certificate.
@@ -127,7 +127,7 @@ class Tpm:
             return Endorsement(certificate=_whole_certificate(certificate), public=public.publicArea.marshal())
 
     def make_keys(self) -> CameraKeys:
-        """Make both keys under the storage key, and load them.
+        """Create the attestation key and the frame key below the TPM's storage key, and load them.
 
         Raises:
             TpmFailed: The TPM refused a command.

@@ -174,7 +174,11 @@ class OpenVideo4LinuxCamera:
         self._do(STREAM_ON, ctypes.c_int(_CAPTURE))
 
     def next_picture(self) -> Picture:
-        """As `OpenCamera.next_picture`."""
+        """Wait for the newest picture (`OpenCamera.next_picture`).
+
+        Raises:
+            CameraAway: None came within three seconds, or the device is gone.
+        """
         ends_at_s = time.monotonic() + _WAIT_S
         newest: Picture | None = None
         while newest is None:

@@ -9,7 +9,7 @@ QUOTED_PCRS = tuple(range(11))  # 0 to 9: firmware, kernel, its command line; 10
 
 
 class Purpose(StrEnum):
-    """Why the TPM signs."""
+    """The occasion on which the TPM signs a statement. A signature of one occasion is not valid for another."""
 
     ENROLMENT = "realname-camera-enrolment-1"
     STATE = "realname-camera-state-1"

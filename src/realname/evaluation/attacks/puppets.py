@@ -132,7 +132,7 @@ class PuppetCamera(Obedient):
 
 
 def warp(shot: Shot, head: HeadPoints, pose: MeshPose, *, gain: float) -> Pixels:
-    """Turn the head of a picture and leave the picture's edge where it is; what lies between is stretched.
+    """Warp a picture so that the head turns while the edge of the picture stays in place; the pixels between are stretched.
 
     Args:
         shot: The picture.
@@ -193,7 +193,13 @@ def _mixed(one: Shot, other: Shot, share: float) -> Shot:
 
 
 def frontal_part(recording: Recording, *, most_deg: float, least_shots: int) -> Recording:
-    """The moments in which the head is nearest to its rest and the eyes are open: all within `most_deg`, or so many at least."""
+    """Keep the pictures with open eyes in which the head is nearest to its rest.
+
+    Args:
+        recording: All pictures.
+        most_deg: Pictures within this angle from rest are kept.
+        least_shots: So many are kept at least, the nearest first.
+    """
     off = np.abs(recording.departures).max(axis=1) + 40 * np.maximum(0.0, recording.closures)
     bound = max(most_deg, float(np.sort(off)[:least_shots][-1]))
     return Recording(recording.name, [shot for shot, away in zip(recording.shots, off, strict=True) if away <= bound])

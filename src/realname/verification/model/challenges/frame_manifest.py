@@ -68,7 +68,7 @@ class FrameManifest:
         return self._hash.hexdigest()
 
     def place_of(self, frame: ArrivedFrame) -> SessionFinding | None:
-        """Say what is wrong with the place of a frame, or None: it is the next one."""
+        """Say whether a frame is repeated, comes after a gap or is out of order; None where it is the next one."""
         last = self._last
         expected = 0 if last is None else last.seq + 1
         if frame.digest in self._seen or (last is not None and frame.seq == last.seq):
