@@ -99,7 +99,7 @@ class CameraAnswer(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CameraChallenge(Answer):
-    """What a machine proves its state over."""
+    """The nonce that the quote in the next proof of the machine's state must contain."""
 
     mode: str
     """`sandbox`: operator, authority and line are simulated."""
