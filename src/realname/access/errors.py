@@ -111,7 +111,7 @@ class NothingWaits(StateConflict):
 
 
 class ResetTooEarly(StateConflict):
-    """A reset is confirmed an hour after it was asked for, so that the member can decline it first."""
+    """A reset can be confirmed only an hour after the request, so that the member can refuse it first."""
 
     remedy = "Wait until an hour has passed since the request, then confirm again."
     words = ErrorMessage(

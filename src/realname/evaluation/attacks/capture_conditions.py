@@ -16,7 +16,7 @@ _GAMMA = 2.2
 _LIGHT = ((np.arange(256) / 255) ** _GAMMA).astype(np.float32)
 _FULL_WELL, _READ_NOISE = 4000, 3.0  # electrons of white in good light, and of a pixel's own noise
 _DIM, _DIM_GAIN = 0.06, 6.0  # light that is left, and how much the camera amplifies it
-# Indices of landmarks in MediaPipe's face mesh: the two corners of each eye, and the temples level with the eyes.
+# Indices of landmarks in MediaPipe's face mesh: the two corners of each eye, and the temples at eye level.
 _EYES = ((33, 133), (362, 263))
 _TEMPLES = (127, 356)
 _LENS = (0.72, 0.5)  # half width and half height of a lens, in distances between the corners of an eye

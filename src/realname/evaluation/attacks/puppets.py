@@ -132,7 +132,7 @@ class PuppetCamera(Obedient):
 
 
 def warp(shot: Shot, head: HeadPoints, pose: MeshPose, *, gain: float) -> Pixels:
-    """Warp a picture so that the head turns while the edge of the picture stays in place; the pixels between are stretched.
+    """Warp a picture so that the head turns left, right, up or down; the edge of the picture stays, and the pixels between are stretched.
 
     Args:
         shot: The picture.
@@ -193,7 +193,7 @@ def _mixed(one: Shot, other: Shot, share: float) -> Shot:
 
 
 def frontal_part(recording: Recording, *, most_deg: float, least_shots: int) -> Recording:
-    """Keep the pictures with open eyes in which the head is nearest to its rest.
+    """Keep the pictures with open eyes in which the head is nearest to its pose at rest.
 
     Args:
         recording: All pictures.
