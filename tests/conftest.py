@@ -25,6 +25,7 @@ from tests.support.quick_passwords import hash_quickly
 from tests.support.scheduling import FilesTogether
 from tests.support.shared_statements import share_statements
 from tests.support.softhsm import SoftHsm, running_tokens
+from tests.support.turns import TURNS
 
 collect_declarations()
 
@@ -83,6 +84,18 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     terminalreporter.section("skips by reason")
     for line in count_skips(reasons):
         terminalreporter.line(line)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the files of the locks."""
+    TURNS.close()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Let no test start, nor its fixtures, while another test needs the machine to itself."""
+    with TURNS.beside_others():
+        return (yield)
 
 
 @pytest.fixture(autouse=True)
