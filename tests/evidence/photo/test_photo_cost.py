@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -156,6 +157,7 @@ def test_no_page_has_the_recogniser_read_more_than_some_cards(page: Callable[[],
 def _reading_process(models: Path, picture: Pixels) -> Taken:
     with pytest.MonkeyPatch.context() as patched, watched_processes(os.getpid()) as watched:
         patched.setattr(read_photo, "_STALL_S", 300.0)  # on a busy machine a page waits long for its processor time
+        patched.setattr(read_photo, "ReadingBounds", partial(ReadingBounds, cpu_s=60))  # and uses more of it than on an idle one
         PhotoReader(models).read(as_jpeg(picture), on=ON)
     (process,) = watched.of("realname.evidence.photo.worker")
     return process
