@@ -23,7 +23,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 REDOCLY := @redocly/cli@2.77.0
 SPECTRAL := @stoplight/spectral-cli@6.16.3
 
-.PHONY: help setup demo run test check lint bench simulate crash gates journeys fuzz specification lock frontend frontend-test messages docs release image image-test
+.PHONY: help setup demo run test quick check lint bench simulate crash gates journeys fuzz specification lock frontend frontend-test messages docs release image image-test
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -37,9 +37,14 @@ run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
 test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/pgbouncer $(STAMPS)/softhsm $(STAMPS)/bubblewrap $(STAMPS)/chip-reader $(STAMPS)/swtpm $(STAMPS)/promtool $(STAMPS)/proxies $(STAMPS)/deployment-tools $(STAMPS)/frontend ## Run the tests, but for those that bench, crash, gates, journeys and fuzz add; as root it installs Chromium, PostgreSQL, PgBouncer, SoftHSM, bubblewrap, promtool, a virtual chip reader, a TPM in software, proxies and what looks at deploy/ for those that need them, elsewhere they are skipped where one is missing
+	$(BIN)/python -m compileall -q -j 2 src clients/python/src
 	folder=$$(tools/temporary-folder $$$$) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(PYTEST) $(IN_PARALLEL)
 
 check: lint test ## Everything a change must pass
+
+# The nearest tests to a change: `make quick SINCE=main` compares with another revision than the upstream branch or HEAD.
+quick: setup ## Lint, and the tests that lie nearest to your change, within 90 seconds; says what it left out
+	folder=$$(tools/temporary-folder $$$$) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(BIN)/python -m tools.quick $(if $(SINCE),--since $(SINCE))
 
 lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules are tests under tests/architecture
 	$(BIN)/ruff format --check
