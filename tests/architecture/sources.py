@@ -2,9 +2,9 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).parents[2]
@@ -15,7 +15,7 @@ Fault = tuple[int, str]
 Rule = Callable[[ast.Module], Iterator[Fault]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Module:
     """One Python file.
 
@@ -25,23 +25,32 @@ class Module:
 
     path: str
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The file as a syntax tree; parsed once, for the first rule that looks at it."""
+        return ast.parse(self.text)
 
 
 @cache
 def modules_under(folder: Path) -> tuple[Module, ...]:
-    """Parse every Python file below a folder."""
-    return tuple(_parse(path, path.relative_to(folder).as_posix()) for path in sorted(folder.rglob("*.py")))
+    """Read every Python file below a folder."""
+    files = sorted(folder.rglob("*.py"))
+    return tuple(Module(path=file.relative_to(folder).as_posix(), text=file.read_text(encoding="utf-8")) for file in files)
 
 
-def _parse(path: Path, relative: str) -> Module:
-    text = path.read_text(encoding="utf-8")
-    return Module(path=relative, text=text, tree=ast.parse(text))
+def faults(
+    rule: Rule, *, folder: Path = PACKAGE, allowed: Callable[[str], bool] = lambda _path: False, words: Sequence[str] = ("",)
+) -> list[str]:
+    """Apply a rule to every module but the allowed ones; each fault as `path:line what`.
 
-
-def faults(rule: Rule, *, folder: Path = PACKAGE, allowed: Callable[[str], bool] = lambda _path: False) -> list[str]:
-    """Apply a rule to every module but the allowed ones; each fault as `path:line what`."""
-    checked = (module for module in modules_under(folder) if not allowed(module.path))
+    Args:
+        rule: What looks for faults.
+        folder: Where modules are.
+        allowed: Whether the module at a path may do it.
+        words: A module without any of them cannot break the rule, and is not parsed for it.
+    """
+    checked = (module for module in modules_under(folder) if not allowed(module.path) and any(word in module.text for word in words))
     return [f"{module.path}:{line} {what}" for module in checked for line, what in rule(module.tree)]
 
 
@@ -50,11 +59,19 @@ def faults_in(rule: Rule, code: str) -> list[str]:
     return [what for _, what in rule(ast.parse(code))]
 
 
-def calls(tree: ast.Module) -> Iterator[ast.Call]:
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of the module, walked once for all rules."""
+    return tuple(ast.walk(tree))
+
+
+@cache
+def calls(tree: ast.Module) -> tuple[ast.Call, ...]:
     """Every call in the module."""
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return tuple(node for node in nodes(tree) if isinstance(node, ast.Call))
 
 
+@cache
 def dotted(node: ast.expr) -> str:
     """The name of what is called, as written: `datetime.now`; empty where it is no plain name."""
     if isinstance(node, ast.Name):

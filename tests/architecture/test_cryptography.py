@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.sources import Fault, calls, dotted, faults, faults_in
+from tests.architecture.sources import Fault, calls, dotted, faults, faults_in, nodes
 
 # What may be taken from `cryptography`: AES-GCM, Ed25519, ECDSA on P-256, HKDF, SHA-256, certificates' and keys' forms, and its errors.
 _OF_CRYPTOGRAPHY = frozenset(
@@ -39,7 +39,7 @@ _SIMULATES_HARDWARE = "sandbox/simulators/counter_device.py"  # makes keys as th
 
 
 def _takes_another(tree: ast.Module) -> Iterator[Fault]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, one.name) for one in node.names if one.name.partition(".")[0] in _OTHERS | {"cryptography"})
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -52,7 +52,7 @@ def _takes_another(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _hashes_otherwise(tree: ast.Module) -> Iterator[Fault]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and dotted(node.value) == "hashlib" and dotted(node) not in _HASHES | _NO_HASHES:
             yield node.lineno, dotted(node)
         if isinstance(node, ast.ImportFrom) and node.module == "hashlib":
@@ -73,14 +73,14 @@ def _is_weak_name(node: ast.expr) -> bool:
 
 
 def _speaks_sha_1(tree: ast.Module) -> Iterator[Fault]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         yield from ((getattr(node, "lineno", 0), name) for name in names if name == "pyotp")
 
 
 def _draws_by_chance(tree: ast.Module) -> Iterator[Fault]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         yield from ((getattr(node, "lineno", 0), name) for name in names if name in {"random", "numpy.random", "uuid"})

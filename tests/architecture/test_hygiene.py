@@ -3,10 +3,13 @@
 import ast
 import re
 import subprocess
+import tokenize
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path, PurePosixPath
+from tokenize import generate_tokens
 
-from tests.architecture.sources import PROJECT_ROOT, Fault, Rule, calls, dotted, faults, faults_in, modules_under
+from tests.architecture.sources import PROJECT_ROOT, Fault, calls, dotted, faults, faults_in, modules_under, nodes
 from tests.support.absent import Part, skip_absent
 
 _CODE_FOLDERS = ("src", "tests", "tools", "bench", "frontend", "clients")
@@ -43,17 +46,16 @@ def _found(pattern: re.Pattern[str], folders: tuple[str, ...]) -> list[str]:
 def _loose_skips(tree: ast.Module) -> Iterator[Fault]:
     forbidden = {"pytest.skip", "pytest.xfail", "pytest.importorskip"}
     yield from ((call.lineno, dotted(call.func)) for call in calls(tree) if dotted(call.func) in forbidden)
-    marks = (dotted(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    marks = (dotted(node) for node in nodes(tree) if isinstance(node, ast.Attribute))
     yield from ((0, mark) for mark in marks if mark in {"pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail"})
 
 
-def _without_docstring(tree: ast.Module) -> Iterator[Fault]:
-    if not ast.get_docstring(tree):
-        yield 1, "has no docstring"
-
-
-def _over_all_code(rule: Rule) -> list[str]:
-    return [fault for folder in _CODE_FOLDERS for fault in faults(rule, folder=PROJECT_ROOT / folder)]
+def _has_docstring(text: str) -> bool:
+    """Whether a module begins with a text that says something; a tree of the whole is not needed to see it."""
+    tokens = (token for token in generate_tokens(StringIO(text).readline) if token.type not in {tokenize.COMMENT, tokenize.NL})
+    first, second = next(tokens), next(tokens, None)
+    is_alone = first.type == tokenize.STRING and second is not None and second.type == tokenize.NEWLINE
+    return is_alone and isinstance(said := ast.literal_eval(first.string), str) and bool(said.strip())
 
 
 def test_every_loose_end_names_its_issue() -> None:
@@ -71,15 +73,28 @@ def test_the_rules_see_what_they_look_for() -> None:
 
 
 def test_tests_are_skipped_only_where_the_skip_is_counted() -> None:
-    assert faults(_loose_skips, folder=PROJECT_ROOT / "tests", allowed=lambda path: path == "support/absent.py") == []
+    folder, words = PROJECT_ROOT / "tests", ("skip", "xfail")
+    assert faults(_loose_skips, folder=folder, words=words, allowed=lambda path: path == "support/absent.py") == []
 
 
 def test_the_rule_sees_a_loose_skip() -> None:
     assert faults_in(_loose_skips, "@pytest.mark.skip\ndef test_x() -> None: ...") == ["pytest.mark.skip"]
+    assert faults_in(_loose_skips, "pytest.importorskip('numpy')") == ["pytest.importorskip"]
 
 
 def test_every_module_says_what_it_is() -> None:
-    assert _over_all_code(_without_docstring) == []
+    silent = [
+        f"{folder}/{module.path}"
+        for folder in _CODE_FOLDERS
+        for module in modules_under(PROJECT_ROOT / folder)
+        if not _has_docstring(module.text)
+    ]
+    assert silent == []
+
+
+def test_the_rule_sees_a_module_that_says_nothing() -> None:
+    assert [_has_docstring(text) for text in ("", "import os\n", '"""  """\n', 'b"bytes"\n', '"a" + "b"\n', "# A comment\n")] == [False] * 6
+    assert _has_docstring('# A comment\n\n"""What it is."""\n\nimport os\n')
 
 
 def test_there_is_something_to_check() -> None:

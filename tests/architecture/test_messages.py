@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.sources import PACKAGE, Fault, calls, dotted, faults, faults_in, modules_under
+from tests.architecture.sources import PACKAGE, Fault, calls, dotted, faults, faults_in, modules_under, nodes
 
 _LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "msg"})
 _LOGGERS = frozenset({"log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER"})
@@ -35,7 +35,7 @@ def _log_calls(tree: ast.Module) -> Iterator[ast.Call]:
 
 
 def _raised_calls(tree: ast.Module) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             module, _, raised = dotted(node.exc.func).rpartition(".")
             # A function that makes an error (`raise not_found(...)`) is itself held to this rule where it stands. Click's own
@@ -79,7 +79,7 @@ _WAYS_OUT = re.compile(
 
 
 def _leads_logs_elsewhere(tree: ast.Module) -> Iterator[Fault]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             yield from ((node.lineno, name) for name in names if name.partition(".")[0] in {"logging", "syslog"})
@@ -94,7 +94,7 @@ def _leads_logs_elsewhere(tree: ast.Module) -> Iterator[Fault]:
 def test_log_lines_are_led_to_standard_error_in_one_place_and_nowhere_else() -> None:
     assert {fault.partition(":")[0] for fault in faults(_leads_logs_elsewhere)} == _SETS_LOGS_UP
     (place,) = (module for module in modules_under(PACKAGE) if module.path == "platform/config/logs.py")
-    assert {dotted(node) for node in ast.walk(place.tree) if isinstance(node, ast.Attribute) and dotted(node).startswith("sys.")} == {
+    assert {dotted(node) for node in nodes(place.tree) if isinstance(node, ast.Attribute) and dotted(node).startswith("sys.")} == {
         "sys.stderr",
         "sys.stderr.write",
         "sys.stderr.flush",

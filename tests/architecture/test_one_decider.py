@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.sources import FACES, PACKAGE, Fault, calls, dotted, faults, faults_in, modules_under
+from tests.architecture.sources import FACES, PACKAGE, Fault, calls, dotted, faults, faults_in, modules_under, nodes
 
 # The machine decides in a step of the workflow, reviewers by what they said, and an appeal leads to them. `realname verify` decides on a
 # clip and registers nothing.
@@ -35,7 +35,7 @@ def _writes_csv(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _calls_outside(tree: ast.Module) -> Iterator[Fault]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, one.name) for one in node.names if one.name in _CLIENTS)
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -51,7 +51,7 @@ def _sets_a_cookie(tree: ast.Module) -> Iterator[Fault]:
     named = {"set_cookie", "delete_cookie"}
     yield from ((call.lineno, dotted(call.func)) for call in calls(tree) if dotted(call.func).rpartition(".")[2] in named)
     # Another way than the framework's would be a header by its name.
-    words = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    words = (node for node in nodes(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
     yield from ((word.lineno, "a header") for word in words if str(word.value).lower() == "set-cookie")
 
 

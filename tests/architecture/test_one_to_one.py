@@ -16,7 +16,7 @@ import realname
 from realname.evidence.ports import AuthoritativeSource
 from realname.kernel.unit_of_work import Store
 from realname.verification.ports import LiveFrameAnalyser, LiveVerifier, ReferenceChecker
-from tests.architecture.sources import FACES, PACKAGE, PROJECT_ROOT, Fault, calls, dotted, faults, faults_in, modules_under
+from tests.architecture.sources import FACES, PACKAGE, PROJECT_ROOT, Fault, calls, dotted, faults, faults_in, modules_under, nodes
 
 # Packages whose use is to find the nearest of many vectors, or to look a face up among many.
 _SEARCHES = re.compile(
@@ -60,7 +60,7 @@ def _makes_templates(tree: ast.Module) -> Iterator[Fault]:
 
 def _compares(tree: ast.Module) -> Iterator[str]:
     """The functions that compute a similarity."""
-    for function in ast.walk(tree):
+    for function in nodes(tree):
         if isinstance(function, ast.FunctionDef) and any(
             dotted(call.func) == "similarity" for call in ast.walk(function) if isinstance(call, ast.Call)
         ):
@@ -68,7 +68,7 @@ def _compares(tree: ast.Module) -> Iterator[str]:
 
 
 def _imports_stores(tree: ast.Module) -> Iterator[Fault]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         named = (
             [node.module or ""]
             if isinstance(node, ast.ImportFrom)
@@ -84,7 +84,7 @@ def _writes(tree: ast.Module) -> Iterator[Fault]:
         name = ast.unparse(call.func)
         if _WRITES.search(name):
             yield call.lineno, f"calls {name}()"
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             named = [getattr(node, "module", None) or "", *(one.name for one in node.names)]
             yield from (

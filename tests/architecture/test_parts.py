@@ -3,13 +3,12 @@
 import ast
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 from realname.kernel.registry import App
 from realname.main.apps.faces import faces_of
-from tests.architecture.sources import PACKAGE
+from tests.architecture.sources import PACKAGE, dotted, modules_under, nodes
 from tests.support.opened import opened
 
 _ASKED = frozenset({"app", "services", "self.app"})
@@ -24,18 +23,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 def _asked_for() -> Iterator[type]:
     """Every class in `app[...]` and `services[...]` of the package."""
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for module in modules_under(PACKAGE):
         names = {
             node.slice.id
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and ast.unparse(node.value) in _ASKED
+            for node in nodes(module.tree)
+            if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and dotted(node.value) in _ASKED
         }
-        module = import_module(_dotted(path)) if names else None
-        yield from (kind for name in names if isinstance(kind := getattr(module, name, None), type))
-
-
-def _dotted(path: Path) -> str:
-    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        imported = import_module(f"realname.{module.path.removesuffix('.py').replace('/', '.')}") if names else None
+        yield from (kind for name in names if isinstance(kind := getattr(imported, name, None), type))
 
 
 def test_everything_that_is_asked_for_is_there(app: App) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.sources import Fault, calls, dotted, faults, faults_in
+from tests.architecture.sources import Fault, calls, dotted, faults, faults_in, nodes
 
 _IMPURE = frozenset(
     {"asyncio", "http", "io", "logging", "os", "pathlib", "random", "secrets", "shutil", "socket", "sqlite3", "subprocess", "tempfile"}
@@ -19,7 +19,7 @@ _NOW = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time
 
 
 def _imported(tree: ast.Module) -> Iterator[Fault]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, name.name.partition(".")[0]) for name in node.names)
         if isinstance(node, ast.ImportFrom) and node.module:

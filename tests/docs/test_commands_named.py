@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import click
-import pytest
 
 from realname.main.commands.root import cli
 from realname.platform.cli.former_names import former_names
@@ -41,13 +40,9 @@ def _commands() -> dict[str, click.Command]:
     return dict(every_command(cli))
 
 
-FILES = [path for path in sorted(_files()) if "realname " in path.read_text(encoding="utf-8")]
-EXAMPLES = [
-    (path, line.strip())
-    for path, command in every_command(cli)
-    for line in (command.help or "").partition("Example")[2].splitlines()[1:]
-    if line.strip().startswith("realname ")
-]
+@cache
+def _files_that_name_commands() -> list[Path]:
+    return [path for path in sorted(_files()) if "realname " in path.read_text(encoding="utf-8")]
 
 
 def _fault(line: str) -> str | None:
@@ -65,33 +60,55 @@ def _fault(line: str) -> str | None:
     return next((f"{path} {one}" for one in given if one not in known), None)
 
 
-@pytest.mark.parametrize("file", FILES, ids=_name)
-def test_no_file_names_a_command_by_a_former_name(file: Path) -> None:
-    if _name(file).startswith(_FORMER_ALLOWED):
-        return
-    former = former_names(cli.lazy)
-    present = {path.removeprefix("realname ") for path in _commands()}
-    found = []
-    for words in _NAMED.findall(file.read_text(encoding="utf-8")):
-        said = words.split()
-        names = [" ".join(said[:count]) for count in range(1, len(said) + 1)]
-        found += [name for name in names if name in former and name not in present]
-    assert found == []
+def test_no_file_names_a_command_by_a_former_name() -> None:
+    former = former_names(cli.lazy).keys() - {path.removeprefix("realname ") for path in _commands()}
+    faults = []
+    for file in _files_that_name_commands():
+        if _name(file).startswith(_FORMER_ALLOWED):
+            continue
+        for words in _NAMED.findall(file.read_text(encoding="utf-8")):
+            said = words.split()
+            names = [" ".join(said[:count]) for count in range(1, len(said) + 1)]
+            faults += [f"{_name(file)}: realname {name}" for name in names if name in former]
+    assert faults == []
 
 
-@pytest.mark.parametrize("file", [one for one in FILES if _name(one) != _FORMER_TESTED], ids=_name)
-def test_every_command_that_a_file_names_is_there(file: Path) -> None:
-    text = file.read_text(encoding="utf-8").partition("<!-- former -->")[0]
-    named = _SPAN.findall(text) + (_BLOCK.findall(text) if file.suffix == ".md" else [])
-    assert [fault for one in named if (fault := _fault(one))] == []
+def test_every_command_that_a_file_names_is_there() -> None:
+    faults = []
+    for file in _files_that_name_commands():
+        if _name(file) == _FORMER_TESTED:
+            continue
+        text = file.read_text(encoding="utf-8").partition("<!-- former -->")[0]
+        named = _SPAN.findall(text) + (_BLOCK.findall(text) if file.suffix == ".md" else [])
+        faults += [f"{_name(file)}: {fault}" for line in named if (fault := _fault(line))]
+    assert faults == []
 
 
-@pytest.mark.parametrize(("path", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
-def test_every_example_can_be_parsed(path: str, line: str) -> None:
+def test_every_example_can_be_parsed() -> None:
+    examples = list(_examples())
+    faults = [f"{line} (help of {path}): {fault}" for path, line in examples if (fault := _fault_of_example(path, line))]
+    assert faults == []
+    assert len(examples) > len(_commands())
+
+
+def _examples() -> Iterator[tuple[str, str]]:
+    """Each example with the command whose help shows it."""
+    for path, command in _commands().items():
+        lines = (command.help or "").partition("Example")[2].splitlines()[1:]
+        yield from ((path, line.strip()) for line in lines if line.strip().startswith("realname "))
+
+
+def _fault_of_example(path: str, line: str) -> str | None:
     program, *words = shlex.split(re.split(r" [|<>] | && ", line, maxsplit=1)[0])
     while words and f"{program} {words[0]}" in _commands():
         program = f"{program} {words.pop(0)}"
     command = _commands()[program]
-    assert program.startswith(path)
-    assert not isinstance(command, click.Group) or path == "realname"
-    command.make_parser(click.Context(command)).parse_args(words)
+    if not program.startswith(path):
+        return "it is of another command"
+    if isinstance(command, click.Group) and path != "realname":
+        return "it is of a group of commands"
+    try:
+        command.make_parser(click.Context(command)).parse_args(words)
+    except click.UsageError as problem:
+        return problem.format_message()
+    return None

@@ -76,7 +76,8 @@ def _column(heading: str) -> set[str]:
 
 def _constants(name: str) -> Iterator[str]:
     """What is given for a keyword anywhere in the code."""
-    given = (one for module in modules_under(PACKAGE) for call in calls(module.tree) for one in call.keywords if one.arg == name)
+    named = (module for module in modules_under(PACKAGE) if f"{name}=" in module.text)
+    given = (keyword for module in named for call in calls(module.tree) for keyword in call.keywords if keyword.arg == name)
     yield from (str(one.value.value) for one in given if isinstance(one.value, ast.Constant) and one.value.value)
 
 

@@ -10,6 +10,8 @@ import pytest
 import schemathesis
 import structlog
 from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from schemathesis import Case, Response
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.link_calibration import LinkCalibrationState
@@ -27,7 +29,7 @@ _SEED = 20261125
 _REJECTED = ("400", "401", "404", "405", "409", "413", "415", "422")
 _CONFIG = {
     "seed": _SEED,
-    "generation": {"deterministic": not _IS_FUZZ, "max-examples": 1000 if _IS_FUZZ else 12},
+    "generation": {"deterministic": not _IS_FUZZ, "max-examples": 1000 if _IS_FUZZ else 4},
     # What a schema cannot say: a check digit, an image, a number of the stock, an attempt too many, a body past its limit.
     "checks": {
         "positive_data_acceptance": {"expected-statuses": ["2xx", "404", "409", "413", "422", "429", "503"]},
@@ -51,8 +53,8 @@ _OF_CAMERAS = ("beginCameraEnrolment", "finishCameraEnrolment", "drawCameraChall
 _BESIDE = ("listRegistrations", "listLines", "listOrders", "listReviews", "readReview", "giveOpinion", "grantAccess", *_OF_CAMERAS)
 _STEPS = 40  # a straight walk of the cycle has ten
 _SCENARIOS = 12  # about every second one comes to the end
-# Of the rounds, which end once every operation has succeeded; the first three come to the operations that walks seldom reach.
-_SEEDS = (17, 0, 5, *(begin for begin in range(24) if begin not in {0, 5, 17}))
+# Of the rounds, which end once every operation has succeeded; the first two come to the operations that walks seldom reach.
+_SEEDS = (10, 4, *(begin for begin in range(24) if begin not in {4, 10}))
 
 
 class Worlds:
@@ -101,6 +103,15 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     built = Worlds(tmp_path_factory.mktemp("spec"))
     yield built
     built.world.engine.dispose()
+
+
+@pytest.fixture
+def _walked_alike(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hypothesis also draws constants of all our modules that a process has loaded: with them a seed leads elsewhere beside other tests."""
+    monkeypatch.setattr(providers, "_get_local_constants", Constants)
+    providers.CONSTANTS_CACHE.cache.clear()
+    yield
+    providers.CONSTANTS_CACHE.cache.clear()
 
 
 def _schema(worlds: Worlds) -> schemathesis.BaseSchema:
@@ -177,6 +188,7 @@ def _succeeded(worlds: Worlds) -> set[str]:
 
 @pytest.mark.fuzz
 @pytest.mark.slow
+@pytest.mark.usefixtures("_walked_alike")
 def test_the_links_lead_through_the_cycle_and_every_operation_succeeds(worlds: Worlds) -> None:
     paths = worlds.world.app.openapi()["paths"]
     walked = ((method, path, one["operationId"]) for path, item in paths.items() for method, one in item.items())

@@ -139,24 +139,20 @@ IS_GOOD: dict[str, Callable[[datetime], bool]] = {
 }
 
 
-@pytest.mark.parametrize("kind", IS_GOOD)
-def test_a_grant_of_this_moment_is_good(kind: str) -> None:
-    assert IS_GOOD[kind](START)
+def test_a_grant_of_this_moment_is_good() -> None:
+    assert [kind for kind, is_good in IS_GOOD.items() if not is_good(START)] == []
 
 
-@pytest.mark.parametrize("kind", IS_GOOD)
-def test_a_grant_of_a_machine_whose_clock_is_ahead_within_the_tolerance_is_good(kind: str) -> None:
-    assert IS_GOOD[kind](START + LATEST)
+def test_a_grant_of_a_machine_whose_clock_is_ahead_within_the_tolerance_is_good() -> None:
+    assert [kind for kind, is_good in IS_GOOD.items() if not is_good(START + LATEST)] == []
 
 
-@pytest.mark.parametrize("kind", IS_GOOD)
-def test_a_grant_dated_just_beyond_the_tolerance_opens_nothing(kind: str) -> None:
-    assert not IS_GOOD[kind](START + LATEST + TICK)
+def test_a_grant_dated_just_beyond_the_tolerance_opens_nothing() -> None:
+    assert [kind for kind, is_good in IS_GOOD.items() if is_good(START + LATEST + TICK)] == []
 
 
-@pytest.mark.parametrize("kind", IS_GOOD)
-def test_a_grant_dated_2036_opens_nothing(kind: str) -> None:
-    assert not IS_GOOD[kind](IN_2036)
+def test_a_grant_dated_2036_opens_nothing() -> None:
+    assert [kind for kind, is_good in IS_GOOD.items() if is_good(IN_2036)] == []
 
 
 @pytest.mark.parametrize(("kind", "holds"), [(TokenKind.ACCESS, ACCESS_HOLDS), (TokenKind.REFRESH, REFRESH_HOLDS)])

@@ -1,6 +1,7 @@
 """A list of attacks on sealed material; each ends in SealBroken."""
 
 import secrets
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,20 @@ SEALED = VAULT.seal(PLAIN, wrapped_key=KEY, context=CONTEXT)
 def _require_broken(sealed: bytes, *, wrapped_key: bytes = KEY, context: str = CONTEXT, vault: FileVault = VAULT) -> None:
     with pytest.raises(SealBroken):
         vault.open(sealed, wrapped_key=wrapped_key, context=context)
+
+
+def _opens(sealed: bytes, *, wrapped_key: bytes = KEY) -> bool:
+    try:
+        VAULT.open(sealed, wrapped_key=wrapped_key, context=CONTEXT)
+    except SealBroken:
+        return False
+    return True
+
+
+def _with_each_bit_flipped(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each change of one bit, with the place of that bit."""
+    number = int.from_bytes(content)
+    yield from ((bit, (number ^ (1 << bit)).to_bytes(len(content))) for bit in range(8 * len(content)))
 
 
 @given(st.binary(max_size=300), st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
@@ -60,14 +75,12 @@ def test_moved_to_another_person_registration_or_field_it_stays_shut(context: st
     _require_broken(SEALED, context=context)
 
 
-@pytest.mark.parametrize("place", range(len(SEALED)))
-def test_with_any_bit_flipped_it_stays_shut(place: int) -> None:
-    _require_broken(SEALED[:place] + bytes([SEALED[place] ^ 1]) + SEALED[place + 1 :])
+def test_with_any_bit_flipped_it_stays_shut() -> None:
+    assert [f"bit {bit} flipped" for bit, sealed in _with_each_bit_flipped(SEALED) if _opens(sealed)] == []
 
 
-@pytest.mark.parametrize("length", range(len(SEALED)))
-def test_cut_off_anywhere_it_stays_shut(length: int) -> None:
-    _require_broken(SEALED[:length])
+def test_cut_off_anywhere_it_stays_shut() -> None:
+    assert [f"cut to {length} bytes" for length in range(len(SEALED)) if _opens(SEALED[:length])] == []
 
 
 def test_with_something_added_it_stays_shut() -> None:
@@ -82,9 +95,8 @@ def test_with_another_servers_keys_it_stays_shut() -> None:
     _require_broken(SEALED, vault=FileVault(UNSAFE_OTHER_KEYS))
 
 
-@pytest.mark.parametrize("place", range(len(KEY)))
-def test_with_any_bit_of_the_wrapped_key_flipped_it_stays_shut(place: int) -> None:
-    _require_broken(SEALED, wrapped_key=KEY[:place] + bytes([KEY[place] ^ 1]) + KEY[place + 1 :])
+def test_with_any_bit_of_the_wrapped_key_flipped_it_stays_shut() -> None:
+    assert [f"bit {bit} flipped" for bit, wrapped_key in _with_each_bit_flipped(KEY) if _opens(SEALED, wrapped_key=wrapped_key)] == []
 
 
 @pytest.mark.parametrize("wrapped_key", [b"", KEY[:-1], KEY + b"\x00", SEALED], ids=["nothing", "cut", "longer", "another-thing"])
