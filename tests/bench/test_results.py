@@ -34,10 +34,10 @@ def test_a_bound_to_be_reached_is_met_at_the_bound_and_missed_just_under() -> No
 
 
 def _sessions(*, own: float) -> list[Numbers]:
-    """Ten people, six sessions each; `own` is how far their numbers lie apart."""
+    """Eight people, four sessions each; `own` is how far their numbers lie apart."""
     chance = random.Random(5)  # noqa: S311 - the same at every run
     return [
-        Numbers(person=f"person-{person}", values={"similarity": own * person + chance.random()}) for person in range(10) for _ in range(6)
+        Numbers(person=f"person-{person}", values={"similarity": own * person + chance.random()}) for person in range(8) for _ in range(4)
     ]
 
 

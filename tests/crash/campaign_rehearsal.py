@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.campaign import CampaignState
@@ -141,6 +142,14 @@ def _to_its_end(act: Callable[[], None]) -> None:
         raise SystemExit(status)
 
 
+def _warm_up() -> None:
+    """Live a few days over one line elsewhere: every fork after it finds the statements compiled, and the rules and parts read."""
+    with TemporaryDirectory() as folder:
+        prepare(Path(folder), 1)
+        for day in (0, 8, 19):
+            World(Path(folder), day=day).live()
+
+
 def main() -> None:
     """Rehearse."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -150,6 +159,7 @@ def main() -> None:
     options = parser.parse_args()
     folder, lines = options.folder, options.lines
     chance, deaths = random.Random(20261125), 0  # noqa: S311 - the same moments at every run
+    _warm_up()
     _to_its_end(lambda: prepare(folder, lines))
     # Days on which something happens are few: kills are spread over them, most of all over the planning and the first wave.
     days = sorted(chance.choice((0, 0, 7, 8, 9, 11, 12, 18, 19, 20)) for _ in range(options.kills))

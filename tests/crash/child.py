@@ -1,20 +1,22 @@
 """A process that has imported everything and started no thread: it forks one process per crash, and one that starts again after it.
 
-Speaks JSON lines: in, a scenario's name, a fault point or none, and what happens there; out, a report.
+Arguments: a socket to connect to, and how many times. Speaks JSON lines: in, a scenario's name, a fault point or none, and what happens
+there; out, a report.
 """
 
-import json
+import gc
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +33,8 @@ from tests.crash.reports import Found, Job, Report
 from tests.crash.scenarios import SCENARIOS
 from tests.crash.world import World, build_world, stock_up
 
-_LONGEST_S = 240.0
+_LONGEST_S, _LOOK_EVERY_S = 240.0, 0.02
+_WAYS = ("approved", "refused, appealed and approved")
 _DIED = -signal.SIGKILL
 _TRIES = 3
 _DID_NOT_DIE = "did not die there: exit code "
@@ -39,16 +42,41 @@ _RAN_PAST = f"{_DID_NOT_DIE}0"
 
 
 def main() -> None:
-    """Serve jobs until standard input ends."""
+    """Fork as many processes as are asked for, each of which serves the jobs of a connection of its own until that is closed."""
+    address, count = sys.argv[1], int(sys.argv[2])
     fault_sites()  # read once, when the code is imported: a file that is edited later changes neither
     with tempfile.TemporaryDirectory() as name:
-        template = Path(name) / "template"
+        folder = Path(name)
+        template = folder / "template"
         template.mkdir()
-        _in_child(lambda: _prepare(template), Path(name) / "prepared")
-        for number, line in enumerate(sys.stdin):
-            report = _rehearse(Job.parse(line), template=template, folder=Path(name) / str(number))
-            sys.stdout.write(json.dumps(asdict(report)) + "\n")
-            sys.stdout.flush()
+        _in_child(lambda: _prepare(template), folder / "prepared")
+        _warm_up(folder)
+        servers = [_forked(lambda place=place: _serve(address, template, folder / str(place))) for place in range(count)]  # type: ignore[misc]
+        for server in servers:
+            os.waitpid(server, 0)
+
+
+def _warm_up(folder: Path) -> None:
+    """Go two ways once without a thread: every fork after it finds the statements compiled, and the rules and parts read."""
+    for name in _WAYS:
+        place = folder / name
+        place.mkdir()
+        world = build_world(place, FaultPlan(), faults=parse_faults(""), has_engine=False)
+        stock_up(world)
+        SCENARIOS[name].act(world)
+    assert len(list(Path("/proc/self/task").iterdir())) == 1  # nor a library's thread that Python does not know of
+    gc.collect()
+    gc.freeze()
+
+
+def _serve(address: str, template: Path, folder: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(address)
+        with connection.makefile("rw", encoding="utf-8") as lines:
+            for number, line in enumerate(lines):
+                report = _rehearse(Job.parse(line), template=template, folder=folder / str(number))
+                lines.write(report.dump() + "\n")
+                lines.flush()
 
 
 def _rehearse(job: Job, *, template: Path, folder: Path) -> Report:
@@ -174,18 +202,30 @@ def _drafts(data: Path) -> list[str]:
 
 def _in_child(job: Callable[[], Report], answer: Path) -> tuple[int, str]:
     """Fork, run, and give back the exit code (negative: the signal) and what was written."""
-    answer.parent.mkdir(exist_ok=True)
-    pid = os.fork()
-    if pid == 0:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # logs must not come between the reports
+    answer.parent.mkdir(exist_ok=True, parents=True)
+
+    def run() -> None:
         try:
             answer.write_text(job().dump(), encoding="utf-8")
-        except BaseException as problem:  # noqa: BLE001 - whatever it is, the parent is told
+        except BaseException as problem:
             answer.write_text(f"{type(problem).__name__}: {problem}", encoding="utf-8")
+            raise
+
+    code = _wait(_forked(run))
+    return code, answer.read_text(encoding="utf-8") if answer.exists() else ""
+
+
+def _forked(act: Callable[[], None]) -> int:
+    """Fork a process that does this alone; whatever ends it is written on standard error."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            act()
+        except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
+            traceback.print_exc()
             os._exit(1)
         os._exit(0)
-    code = _wait(pid)
-    return code, answer.read_text(encoding="utf-8") if answer.exists() else ""
+    return pid
 
 
 def _wait(pid: int) -> int:
@@ -198,7 +238,7 @@ def _wait(pid: int) -> int:
             os.kill(pid, signal.SIGTERM)
             os.waitpid(pid, 0)
             return -signal.SIGTERM
-        time.sleep(0.005)
+        time.sleep(_LOOK_EVERY_S)
 
 
 if __name__ == "__main__":

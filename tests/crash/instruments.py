@@ -3,11 +3,12 @@
 import os
 import signal
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from types import FrameType
 from typing import TypeVar
 
@@ -32,6 +33,7 @@ from tests.crash.fault_sites import PACKAGE, FaultSite, fault_sites
 from tests.verification.live_verifier import PERSONAL_MARKS, UnsafeVerifierByMark
 
 T = TypeVar("T")
+_CODE = str(PACKAGE)
 
 
 class When(StrEnum):
@@ -125,18 +127,25 @@ class FaultPlan:
 
 
 def _sites_on(frame: FrameType | None) -> Sequence[FaultSite]:
-    found = []
+    found: list[FaultSite] = []
     while frame is not None:
-        if frame.f_code.co_filename.startswith(str(PACKAGE)):
-            found += [site for site in fault_sites() if _is_at(site, frame)]
+        if frame.f_code.co_filename.startswith(_CODE):
+            found += [site for site in _sites_by_function().get(frame.f_code.co_qualname, ()) if _is_at(site, frame)]
         frame = frame.f_back
+    return found
+
+
+@cache
+def _sites_by_function() -> Mapping[str, Sequence[FaultSite]]:
+    found = defaultdict[str, list[FaultSite]](list)
+    for site in fault_sites():
+        found[site.function].append(site)
     return found
 
 
 def _is_at(site: FaultSite, frame: FrameType) -> bool:
     first, last = site.lines
-    is_module = frame.f_code.co_filename.endswith(f"/{site.module}.py")
-    return is_module and frame.f_code.co_qualname == site.function and first <= frame.f_lineno <= last
+    return frame.f_code.co_filename.endswith(f"/{site.module}.py") and first <= frame.f_lineno <= last
 
 
 class ShiftedClock:

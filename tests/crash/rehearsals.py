@@ -1,14 +1,14 @@
 """Rehearses crashes in processes of their own, several at a time, and says what is wrong with what they leave."""
 
-import os
-import subprocess
-import sys
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+from typing import TextIO
 
 from realname.kernel.ledger.events import event_of
 from realname.registration.events import RegistrationEvent
@@ -17,9 +17,11 @@ from tests.crash.instruments import FaultPoint
 from tests.crash.reports import Found, Job, Report
 from tests.crash.scenarios import ONCE, SCENARIOS, End
 from tests.crash.world import INVENTORY_SUBJECT
+from tests.support.busy import longest_s
+from tests.support.command import start_module
 
-_ROOT = Path(__file__).parents[2]
 _AT_ONCE = 3  # a rehearsal mostly waits: for flushes to the disk and for the engine's clockwork
+_STARTS_WITHIN_S, _ENDS_WITHIN_S = 60.0, 60.0
 
 Recordings = Mapping[str, Report]
 
@@ -30,9 +32,9 @@ class RehearsalFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Rehearsals:
-    """Some processes that fork for us."""
+    """Connections to some processes that fork for us."""
 
-    idle: "SimpleQueue[subprocess.Popen[str]]"
+    idle: "SimpleQueue[TextIO]"
 
     def run(self, jobs: Sequence[Job]) -> Sequence[Report]:
         """Rehearse each job."""
@@ -40,15 +42,13 @@ class Rehearsals:
             return list(pool.map(self._run_one, jobs))
 
     def _run_one(self, job: Job) -> Report:
-        process = self.idle.get()
+        lines = self.idle.get()
         try:
-            if process.stdin is None or process.stdout is None:
-                raise RehearsalFailed
-            process.stdin.write(job.dump() + "\n")
-            process.stdin.flush()
-            answer = process.stdout.readline()
+            lines.write(job.dump() + "\n")
+            lines.flush()
+            answer = lines.readline()
         finally:
-            self.idle.put(process)
+            self.idle.put(lines)
         if not answer:
             raise RehearsalFailed
         return Report.parse(answer)
@@ -57,22 +57,20 @@ class Rehearsals:
 @contextmanager
 def rehearsals() -> Iterator[Rehearsals]:
     """Start the processes, and end them."""
-    environment = {**os.environ, "PYTHONPATH": f"{_ROOT / 'src'}{os.pathsep}{_ROOT}"}
-    command = [sys.executable, "-m", "tests.crash.child"]
-    started = [
-        subprocess.Popen(
-            command, cwd=_ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        for _ in range(_AT_ONCE)
-    ]
-    idle: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
-    for process in started:
-        idle.put(process)
-    try:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        listening = stack.enter_context(socket.socket(socket.AF_UNIX))
+        listening.settimeout(longest_s(_STARTS_WITHIN_S))
+        listening.bind(str(folder / "socket"))
+        listening.listen()
+        log = stack.enter_context((folder / "log").open("wb"))
+        process = start_module("tests.crash.child", folder / "socket", str(_AT_ONCE), output=log)
+        stack.callback(process.wait, _ENDS_WITHIN_S)
+        idle: SimpleQueue[TextIO] = SimpleQueue()
+        for _ in range(_AT_ONCE):
+            connection = stack.enter_context(listening.accept()[0])
+            idle.put(stack.enter_context(connection.makefile("rw", encoding="utf-8")))
         yield Rehearsals(idle)
-    finally:
-        for process in started:
-            process.communicate(timeout=60)
 
 
 def points_to_die_at(recordings: Recordings) -> Mapping[str, Sequence[FaultPoint]]:

@@ -1,32 +1,39 @@
 """Releases of the code as they are run, and two servers and two workers on one database, each of which may be of another release."""
 
+import json
 import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO, TypeAlias
 
 import httpx
 
-from bench.measure_server import read_object
 from realname.platform.db.revisions import NEWEST
 from realname.sandbox.simulators.stock import STOCK_SIZE
+from tests.crash import doubled_release
 from tests.crash.rolling_clients import Server
 from tests.crash.storm_parts import FOLDER, PEOPLE
 from tests.support.busy import longest_s
 from tests.support.command import clean_environment
+from tests.support.postgresql import SETTING, PostgresqlServer
+from tests.support.prepared import Call, Prepared, Started, prepared, prepared_from
 
 _ROOT = Path(__file__).parents[2]
 _COMMAND = _ROOT / "tests" / "support" / "doubled_command.py"
 _VERSIONS = Path("realname", "platform", "db", "migrations", "versions")
+_SCHEMAS = "tools.database_schemas"
 _WORKFLOW = Path("realname", "workflow", "engine", "place.py")
 STARTS_WITHIN_S, ENDS_WITHIN_S, _LOOK_EVERY_S = 120.0, 60.0, 0.1
 _WORKS = "The worker is running."
 PEOPLE_AT_MOST = STOCK_SIZE  # each has a number
+Running: TypeAlias = "subprocess.Popen[bytes] | Started"
 SERVERS, WORKERS = ("server-0", "server-1"), ("worker-0", "worker-1")
 _MIGRATION = '''"""A migration of the next release."""
 
@@ -57,15 +64,27 @@ class Release:
     Attributes:
         python: The interpreter of its environment.
         paths: Where it imports from before that environment.
+        forks: A process that has imported the code and forks each command; None: each is started from nothing, as it is shipped.
     """
 
     python: Path
     paths: Sequence[Path]
+    forks: Prepared | None = None
 
     def run(self, *arguments: str, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
-        """Run a command as it is shipped."""
+        """Run a command to its end."""
+        if self.forks is not None:
+            return self.forks.run(Call(arguments=arguments, environment=self.environment(environment)), timeout_s=STARTS_WITHIN_S)
         command = [str(self.python), "-P", "-m", "realname.main", *arguments]
         return subprocess.run(command, env=self.environment(environment), check=False, capture_output=True, text=True)
+
+    def start(self, *arguments: str, environment: Mapping[str, str], stdout: IO[bytes], stderr: IO[bytes]) -> Running:
+        """Start a server or a worker that judges clips and portraits by their marks."""
+        if self.forks is not None:
+            call = Call(module=doubled_release.__name__, arguments=arguments, environment=self.environment(environment))
+            return self.forks.start(call, stdout, stderr)
+        command = [str(self.python), "-P", str(_COMMAND), *arguments]
+        return subprocess.Popen(command, env=self.environment(environment), stdout=stdout, stderr=stderr)
 
     def environment(self, settings: Mapping[str, str]) -> dict[str, str]:
         """All of a process's environment."""
@@ -80,6 +99,28 @@ def release_of(checkout: Path = _ROOT) -> Release:
 
 def next_release(folder: Path) -> Release:
     """Make a release after this one: another order of the workflow's steps, a migration that expands, and one that contracts."""
+    release = _changed_code(folder)
+    subprocess.run([release.python, "-P", "-m", _SCHEMAS], env=release.environment({}), check=True)
+    return release
+
+
+@contextmanager
+def prepared_releases(folder: Path, server: PostgresqlServer) -> Iterator[tuple[Release, Release]]:
+    """Give this release and one after it, whose commands are forked from processes that have imported them.
+
+    Args:
+        folder: Where the next release is made.
+        server: Where its schemas are read from a database of their own.
+    """
+    following = _changed_code(folder)
+    with prepared_from(following.paths) as forks:
+        call = Call(module=_SCHEMAS, arguments=(), environment=following.environment({SETTING: server.url}))
+        made = forks.run(call, timeout_s=STARTS_WITHIN_S)
+        assert made.returncode == 0, made.stderr
+        yield replace(release_of(), forks=prepared()), replace(following, forks=forks)
+
+
+def _changed_code(folder: Path) -> Release:
     shutil.copytree(_ROOT / "src" / "realname", folder / "realname")  # with what is compiled
     expands, contracts = (f"{int(NEWEST) + place:04}" for place in (1, 2))
     for name, former, statements in ((f"m{expands}_next", NEWEST, _EXPANDS), (f"m{contracts}_contract_next", expands, _CONTRACTS)):
@@ -87,9 +128,7 @@ def next_release(folder: Path) -> Release:
         (folder / _VERSIONS / f"{name}.py").write_text(written, encoding="utf-8")
     with (folder / _WORKFLOW).open("a", encoding="utf-8") as module:
         module.write('APPLICATION_VERSION = "of-the-next-release"\n')
-    release = Release(python=Path(sys.executable), paths=(folder, _ROOT))
-    subprocess.run([release.python, "-P", "-m", "tools.database_schemas"], env=release.environment({}), check=True)
-    return release
+    return Release(python=Path(sys.executable), paths=(folder, _ROOT))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,7 +144,7 @@ class Fleet:
     servers: Sequence[Server] = field(default_factory=lambda: (Server(), Server()))
     token: str = ""
     releases: dict[str, Release] = field(default_factory=dict)
-    _processes: dict[str, "subprocess.Popen[str]"] = field(default_factory=dict)
+    _processes: dict[str, Running] = field(default_factory=dict)
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -157,7 +196,7 @@ class Fleet:
         """Kill what is left, and close the connections to the servers."""
         for process in self._processes.values():
             process.kill()
-            process.communicate()
+            process.wait()
         for server in self.servers:
             server.connections.close()
 
@@ -176,9 +215,9 @@ class Fleet:
             server = self.servers[SERVERS.index(name)]
             server.went_at, server.back_at, server.was_killed = time.monotonic(), None, number is signal.SIGKILL
         process.send_signal(number)
-        process.communicate(timeout=longest_s(ENDS_WITHIN_S))
+        code = process.wait(timeout=longest_s(ENDS_WITHIN_S))
         del self._processes[name]
-        return process.returncode
+        return code
 
     def _spawn(self, name: str, release: Release) -> None:
         words = ["system", "worker"]
@@ -186,24 +225,23 @@ class Fleet:
             port = str(self.servers[SERVERS.index(name)].port)
             words = ["serve", "--json", "--port", port, "--inspector-port", "0", "--relying-port", "0"]
         self.releases[name] = release
-        with self._log(name).open("wb") as log:
-            self._processes[name] = subprocess.Popen(
-                [str(release.python), "-P", str(_COMMAND), *words],
-                env=release.environment(self.settings),
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+        with self._said(name).open("wb") as said, self._log(name).open("wb") as log:
+            self._processes[name] = release.start(*words, environment=self.settings, stdout=said, stderr=log)
+
+    def _said(self, name: str) -> Path:
+        """What a process has written on standard output since it was started."""
+        return self.data.parent / f"{name}.out"
 
     def _log(self, name: str) -> Path:
-        """What a process has said since it was started."""
+        """The same of standard error."""
         return self.data.parent / f"{name}.log"
 
     def _await(self, name: str) -> None:
         if name in WORKERS:
             self._wait_for(lambda: _WORKS in self._log(name).read_text(encoding="utf-8"))
             return
-        server, said = self.servers[SERVERS.index(name)], read_object(self._processes[name])
+        self._wait_for(lambda: self._said(name).read_text(encoding="utf-8").endswith("}\n"))
+        server, said = self.servers[SERVERS.index(name)], json.loads(self._said(name).read_text(encoding="utf-8"))
         server.port = int(said["port"])
         url = f"http://127.0.0.1:{server.port}"
         self._wait_for(lambda: _is_alive(url))

@@ -1,10 +1,7 @@
 """A storm: many registrations through several processes, which are killed again and again, at random; and what must be found after it."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -28,11 +25,11 @@ from realname.workflow.engine.place import EnginePlace
 from realname.workflow.engine.server_place import ServerPlace
 from tests.crash.storm_operator import ServedOperator
 from tests.crash.storm_parts import FOLDER, PEOPLE, DirectOperator
-from tests.support.command import clean_environment
+from tests.support.command import start_module
+from tests.support.prepared import Started
 
 collect_declarations()
 
-_ROOT = Path(__file__).parents[2]
 _LOOK_EVERY_S = 0.1
 _AFTER_A_STEP_S = 0.4
 
@@ -104,7 +101,7 @@ class Fleet:
 
     storm: Storm
     log: Path
-    running: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    running: list[Started] = field(default_factory=list)
     deaths: int = 0
 
     def start(self) -> None:
@@ -133,19 +130,17 @@ class Fleet:
             process.kill()
             process.wait()
 
-    def _spawn(self, place: int) -> "subprocess.Popen[bytes]":
+    def _spawn(self, place: int) -> Started:
         storm = self.storm
-        own = {
-            "PYTHONPATH": f"{_ROOT / 'src'}{os.pathsep}{_ROOT}",
+        environment = {
             "REALNAME_AUTHORITY": "tests.crash.storm_parts:authority",
             **storm.operator.environment,
             "REALNAME_DATABASE_URL": storm.database_url,
             FOLDER: str(storm.data),
             PEOPLE: str(storm.registrations),
         }
-        command = [sys.executable, "-m", storm.child, str(storm.data), str(place), str(storm.processes)]
         with self.log.open("ab") as log:
-            return subprocess.Popen(command, env=clean_environment(own), stdout=log, stderr=log, cwd=_ROOT)
+            return start_module(storm.child, storm.data, str(place), str(storm.processes), output=log, environment=environment)
 
 
 Strike: TypeAlias = Callable[[Fleet, random.Random], None]

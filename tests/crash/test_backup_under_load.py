@@ -2,8 +2,6 @@
 
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -24,7 +22,7 @@ from realname.vault.model.media_place import ROOT
 from tests.crash import import_child
 from tests.crash.import_child import BATCH
 from tests.crash.storm import Fleet, Storm, kill_one, progress_of
-from tests.support.command import clean_environment, realname
+from tests.support.command import realname, run_module
 from tests.support.database_settings import database_settings
 from tests.support.postgresql import PostgresqlServer
 from tests.workflow.places import KINDS
@@ -115,9 +113,7 @@ class Store:
 
     def is_killed(self, *, batches: int) -> bool:
         """Import, and die with so many batches behind it."""
-        command = [sys.executable, "-m", import_child.__name__, str(batches), *self.words]
-        environment = {**clean_environment(self.settings), "PYTHONPATH": ":".join(sys.path)}
-        return subprocess.run(command, env=environment, check=False, capture_output=True, timeout=120).returncode == -signal.SIGKILL
+        return run_module(import_child.__name__, str(batches), *self.words, environment=self.settings).exit_code == -signal.SIGKILL
 
     def recorded(self) -> list[int]:
         """How many rows each entry of the ledger speaks of."""

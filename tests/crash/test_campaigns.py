@@ -5,13 +5,13 @@ Small here; `make crash` kills it 200 times over 300 lines.
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import clean_environment
+from tests.crash import campaign_rehearsal
+from tests.support.command import run_module
 
 pytestmark = pytest.mark.slow
 
@@ -19,17 +19,9 @@ LINES, KILLS = (300, 200) if os.environ.get("REALNAME_CRASH") == "full" else (30
 TIMEOUT_S = 1800
 
 
-def test_killed_anywhere_a_campaign_goes_on_exactly_where_it_was(tmp_path: Path, project_root: Path) -> None:
-    rehearsed = subprocess.run(
-        [sys.executable, "-m", "tests.crash.campaign_rehearsal", str(tmp_path), "--lines", str(LINES), "--kills", str(KILLS)],
-        cwd=project_root,
-        env=clean_environment({}),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    assert rehearsed.returncode == 0, rehearsed.stderr
+def test_killed_anywhere_a_campaign_goes_on_exactly_where_it_was(tmp_path: Path) -> None:
+    rehearsed = run_module(campaign_rehearsal.__name__, tmp_path, "--lines", str(LINES), "--kills", str(KILLS), timeout_s=TIMEOUT_S)
+    assert rehearsed.exit_code == 0, rehearsed.stderr
     found = json.loads(rehearsed.stdout)
     deaths = found.pop("deaths")
     sys.stdout.write(f"{deaths} deaths over {LINES} lines\n")

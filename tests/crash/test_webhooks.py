@@ -3,8 +3,6 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,12 +20,13 @@ from realname.platform.system.clock_and_tokens import SystemClock
 from realname.webhooks.model.endpoint import SignatureScheme
 from realname.webhooks.store.deliveries import QueuedDeliveries
 from realname.webhooks.use_cases.endpoints import AddEndpoint
-from tests.architecture.sources import PROJECT_ROOT
 from tests.support.busy import longest_s
-from tests.support.command import clean_environment
+from tests.support.command import start_module
 from tests.support.new_database import new_database
 from tests.support.postgresql import PostgresqlServer
+from tests.support.prepared import Started
 from tests.support.row_seals import unsafely_sealing
+from tests.webhooks import worker_child
 from tests.webhooks.receiver import TAKES_IT, Received, Receiver, Way, receiving
 from tests.webhooks.webhook_world import BOSS, SCOPE, webhooks_over
 
@@ -36,26 +35,21 @@ pytestmark = [pytest.mark.slow, pytest.mark.sockets]
 IS_LARGE = os.environ.get("REALNAME_CRASH") == "full"
 EVENTS, SUBJECTS, KILLS, PATIENCE_S = (1_000, 100, 12, 1500.0) if IS_LARGE else (100, 20, 3, 300.0)
 _AT_ONCE = 10
-_ROOT = PROJECT_ROOT
 
 
 class Worker:
-    """The process that delivers. Where it is killed, a spare process takes over, which has loaded its code already."""
+    """The process that delivers. Where it is killed, another one takes over."""
 
-    def __init__(self, url: str, log: Path, *options: str, kills: int = 0) -> None:
+    def __init__(self, url: str, log: Path, *options: str) -> None:
         self._url, self._log, self._options = url, log, options
-        self._to_start = kills
         self.kills = 0
-        self._process, self._spare = self._start(), self._start_spare()
-        self._begin()
+        self._process = self._start()
 
     def kill(self) -> None:
         self._process.send_signal(signal.SIGKILL)
         assert self._process.wait(timeout=longest_s(30)) == -signal.SIGKILL, self.said()
         self.kills += 1
-        assert self._spare is not None
-        self._process, self._spare = self._spare, self._start_spare()
-        self._begin()
+        self._process = self._start()
 
     def require_alive(self) -> None:
         assert self._process.poll() is None, self.said()
@@ -65,31 +59,15 @@ class Worker:
         assert self._process.wait(timeout=longest_s(30)) == 0, self.said()
 
     def destroy(self) -> None:
-        for process in (self._process, self._spare):
-            if process is not None:
-                process.kill()
-                process.communicate()
+        self._process.kill()
+        self._process.wait()
 
     def said(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
 
-    def _start(self) -> "subprocess.Popen[bytes]":
-        environment = clean_environment({"PYTHONPATH": f"{_ROOT / 'src'}{os.pathsep}{_ROOT}"})
+    def _start(self) -> Started:
         with self._log.open("ab") as log:
-            command = [sys.executable, "-m", "tests.webhooks.worker_child", self._url, *self._options]
-            return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=_ROOT)
-
-    def _start_spare(self) -> "subprocess.Popen[bytes] | None":
-        if self._to_start == 0:
-            return None
-        self._to_start -= 1
-        return self._start()
-
-    def _begin(self) -> None:
-        """Let the process work, which waits for a line."""
-        assert self._process.stdin is not None
-        with self._process.stdin as told:
-            told.write(b"\n")
+            return start_module(worker_child.__name__, self._url, *self._options, output=log)
 
 
 def record(units: UnitsOfWork, first: int, count: int) -> None:
@@ -128,7 +106,7 @@ def test_each_event_arrives_in_order_however_the_endpoint_fails_and_the_process_
     units = SqlUnitsOfWork(engine)
     with receiving(*Way) as receiver:
         added = webhooks_over(units, SystemClock())[AddEndpoint](receiver.url, (), SignatureScheme.SYMMETRIC, acting=BOSS)
-        worker = Worker(f"sqlite:///{database}", tmp_path / "worker.log", kills=KILLS)
+        worker = Worker(f"sqlite:///{database}", tmp_path / "worker.log")
         try:
             play(units, worker, receiver)
             _wait_until_nothing_waits(units, worker)

@@ -1,16 +1,17 @@
 """One counter on real parts (SQLite, vault, media store, DBOS) and simulated systems that outlive it, all in one data folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from realname.access.store.counters import Counters
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
 from realname.access.use_cases.strangers_tries import CountStrangersTries
 from realname.evidence.ports import AuthoritativeSource
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.identifiers import CounterId, OutletId
+from realname.kernel.identifiers import CounterId, OutletId, RegistrationId
 from realname.kernel.ports import Clock, MediaStore
 from realname.kernel.registry import App
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
@@ -41,7 +42,7 @@ from realname.sandbox.simulators.faults import SandboxFaults
 from realname.sandbox.simulators.people import SAMPLE_PEOPLE
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from realname.verification.ports import LiveVerifier
-from realname.workflow.engine.cycle import RegistrationSteps
+from realname.workflow.engine.cycle import RegistrationCycle, RegistrationSteps
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.engine.retries import Retries, Retry
@@ -59,8 +60,10 @@ from tests.crash.instruments import (
     WatchedVerifier,
     WatchedWorkflow,
 )
+from tests.support.memory_media import MemoryMediaStore
 from tests.support.parts import app_over, sandbox_policy
 from tests.support.row_seals import unsafely_sealing
+from tests.workflow.inline_workflow import InlineWorkflow
 
 collect_declarations()
 
@@ -70,6 +73,26 @@ _QUICK = Retry(first_pause_s=0.01, growth=1, longest_pause_s=0.01)
 QUICK_RETRIES = Retries(
     source=Retry(first_pause_s=0.01, growth=1, longest_pause_s=0.01, tries=3), operator=_QUICK, notice=_QUICK, own=_QUICK
 )
+
+
+class UnsafeInlineWorkflow(InlineWorkflow):
+    """Carries a registration as far as it comes in the caller's thread, and outlives nothing: what it leaves must not be looked at."""
+
+    def wait(self, registration_id: RegistrationId, *, timeout_s: float) -> None:
+        """It has ended."""
+
+    def launch(self, *, reap: Callable[[], object]) -> None:
+        """Nothing is taken up, and no reaper runs beside."""
+
+    def destroy(self) -> None:
+        """Nothing runs."""
+
+    def halted(self) -> Sequence[RegistrationId]:
+        """None."""
+        return ()
+
+
+Carrier: TypeAlias = DbosWorkflow | UnsafeInlineWorkflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +125,18 @@ class World:
     reviews: App
     reap: Reap
     sweep: SweepMedia
-    workflow: DbosWorkflow
+    workflow: Carrier
     provisioner: WatchedProvisioner
     notifier: WatchedNotifier
 
 
-def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries: Retries = QUICK_RETRIES) -> World:
-    """Build as a deployment is built, with a fault point around whatever outlives the process."""
+def build_world(
+    folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries: Retries = QUICK_RETRIES, has_engine: bool = True
+) -> World:
+    """Build as a deployment is built, with a fault point around whatever outlives the process.
+
+    Without the workflow's engine, and with media in memory, nothing starts a thread: the process can be forked after it.
+    """
     engine = unsafely_sealing(engine_for(f"sqlite:///{folder / 'realname.sqlite'}"))
     upgrade(engine)
     units, store, verifier = WatchedUnits(SqlUnitsOfWork(engine), plan), WatchedMedia(folder / "media"), WatchedVerifier()
@@ -123,13 +151,16 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         Clock: clock,
         DeletionJournal: journal,
         LiveVerifier: verifier,
-        MediaStore: store,
+        MediaStore: store if has_engine else MemoryMediaStore(),
         Notifier: notifier,
         Provisioner: provisioner,
         SqlUnitsOfWork: SqlUnitsOfWork(engine),
     }
     parts = app_over(units, folder, given, policy=sandbox_policy())
-    workflow = DbosWorkflow(steps=parts[RegistrationSteps], place=FolderPlace(folder / "workflow"), retries=retries)
+    steps = parts[RegistrationSteps]
+    workflow: Carrier = UnsafeInlineWorkflow(RegistrationCycle(steps=steps, retries=retries))
+    if has_engine:
+        workflow = DbosWorkflow(steps=steps, place=FolderPlace(folder / "workflow"), retries=retries)
     app = parts.with_others({RegistrationWorkflow: WatchedWorkflow(workflow, plan)})
     return World(
         folder=folder,

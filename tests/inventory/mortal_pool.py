@@ -8,8 +8,9 @@ from realname.inventory.model.lots import Lot, LotAnswer
 from realname.kernel.rules.pack import Country
 from realname.sandbox.simulators.resource_pool import SandboxResourcePool
 from realname.sandbox.simulators.stock import pool_stock
+from tests.support.command import OF_TESTS
 
-FILE, MOMENT = "MORTAL_POOL_FILE", "MORTAL_POOL_MOMENT"
+FILE, MOMENT = f"{OF_TESTS}POOL_FILE", f"{OF_TESTS}POOL_MOMENT"
 MOMENTS = ("before", "after")
 
 

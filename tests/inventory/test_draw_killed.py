@@ -1,5 +1,6 @@
 """`realname lines numbers draw`, killed around the reservation: the next command finishes the lot or gives it up."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,22 @@ from tests.support.command import realname
 COUNT = 5
 
 
+@pytest.fixture(scope="module")
+def with_people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("people") / "data"
+    assert realname("access", "staff", "first-administrators", "li.na", "second", "--data", folder).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def data(with_people: Path, tmp_path: Path) -> Path:
+    """A folder with two administrators and no lot."""
+    return shutil.copytree(with_people, tmp_path / "data")
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_killed_draw_is_finished_by_the_next_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
-    data, file = tmp_path / "data", str(tmp_path / "pool.sqlite")
-    realname("access", "staff", "first-administrators", "li.na", "second", "--data", data)
+def test_a_killed_draw_is_finished_by_the_next_command(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    file = str(tmp_path / "pool.sqlite")
     draw = ("lines", "numbers", "draw", "--count", str(COUNT), "--data", data, "--execute", "--as", "li.na", "--json")
     environment = {"REALNAME_RESOURCE_POOL": "tests.inventory.mortal_pool:pool", FILE: file}
     killed = realname(*draw, environment={**environment, MOMENT: moment})
@@ -26,9 +39,7 @@ def test_a_killed_draw_is_finished_by_the_next_command(tmp_path: Path, monkeypat
     assert (drawn["resumed"], drawn["new"], len(listed["numbers"]), pool().reserved()) == (True, COUNT, COUNT, COUNT)
 
 
-def test_a_lot_that_was_cut_is_given_up_by_command_and_a_dry_run_changes_nothing(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    realname("access", "staff", "first-administrators", "li.na", "second", "--data", data)
+def test_a_lot_that_was_cut_is_given_up_by_command_and_a_dry_run_changes_nothing(tmp_path: Path, data: Path) -> None:
     environment = {"REALNAME_RESOURCE_POOL": "tests.inventory.mortal_pool:pool", FILE: str(tmp_path / "pool.sqlite")}
     draw = ("lines", "numbers", "draw", "--data", data, "--as", "li.na", "--json")
     realname(*draw, "--count", str(COUNT), "--execute", environment={**environment, MOMENT: "before"})

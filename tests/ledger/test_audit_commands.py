@@ -1,5 +1,6 @@
 """`realname ledger audit` and `correct-clock`, as an operator runs them."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -16,12 +17,17 @@ from realname.registration.events import RegistrationEvent
 from tests.support.command import realname
 
 
+@pytest.fixture(scope="module")
+def with_administrators(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("administrators") / "data"
+    assert realname("access", "staff", "first-administrators", "boss", "second", "--data", folder).exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(with_administrators: Path, tmp_path: Path) -> Path:
     """A deployment with two administrators, of whom events speak, and of their invitations."""
-    realname("ledger", "audit", "--data", tmp_path)
-    realname("access", "staff", "first-administrators", "boss", "second", "--data", tmp_path)
-    return tmp_path
+    return shutil.copytree(with_administrators, tmp_path / "data")
 
 
 def tamper(data: Path, statement: str) -> None:

@@ -17,6 +17,7 @@ from realname.platform.cli.lazy_commands import LazyBranch, Node
 from realname.vault.model.media_place import PLACE
 from tests.support.prepared import Call, Started, prepared
 
+OF_TESTS = "TEST_"  # how the names of variables begin that only connectors of the tests read
 COMMAND = (sys.executable, "-m", "realname.main")
 TIMEOUT_S = 180
 
@@ -40,9 +41,9 @@ class Ended:
 def realname(*arguments: str | Path, environment: Mapping[str, str] | None = None) -> Ended:
     """Run the command to its end by a process that is prepared for it.
 
-    The first of its kind in the run imports the project's modules itself, others find them imported. Variables beside our settings may
-    change how Python starts: with them a command is started from nothing. The prepared process imports from the checkout whatever
-    PYTHONPATH says.
+    The first of its kind in the run imports the project's modules itself, others find them imported. Variables beside our settings and
+    those of the tests (`TEST_...`) may change how Python starts: with them a command is started from nothing. The prepared process
+    imports from the checkout whatever PYTHONPATH says.
     """
     words, added = [str(one) for one in arguments], environment or {}
     if _is_foreign(added):
@@ -65,15 +66,23 @@ def start_realname(
         return prepared().start(replace(call, imports_itself=as_shipped or call.imports_itself), stdout, stderr)
 
 
-def run_module(module: str, *arguments: str | Path, environment: Mapping[str, str] | None = None) -> Ended:
+def run_module(module: str, *arguments: str | Path, environment: Mapping[str, str] | None = None, timeout_s: float = TIMEOUT_S) -> Ended:
     """Run a module of the tests to its end, as `python -m` would, by the process that is prepared for the command."""
-    call = Call(module=module, arguments=[str(one) for one in arguments], environment=clean_environment(environment or {}))
-    ended = prepared().run(call, timeout_s=TIMEOUT_S)
+    ended = prepared().run(_module_call(module, arguments, environment), timeout_s=timeout_s)
     return Ended(exit_code=ended.returncode, stdout=ended.stdout, stderr=ended.stderr)
 
 
+def start_module(module: str, *arguments: str | Path, output: IO[bytes], environment: Mapping[str, str] | None = None) -> Started:
+    """Start a module of the tests as `run_module` does; whatever it says is written to `output`."""
+    return prepared().start(_module_call(module, arguments, environment), output, output)
+
+
+def _module_call(module: str, arguments: Sequence[str | Path], environment: Mapping[str, str] | None) -> Call:
+    return Call(module=module, arguments=[str(one) for one in arguments], environment=clean_environment(environment or {}))
+
+
 def _is_foreign(added: Mapping[str, str]) -> bool:
-    return any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added)
+    return any(not name.startswith(("REALNAME_", OF_TESTS)) and name != "PYTHONPATH" for name in added)
 
 
 def _call(words: Sequence[str], added: Mapping[str, str]) -> Call:

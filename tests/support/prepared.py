@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -133,19 +133,32 @@ class Prepared:
 @cache
 def prepared() -> Prepared:
     """Start it, once for all tests of this process."""
+    started = _start([ROOT / "src", ROOT])
+    atexit.register(started.close)
+    return started
+
+
+@contextmanager
+def prepared_from(paths: Sequence[Path]) -> Iterator[Prepared]:
+    """Start one that imports the code of another release from these folders, and end it."""
+    started = _start(paths)
+    try:
+        yield started
+    finally:
+        started.close()
+
+
+def _start(paths: Sequence[Path]) -> Prepared:
     ours, theirs = socket.socketpair()
-    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.prepared_process", str(theirs.fileno())],
-            env={**os.environ, "PYTHONPATH": paths},
+            [sys.executable, "-P", "-m", "tests.support.prepared_process", str(theirs.fileno())],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))},
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-    started = Prepared(process, ours)
-    atexit.register(started.close)
-    return started
+    return Prepared(process, ours)
 
 
 def _read(stream: IO[bytes]) -> str:

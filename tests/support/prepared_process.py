@@ -1,6 +1,6 @@
 """The process behind `tests.support.prepared`: imports what the commands import, then forks for each call that arrives.
 
-It makes a database and reads a pack as well: every fork remembers what the migrations made.
+It makes a database and reads a pack and all declarations as well: every fork remembers them, and what the migrations made.
 """
 
 import atexit
@@ -12,7 +12,6 @@ import runpy
 import socket
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from realname.main.commands.root import cli
+from realname.main.deployment.components import factories
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.lazy_commands import LazyBranch, LazyCommand, Node
 from tests.support.new_database import new_database
@@ -38,7 +38,7 @@ _DESCRIPTORS = 3
 
 
 def prepare() -> None:
-    """Import it all, and make a database."""
+    """Import it all, read what is declared and the sandbox's pack, and make a database."""
     gc.disable()
     _load(cli.lazy, "realname")
     for module in _DEEPER:
@@ -49,8 +49,9 @@ def prepare() -> None:
     with tempfile.TemporaryDirectory() as folder:
         new_database(Path(folder) / "realname.sqlite").dispose()
     load_policy("sandbox")
+    factories()
     gc.freeze()
-    assert threading.active_count() == 1
+    assert [int(one.name) for one in Path("/proc/self/task").iterdir()] == [os.getpid()]  # also of a library that is not Python's own
     assert "numpy" not in sys.modules
 
 

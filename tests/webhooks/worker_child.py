@@ -1,4 +1,4 @@
-"""A process that waits for a line, then announces and delivers until it is killed, or told to stop."""
+"""A process that announces and delivers until it is killed, or told to stop."""
 
 import signal
 import sys
@@ -20,7 +20,6 @@ def main(database_url: str, *, is_patient: bool) -> None:
     rule = PATIENT if is_patient else QUICK
     app = webhooks_over(SqlUnitsOfWork(unsafely_sealing(engine_for(database_url))), SystemClock(), rule=rule)
     announce, deliver = app[AnnounceEvents], app[Deliver]
-    sys.stdin.readline()
     while not stopped.wait(0.02):
         announce()
         deliver()

@@ -1,6 +1,6 @@
 """The frauds of a small country are found with few false alarms, on a seed that no threshold was tuned on.
 
-CI plays 400 registrations with one fraud of each kind, `make bench` 2,000 (REALNAME_BENCH=full). `bench.run_signals` plays ten times as
+CI plays 240 registrations with one fraud of each kind, `make bench` 2,000 (REALNAME_BENCH=full). `bench.run_signals` plays ten times as
 many again: it measures the shares with their intervals, and the time.
 """
 
@@ -20,7 +20,7 @@ from realname.packs.use_cases.load_policy import load_policy
 pytestmark = pytest.mark.slow
 _SEED = MEASURING_SEEDS[0]
 _WHOLE = CountrySize(outlets=20, days=30, registrations=2_000, first_on=date(2026, 10, 1))
-_PART = CountrySize(outlets=8, days=15, registrations=400, first_on=date(2026, 10, 1))
+_PART = CountrySize(outlets=8, days=15, registrations=240, first_on=date(2026, 10, 1))
 _SIZE = _WHOLE if os.environ.get("REALNAME_BENCH") == "full" else _PART
 _MOST_FALSE_ALARMS, _LEAST_RECALL = 1.0, 0.8
 

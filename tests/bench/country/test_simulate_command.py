@@ -1,24 +1,19 @@
 """`python -m bench.country`: a small country is made up, its truth kept apart, and its folder can be looked into."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import Ended, clean_environment, realname
+from tests.support.command import Ended, realname, run_module
 
-ROOT = Path(__file__).parents[3]
 _SMALL = ("--outlets", "3", "--days", "2", "--registrations", "30", "--seed", "4")
 
 
 def simulated(*words: str | Path, environment: Mapping[str, str] | None = None) -> Ended:
-    """Run it as a person does, in the checkout."""
-    command = [sys.executable, "-m", "bench.country", *map(str, words)]
-    ended = subprocess.run(command, cwd=ROOT, env=clean_environment(environment or {}), check=False, capture_output=True, text=True)
-    return Ended(exit_code=ended.returncode, stdout=ended.stdout, stderr=ended.stderr)
+    """Run it to its end."""
+    return run_module("bench.country", *words, environment=environment)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """`realname lines numbers`, `sims` and `lines`: dry runs change nothing, what is executed is there."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,11 +27,39 @@ BY_STAFF = ("--execute", "--as", "li.na")
 FILE = "msisdn\n+8613800000001\n+8613800000002\n"
 
 
+@pytest.fixture(scope="module")
+def with_supervisor(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which nothing but a supervisor is, to copy."""
+    folder = tmp_path_factory.mktemp("supervisor") / "data"
+    assert realname("access", "staff", "first-administrators", "li.na", "second", "--data", folder).exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(with_supervisor: Path, tmp_path: Path) -> Path:
     """A new folder, and a supervisor."""
-    realname("access", "staff", "first-administrators", "li.na", "second", "--data", tmp_path / "data")
-    return tmp_path / "data"
+    return shutil.copytree(with_supervisor, tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def with_line(with_supervisor: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LineId]:
+    """The same with a line that was opened as lines are, on the first number of the sandbox."""
+    data = shutil.copytree(with_supervisor, tmp_path_factory.mktemp("line") / "data")
+    registration_id = submit_one(data, faults="", until=lambda _deployment, _registration: False)
+    deployment = open_deployment(data, environment={})
+    try:
+        line_id = deployment.app[ReadRegistration](registration_id).registration.line_id
+    finally:
+        deployment.close()
+    assert line_id is not None
+    return data, line_id
+
+
+@pytest.fixture
+def opened(with_line: tuple[Path, LineId], tmp_path: Path) -> tuple[Path, LineId]:
+    """A new folder with that line."""
+    folder, line = with_line
+    return shutil.copytree(folder, tmp_path / "data"), line
 
 
 def ran(*arguments: str | Path, data: Path) -> Ended:
@@ -143,20 +172,9 @@ def test_sims_are_imported_and_counted(data: Path, tmp_path: Path) -> None:
     assert ran("lines", "sims", "count", data=data).json["counts"] == {"free": 1}
 
 
-def _line(data: Path) -> LineId:
-    """A line that was opened as lines are, on the first number of the sandbox."""
-    registration_id = submit_one(data, faults="", until=lambda _deployment, _registration: False)
-    deployment = open_deployment(data, environment={})
-    try:
-        line_id = deployment.app[ReadRegistration](registration_id).registration.line_id
-    finally:
-        deployment.close()
-    assert line_id is not None
-    return line_id
-
-
-def test_a_line_is_barred_shown_lifted_and_closed_when_told_to(data: Path) -> None:
-    line, number = _line(data).value, sandbox_msisdns()[0].value
+def test_a_line_is_barred_shown_lifted_and_closed_when_told_to(opened: tuple[Path, LineId]) -> None:
+    data, line = opened[0], opened[1].value
+    number = sandbox_msisdns()[0].value
     planned = ran("lines", "bar", line, "--reason", "lost", data=data).json
     assert (planned["executed"], _states(planned)) == (False, [("barred", "all", ["activate"])])
     assert _states(ran("lines", "show", "--number", number, data=data).json) == [("active", "none", ["activate"])]
@@ -172,15 +190,15 @@ def test_a_line_is_barred_shown_lifted_and_closed_when_told_to(data: Path) -> No
     assert ran("lines", "numbers", "list", "--state", "cooling-off", data=data).json["numbers"][0]["number"] == number  # type: ignore[index]
 
 
-def test_what_the_line_does_not_allow_is_refused(data: Path) -> None:
-    line = _line(data).value
+def test_what_the_line_does_not_allow_is_refused(opened: tuple[Path, LineId]) -> None:
+    data, line = opened[0], opened[1].value
     ran("lines", "bar", line, "--reason", "court", *BY_STAFF, data=data)
     refused = realname("lines", "deactivate", line, "--ending", "voluntary", "--data", data, *BY_STAFF, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "line-held")  # type: ignore[index]
 
 
-def test_what_is_shown_says_whether_an_organisation_holds_the_line_and_not_which(data: Path) -> None:
-    line = _line(data)
+def test_what_is_shown_says_whether_an_organisation_holds_the_line_and_not_which(opened: tuple[Path, LineId]) -> None:
+    data, line = opened
     kinds = [_kind(data, line)]
     deployment = open_deployment(data, environment={})
     try:
@@ -199,8 +217,8 @@ def _kind(data: Path, line: LineId) -> object:
     return shown[0]["kind"]
 
 
-def test_a_rehearsed_closing_says_what_change_is_under_way(data: Path) -> None:
-    line = _line(data)
+def test_a_rehearsed_closing_says_what_change_is_under_way(opened: tuple[Path, LineId]) -> None:
+    data, line = opened
     deployment = open_deployment(data, environment={})
     try:
         with deployment.app[SqlUnitsOfWork]() as unit:
@@ -218,8 +236,8 @@ def ran_all(line: str, *, data: Path) -> list[str]:
     return [one["refused"] for one in rehearsed.json["lines"]]  # type: ignore[attr-defined]
 
 
-def test_a_person_who_changes_a_line_is_named(data: Path) -> None:
-    line = _line(data)
+def test_a_person_who_changes_a_line_is_named(opened: tuple[Path, LineId]) -> None:
+    data, line = opened
     unnamed = realname("lines", "bar", line.value, "--reason", "lost", "--data", data, "--execute", "--json")
     unknown = realname("lines", "bar", line.value, "--reason", "lost", "--data", data, "--execute", "--as", "nobody", "--json")
     codes = [ended.json["error"]["code"] for ended in (unnamed, unknown)]  # type: ignore[index]
@@ -234,8 +252,8 @@ def test_a_person_who_changes_a_line_is_named(data: Path) -> None:
         deployment.close()
 
 
-def test_all_lines_of_a_person_are_closed_by_one_command(data: Path) -> None:
-    line = _line(data).value
+def test_all_lines_of_a_person_are_closed_by_one_command(opened: tuple[Path, LineId]) -> None:
+    data, line = opened[0], opened[1].value
     row = {"line": line, "number": f"•••• {sandbox_msisdns()[0].value[-4:]}", "state": "deactivation-requested", "refused": ""}
     dry = ran("lines", "deactivate-all", line, "--ending", "death", data=data).json
     assert (dry["executed"], dry["lines"]) == (False, [row])
