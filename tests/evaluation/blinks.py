@@ -11,7 +11,7 @@ from realname.verification.model.observations import Action, FaceObservation
 from tests.evaluation.evaluation_data import EvaluationData
 
 _FPS = 24
-_LABELLED_FRAMES = 2405
+LABELLED = range(2405)  # frames
 _TOLERANCE_FRAMES = 5
 _TALKER_LIMITS = ClipLimits(judged_interval_ms=0)
 
@@ -25,14 +25,14 @@ class BlinkCount:
     false: int
 
 
-def observe_talker(engine: ClipVerifier, data: EvaluationData, *, every: int = 1) -> tuple[FaceObservation, ...]:
-    """Observe the labelled frames of the talking man, or every so-manyth of them."""
+def observe_talker(engine: ClipVerifier, data: EvaluationData, *, every: int = 1, among: range = LABELLED) -> tuple[FaceObservation, ...]:
+    """Observe the labelled frames of the talking man, or every so-manyth of some of them."""
     session, clip = engine.new_session(), (data.folder / "blinks" / "talker.mp4").read_bytes()
     with open_clip(clip, _TALKER_LIMITS, DecodedCount()) as frames:
         for place, frame in enumerate(frames):
-            if frame.t_ms >= _LABELLED_FRAMES * 1000 / _FPS:
+            if frame.t_ms >= among.stop * 1000 / _FPS:
                 break
-            if place % every == 0:
+            if place >= among.start and place % every == 0:
                 session.see(frame)
     return tuple(session.observations)
 

@@ -15,6 +15,7 @@ from realname.verification.model.live_approval import HeadTestRole
 from realname.verification.use_cases.fetch_files import model_folder, sample_folder
 from realname.verification.use_cases.sample_catalogue import SAMPLES
 from tests.evaluation.evaluation_data import EvaluationData
+from tests.evaluation.extent import CLIPS_IN_CI, IS_WHOLE
 from tests.support.absent import Part, skip_absent
 from tests.support.packs import at_each_grade
 
@@ -30,6 +31,12 @@ def engine() -> ClipVerifier:
 @pytest.fixture(scope="session")
 def data(evaluation_data: Path) -> EvaluationData:
     return EvaluationData(evaluation_data)
+
+
+@pytest.fixture(scope="session")
+def examined(evaluation_data: Path) -> EvaluationData:
+    """The data with the clips that are examined: in CI a few."""
+    return EvaluationData(evaluation_data, only=None if IS_WHOLE else CLIPS_IN_CI)
 
 
 @pytest.fixture(scope="session")

@@ -32,18 +32,24 @@ class ImagePair:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationData:
-    """Paths by what they show."""
+    """Paths by what they show.
+
+    Attributes:
+        only: Names, without their suffix, of the clips that are there, beside the first bona fide and the first replay of `clips`;
+            None: all are.
+    """
 
     folder: Path
+    only: frozenset[str] | None = None
 
     def clips(self, kind: str) -> tuple[Path, ...]:
         """Clips of a folder (`turns`, `still`, `replays`), sorted."""
-        return tuple(sorted(path for path in (self.folder / kind).iterdir() if path.is_file()))
+        return tuple(path for path in self._files(kind) if self.only is None or path.stem in self.only)
 
     @property
     def portraits(self) -> tuple[Path, ...]:
         """A photo each of eleven people."""
-        return self.clips("portraits")
+        return self._files("portraits")
 
     def portrait_of(self, clip: Path) -> Path:
         """The portrait of the person in a clip, or of the person on the screen that it shows; another person's where there is none."""
@@ -59,12 +65,19 @@ class EvaluationData:
     @property
     def bona_fide(self) -> tuple[Path, ...]:
         """Clips of people before the camera."""
-        return (*self.clips("turns"), *self.clips("still"), *sorted((self.folder / "clips").glob("bona_fide-*")))
+        return (*self.clips("turns"), *self.clips("still"), *self._named("bona_fide-"))
 
     @property
     def replays(self) -> tuple[Path, ...]:
         """Clips of clips on a screen."""
-        return (*self.clips("replays"), *sorted((self.folder / "clips").glob("replay-*")))
+        return (*self.clips("replays"), *self._named("replay-"))
+
+    def _named(self, beginning: str) -> tuple[Path, ...]:
+        found = tuple(clip for clip in self._files("clips") if clip.name.startswith(beginning))
+        return found if self.only is None else found[:1]
+
+    def _files(self, kind: str) -> tuple[Path, ...]:
+        return tuple(sorted(path for path in (self.folder / kind).iterdir() if path.is_file()))
 
     @property
     def blinks(self) -> tuple[tuple[int, int], ...]:

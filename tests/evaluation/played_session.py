@@ -21,14 +21,18 @@ class Outcome:
     """How a session went.
 
     Attributes:
+        asked: The actions of the challenge.
         report: Where every action was met.
+        of_another: The report of the same session against another person's portrait.
         pictures: What its pictures are known again by.
     """
 
+    asked: tuple[Action, ...]
     findings: tuple[SessionFinding, ...]
     remarks: tuple[SessionFinding, ...]
     lasted_ms: int
     report: VerificationReport | None
+    of_another: VerificationReport | None
     pictures: tuple[PictureSignature, ...]
 
     def decision(self, policy: Policy) -> Decision | None:
@@ -36,8 +40,8 @@ class Outcome:
         return None if self.report is None else decide_verification(self.report.findings, policy)
 
 
-def play(engine: ClipVerifier, camera: Camera, actions: tuple[Action, ...], portrait: Path) -> Outcome:
-    """Hold a session: what is seen leads, what is asked for is shown."""
+def play(engine: ClipVerifier, camera: Camera, actions: tuple[Action, ...], portrait: Path, *, another: Path | None = None) -> Outcome:
+    """Hold a session: what is seen leads, what is asked for is shown. In the end it can be compared with another portrait as well."""
     eye, challenge = engine.open_frame_analyser(), GuidedChallenge(actions)
     asked: Action | None = None
     ended: Ended | None = None
@@ -53,7 +57,17 @@ def play(engine: ClipVerifier, camera: Camera, actions: tuple[Action, ...], port
                 asked = None
             elif isinstance(lead, Ended):
                 ended = lead
-    report = None
+    reports: dict[Path, VerificationReport] = {}
     if not ended.findings:
-        report = eye.conclude(reference=portrait.read_bytes(), answered=AnsweredChallenge(asked=actions, outcome=ChallengeOutcome.MET))
-    return Outcome(findings=ended.findings, remarks=challenge.remarks, lasted_ms=camera.t_ms, report=report, pictures=eye.signatures())
+        answered = AnsweredChallenge(asked=actions, outcome=ChallengeOutcome.MET)
+        compared = [one for one in (portrait, another) if one is not None]
+        reports = {one: eye.conclude(reference=one.read_bytes(), answered=answered) for one in compared}
+    return Outcome(
+        asked=actions,
+        findings=ended.findings,
+        remarks=challenge.remarks,
+        lasted_ms=camera.t_ms,
+        report=reports.get(portrait),
+        of_another=reports.get(another) if another is not None else None,
+        pictures=eye.signatures(),
+    )

@@ -18,7 +18,6 @@ from tests.evaluation.evaluation_data import TURNS, EvaluationData
 from tests.evaluation.extent import IS_WHOLE
 
 pytestmark = pytest.mark.models
-_LEAST_APPROVED = 4
 _CHALLENGES = ((Action.TURN_LEFT, Action.BLINK), (Action.BLINK, Action.TURN_RIGHT), (Action.TURN_LEFT, Action.TURN_RIGHT))
 
 
@@ -26,51 +25,62 @@ def _two_turns(name: str) -> tuple[Action, ...]:
     return tuple(action for action in TURNS[name] if action.is_turn)
 
 
-def test_at_least_four_of_five_who_turn_as_asked_are_approved(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
-    decisions = [decide_verification(examiner.findings(clip, portrait, *_two_turns(clip.stem)), policy) for clip, portrait in data.mated]
-    assert sum(isinstance(one, Approved) for one in decisions) >= _LEAST_APPROVED
+def test_those_who_turn_as_asked_are_approved(examiner: Examiner, examined: EvaluationData, policy: Policy) -> None:
+    decisions = [
+        decide_verification(examiner.findings(clip, portrait, *_two_turns(clip.stem)), policy) for clip, portrait in examined.mated
+    ]
+    not_approved = sum(not isinstance(one, Approved) for one in decisions)
+    assert not_approved <= (1 if IS_WHOLE else 0)  # of all five one may be referred
 
 
-def test_none_of_them_is_refused(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
-    decisions = [decide_verification(examiner.findings(clip, portrait, *_two_turns(clip.stem)), policy) for clip, portrait in data.mated]
+def test_none_of_them_is_refused(examiner: Examiner, examined: EvaluationData, policy: Policy) -> None:
+    decisions = [
+        decide_verification(examiner.findings(clip, portrait, *_two_turns(clip.stem)), policy) for clip, portrait in examined.mated
+    ]
     assert not [one for one in decisions if isinstance(one, Refused)]
 
 
-def test_the_wrong_order_is_refused(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
-    clip, portrait = data.mated[0]
+def test_the_wrong_order_is_refused(examiner: Examiner, examined: EvaluationData, policy: Policy) -> None:
+    clip, portrait = examined.mated[0]
     asked = tuple(reversed(_two_turns(clip.stem)))
     decision = decide_verification(examiner.findings(clip, portrait, *asked), policy)
     assert decision == Refused(frozenset({Reason.CHALLENGE_NOT_MET}), policy.digest)
 
 
-def test_without_a_challenge_no_one_is_approved(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
-    decisions = [decide_verification(examiner.findings(clip, portrait), policy) for clip, portrait in data.mated]
+def test_without_a_challenge_no_one_is_approved(examiner: Examiner, examined: EvaluationData, policy: Policy) -> None:
+    decisions = [decide_verification(examiner.findings(clip, portrait), policy) for clip, portrait in examined.mated]
     assert not [one for one in decisions if isinstance(one, Approved)]
 
 
 @pytest.mark.parametrize("challenge", _CHALLENGES, ids="-then-".join)
-def test_no_replay_is_approved(examiner: Examiner, data: EvaluationData, policy: Policy, challenge: tuple[Action, ...]) -> None:
+def test_no_replay_is_approved(examiner: Examiner, examined: EvaluationData, policy: Policy, challenge: tuple[Action, ...]) -> None:
     decisions = {
-        clip.name: decide_verification(examiner.findings(clip, data.portrait_of(clip), *challenge), policy) for clip in data.replays
+        clip.name: decide_verification(examiner.findings(clip, examined.portrait_of(clip), *challenge), policy) for clip in examined.replays
     }
     assert [name for name, decision in decisions.items() if isinstance(decision, Approved)] == []
 
 
 @pytest.mark.parametrize("motion", PhotoMotion)
-def test_no_photo_held_before_the_camera_turns_or_blinks(engine: ClipVerifier, data: EvaluationData, motion: PhotoMotion) -> None:
-    met = []
-    # In CI each portrait is moved in one of the ways: all portraits and all ways are there.
-    shown = data.portraits if IS_WHOLE else data.portraits[list(PhotoMotion).index(motion) :: len(PhotoMotion)]
-    for portrait in shown:
-        seen = engine.see(clip_of_photo(portrait.read_bytes(), motion, seconds=4.0))
-        met += [(portrait.name, one.action) for one in seen.session.motion() if one.action.is_turn or one.action is Action.BLINK]
-    assert met == []
+def test_a_photo_held_before_the_camera_neither_turns_nor_blinks_and_is_not_approved(
+    engine: ClipVerifier, data: EvaluationData, motion: PhotoMotion
+) -> None:
+    wrong = []
+    # In CI each way of moving a photo has a portrait of its own.
+    place = list(PhotoMotion).index(motion)
+    for path in data.portraits if IS_WHOLE else data.portraits[place : place + 1]:
+        portrait = path.read_bytes()
+        report = engine.verify(clip=clip_of_photo(portrait, motion, seconds=4.0), reference=portrait, asked=(Action.BLINK,))
+        met = [one.action for one in report.motion if one.action.is_turn or one.action is Action.BLINK]
+        decision = decide_verification(report.findings, load_policy("sandbox"))
+        if met or isinstance(decision, Approved):
+            wrong.append((path.name, met, decision))
+    assert wrong == []
 
 
-def test_no_person_who_does_the_challenge_is_refused_as_an_attack(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
+def test_no_person_who_does_the_challenge_is_refused_as_an_attack(examiner: Examiner, examined: EvaluationData, policy: Policy) -> None:
     refused = []
-    for clip in data.bona_fide:
-        findings = examiner.findings(clip, data.portrait_of(clip))
+    for clip in examined.bona_fide:
+        findings = examiner.findings(clip, examined.portrait_of(clip))
         decision = decide_verification(findings, policy)
         if isinstance(decision, Refused) and Reason.PRESENTATION_ATTACK in decision.reasons:
             refused.append(clip.name)
@@ -94,6 +104,7 @@ def test_the_man_is_refused_against_the_woman_s_face(engine: ClipVerifier, sampl
     assert decision.reasons == {Reason.FACE_NON_MATCH}
 
 
+@pytest.mark.whole("gates")
 @pytest.mark.parametrize("motion", PhotoMotion)
 def test_the_man_s_photo_held_as_a_clip_is_not_approved(engine: ClipVerifier, samples: Path, motion: PhotoMotion) -> None:
     photo = (samples / "single_face.jpg").read_bytes()

@@ -19,7 +19,7 @@ from tests.support.busy import longest_s
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 _SESSIONS = 60 if IS_WHOLE else 1
-_HONEST_SESSIONS = 60 if IS_WHOLE else 3
+_HONEST_SESSIONS = 60 if IS_WHOLE else 2
 _AT_ONCE = 2 if IS_WHOLE else 1  # in CI other tests run beside
 _ATTACKS = tuple(name for name in INSTRUMENTS if name != HONEST) if IS_WHOLE else ("mesh-of-portrait", "splice-smooth")
 _MOST_SPLICED = 0.05
@@ -77,7 +77,7 @@ def test_a_puppet_of_a_filmed_screen_is_never_approved(sessions: Sequence[Played
 
 @_of(HONEST)
 def test_honest_recordings_are_approved(sessions: Sequence[PlayedSession]) -> None:
-    # Of three sessions one may be referred: the rate is measured by `make gates`.
+    # Of two sessions one may be referred: the rate is measured by `make gates`.
     least = _LEAST_HONEST if IS_WHOLE else (_HONEST_SESSIONS - 1) / _HONEST_SESSIONS
     assert _share(sessions, Outcome.APPROVED) >= least, sessions
     assert _share(sessions, Outcome.REFUSED) <= _MOST_REFUSED

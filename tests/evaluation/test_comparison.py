@@ -20,14 +20,14 @@ def lfw(engine: ClipVerifier, data: EvaluationData) -> ErrorRates:
     return ErrorRates(measure_manifest(lfw_rows(data, every=1 if IS_WHOLE else 4), thresholds=(_FLOOR, _TARGET)))
 
 
-def test_a_clip_and_the_portrait_of_the_same_person_are_alike(examiner: Examiner, data: EvaluationData) -> None:
-    clips = [clip for clip, _ in data.mated]
-    scores = compare_crosswise(examiner, clips, data.portraits)
+def test_a_clip_and_the_portrait_of_the_same_person_are_alike(examiner: Examiner, examined: EvaluationData) -> None:
+    clips = [clip for clip, _ in examined.mated]
+    scores = compare_crosswise(examiner, clips, examined.portraits)
     assert min(scores[clip.stem, clip.stem] for clip in clips) >= 0.70
 
 
-def test_a_clip_and_the_portrait_of_anyone_else_are_not(examiner: Examiner, data: EvaluationData) -> None:
-    scores = compare_crosswise(examiner, data.clips("turns"), data.portraits)
+def test_a_clip_and_the_portrait_of_anyone_else_are_not(examiner: Examiner, examined: EvaluationData) -> None:
+    scores = compare_crosswise(examiner, examined.clips("turns"), examined.portraits)
     assert max(score for (clip, portrait), score in scores.items() if clip != portrait) < 0.45
 
 

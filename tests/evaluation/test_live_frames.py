@@ -119,12 +119,13 @@ def test_a_reference_that_was_read_ahead_gives_the_report_of_one_that_was_not(
 
     monkeypatch.setattr(live_frames, "read_template", reading)
 
+    eye, player = engine.open_frame_analyser(), SegmentPlayer(clip)
+    for _ in range(30):
+        eye.see(player.next_frame(None), t_ms=player.t_ms + FRAME_MS)
+
     def similarity(*, prepared: bytes | None) -> float:
-        eye, player = engine.open_frame_analyser(), SegmentPlayer(clip)
         if prepared is not None:
             eye.prepare(reference=prepared)
-        for _ in range(30):
-            eye.see(player.next_frame(None), t_ms=player.t_ms + FRAME_MS)
         return eye.conclude(reference=mated, answered=_MET).findings.similarity
 
     assert similarity(prepared=None) == similarity(prepared=mated) == similarity(prepared=other) == similarity(prepared=b"no picture")

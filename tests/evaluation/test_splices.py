@@ -9,7 +9,7 @@ import pytest
 
 from realname.evaluation.examinations import Examiner
 from realname.packs.model import Policy
-from realname.registration.model.decisions import Approved, Decision, Refused, decide_verification
+from realname.registration.model.decisions import Decision, Refused, decide_verification
 from realname.registration.model.reasons import Reason
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.comparison_rule import ComparisonRule
@@ -23,7 +23,7 @@ from tests.verification.spliced_segments import clip_of, splice
 
 pytestmark = pytest.mark.models
 
-_ASKED = (Action.TURN_LEFT, Action.TURN_RIGHT, Action.TURN_LEFT)
+_ASKED = (Action.TURN_LEFT, Action.TURN_RIGHT, Action.TURN_LEFT)[: 3 if IS_WHOLE else 2]
 _PAIRS = ((0, 1), (3, 2), (4, 3), (1, 0), (2, 3), (3, 4))[: 6 if IS_WHOLE else 1]  # of the mated people of the data
 _CHANGED = frozenset({Reason.FACE_CHANGED})
 
@@ -50,19 +50,13 @@ def test_a_face_exchanged_for_the_movements_is_refused_though_the_challenge_is_m
     assert spliced[way] == (ChallengeOutcome.MET, Refused(_CHANGED, policy.digest))
 
 
-def test_one_person_stays_alike_through_every_movement(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
-    found = {clip.name: examiner.findings(clip, data.portrait_of(clip)).movement_agreement for clip in data.bona_fide}
+def test_one_person_stays_alike_through_every_movement(examiner: Examiner, examined: EvaluationData, policy: Policy) -> None:
+    found = {clip.name: examiner.findings(clip, examined.portrait_of(clip)).movement_agreement for clip in examined.bona_fide}
     floor = policy[ComparisonRule].movement_agreement_floor
     assert {name: one for name, one in found.items() if one is None or one < floor + 0.1} == {}
 
 
-def test_without_movements_there_is_nothing_to_compare(examiner: Examiner, data: EvaluationData) -> None:
-    clip = data.clips("still")[0]
-    blinking = examiner.findings(clip, data.portrait_of(clip))
+def test_without_movements_there_is_nothing_to_compare(examiner: Examiner, examined: EvaluationData) -> None:
+    clip = examined.clips("still")[0]
+    blinking = examiner.findings(clip, examined.portrait_of(clip))
     assert blinking.movement_agreement == 1.0
-
-
-def test_honest_people_are_approved_by_the_same_rules(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
-    turns = (Action.TURN_LEFT, Action.TURN_RIGHT)
-    decisions = [decide_verification(examiner.findings(clip, portrait, *turns), policy) for clip, portrait in data.mated]
-    assert sum(isinstance(one, Approved) for one in decisions) >= len(decisions) - 1

@@ -19,7 +19,9 @@ def _verify(engine: ClipVerifier, pair: tuple[Path, Path]) -> VerificationReport
 
 
 def test_two_threads_on_one_engine_give_the_same_bits_as_one(engine: ClipVerifier, data: EvaluationData) -> None:
-    pairs = [data.mated[0], data.mated[3]]
+    # The shortest: how long they are does not matter.
+    clips = [clip for clip in data.bona_fide if clip.stem.startswith(("61dc1b5f-4", "bona_fide-"))][:2]
+    pairs = [(clip, data.portrait_of(clip)) for clip in clips]
     alone = [_verify(engine, pair) for pair in pairs]
     with ThreadPoolExecutor(max_workers=2) as threads:
         together = list(threads.map(lambda pair: _verify(engine, pair), pairs))

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.sockets
 
 IDLE = 200
 REQUESTS = 200
-MUTE = 199  # connections of one network
+MUTE = 199  # connections of one network: all that it may open, but for one
 SOME_SECONDS_BYTES = 65_536  # at the least speed of a body: the requests stay for thirteen seconds
 PATIENCE_S = 120.0
 FLOODS = 20
@@ -53,11 +53,25 @@ class Running:
         return int(found[1]) / 1024
 
 
+@contextmanager
+def started(folder: Path) -> Iterator[Running]:
+    """A server without models: no one gets as far as a face here."""
+    with serve(folder) as served, httpx.Client(base_url=served.url) as http:
+        yield Running(served=served, api=enrol(http, code=enrolment_code(folder)))
+
+
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
-    """A server without models: no one gets as far as a face here."""
-    with serve(tmp_path) as served, httpx.Client(base_url=served.url) as http:
-        yield Running(served=served, api=enrol(http, code=enrolment_code(tmp_path)))
+    """A server of the test's own, whose memory is measured or which is ended."""
+    with started(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One server for those who look at its answers alone."""
+    with started(tmp_path_factory.mktemp("shared")) as server:
+        yield server
 
 
 async def crowd(running: Running) -> int:
@@ -98,27 +112,27 @@ def begun(running: Running, head: str, *, length: int, first: bytes = b"") -> It
         yield
 
 
-def test_one_request_too_many_is_answered_at_once_as_a_problem(running: Running) -> None:
-    token = api_token(running.served.data)
+def test_one_request_too_many_is_answered_at_once_as_a_problem(shared: Running) -> None:
+    token = api_token(shared.served.data)
     evidence = f"PUT /v1/registrations/{'0' * 32}/evidence HTTP/1.1\r\nAuthorization: Bearer {token}"
-    with begun(running, evidence, length=1_000_000, first=b" " * SOME_SECONDS_BYTES):
-        busy = wait_for(503, lambda: httpx.get(f"{running.served.url}/healthz"))
+    with begun(shared, evidence, length=1_000_000, first=b" " * SOME_SECONDS_BYTES):
+        busy = wait_for(503, lambda: httpx.get(f"{shared.served.url}/healthz"))
         assert (busy.json()["code"], busy.headers["Retry-After"]) == ("server-busy", "2")
-    wait_for(200, lambda: httpx.get(f"{running.served.url}/healthz"))
+    wait_for(200, lambda: httpx.get(f"{shared.served.url}/healthz"))
 
 
-def test_bodies_of_strangers_that_do_not_come_leave_others_served(running: Running) -> None:
+def test_bodies_of_strangers_that_do_not_come_leave_others_served(shared: Running) -> None:
     heads = (f"POST {path} HTTP/1.1\r\nCookie: realname_form=x" for path in ("/v1/counters", "/counter/sign-in"))
     with ExitStack() as held:
         for head in heads:
-            held.enter_context(begun(running, head, length=10_000))
+            held.enter_context(begun(shared, head, length=10_000))
         for _ in range(3):
-            answers = [httpx.get(f"{running.served.url}{asked}").status_code for asked in ("/healthz", "/counter/sign-in")]
-            answers.append(httpx.post(f"{running.served.url}/v1/counters", json={"code": "x", "public_key": ""}).status_code)
+            answers = [httpx.get(f"{shared.served.url}{asked}").status_code for asked in ("/healthz", "/counter/sign-in")]
+            answers.append(httpx.post(f"{shared.served.url}/v1/counters", json={"code": "x", "public_key": ""}).status_code)
             assert answers == [200, 200, 422]
 
 
-def test_answers_that_one_network_does_not_read_leave_others_served(running: Running) -> None:
+def test_answers_that_one_network_does_not_read_leave_others_served(shared: Running) -> None:
     """Each connection asks for more than the system keeps for it, and reads nothing."""
     asked = b"GET /static/css/realname.css HTTP/1.1\r\nHost: counter\r\n\r\n" * 100
     with ExitStack() as held:
@@ -126,10 +140,10 @@ def test_answers_that_one_network_does_not_read_leave_others_served(running: Run
             connection = held.enter_context(socket.socket())
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.bind(("127.0.1.1", 0))
-            connection.connect(running.address)
+            connection.connect(shared.address)
             connection.sendall(asked)
         for _ in range(10):
-            assert httpx.get(f"{running.served.url}/healthz", timeout=PATIENCE_S).status_code == 200
+            assert httpx.get(f"{shared.served.url}/healthz", timeout=PATIENCE_S).status_code == 200
             time.sleep(0.2)
 
 

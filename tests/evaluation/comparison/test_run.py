@@ -1,7 +1,10 @@
 """The commands on real pictures: what they write, what they leave, and a run that is resumed."""
 
+import io
 import json
 import tomllib
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -36,12 +39,31 @@ def manifest(engine: ClipVerifier, data: EvaluationData, tmp_path_factory: pytes
     return path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """What a run said and what it left."""
+
+    folder: Path
+    said: str
+
+    @property
+    def text(self) -> str:
+        return (self.folder / "comparison.json").read_text()
+
+
+@pytest.fixture(scope="module")
+def reported(manifest: Path, tmp_path_factory: pytest.TempPathFactory) -> Reported:
+    folder = tmp_path_factory.mktemp("reported")
+    with redirect_stdout(io.StringIO()) as said:
+        assert run(["evaluate", "comparison", "--manifest", str(manifest), "--out", str(folder), "--processes", "2", "--json"]) == 0
+    return Reported(folder=folder, said=said.getvalue())
+
+
 @pytest.mark.models
 @pytest.mark.slow
-def test_the_report_and_nothing_else_is_left(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["evaluate", "comparison", "--manifest", str(manifest), "--out", str(tmp_path), "--processes", "2", "--json"]) == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["comparison.json"]
-    shown, report = json.loads(capsys.readouterr().out), json.loads((tmp_path / "comparison.json").read_text())
+def test_the_report_and_nothing_else_is_left(reported: Reported) -> None:
+    assert [path.name for path in reported.folder.iterdir()] == ["comparison.json"]
+    shown, report = json.loads(reported.said), json.loads(reported.text)
     population = report["population"]
     assert (population["persons"], population["mated"], population["non_mated"]) == (_PEOPLE, _PEOPLE, _PEOPLE * (_PEOPLE - 1))
     assert report["system"]["models"].keys() == {"detector", "landmarks", "comparison"}
@@ -50,12 +72,10 @@ def test_the_report_and_nothing_else_is_left(manifest: Path, tmp_path: Path, cap
 
 @pytest.mark.models
 @pytest.mark.slow
-def test_no_person_and_no_file_is_named(manifest: Path, data: EvaluationData, tmp_path: Path) -> None:
-    run(["evaluate", "comparison", "--manifest", str(manifest), "--out", str(tmp_path), "--processes", "1"])
-    text = (tmp_path / "comparison.json").read_text()
+def test_no_person_and_no_file_is_named(reported: Reported, data: EvaluationData) -> None:
     rows = _rows(data)
-    assert [row["person"] for row in rows if row["person"] in text] == []
-    assert [row["file"] for row in rows if row["file"] in text or Path(row["file"]).name in text] == []
+    assert [row["person"] for row in rows if row["person"] in reported.text] == []
+    assert [row["file"] for row in rows if row["file"] in reported.text or Path(row["file"]).name in reported.text] == []
 
 
 @pytest.mark.models

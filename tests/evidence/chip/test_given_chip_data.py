@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,7 @@ def _key(file: Path) -> PrivateKey:
     return key
 
 
+@cache
 def _signing(mock: Path, name: str) -> tuple[Signing, Trust]:
     kind, of = _SETS[name]
     digest, root = name[:6], _certificate(mock / of / "mock_csca.pem")

@@ -29,7 +29,7 @@ from tests.evidence.chip.virtual_chip import VirtualChip
 from tests.property.damage import damaged
 
 pytestmark = pytest.mark.fuzz
-_READINGS = max(100, settings().max_examples // 10)  # each example reads a chip twice: 2,000 of them take longer than a test may
+_READINGS = max(40, settings().max_examples // 10)  # each example reads a chip twice: 2,000 of them take longer than a test may
 
 _MOST_COMMANDS = 500
 _FILES = files(options=set_of(pace_entry(2, 2, 12)))

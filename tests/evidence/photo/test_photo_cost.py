@@ -34,9 +34,10 @@ from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.engine.networks.model_catalogue import DETECTOR, OCR_ANGLE, OCR_DETECTOR, OCR_RECOGNISER
 from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.errors import EngineBusy
+from tests.evaluation.extent import IS_WHOLE
 from tests.evidence.photo.made_documents import MONO_FONT, as_jpeg, draw_card, make_person, make_zone, photographed
 from tests.support.busy import longest_s
-from tests.support.watched_processes import Taken, watched_processes
+from tests.support.watched_processes import Taken, Watched
 
 ON = date(2026, 11, 29)
 GREEDY, OTHER = AgentId("greedy"), AgentId("other")
@@ -131,7 +132,13 @@ COSTLY: dict[str, Callable[[], Pixels]] = {
     "the same upside down": lambda: np.ascontiguousarray(_page(make_zone(1, kind="TD3")[1][:-1] + "<", font_px=72, pitch=1.5)[::-1, ::-1]),
 }
 _MOST_RECOGNISED_PX = 60_000  # width of all that the recogniser takes of one page, 48 px high; a card without a zone gives it 17,500
+_LOOK_EVERY_S = 0.02  # at a process that takes seconds
 _MOST_RATIO, _MOST_BYTES = 3.0, 512 * 1024 * 1024
+
+
+# `make gates` takes both measures of every page; in CI each page is held against one of them.
+_BY_PIXELS = ("words that join to long lines", "the same upside down")
+_BY_TIME = tuple(name for name in COSTLY if IS_WHOLE or name not in _BY_PIXELS)
 
 
 class _CountingNetworks(TextNetworks):
@@ -143,22 +150,38 @@ class _CountingNetworks(TextNetworks):
         return steps
 
 
-@pytest.mark.models
-@pytest.mark.parametrize("page", COSTLY.values(), ids=COSTLY)
-def test_no_page_has_the_recogniser_read_more_than_some_cards(page: Callable[[], Pixels], models_folder: Path) -> None:
+@pytest.fixture(scope="module")
+def networks(models_folder: Path) -> _CountingNetworks:
     store = ModelStore(models_folder)
-    detector, recogniser, angle, faces = (store.load_pinned(spec).bytes for spec in (OCR_DETECTOR, OCR_RECOGNISER, OCR_ANGLE, DETECTOR))
-    networks = _CountingNetworks(detector=detector, recogniser=recogniser, angle=angle)
-    reader = DocumentReader(networks=networks, faces=FaceDetector(faces))
-    assert isinstance(reader.read(page(), scale=1.0, kind=None, on=ON), DocumentReading)
+    detector, recogniser, angle = (store.load_pinned(spec).bytes for spec in (OCR_DETECTOR, OCR_RECOGNISER, OCR_ANGLE))
+    return _CountingNetworks(detector=detector, recogniser=recogniser, angle=angle)
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", COSTLY if IS_WHOLE else _BY_PIXELS)
+def test_no_page_has_the_recogniser_read_more_than_some_cards(name: str, networks: _CountingNetworks, models_folder: Path) -> None:
+    reader = DocumentReader(networks=networks, faces=FaceDetector(ModelStore(models_folder).load_pinned(DETECTOR).bytes))
+    networks.recognised_px = 0
+    assert isinstance(reader.read(COSTLY[name](), scale=1.0, kind=None, on=ON), DocumentReading)
     assert 0 < networks.recognised_px <= _MOST_RECOGNISED_PX
 
 
 def _reading_process(models: Path, picture: Pixels) -> Taken:
-    with pytest.MonkeyPatch.context() as patched, watched_processes(os.getpid()) as watched:
+    watched, is_over = Watched(), Event()
+
+    def watch() -> None:
+        while not is_over.wait(_LOOK_EVERY_S):
+            watched.look(os.getpid(), with_root=False)
+
+    with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(1) as watcher:
         patched.setattr(read_photo, "_STALL_S", 300.0)  # on a busy machine a page waits long for its processor time
         patched.setattr(read_photo, "ReadingBounds", partial(ReadingBounds, cpu_s=60))  # and uses more of it than on an idle one
-        PhotoReader(models).read(as_jpeg(picture), on=ON)
+        watching = watcher.submit(watch)
+        try:
+            PhotoReader(models).read(as_jpeg(picture), on=ON)
+        finally:
+            is_over.set()
+        watching.result()
     (process,) = watched.of("realname.evidence.photo.worker")
     return process
 
@@ -173,21 +196,26 @@ def test_what_decoding_clips_imports_takes_nothing_of_the_memory_that_a_photo_ma
     assert decode_sent(as_jpeg(COSTLY["four hundred words"]()), PICTURE_LIMITS, errors).width == 2000
 
 
-def _times_a_card(models: Path, page: Taken) -> float:
-    """Processor time of the reading process for a page, in times of that for a card, here and now."""
-    return page.cpu_s / _reading_process(models, photographed(draw_card(make_person(4)), seed=1)).cpu_s
+def _card_s(models: Path) -> float:
+    """Processor time of the reading process for a card, here and now."""
+    return _reading_process(models, photographed(draw_card(make_person(4)), seed=1)).cpu_s
+
+
+@pytest.fixture(scope="module")
+def first_card_s(models_folder: Path) -> float:
+    return _card_s(models_folder)
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("page", COSTLY.values(), ids=COSTLY)
+@pytest.mark.parametrize("name", _BY_TIME)
 def test_no_page_takes_more_than_three_times_a_cards_processor_time_or_half_a_gigabyte(
-    page: Callable[[], Pixels], models_folder: Path
+    name: str, first_card_s: float, models_folder: Path
 ) -> None:
-    picture = page()
+    picture = COSTLY[name]()
     taken = _reading_process(models_folder, picture)
-    ratio = _times_a_card(models_folder, taken)
+    ratio = taken.cpu_s / first_card_s
     for _ in range(2):  # other work on the machine adds to the processor time of either: the least of three tries counts
         if ratio > _MOST_RATIO:
-            ratio = min(ratio, _times_a_card(models_folder, _reading_process(models_folder, picture)))
+            ratio = min(ratio, _reading_process(models_folder, picture).cpu_s / _card_s(models_folder))
     assert ratio <= _MOST_RATIO
     assert taken.peak_bytes <= _MOST_BYTES
