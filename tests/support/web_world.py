@@ -156,7 +156,7 @@ def build_web_world(
             SampleCards: PreparedCards(),
             AskedOfLine: api.services[ReadReverification],
             UnansweredAlerts: api.services[ReadAlerts],
-            Doctor: Doctor(data=folder, environment={}),
+            Doctor: Doctor(data=folder, environment={"REALNAME_MODELS": str(folder / "models")}),  # none: to hash them takes long
             StaleForm: stale_form,
             StartKey: api.services[StartKey],
             InspectorPort: InspectorPort(8081),
